@@ -1,0 +1,121 @@
+"""What the screen is shown: one immutable State, replaced on every change, pushed to every stream."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+import msgspec
+
+from agent.schemas import DeviceLine, Links, LinkState, Slip, State, Visit
+from kiosk.domain.clock import Clock
+from kiosk.queue.schemas import Hall
+
+
+@dataclass(frozen=True, slots=True)
+class Nameplate:
+    """What never changes while the agent runs."""
+
+    station: str
+    machine: str
+    demo: bool
+    languages: tuple[str, ...]
+
+
+class Board:
+    """The one place where the state is put together."""
+
+    def __init__(self, plate: Nameplate, clock: Clock) -> None:
+        self._plate = plate
+        self._clock = clock
+        self._links = Links(gateway=LinkState.DOWN, queue=LinkState.DOWN, fleet=LinkState.DOWN)
+        self._devices: dict[str, DeviceLine] = {}
+        self._hall: Hall | None = None
+        self._slip: Slip | None = None
+        self._visit: Callable[[], Visit | None] = lambda: None
+        self._version = 0
+        self._changed = asyncio.Event()
+        self.streams = 0
+
+    @property
+    def links(self) -> Links:
+        """The far sides as last heard."""
+        return self._links
+
+    @property
+    def hall(self) -> Hall | None:
+        """The hall as last heard; None before the first time."""
+        return self._hall
+
+    @property
+    def slip(self) -> Slip | None:
+        """The slip of this visit's last ticket."""
+        return self._slip
+
+    def visits_from(self, visit: Callable[[], Visit | None]) -> None:
+        """Where the running visit is read from, with its remaining time at this moment."""
+        self._visit = visit
+
+    def state(self) -> State:
+        """All the screen needs, at this moment."""
+        return State(
+            station=self._plate.station,
+            machine=self._plate.machine,
+            demo=self._plate.demo,
+            now=self._clock.now(),
+            languages=self._plate.languages,
+            links=self._links,
+            devices=tuple(self._devices.values()),
+            hall=self._hall,
+            visit=self._visit(),
+            slip=self._slip,
+            offered=(),
+        )
+
+    def set_hall(self, hall: Hall) -> None:
+        """The queue told how the hall looks now."""
+        if hall != self._hall:
+            self._hall = hall
+            self.touch()
+
+    def set_link(self, name: str, state: LinkState) -> None:
+        """name: gateway, queue or fleet."""
+        if getattr(self._links, name) is not state:
+            self._links = msgspec.structs.replace(self._links, **{name: state})
+            self.touch()
+
+    def set_device(self, line: DeviceLine) -> None:
+        """A device changed."""
+        if self._devices.get(line.device) != line:
+            self._devices[line.device] = line
+            self.touch()
+
+    def set_slip(self, slip: Slip | None) -> None:
+        """The slip of this visit's ticket changed; None when the visit ends."""
+        if slip != self._slip:
+            self._slip = slip
+            self.touch()
+
+    def touch(self) -> None:
+        """Something changed: wake every stream."""
+        self._version += 1
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def changes(self, heartbeat_s: float) -> AsyncIterator[State | None]:
+        """The state now and after every change; None after so many seconds without one."""
+        seen = -1
+        self.streams += 1
+        try:
+            while True:
+                waiting = self._changed
+                if seen != self._version:
+                    seen = self._version
+                    yield self.state()
+                    continue
+                try:
+                    async with asyncio.timeout(heartbeat_s):
+                        await waiting.wait()
+                except TimeoutError:
+                    yield None
+        finally:
+            self.streams -= 1

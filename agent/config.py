@@ -1,0 +1,126 @@
+"""config/agent.toml as values."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """Where this machine stands. `demo` shows the 演示 banner and prints 演示样票."""
+
+    name: str
+    machine: str
+    demo: bool = False
+    languages: tuple[str, ...] = ("zh_CN", "en")
+    hotline: str = "12333"
+    time_zone: str = "Asia/Shanghai"
+
+
+@dataclass(frozen=True, slots=True)
+class Socket:
+    """Where the screen finds us; empty path = <var>/agent/agent.sock. `group` is the screen's group, empty = ours."""
+
+    path: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitTimes:
+    """Seconds; KIOSK.md and tokens.json, time_s."""
+
+    idle_warn_s: float = 60.0
+    warning_s: float = 30.0
+    screen_gone_s: float = 5.0
+    ticket_page_s: float = 30.0
+    ticket_page_no_paper_s: float = 90.0
+    take_card_s: float = 30.0
+    card_read_limit_s: float = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterDevice:
+    """`address`: tcp://HOST:PORT or serial:///dev/kiosk/printer?baud=115200; empty = none fitted."""
+
+    address: str = ""
+    enabled: bool = True
+    text_mode: str = "raster"
+    job_timeout_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class CardDevice:
+    """`reader` is a regular expression on the PC/SC reader's name; `service` the pcscd socket, empty = the system's."""
+
+    reader: str = ".*"
+    enabled: bool = True
+    service: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """Every device of the machine."""
+
+    printer: PrinterDevice = field(default_factory=PrinterDevice)
+    card: CardDevice = field(default_factory=CardDevice)
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A far side over HTTP; `pairing_code` and `enrolment_code` files are read once, when there is no identity yet."""
+
+    url: str = ""
+    code_file: str = ""
+    timeout_s: float = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class FleetPeer:
+    """The fleet; the flush follows an event within `flush_s`, a heartbeat goes every `interval_s`."""
+
+    url: str = ""
+    code_file: str = ""
+    timeout_s: float = 10.0
+    flush_s: float = 1.0
+    interval_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """Ages that are elder here. `from_claim`: a card that was read but not confirmed is enough for priority."""
+
+    elder_age: int = 65
+    from_claim: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Days; acknowledged outbox rows are kept so that a restored fleet can be refilled."""
+
+    outbox_days: int = 14
+
+
+@dataclass(frozen=True, slots=True)
+class AgentConfig:
+    """Read once at start. `role`: kiosk, or hall for a headless agent on a site server."""
+
+    station: Station
+    role: str = "kiosk"
+    socket: Socket = field(default_factory=Socket)
+    visit: VisitTimes = field(default_factory=VisitTimes)
+    devices: Devices = field(default_factory=Devices)
+    queue: Peer = field(default_factory=Peer)
+    fleet: FleetPeer = field(default_factory=FleetPeer)
+    priority: Priority = field(default_factory=Priority)
+    retention: Retention = field(default_factory=Retention)
+
+    def __post_init__(self) -> None:
+        if self.role not in ("kiosk", "hall"):
+            raise ValueError(f"role: expected kiosk or hall, got {self.role!r}")
+
+
+def run_directory(var: Path) -> Path:
+    """Our own folder below `var`, mode 0700 so that nobody else reaches the socket in the demo."""
+    folder = var / "agent"
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    return folder

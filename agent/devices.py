@@ -1,0 +1,90 @@
+"""Supervises every device: one task each, back-off with jitter, every fault reported, nothing restarts the world."""
+
+import asyncio
+import logging
+import random
+from collections.abc import AsyncIterator, Callable
+from typing import Protocol
+
+from kiosk.domain.clock import Clock
+from kiosk.domain.device import DeviceState, Fault, Health, Notice
+from kiosk.domain.errors import BianminError
+
+FIRST_WAIT_S = 0.5
+LONGEST_WAIT_S = 10.0
+
+_log = logging.getLogger("agent.devices")
+
+
+class Device(Protocol):
+    """What the supervisor needs of a driver."""
+
+    @property
+    def name(self) -> str:
+        """printer, card, ..."""
+        ...
+
+    @property
+    def address(self) -> str:
+        """Where it is, for doctor and the attendant."""
+        ...
+
+    async def open(self) -> None:
+        """Connect. Raises BianminError or OSError where nothing answers."""
+        ...
+
+    def watch(self) -> AsyncIterator[tuple[DeviceState, Fault, Notice]]:
+        """States as they change, until the device is lost (then it ends or raises)."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of it; may be called at any time."""
+        ...
+
+
+class Supervisor:
+    """Keeps one device as alive as it can be and says how it is."""
+
+    def __init__(self, device: Device, report: Callable[[Health], None], clock: Clock) -> None:
+        self._device = device
+        self._report = report
+        self._clock = clock
+        self._last: Health | None = None
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        wait_s = FIRST_WAIT_S
+        while True:
+            opened_at = self._clock.monotonic()
+            await self._live()
+            if self._clock.monotonic() - opened_at > LONGEST_WAIT_S:
+                wait_s = FIRST_WAIT_S
+            await asyncio.sleep(wait_s * random.uniform(0.5, 1.0))
+            wait_s = min(LONGEST_WAIT_S, wait_s * 2)
+
+    async def _live(self) -> None:
+        self._say(DeviceState.OPENING, Fault.NONE, Notice.NONE)
+        fault = Fault.OFFLINE
+        try:
+            await self._device.open()
+            async for state, seen, notice in self._device.watch():
+                self._say(state, seen, notice)
+                fault = seen if seen is not Fault.NONE else Fault.OFFLINE
+        except (BianminError, OSError) as lost:
+            _log.warning("device.lost device=%s why=%s", self._device.name, type(lost).__name__)
+        except Exception:  # a driver's own mistake must not take the other devices down
+            _log.exception("device.failed device=%s", self._device.name)
+        finally:
+            await self._device.close()
+        self._say(DeviceState.BACKOFF, fault, Notice.NONE)
+
+    def _say(self, state: DeviceState, fault: Fault, notice: Notice) -> None:
+        last = self._last
+        if state is DeviceState.OPENING and last is not None and last.state is DeviceState.BACKOFF:
+            return  # a retry is not news: the screen would flicker
+        if last is not None and (last.state, last.fault, last.notice) == (state, fault, notice):
+            return
+        self._last = Health(
+            self._device.name, state, fault, notice, self._device.address, self._clock.monotonic()
+        )
+        self._report(self._last)

@@ -1,0 +1,1 @@
+"""The back office as the agent sees it."""

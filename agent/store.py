@@ -1,0 +1,129 @@
+"""The agent's own store: outbox, slips under way, and messages for the queue that must not be lost. One writer thread."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from kiosk.domain.errors import BianminError
+from kiosk.outbox import outbox
+
+T = TypeVar("T")
+
+MIGRATIONS = (
+    outbox.DDL
+    + """
+    CREATE TABLE slips (
+        ticket TEXT PRIMARY KEY,
+        state  TEXT NOT NULL,
+        begun  TEXT NOT NULL
+    );
+    CREATE TABLE for_queue (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        command  TEXT NOT NULL UNIQUE,
+        path     TEXT NOT NULL,
+        body     BLOB NOT NULL,
+        kept_at  TEXT NOT NULL
+    );
+    """,
+)
+
+
+class NewerStore(BianminError):
+    """The file was written by a newer version than this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One message that waits for the queue; `path` is where it goes."""
+
+    position: int
+    command: str
+    path: str
+    body: bytes
+
+
+class Store:
+    """SQLite with synchronous=FULL; every call returns after its commit."""
+
+    def __init__(self, file: Path) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="agent-store")
+        self._connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+        self._connection.execute("PRAGMA journal_mode=WAL")
+        self._connection.execute("PRAGMA synchronous=FULL")
+        migrate(self._connection, file)
+
+    async def write(self, act: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `act` in one transaction, on the writer's thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transaction, act)
+
+    def _transaction(self, act: Callable[[sqlite3.Connection], T]) -> T:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            answer = act(self._connection)
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+        return answer
+
+    def close(self) -> None:
+        """Finish what was begun, then close the file."""
+        self._thread.shutdown(wait=True)
+        self._connection.close()
+
+
+def migrate(connection: sqlite3.Connection, file: Path) -> None:
+    """Bring the store to this version. Raises NewerStore for a file of a later one."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > len(MIGRATIONS):
+        raise NewerStore(f"{file}: store version {version}, this software knows {len(MIGRATIONS)}: update it")
+    for number, script in enumerate(MIGRATIONS[version:], version + 1):
+        connection.executescript(f"BEGIN;\n{script}\nPRAGMA user_version={number};\nCOMMIT;")
+
+
+def begin_slip(connection: sqlite3.Connection, ticket: str, now: datetime) -> bool:
+    """Note that a slip is on its way; False where this ticket's slip was begun before."""
+    cursor = connection.execute("INSERT OR IGNORE INTO slips VALUES (?, 'printing', ?)", (ticket, now.isoformat()))
+    return cursor.rowcount == 1
+
+
+def end_slip(connection: sqlite3.Connection, ticket: str, state: str) -> None:
+    """Note what is known of the slip."""
+    connection.execute("UPDATE slips SET state = ? WHERE ticket = ?", (state, ticket))
+
+
+def slips_under_way(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """Tickets whose slip was begun and never heard of again: a crash came between."""
+    rows = connection.execute("SELECT ticket FROM slips WHERE state = 'printing' ORDER BY begun")
+    return tuple(row[0] for row in rows)
+
+
+def slip_state(connection: sqlite3.Connection, ticket: str) -> str | None:
+    """What is known of this ticket's slip."""
+    row = connection.execute("SELECT state FROM slips WHERE ticket = ?", (ticket,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def keep_for_queue(connection: sqlite3.Connection, command: str, path: str, body: bytes, now: datetime) -> None:
+    """Keep a message until the queue has answered it; the same command is kept once."""
+    connection.execute(
+        "INSERT OR IGNORE INTO for_queue (command, path, body, kept_at) VALUES (?, ?, ?, ?)",
+        (command, path, body, now.isoformat()),
+    )
+
+
+def next_for_queue(connection: sqlite3.Connection) -> Kept | None:
+    """The oldest message that waits."""
+    row = connection.execute("SELECT position, command, path, body FROM for_queue ORDER BY position LIMIT 1").fetchone()
+    return None if row is None else Kept(*row)
+
+
+def forget_for_queue(connection: sqlite3.Connection, position: int) -> None:
+    """The queue has answered."""
+    connection.execute("DELETE FROM for_queue WHERE position = ?", (position,))

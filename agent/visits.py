@@ -1,0 +1,150 @@
+"""The visit (一次办理): the agent owns its deadline, what was read lives in a child process that dies with it."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from agent.config import VisitTimes
+from agent.schemas import CardStep, Identified, Visit
+from kiosk.domain.clock import Clock
+from kiosk.domain.errors import Refused
+
+_log = logging.getLogger("agent.visits")
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The visit that is going on. `deadline` is monotonic seconds."""
+
+    id: int
+    deadline: float
+    warns: bool = True  # 您还在吗？ comes before the end; a page with its own time just ends
+    card: CardStep = CardStep.OFF
+    card_error: str = ""
+    person: Identified | None = None
+    person_tag: str = ""
+
+
+class Visits:
+    """One visit at a time. `on_change` tells the board, `on_end` kills the child and disarms the devices."""
+
+    def __init__(
+        self,
+        times: VisitTimes,
+        clock: Clock,
+        *,
+        on_change: Callable[[], None],
+        on_begin: Callable[[int], Awaitable[None]],
+        on_end: Callable[[int, str, int], Awaitable[None]],
+    ) -> None:
+        self._times = times
+        self._clock = clock
+        self._on_change = on_change
+        self._on_begin = on_begin
+        self._on_end = on_end
+        self._open: Open | None = None
+        self._count = 0
+        self._warned = False
+        self._nudge = asyncio.Event()
+
+    @property
+    def open(self) -> Open | None:
+        """The visit that is going on, or None."""
+        return self._open
+
+    def shown(self) -> Visit | None:
+        """The visit as the screen may see it, with the time that remains now."""
+        now_open = self._open
+        if now_open is None:
+            return None
+        remaining = max(0.0, now_open.deadline - self._clock.monotonic())
+        return Visit(
+            id=now_open.id,
+            level=0 if now_open.person is None or not now_open.person.verified else 1,
+            remaining_s=round(remaining, 1),
+            warning=now_open.warns and remaining <= self._times.warning_s,
+            card=now_open.card,
+            card_error=now_open.card_error,
+            person=now_open.person,
+        )
+
+    def current(self, visit: int) -> Open:
+        """The open visit. Raises Refused("visit_over") where it is another one or none."""
+        if self._open is None or self._open.id != visit:
+            raise Refused("visit_over")
+        return self._open
+
+    async def begin(self) -> None:
+        """A finger woke the screen; an open visit goes on with its whole time."""
+        if self._open is None:
+            self._count += 1
+            self._open = Open(self._count, 0.0)
+            await self._on_begin(self._count)
+        self._give(self._times.idle_warn_s + self._times.warning_s, warns=True)
+
+    def active(self, visit: int) -> None:
+        """Somebody is still there: the whole time again."""
+        self.current(visit)
+        self._give(self._times.idle_warn_s + self._times.warning_s, warns=True)
+
+    def give(self, visit: int, seconds: float) -> None:
+        """A page with its own time, as the ticket's."""
+        self.current(visit)
+        self._give(seconds, warns=False)
+
+    def change(self, visit: int, **changes: object) -> None:
+        """What the reader did; ignored where that visit is over."""
+        if self._open is not None and self._open.id == visit:
+            self._open = replace(self._open, **changes)  # type: ignore[arg-type]  # fields by name
+            self._on_change()
+
+    async def end(self, visit: int, reason: str) -> None:
+        """Everything of this visit is forgotten; a visit that is over already stays over."""
+        ending = self._open
+        if ending is None or ending.id != visit:
+            return
+        self._open = None
+        level = 1 if ending.person is not None and ending.person.verified else 0
+        self._on_change()
+        await self._on_end(ending.id, reason, level)
+        self._nudge.set()
+
+    async def keep_time(self, screen_streams: Callable[[], int]) -> None:
+        """Ends a visit whose time is over or whose screen is gone; until cancelled."""
+        alone_since: float | None = None
+        while True:
+            now = self._clock.monotonic()
+            if self._open is None or screen_streams() > 0:
+                alone_since = None
+            elif alone_since is None:
+                alone_since = now
+            if self._open is not None:
+                await self._judge(self._open, now, alone_since)
+            await self._wait_for_change(0.25 if self._open is not None else 5.0)
+
+    async def _judge(self, visit: Open, now: float, alone_since: float | None) -> None:
+        if alone_since is not None and now - alone_since >= self._times.screen_gone_s:
+            _log.warning("visit.screen_gone visit=%d", visit.id)
+            await self.end(visit.id, "screen_gone")
+        elif now >= visit.deadline:
+            await self.end(visit.id, "idle")
+        elif visit.warns and not self._warned and visit.deadline - now <= self._times.warning_s:
+            self._warned = True
+            self._on_change()
+
+    async def _wait_for_change(self, limit_s: float) -> None:
+        try:
+            async with asyncio.timeout(limit_s):
+                await self._nudge.wait()
+        except TimeoutError:
+            pass
+        self._nudge.clear()
+
+    def _give(self, seconds: float, *, warns: bool) -> None:
+        if self._open is None:
+            return
+        self._open = replace(self._open, deadline=self._clock.monotonic() + seconds, warns=warns)
+        self._warned = False
+        self._nudge.set()
+        self._on_change()

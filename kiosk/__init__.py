@@ -1,0 +1,1 @@
+"""The station's software: screen, devices, site queue, and what they share."""

@@ -1,0 +1,1 @@
+"""Values that every process shares; standard library only."""

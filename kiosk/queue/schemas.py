@@ -1,0 +1,325 @@
+"""The queue's messages. They cross versions (a site upgrades kiosk by kiosk): additive only, golden files in tests/contracts."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+import msgspec
+
+from kiosk.domain.priority import PriorityClass
+from kiosk.domain.rating import RatingChannel, RatingLevel, RatingReason
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
+    """Every message: immutable; unknown fields are ignored, so that a newer peer may say more."""
+
+
+# ── what a kiosk, a display and a phone may know ────────────────────────────────────────────────────────
+
+
+class HallState(StrEnum):
+    """Whether numbers are given now."""
+
+    OPEN = "open"
+    BEFORE_OPENING = "before_opening"
+    LUNCH = "lunch"
+    AFTER_CLOSING = "after_closing"
+    CLOSED_TODAY = "closed_today"  # 今天不办理: week-end or a closed day
+
+
+class ServiceState(StrEnum):
+    """Whether a number for this service is given now, and why not."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+    FULL = "full"  # the day's limit is given out
+
+
+class Wait(Message):
+    """A range in whole minutes, never a promise."""
+
+    low_min: int
+    high_min: int
+
+
+class ServiceLine(Message):
+    """One service as the kiosk lists it. `wait` is None where nobody waits and a window is free."""
+
+    id: str
+    prefix: str
+    windows: tuple[int, ...]
+    waiting: int
+    wait: Wait | None = None
+    state: ServiceState = ServiceState.OPEN
+    resumes: str = ""  # "13:30", where known
+
+
+class Calling(Message):
+    """One call as the hall sees it; numbers and windows, never a name."""
+
+    ticket: str
+    number: str
+    window: int
+    called_at: datetime
+
+
+class Hall(Message):
+    """What the hall looks like now. `opens` and `closes` are "09:00"; `next_day` is the next day with opening hours."""
+
+    site: str
+    state: HallState
+    opens: str
+    closes: str
+    next_day: date | None
+    business_day: date
+    waiting: int
+    open_windows: int
+    services: tuple[ServiceLine, ...]
+    calling: tuple[Calling, ...]
+    provisional_day: bool = False  # the clock is not trusted: numbering goes on in the last day
+
+
+# ── tickets ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class TakeTicket(Message):
+    """POST /v1/tickets. `person_tag` = HMAC(day key, identity number), hex; `masked_name` 王*英; both from a read card only."""
+
+    command: str
+    service: str
+    language: str = "zh_CN"
+    priority: PriorityClass = PriorityClass.NORMAL
+    person_tag: str | None = None
+    masked_name: str | None = None
+
+
+class TakenTicket(Message):
+    """The stored first answer to TakeTicket. `code` is the rating code of the slip; `status_url` the phone page in the QR."""
+
+    ticket: str
+    number: str
+    service: str
+    business_day: date
+    taken_at: datetime
+    priority: PriorityClass
+    ahead: int
+    windows: tuple[int, ...]
+    code: str
+    status_url: str
+    wait: Wait | None = None
+    provisional_day: bool = False
+
+
+class PrintState(StrEnum):
+    """What is known of the slip; never re-sent blindly."""
+
+    PRINTING = "printing"
+    PRINTED = "printed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class ReportPrint(Message):
+    """POST /v1/tickets/{ticket}/print. `fault` is a `kiosk.domain.device.Fault` value, empty where none."""
+
+    command: str
+    state: PrintState
+    attempt: int = 1
+    fault: str = ""
+
+
+class TicketState(StrEnum):
+    """waiting → called → serving → done; called → no_show; open → cancelled, expired."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    DONE = "done"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class TicketStatus(Message):
+    """What the phone page and the kiosk show of a ticket."""
+
+    ticket: str
+    number: str
+    service: str
+    state: TicketState
+    ahead: int
+    wait: Wait | None
+    window: int | None
+    windows: tuple[int, ...]
+
+
+# ── ratings ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class RateableTicket(Message):
+    """GET /v1/ratings/{code}: what the code on a slip stands for. Refused: unknown_code, not_finished, already_rated, code_expired."""
+
+    ticket: str
+    number: str
+    service: str
+    window: int | None
+    finished_at: datetime
+
+
+class Rate(Message):
+    """POST /v1/ratings. One per subject and ordinal; level None = 未评价 (time-out or 不评价). Give `ticket` or `code`."""
+
+    command: str
+    channel: RatingChannel
+    level: RatingLevel | None
+    ticket: str = ""
+    code: str = ""
+    reasons: tuple[RatingReason, ...] = ()
+
+
+class Rated(Message):
+    """The stored first answer."""
+
+    ticket: str
+    level: RatingLevel | None
+
+
+# ── windows (staff console) ─────────────────────────────────────────────────────────────────────────────
+
+
+class WindowCommand(Message):
+    """POST /v1/windows/{window}/{take|leave|call|recall|serve|no_show|finish|pause|resume}.
+
+    `seen` is the version of the WindowView the console showed: a stale console is refused (reason "stale").
+    """
+
+    command: str
+    seen: int
+
+
+class ActiveTicket(Message):
+    """The one ticket at a window."""
+
+    ticket: str
+    number: str
+    service: str
+    state: TicketState
+    priority: PriorityClass
+    masked_name: str
+    taken_at: datetime
+    called_at: datetime
+    serving_at: datetime | None
+    recalls: int
+    recall_after: datetime | None  # the earliest moment of the next recall; None when the last was given
+
+
+class WaitingTicket(Message):
+    """One row of the waiting list, in the order of calling."""
+
+    ticket: str
+    number: str
+    service: str
+    priority: PriorityClass
+    taken_at: datetime
+    waited_min: int
+    here: bool  # this window may call it
+
+
+class WindowState(StrEnum):
+    """A window as its neighbours see it."""
+
+    UNSTAFFED = "unstaffed"
+    FREE = "free"
+    CALLING = "calling"
+    SERVING = "serving"
+    PAUSED = "paused"
+
+
+class WindowLine(Message):
+    """One line of 各窗口."""
+
+    window: int
+    state: WindowState
+    number: str
+    since: datetime | None
+    staff: str = ""
+
+
+class WindowView(Message):
+    """Everything the caller console shows; also the answer of every window command. `version` only grows."""
+
+    version: int
+    window: int
+    services: tuple[str, ...]
+    state: WindowState
+    staff: str
+    active: ActiveTicket | None
+    next_number: str
+    waiting: tuple[WaitingTicket, ...]
+    windows: tuple[WindowLine, ...]
+    done_today: int
+    no_show_today: int
+    median_serving_min: int | None
+
+
+# ── hall display, speaker, rating pad ───────────────────────────────────────────────────────────────────
+
+
+class Announcement(Message):
+    """One call to be shown and spoken. `sequence` orders a zone; `expires_at`: older than that is shown, not spoken."""
+
+    id: str
+    zone: str
+    sequence: int
+    ticket: str
+    number: str
+    window: int
+    called_at: datetime
+    expires_at: datetime
+    recall: int = 0
+
+
+class Lease(Message):
+    """POST /v1/zones/{zone}/speaker: who may speak. Renew before `until`, or another page takes over."""
+
+    held: bool
+    until: datetime
+
+
+class Pair(Message):
+    """POST /v1/pair: a one-time code made by staff. `public_key` (Ed25519, base64url) for kinds kiosk and keypad."""
+
+    code: str
+    public_key: str = ""
+
+
+class Paired(Message):
+    """What the code was for. Pads and displays also get a device cookie."""
+
+    device: str
+    kind: str
+    window: int | None = None
+    zone: str = ""
+
+
+class PadView(Message):
+    """What the pad of a window shows: idle, or one ticket to rate until `until`."""
+
+    window: int
+    ticket: str = ""
+    number: str = ""
+    until: datetime | None = None
+
+
+class Problem(Message):
+    """Every refusal: HTTP 4xx with a stable reason; the wording is `refused.<reason>`."""
+
+    reason: str
+    detail: str = ""
+
+
+class DayKey(Message):
+    """GET /v1/day: what a kiosk's visit needs for a person tag; the key dies at day close."""
+
+    business_day: date
+    key: str  # base64url
