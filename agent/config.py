@@ -49,11 +49,10 @@ class PrinterDevice:
 
 @dataclass(frozen=True, slots=True)
 class CardDevice:
-    """`reader` is a regular expression on the PC/SC reader's name; `service` the pcscd socket, empty = the system's."""
+    """`reader` is a regular expression on the PC/SC reader's name; the service is the one of PCSCLITE_CSOCK_NAME."""
 
     reader: str = ".*"
     enabled: bool = True
-    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)

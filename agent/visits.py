@@ -34,12 +34,14 @@ class Visits:
         times: VisitTimes,
         clock: Clock,
         *,
+        card_in: Callable[[], bool],
         on_change: Callable[[], None],
         on_begin: Callable[[int], Awaitable[None]],
         on_end: Callable[[int, str, int], Awaitable[None]],
     ) -> None:
         self._times = times
         self._clock = clock
+        self._card_in = card_in
         self._on_change = on_change
         self._on_begin = on_begin
         self._on_end = on_end
@@ -70,13 +72,15 @@ class Visits:
         )
 
     def current(self, visit: int) -> Open:
-        """The open visit. Raises Refused("visit_over") where it is another one or none."""
-        if self._open is None or self._open.id != visit:
+        """The open visit. Raises Refused("visit_over") where it is another one, none, or only a card to be taken."""
+        if self._open is None or self._open.id != visit or self._open.card is CardStep.TAKE_CARD:
             raise Refused("visit_over")
         return self._open
 
     async def begin(self) -> None:
         """A finger woke the screen; an open visit goes on with its whole time."""
+        if self._open is not None and self._open.card is CardStep.TAKE_CARD:
+            return
         if self._open is None:
             self._count += 1
             self._open = Open(self._count, 0.0)
@@ -100,15 +104,30 @@ class Visits:
             self._on_change()
 
     async def end(self, visit: int, reason: str) -> None:
-        """Everything of this visit is forgotten; a visit that is over already stays over."""
+        """Everything of this visit is forgotten; a visit that is over already stays over.
+
+        A card that is still in the reader is asked for, without any of what was read.
+        """
         ending = self._open
         if ending is None or ending.id != visit:
             return
-        self._open = None
+        if ending.card is CardStep.TAKE_CARD:
+            return
         level = 1 if ending.person is not None and ending.person.verified else 0
+        if self._card_in():
+            until = self._clock.monotonic() + self._times.take_card_s
+            self._open = Open(ending.id, until, warns=False, card=CardStep.TAKE_CARD)
+        else:
+            self._open = None
         self._on_change()
         await self._on_end(ending.id, reason, level)
         self._nudge.set()
+
+    def card_taken(self) -> None:
+        """The reader is empty: a visit that waited for that is gone."""
+        if self._open is not None and self._open.card is CardStep.TAKE_CARD:
+            self._open = None
+            self._on_change()
 
     async def keep_time(self, screen_streams: Callable[[], int]) -> None:
         """Ends a visit whose time is over or whose screen is gone; until cancelled."""
@@ -124,7 +143,10 @@ class Visits:
             await self._wait_for_change(0.25 if self._open is not None else 5.0)
 
     async def _judge(self, visit: Open, now: float, alone_since: float | None) -> None:
-        if alone_since is not None and now - alone_since >= self._times.screen_gone_s:
+        if visit.card is CardStep.TAKE_CARD:
+            if now >= visit.deadline:
+                self.card_taken()
+        elif alone_since is not None and now - alone_since >= self._times.screen_gone_s:
             _log.warning("visit.screen_gone visit=%d", visit.id)
             await self.end(visit.id, "screen_gone")
         elif now >= visit.deadline:
