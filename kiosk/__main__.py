@@ -1,0 +1,29 @@
+"""The console script `bianmin`: starts one process of the product, with that process's own arguments."""
+
+import importlib
+import sys
+
+# Named, not imported: a process loads its own room and no other.
+STARTERS = {
+    "kiosk": "kiosk.app",
+    "agent": "agent.bootstrap",
+    "queue": "kiosk.queue.bootstrap",
+    "fleet": "fleet.bootstrap",
+    "bench": "kiosk.bench.bootstrap",
+    "doctor": "kiosk.doctor",
+}
+
+
+def main() -> int:
+    """Runs the process named by the first argument and hands back its exit status."""
+    name, *arguments = sys.argv[1:] or [""]
+    if name not in STARTERS:
+        print(f"usage: bianmin {' | '.join(STARTERS)}", file=sys.stderr)
+        return 2
+    sys.argv = [f"bianmin {name}", *arguments]
+    status = importlib.import_module(STARTERS[name]).main()
+    return int(status or 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The far ends of every device, simulated; never imported at run time."""

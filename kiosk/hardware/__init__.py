@@ -1,0 +1,1 @@
+"""Devices: ports, codecs, drivers. A driver cannot tell a bench from a device."""

@@ -1,0 +1,1 @@
+"""Events waiting for the fleet, written inside the owner's own transaction."""

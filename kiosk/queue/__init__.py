@@ -1,0 +1,1 @@
+"""The site queue: tickets, windows, calls, ratings, staff."""

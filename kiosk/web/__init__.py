@@ -1,0 +1,1 @@
+"""What every page shares: styles, templates, streams, browser libraries."""

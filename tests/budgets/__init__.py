@@ -1,0 +1,1 @@
+"""Measures what the issues promised, one fresh process per measurement."""

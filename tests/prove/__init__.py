@@ -1,0 +1,1 @@
+"""Long proofs, one module per room."""
