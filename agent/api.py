@@ -6,6 +6,7 @@ import os
 import socket
 import struct
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
@@ -137,8 +138,7 @@ def peers_only(allowed: frozenset[int]) -> type[asyncio.Protocol]:
 
 def bound_socket(path: str, group: int | None) -> socket.socket:
     """A listening Unix socket of mode 0660; an old one of ours at that place is replaced."""
-    if os.path.exists(path):
-        os.unlink(path)
+    Path(path).unlink(missing_ok=True)
     listening = socket.socket(socket.AF_UNIX)
     mask = os.umask(0o117)
     try:
@@ -177,5 +177,3 @@ def _unreachable(request: Request, why: Exception) -> Response:
 
 def _invalid(request: Request, why: Exception) -> Response:
     return _json(Problem(reason="invalid", detail=str(why)), 400)
-
-

@@ -34,6 +34,11 @@ class CardReader:
         self._events: asyncio.Queue[CardEvent] = asyncio.Queue()
         self.reader: str | None = None  # the reader that holds a card
 
+    @property
+    def slot(self) -> str | None:
+        """The reader to arm: the first whose name fits; None where there is none."""
+        return min(self._readers, default=None)
+
     async def open(self) -> None:
         re.compile(self._pattern)
         self._monitor = CardMonitor(self._events, self._pattern)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kiosk.hardware.printer.profile import PrinterProfile
+
 
 @dataclass(frozen=True, slots=True)
 class Station:
@@ -43,8 +45,7 @@ class PrinterDevice:
 
     address: str = ""
     enabled: bool = True
-    text_mode: str = "raster"
-    job_timeout_s: float = 60.0
+    profile: PrinterProfile = field(default_factory=PrinterProfile)
 
 
 @dataclass(frozen=True, slots=True)

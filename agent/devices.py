@@ -72,7 +72,7 @@ class Supervisor:
                 fault = seen if seen is not Fault.NONE else Fault.OFFLINE
         except (BianminError, OSError) as lost:
             _log.warning("device.lost device=%s why=%s", self._device.name, type(lost).__name__)
-        except Exception:  # a driver's own mistake must not take the other devices down
+        except Exception:  # noqa: BLE001  # a driver's own mistake must not take the other devices down
             _log.exception("device.failed device=%s", self._device.name)
         finally:
             await self._device.close()

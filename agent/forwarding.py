@@ -75,4 +75,3 @@ class Forwarder:
             await self._queue.report_print(ticket, msgspec.json.decode(kept.body, type=ReportPrint))
         else:
             await self._queue.rate(msgspec.json.decode(kept.body, type=Rate))
-

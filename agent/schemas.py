@@ -24,7 +24,7 @@ class LinkState(StrEnum):
     DOWN = "down"
 
 
-class DeviceLine(Message):
+class DeviceLine(Message, frozen=True, kw_only=True):
     """One device as the screen shows it: `state`, `fault` and `notice` are words of kiosk.domain.device."""
 
     device: str
@@ -34,7 +34,7 @@ class DeviceLine(Message):
     address: str = ""
 
 
-class Links(Message):
+class Links(Message, frozen=True, kw_only=True):
     """The three far sides."""
 
     gateway: LinkState
@@ -53,7 +53,7 @@ class CardStep(StrEnum):
     TAKE_CARD = "take_card"  # the visit is over and a card is still in the reader
 
 
-class Identified(Message):
+class Identified(Message, frozen=True, kw_only=True):
     """What the screen may know of a resident: masked, and gone when the visit ends."""
 
     masked_name: str
@@ -63,7 +63,7 @@ class Identified(Message):
     verified: bool  # False: a claim only, level 0
 
 
-class Visit(Message):
+class Visit(Message, frozen=True, kw_only=True):
     """One 一次办理. `remaining_s` counts from the moment of the message; `warning` = the last 30 s."""
 
     id: int
@@ -71,7 +71,9 @@ class Visit(Message):
     remaining_s: float
     warning: bool
     card: CardStep = CardStep.OFF
-    card_error: str = ""  # a word of CardError: card_removed, card_mute, unsupported, data_invalid, timeout, ...
+    card_error: str = (
+        ""  # a word of CardError: card_removed, card_mute, unsupported, data_invalid, timeout, ...
+    )
     person: Identified | None = None
 
 
@@ -84,7 +86,7 @@ class SlipState(StrEnum):
     UNKNOWN = "unknown"  # something may have come out: 没看到小票？
 
 
-class Slip(Message):
+class Slip(Message, frozen=True, kw_only=True):
     """The slip of one ticket; `fault` is a word of kiosk.domain.device.Fault."""
 
     ticket: str
@@ -92,7 +94,7 @@ class Slip(Message):
     fault: str = "none"
 
 
-class State(Message):
+class State(Message, frozen=True, kw_only=True):
     """GET /v1/state and every `state` event of GET /v1/stream: all the screen needs, whole each time."""
 
     station: str
@@ -108,20 +110,20 @@ class State(Message):
     offered: tuple[str, ...]  # catalogue classes that this machine offers itself
 
 
-class Begin(Message):
+class Begin(Message, frozen=True, kw_only=True):
     """POST /v1/visit: wake. Answer: State."""
 
     command: str
 
 
-class End(Message):
+class End(Message, frozen=True, kw_only=True):
     """POST /v1/visit/{id}/end. Answer: State."""
 
     command: str
     reason: str  # done, home, idle, crash
 
 
-class Take(Message):
+class Take(Message, frozen=True, kw_only=True):
     """POST /v1/visit/{id}/tickets. Answer: TakenTicket; the slip's way is told by State.slip."""
 
     command: str
@@ -129,7 +131,7 @@ class Take(Message):
     language: str
 
 
-class RateHere(Message):
+class RateHere(Message, frozen=True, kw_only=True):
     """POST /v1/ratings: by the code of a slip."""
 
     command: str
@@ -138,13 +140,13 @@ class RateHere(Message):
     reasons: tuple[RatingReason, ...] = ()
 
 
-class RateTaken(Message):
+class RateTaken(Message, frozen=True, kw_only=True):
     """Answer to RateHere. `kept` = the queue is away: kept in the outbox and forwarded later."""
 
     kept: bool
 
 
-class Problem(Message):
+class Problem(Message, frozen=True, kw_only=True):
     """Every refusal, HTTP 4xx/503: `refused.<reason>` is the wording."""
 
     reason: str

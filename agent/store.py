@@ -89,7 +89,9 @@ def migrate(connection: sqlite3.Connection, file: Path) -> None:
 
 def begin_slip(connection: sqlite3.Connection, ticket: str, now: datetime) -> bool:
     """Note that a slip is on its way; False where this ticket's slip was begun before."""
-    cursor = connection.execute("INSERT OR IGNORE INTO slips VALUES (?, 'printing', ?)", (ticket, now.isoformat()))
+    cursor = connection.execute(
+        "INSERT OR IGNORE INTO slips VALUES (?, 'printing', ?)", (ticket, now.isoformat())
+    )
     return cursor.rowcount == 1
 
 
@@ -110,7 +112,9 @@ def slip_state(connection: sqlite3.Connection, ticket: str) -> str | None:
     return None if row is None else str(row[0])
 
 
-def keep_for_queue(connection: sqlite3.Connection, command: str, path: str, body: bytes, now: datetime) -> None:
+def keep_for_queue(
+    connection: sqlite3.Connection, command: str, path: str, body: bytes, now: datetime
+) -> None:
     """Keep a message until the queue has answered it; the same command is kept once."""
     connection.execute(
         "INSERT OR IGNORE INTO for_queue (command, path, body, kept_at) VALUES (?, ?, ?, ?)",
@@ -120,7 +124,9 @@ def keep_for_queue(connection: sqlite3.Connection, command: str, path: str, body
 
 def next_for_queue(connection: sqlite3.Connection) -> Kept | None:
     """The oldest message that waits."""
-    row = connection.execute("SELECT position, command, path, body FROM for_queue ORDER BY position LIMIT 1").fetchone()
+    row = connection.execute(
+        "SELECT position, command, path, body FROM for_queue ORDER BY position LIMIT 1"
+    ).fetchone()
     return None if row is None else Kept(*row)
 
 

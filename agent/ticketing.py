@@ -36,7 +36,7 @@ class TicketDoor(Protocol):
 class Ticketing:
     """A repeat of a command gives the same ticket and never a second slip."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # the parts of taking a ticket, one each
         self,
         *,
         queue: TicketDoor,
@@ -120,14 +120,18 @@ class Ticketing:
 
     async def _told(self, ticket: str, state: SlipState, fault: str) -> None:
         await self._store.write(partial(store.end_slip, ticket=ticket, state=state.value))
-        report = ReportPrint(command=f"print-{ticket}-1", state=_AS_REPORTED[state], fault="" if fault == "none" else fault)
+        report = ReportPrint(
+            command=f"print-{ticket}-1", state=_AS_REPORTED[state], fault="" if fault == "none" else fault
+        )
         await self._forwarder.keep_print(ticket, report)
 
     def _hold(self, visit_id: int, seconds: float) -> None:
         try:
             self._visits.give(visit_id, seconds)
         except Refused:
-            _log.info("ticket.visit_over visit=%d", visit_id)  # the resident left; the slip is printed all the same
+            _log.info(
+                "ticket.visit_over visit=%d", visit_id
+            )  # the resident left; the slip is printed all the same
 
 
 _AS_REPORTED = {

@@ -17,7 +17,7 @@ class ReporterKind(StrEnum):
     SITE = "site"
 
 
-class Enrol(Message):
+class Enrol(Message, frozen=True, kw_only=True):
     """POST /v1/enrol with a one-time code. `public_key`: Ed25519, base64url without padding."""
 
     code: str
@@ -26,7 +26,7 @@ class Enrol(Message):
     name: str
 
 
-class Enrolled(Message):
+class Enrolled(Message, frozen=True, kw_only=True):
     """The row exists from now on; `epoch` numbers the outbox generation and is issued by the fleet."""
 
     reporter: str
@@ -35,7 +35,7 @@ class Enrolled(Message):
     site: str
 
 
-class Event(Message):
+class Event(Message, frozen=True, kw_only=True):
     """One row of an outbox. `payload` never holds a person's data; `version` is upcast on read."""
 
     seq: int
@@ -46,7 +46,7 @@ class Event(Message):
     payload: msgspec.Raw
 
 
-class DeviceReport(Message):
+class DeviceReport(Message, frozen=True, kw_only=True):
     """One device of a heartbeat."""
 
     device: str
@@ -55,7 +55,7 @@ class DeviceReport(Message):
     notice: str
 
 
-class Heartbeat(Message):
+class Heartbeat(Message, frozen=True, kw_only=True):
     """The reporter's present state, kept once per reporter, never as history."""
 
     software: str
@@ -65,7 +65,7 @@ class Heartbeat(Message):
     links: dict[str, str] = {}
 
 
-class Sync(Message):
+class Sync(Message, frozen=True, kw_only=True):
     """POST /v1/sync, signed (RFC 9421, Ed25519). `events` are contiguous from `first_seq`; may be empty."""
 
     reporter: str
@@ -74,9 +74,10 @@ class Sync(Message):
     now: datetime
     state: Heartbeat
     events: tuple[Event, ...] = ()
+    gone_through: int = 0  # rows up to here no longer exist at the reporter and can never come
 
 
-class Synced(Message):
+class Synced(Message, frozen=True, kw_only=True):
     """The answer after the commit. Everything ≤ `hwm` is durable and may be marked as acknowledged."""
 
     hwm: int
@@ -84,16 +85,41 @@ class Synced(Message):
     next_sync_s: float
 
 
-class Gap(Message):
-    """HTTP 409: `first_seq` > hwm + 1, or an old epoch; send again from `hwm` + 1."""
+class GapReason(StrEnum):
+    """Why a batch was not taken, and what to do."""
 
-    reason: str
+    GAP = "gap"  # rows between hwm and first_seq are missing here: send again from hwm + 1
+    OLD_EPOCH = "old_epoch"  # this epoch is closed: go on in the one given, from hwm + 1
+    EPOCH_AHEAD = "epoch_ahead"  # the fleet was restored and knows only an older epoch: open a new one at hwm
+    FORKED = "forked"  # other rows stand under these numbers; up to hwm both agree: open a new epoch at hwm
+
+
+class Gap(Message, frozen=True, kw_only=True):
+    """HTTP 409: nothing was taken. `epoch` and `hwm` are what the fleet has."""
+
+    reason: GapReason
     hwm: int
     epoch: int
 
 
-class Problem(Message):
-    """Every other refusal."""
+class OpenEpoch(Message, frozen=True, kw_only=True):
+    """POST /v1/epoch, signed: the reporter's outbox goes on from `base` in a new generation."""
+
+    reporter: str
+    epoch: int  # the one the reporter knows
+    base: int
+
+
+class OpenedEpoch(Message, frozen=True, kw_only=True):
+    """The generation from now on; the next row is `hwm` + 1."""
+
+    epoch: int
+    hwm: int
+
+
+class Problem(Message, frozen=True, kw_only=True):
+    """Every other refusal. `server_time` comes with 401, so that a wrong clock can sign again."""
 
     reason: str
     detail: str = ""
+    server_time: datetime | None = None

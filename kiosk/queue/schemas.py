@@ -35,15 +35,18 @@ class ServiceState(StrEnum):
     FULL = "full"  # the day's limit is given out
 
 
-class Wait(Message):
+class Wait(Message, frozen=True, kw_only=True):
     """A range in whole minutes, never a promise."""
 
     low_min: int
     high_min: int
 
 
-class ServiceLine(Message):
-    """One service as the kiosk lists it. `wait` is None where nobody waits and a window is free."""
+class ServiceLine(Message, frozen=True, kw_only=True):
+    """One service as the kiosk lists it. `wait` is None where nobody waits and a window is free.
+
+    waiting: who waits for this service. ahead: whom a new ticket would find before it, services at the same windows included.
+    """
 
     id: str
     prefix: str
@@ -52,9 +55,10 @@ class ServiceLine(Message):
     wait: Wait | None = None
     state: ServiceState = ServiceState.OPEN
     resumes: str = ""  # "13:30", where known
+    ahead: int = 0
 
 
-class Calling(Message):
+class Calling(Message, frozen=True, kw_only=True):
     """One call as the hall sees it; numbers and windows, never a name."""
 
     ticket: str
@@ -63,7 +67,7 @@ class Calling(Message):
     called_at: datetime
 
 
-class Hall(Message):
+class Hall(Message, frozen=True, kw_only=True):
     """What the hall looks like now. `opens` and `closes` are "09:00"; `next_day` is the next day with opening hours."""
 
     site: str
@@ -82,7 +86,7 @@ class Hall(Message):
 # ── tickets ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class TakeTicket(Message):
+class TakeTicket(Message, frozen=True, kw_only=True):
     """POST /v1/tickets. `person_tag` = HMAC(day key, identity number), hex; `masked_name` 王*英; both from a read card only."""
 
     command: str
@@ -93,7 +97,7 @@ class TakeTicket(Message):
     masked_name: str | None = None
 
 
-class TakenTicket(Message):
+class TakenTicket(Message, frozen=True, kw_only=True):
     """The stored first answer to TakeTicket. `code` is the rating code of the slip; `status_url` the phone page in the QR."""
 
     ticket: str
@@ -119,7 +123,7 @@ class PrintState(StrEnum):
     UNKNOWN = "unknown"
 
 
-class ReportPrint(Message):
+class ReportPrint(Message, frozen=True, kw_only=True):
     """POST /v1/tickets/{ticket}/print. `fault` is a `kiosk.domain.device.Fault` value, empty where none."""
 
     command: str
@@ -140,7 +144,7 @@ class TicketState(StrEnum):
     EXPIRED = "expired"
 
 
-class TicketStatus(Message):
+class TicketStatus(Message, frozen=True, kw_only=True):
     """What the phone page and the kiosk show of a ticket."""
 
     ticket: str
@@ -156,7 +160,7 @@ class TicketStatus(Message):
 # ── ratings ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class RateableTicket(Message):
+class RateableTicket(Message, frozen=True, kw_only=True):
     """GET /v1/ratings/{code}: what the code on a slip stands for. Refused: unknown_code, not_finished, already_rated, code_expired."""
 
     ticket: str
@@ -166,7 +170,7 @@ class RateableTicket(Message):
     finished_at: datetime
 
 
-class Rate(Message):
+class Rate(Message, frozen=True, kw_only=True):
     """POST /v1/ratings. One per subject and ordinal; level None = 未评价 (time-out or 不评价). Give `ticket` or `code`."""
 
     command: str
@@ -177,7 +181,7 @@ class Rate(Message):
     reasons: tuple[RatingReason, ...] = ()
 
 
-class Rated(Message):
+class Rated(Message, frozen=True, kw_only=True):
     """The stored first answer."""
 
     ticket: str
@@ -187,7 +191,7 @@ class Rated(Message):
 # ── windows (staff console) ─────────────────────────────────────────────────────────────────────────────
 
 
-class WindowCommand(Message):
+class WindowCommand(Message, frozen=True, kw_only=True):
     """POST /v1/windows/{window}/{take|leave|call|recall|serve|no_show|finish|pause|resume}.
 
     `seen` is the version of the WindowView the console showed: a stale console is refused (reason "stale").
@@ -197,7 +201,7 @@ class WindowCommand(Message):
     seen: int
 
 
-class ActiveTicket(Message):
+class ActiveTicket(Message, frozen=True, kw_only=True):
     """The one ticket at a window."""
 
     ticket: str
@@ -213,7 +217,7 @@ class ActiveTicket(Message):
     recall_after: datetime | None  # the earliest moment of the next recall; None when the last was given
 
 
-class WaitingTicket(Message):
+class WaitingTicket(Message, frozen=True, kw_only=True):
     """One row of the waiting list, in the order of calling."""
 
     ticket: str
@@ -235,7 +239,7 @@ class WindowState(StrEnum):
     PAUSED = "paused"
 
 
-class WindowLine(Message):
+class WindowLine(Message, frozen=True, kw_only=True):
     """One line of 各窗口."""
 
     window: int
@@ -245,8 +249,11 @@ class WindowLine(Message):
     staff: str = ""
 
 
-class WindowView(Message):
-    """Everything the caller console shows; also the answer of every window command. `version` only grows."""
+class WindowView(Message, frozen=True, kw_only=True):
+    """Everything the caller console shows; also the answer of every window command. `version` only grows.
+
+    waiting: the first 60 in the order of calling; `waiting_total` and `waiting_here` count everybody.
+    """
 
     version: int
     window: int
@@ -260,12 +267,15 @@ class WindowView(Message):
     done_today: int
     no_show_today: int
     median_serving_min: int | None
+    waiting_total: int = 0
+    waiting_here: int = 0
+    provisional_day: bool = False  # staff may confirm the date: POST /v1/day/confirm
 
 
 # ── hall display, speaker, rating pad ───────────────────────────────────────────────────────────────────
 
 
-class Announcement(Message):
+class Announcement(Message, frozen=True, kw_only=True):
     """One call to be shown and spoken. `sequence` orders a zone; `expires_at`: older than that is shown, not spoken."""
 
     id: str
@@ -279,21 +289,21 @@ class Announcement(Message):
     recall: int = 0
 
 
-class Lease(Message):
+class Lease(Message, frozen=True, kw_only=True):
     """POST /v1/zones/{zone}/speaker: who may speak. Renew before `until`, or another page takes over."""
 
     held: bool
     until: datetime
 
 
-class Pair(Message):
+class Pair(Message, frozen=True, kw_only=True):
     """POST /v1/pair: a one-time code made by staff. `public_key` (Ed25519, base64url) for kinds kiosk and keypad."""
 
     code: str
     public_key: str = ""
 
 
-class Paired(Message):
+class Paired(Message, frozen=True, kw_only=True):
     """What the code was for. Pads and displays also get a device cookie."""
 
     device: str
@@ -302,7 +312,7 @@ class Paired(Message):
     zone: str = ""
 
 
-class PadView(Message):
+class PadView(Message, frozen=True, kw_only=True):
     """What the pad of a window shows: idle, or one ticket to rate until `until`."""
 
     window: int
@@ -311,15 +321,16 @@ class PadView(Message):
     until: datetime | None = None
 
 
-class Problem(Message):
+class Problem(Message, frozen=True, kw_only=True):
     """Every refusal: HTTP 4xx with a stable reason; the wording is `refused.<reason>`."""
 
     reason: str
     detail: str = ""
 
 
-class DayKey(Message):
+class DayKey(Message, frozen=True, kw_only=True):
     """GET /v1/day: what a kiosk's visit needs for a person tag; the key dies at day close."""
 
     business_day: date
     key: str  # base64url
+    elder_age: int = 65  # from this age a kiosk asks for PriorityClass.ELDER

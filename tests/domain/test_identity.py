@@ -16,7 +16,9 @@ def test_the_standards_own_example_is_right() -> None:
     assert is_id_number(TEST_NUMBER.lower())
 
 
-@pytest.mark.parametrize("wrong", ["", "1", TEST_NUMBER[:-1] + "1", "11010519491331002X", "１" * 18, "A" * 18])
+@pytest.mark.parametrize(
+    "wrong", ["", "1", TEST_NUMBER[:-1] + "1", "11010519491331002X", "１" * 18, "A" * 18]
+)
 def test_a_wrong_number_is_refused(wrong: str) -> None:
     assert not is_id_number(wrong)
 
@@ -33,7 +35,9 @@ def test_age_counts_full_years() -> None:
     assert age_on(born, date(2026, 12, 31)) == 77
 
 
-@pytest.mark.parametrize(("name", "masked"), [("王英", "王*"), ("王秀英", "王*英"), ("欧阳秀英", "欧**英"), ("", "")])
+@pytest.mark.parametrize(
+    ("name", "masked"), [("王英", "王*"), ("王秀英", "王*英"), ("欧阳秀英", "欧**英"), ("", "")]
+)
 def test_names_are_masked(name: str, masked: str) -> None:
     assert masked_name(name) == masked
 

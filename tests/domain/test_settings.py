@@ -71,7 +71,12 @@ def test_an_overlay_changes_only_what_it_says(tmp_path: Path) -> None:
         ('name = "x"\n[inner]\nspeed_s = "quick"\n', 3, "inner.speed_s", "expected float"),
         ("name = 7\n", 1, "name", "expected str"),
         ('name = "x"\nmode = "sideways"\n', 2, "mode", "expected one of fast, slow"),
-        ('name = "x"\n[[lines]]\nnumber = 1\n[[lines]]\nnumber = true\n', 5, "lines.1.number", "expected int"),
+        (
+            'name = "x"\n[[lines]]\nnumber = 1\n[[lines]]\nnumber = true\n',
+            5,
+            "lines.1.number",
+            "expected int",
+        ),
         ('name = "x"\n[[lines]]\nnumber = 1\nservices = [1]\n', 4, "lines.0.services.0", "expected str"),
         ('name = "x"\ninner = 3\n', 2, "inner", "expected a table"),
         ('name = "x"\n[inner]\nspeed_s = true\n', 3, "inner.speed_s", "expected float"),

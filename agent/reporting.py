@@ -1,0 +1,80 @@
+"""This kiosk as a reporter: its heartbeat, and the carrying of its outbox to the fleet."""
+
+import logging
+import uuid
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from agent.board import Board
+from agent.config import AgentConfig
+from agent.store import Store
+from fleet.client import Intervals, Reporter
+from fleet.schemas import DeviceReport, Heartbeat, ReporterKind
+from kiosk.domain.clock import Clock
+from kiosk.domain.errors import Refused
+from kiosk.outbox.door import OutboxDoor
+
+_log = logging.getLogger("agent.reporting")
+
+
+class FleetDuty:
+    """Enrols by a one-time code where there is no identity yet, then syncs for ever."""
+
+    def __init__(self, reporter: Reporter, code_file: str, name: str) -> None:
+        self._reporter = reporter
+        self._code_file = code_file
+        self._name = name
+
+    def poke(self) -> None:
+        """An event was written."""
+        self._reporter.poke()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        if self._reporter.identity is None:
+            if not self._code_file:
+                _log.error("fleet.no_code")
+                return
+            code = Path(self._code_file).read_text("utf-8").strip()
+            try:
+                await self._reporter.enrol_when_reachable(code, self._name)
+            except Refused as refused:
+                _log.error("fleet.enrol_refused reason=%s", refused.reason)
+                return
+        await self._reporter.run()
+
+
+def fleet_reporter(
+    config: AgentConfig, folder: Path, store: Store, clock: Clock, board: Board, heard: Callable[[bool], None]
+) -> FleetDuty | None:
+    """The reporter of this configuration, or None where it names no fleet."""
+    if not config.fleet.url:
+        return None
+    boot = uuid.uuid4().hex
+    software = version("bianmin")
+
+    def heartbeat() -> Heartbeat:
+        state = board.state()
+        return Heartbeat(
+            software=software,
+            boot=boot,
+            outbox_depth=0,
+            devices=tuple(
+                DeviceReport(device=line.device, state=line.state, fault=line.fault, notice=line.notice)
+                for line in state.devices
+            ),
+            links={"queue": state.links.queue.value, "gateway": state.links.gateway.value},
+        )
+
+    reporter = Reporter(
+        config.fleet.url,
+        ReporterKind.KIOSK,
+        folder / "fleet-identity",
+        OutboxDoor(store.write, clock),
+        heartbeat,
+        clock,
+        Intervals(flush_s=config.fleet.flush_s, timeout_s=config.fleet.timeout_s),
+        heard,
+    )
+    return FleetDuty(reporter, config.fleet.code_file, f"{config.station.name} {config.station.machine}")

@@ -1,0 +1,265 @@
+"""The agent's side of the visit's child process: one that works, one warm spare, killed without asking.
+
+The agent itself never holds a name or a number: it sees masked words, a tag and error codes.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import sys
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from agent.identity import Terms
+from agent.visit_messages import (
+    Answer,
+    Arm,
+    CardFailed,
+    CardRead,
+    Disarm,
+    Message,
+    Reading,
+    Ready,
+    answers,
+    line,
+)
+from kiosk.domain.errors import Unreachable
+from kiosk.hardware.card.port import CardErrorCode
+
+READY_LIMIT_S = 10.0
+HANG_GRACE_S = 0.5  # after the whole read's limit: the child could not even say "timeout", so it hangs
+RESPAWN_S = 1.0
+
+VisitEvent = Reading | CardRead | CardFailed
+
+_log = logging.getLogger("agent.visit")
+
+
+@dataclass(slots=True)
+class _Child:
+    """One process and the task that hears it."""
+
+    process: asyncio.subprocess.Process
+    ready: asyncio.Future[Ready]
+    hearing: asyncio.Task[None] | None = None
+
+
+class VisitChild:
+    """The visit's process as the agent uses it: start, then arm/disarm/kill as visits come, stop at the end."""
+
+    def __init__(self, *, read_limit_s: float, env: Mapping[str, str] | None = None) -> None:
+        """env: laid over our own environment, such as PCSCLITE_CSOCK_NAME."""
+        self._read_limit_s = read_limit_s
+        self._env = {**os.environ, **(env or {})}
+        self._current: _Child | None = None
+        self._spare: _Child | None = None
+        self._arm: Arm | None = None
+        self._knows = False
+        self._session = 0
+        self._watchdog: asyncio.TimerHandle | None = None
+        self._events: asyncio.Queue[VisitEvent] = asyncio.Queue()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """The processes that live now, the working one first."""
+        return tuple(child.process.pid for child in (self._current, self._spare) if child is not None)
+
+    @property
+    def armed(self) -> bool:
+        """Whether a card that comes now is read."""
+        return self._arm is not None
+
+    async def start(self) -> None:
+        """Start both processes. Raises Unreachable where they do not come up."""
+        self._current, self._spare = await self._spawn(), await self._spawn()
+        for child in (self._current, self._spare):
+            try:
+                ready = await asyncio.wait_for(asyncio.shield(child.ready), READY_LIMIT_S)
+            except (TimeoutError, EOFError) as silent:
+                await self.stop()
+                raise Unreachable("the visit's process does not start") from silent
+        if not ready.locked:
+            _log.warning("visit.memory_not_locked")  # RLIMIT_MEMLOCK is too small: a swap could hold a name
+
+    async def events(self) -> AsyncIterator[VisitEvent]:
+        """What the armed reader did; one reader of events, until cancelled."""
+        while True:
+            yield await self._events.get()
+
+    async def arm(self, reader: str, terms: Terms, *, seen: int | None = None) -> None:
+        """Read the next card in this reader, also one that is in already, except the one with event counter `seen`.
+
+        After CardFailed it stays armed and that card must leave first (`armed` is False where the process itself
+        died); after CardRead it is disarmed. An earlier arming is void.
+        """
+        self._session += 1
+        self._arm = Arm(
+            session=self._session,
+            reader=reader,
+            seen=seen,
+            limit_s=self._read_limit_s,
+            day_key=terms.day_key,
+            today=terms.today,
+            elder_age=terms.elder_age,
+            from_claim=terms.from_claim,
+        )
+        self._drop_events()
+        self._send(self._arm)
+
+    async def disarm(self) -> None:
+        """Nothing is read any more, and nothing of before is told any more."""
+        self._forget_arming()
+        self._send(Disarm())
+
+    async def kill(self) -> None:
+        """The visit is over: its process and all it knew are gone when this returns; the spare takes its place."""
+        self._forget_arming()
+        await self._replace()
+
+    async def stop(self) -> None:
+        """End everything."""
+        self._forget_arming()
+        ended, self._current, self._spare = (self._current, self._spare), None, None
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for child in ended:
+            if child is not None:
+                await _end(child)
+
+    # ── the reader's answers ──
+
+    def _heard(self, child: _Child, answer: Answer) -> None:
+        if isinstance(answer, Ready):
+            if not child.ready.done():
+                child.ready.set_result(answer)
+            return
+        if child is not self._current or self._arm is None or answer.session != self._session:
+            return
+        self._calm()
+        match answer:
+            case Reading():
+                self._arm = msgspec.structs.replace(self._arm, seen=answer.counter)
+                limit_s = self._read_limit_s + HANG_GRACE_S
+                self._watchdog = asyncio.get_running_loop().call_later(limit_s, self._hangs)
+            case CardRead():
+                self._arm, self._knows = None, True
+            case CardFailed():
+                pass
+        self._events.put_nowait(answer)
+
+    def _hangs(self) -> None:
+        """The read is over its limit: only the death of the process ends it."""
+        self._keep(self._start_over())
+
+    async def _start_over(self) -> None:
+        """Another process takes over the arming; the card that is in must leave before it is read again."""
+        _log.warning("visit.hung")
+        failed = CardFailed(session=self._session, code=CardErrorCode.TIMEOUT)
+        armed = self._arm
+        await self._replace()
+        if armed is not None and armed is self._arm:
+            self._send(armed)
+            self._events.put_nowait(failed)
+
+    # ── processes ──
+
+    async def _spawn(self) -> _Child:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "agent.visit",
+            str(os.getpid()),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            env=self._env,
+        )
+        child = _Child(process, asyncio.get_running_loop().create_future())
+        child.hearing = self._keep(self._hear(child))
+        return child
+
+    async def _hear(self, child: _Child) -> None:
+        assert child.process.stdout is not None
+        while text := await child.process.stdout.readline():
+            try:
+                self._heard(child, answers.decode(text))
+            except msgspec.MsgspecError:  # its text is not logged: it could hold anything
+                child.process.kill()
+        await child.process.wait()
+        if not child.ready.done():
+            child.ready.set_exception(EOFError())
+            child.ready.exception()  # looked at, also where nobody waits for it
+        if child is self._spare:
+            self._spare = None
+            self._keep(self._refill(RESPAWN_S))
+        elif child is self._current:
+            await self._died(child)
+
+    async def _died(self, child: _Child) -> None:
+        """By itself, and with it what it knew of a resident: told as a fault, disarmed."""
+        told = CardFailed(session=self._session, code=CardErrorCode.DEVICE_FAULT)
+        was_needed = self._arm is not None or self._knows
+        _log.warning("visit.died status=%s", child.process.returncode)
+        self._forget_arming()
+        if self._spare is None:
+            await asyncio.sleep(RESPAWN_S)  # so that a process that cannot live does not keep us busy
+        if child is self._current:
+            await self._replace()
+        if was_needed:
+            self._events.put_nowait(told)
+
+    async def _replace(self) -> None:
+        self._calm()
+        ending = self._current
+        self._current, self._spare = self._spare, None
+        if self._current is None:
+            self._current = await self._spawn()
+        if ending is not None:
+            await _end(ending)
+        self._keep(self._refill(0.0))
+
+    async def _refill(self, wait_s: float) -> None:
+        await asyncio.sleep(wait_s)
+        while self._spare is None and self._current is not None:
+            try:
+                self._spare = await self._spawn()
+            except OSError as refused:
+                _log.warning("visit.not_spawned errno=%s", refused.errno)
+                await asyncio.sleep(RESPAWN_S)
+
+    def _send(self, message: Message) -> None:
+        if self._current is None or self._current.process.stdin is None:
+            raise Unreachable("the visit's process was not started")
+        self._current.process.stdin.write(line(message))  # a dead child is noticed by `_hear`
+
+    def _forget_arming(self) -> None:
+        self._arm, self._knows = None, False
+        self._session += 1
+        self._calm()
+        self._drop_events()
+
+    def _drop_events(self) -> None:
+        with contextlib.suppress(asyncio.QueueEmpty):
+            while True:
+                self._events.get_nowait()
+
+    def _calm(self) -> None:
+        if self._watchdog is not None:
+            self._watchdog.cancel()
+            self._watchdog = None
+
+    def _keep(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+async def _end(child: _Child) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        child.process.kill()
+    await child.process.wait()
