@@ -20,9 +20,7 @@ def main() -> int:
     if name not in STARTERS:
         print(f"usage: bianmin {' | '.join(STARTERS)}", file=sys.stderr)
         return 2
-    sys.argv = [f"bianmin {name}", *arguments]
-    status = importlib.import_module(STARTERS[name]).main()
-    return int(status or 0)
+    return int(importlib.import_module(STARTERS[name]).main(arguments))
 
 
 if __name__ == "__main__":

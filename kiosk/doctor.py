@@ -46,9 +46,9 @@ ADDRESS_KEYS = ("address", "url", "reader", "path", "service")
 Row = tuple[str, ...]
 
 
-def main() -> int:
+def main(argv: list[str]) -> int:
     """Prints the tables; 1 when something is missing."""
-    overlays = [Path(argument) for argument in sys.argv[1:]]
+    overlays = [Path(argument) for argument in argv]
     parts = list(installed_parts())
     print(*table(("part", "state", "for"), parts), sep="\n")
     print()
@@ -114,4 +114,4 @@ def _over(under: dict[str, object], over: Mapping[str, object]) -> dict[str, obj
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -45,6 +45,7 @@ class Processes:
         *,
         env: Mapping[str, str] | None = None,
         wait_ready: bool = True,
+        pass_fds: Sequence[int] = (),
     ) -> Child:
         """Start one child; its output goes to <logs>/<name>.log. Raises NotStarted."""
         log = self._logs / f"{name}.log"
@@ -56,6 +57,7 @@ class Processes:
                 stderr=errors,
                 env={**os.environ, **(env or {})},
                 start_new_session=True,
+                pass_fds=tuple(pass_fds),
                 preexec_fn=_die_with_parent,
             )
         child = Child(name, process, log)

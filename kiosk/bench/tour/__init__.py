@@ -1,0 +1,1 @@
+"""A visit that drives itself and believes only the stores and the far ends."""

@@ -1,0 +1,30 @@
+"""Reads the stores of the running processes, as an auditor would: read-only, never through their APIs."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+
+class Stores:
+    """The three stores of a demo station below its `var`."""
+
+    def __init__(self, var: Path) -> None:
+        self._var = var
+
+    def queue(self, query: str, *values: object) -> list[sqlite3.Row]:
+        """Rows of the site queue's store."""
+        return self._rows("queue", query, values)
+
+    def agent(self, query: str, *values: object) -> list[sqlite3.Row]:
+        """Rows of the agent's store."""
+        return self._rows("agent", query, values)
+
+    def fleet(self, query: str, *values: object) -> list[sqlite3.Row]:
+        """Rows of the fleet's store."""
+        return self._rows("fleet", query, values)
+
+    def _rows(self, room: str, query: str, values: tuple[object, ...]) -> list[sqlite3.Row]:
+        file = self._var / room / "store.sqlite3"
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+            connection.row_factory = sqlite3.Row
+            return connection.execute(query, values).fetchall()

@@ -1,0 +1,71 @@
+"""Touches the kiosk's screen as a person does: sees where a button is, and puts a finger on it."""
+
+import asyncio
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.bench.finger import Finger
+
+LOOK_TIMEOUT_S = 10.0
+
+
+class NotSeen(AssertionError):
+    """A page or a button did not come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the screen shows: its name, and the middle of everything that can be pressed."""
+
+    name: str
+    targets: dict[str, tuple[int, int]]
+
+
+class Screen:
+    """The kiosk's screen: an X display, and the file where the screen says what lies where."""
+
+    def __init__(self, finger: Finger, targets: Path) -> None:
+        self._finger = finger
+        self._targets = targets
+
+    def page(self) -> Page:
+        """What is shown now; an empty page before the first."""
+        try:
+            told = json.loads(self._targets.read_text("utf-8"))
+        except (FileNotFoundError, json.JSONDecodeError):
+            return Page("", {})
+        targets = {
+            one["id"]: (round(one["x"] + one["w"] / 2), round(one["y"] + one["h"] / 2))
+            for one in told["targets"]
+        }
+        return Page(told["page"], targets)
+
+    async def see(self, name: str, timeout_s: float = LOOK_TIMEOUT_S) -> Page:
+        """Wait for a page. Raises NotSeen."""
+        until = time.monotonic() + timeout_s
+        while (page := self.page()).name != name:
+            if time.monotonic() > until:
+                raise NotSeen(f"page {name} did not come; the screen shows {page.name}")
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(0.25)  # the frame after the page is built
+        return self.page()
+
+    async def press(self, target: str, timeout_s: float = LOOK_TIMEOUT_S) -> None:
+        """Wait for a button and touch its middle. Raises NotSeen."""
+        until = time.monotonic() + timeout_s
+        while target not in (page := self.page()).targets:
+            if time.monotonic() > until:
+                raise NotSeen(f"no {target} on page {page.name}; there are {', '.join(page.targets)}")
+            await asyncio.sleep(0.05)
+        await asyncio.to_thread(self._finger.tap, *page.targets[target])
+        await asyncio.sleep(0.15)
+
+    async def touch_anywhere(self) -> None:
+        """A finger in the middle of the screen."""
+        await asyncio.to_thread(self._finger.tap, self._finger.width // 2, self._finger.height // 2)
+
+    def save(self, file: Path) -> None:
+        """A picture of what the display really shows."""
+        self._finger.picture().save(file)
