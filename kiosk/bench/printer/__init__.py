@@ -1,0 +1,1 @@
+"""A thermal printer at the far end of the wire: parses ESC/POS by itself, has paper, a cover and moods."""

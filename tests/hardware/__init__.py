@@ -1,0 +1,1 @@
+"""Drivers against the far ends of the bench."""

@@ -1,0 +1,1 @@
+"""The slip from its values to the paper."""

@@ -1,0 +1,105 @@
+"""Pictures of the bench's panel: `shoot(out, names)` runs a real bench, a real card read and real print jobs."""
+
+import socket
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from kiosk.hardware.printer.encode import cut, encode
+from kiosk.hardware.printer.profile import PrinterProfile
+from tests.bench.running import RunningBench, running_bench
+from tests.shots.shoot_print import queue_zh
+
+CHROMIUM = "/usr/bin/chromium"
+READ_CARD = """
+import sys
+from kiosk.hardware.card.pcsc import read_social_card
+read_social_card("Bianmin Bench 00 00", 6.0)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: what happened before it, and how it is looked at."""
+
+    prepare: Callable[[RunningBench], None]
+    language: str = "zh"
+    width: int = 1440
+    height: int = 900
+
+
+def quiet(_bench: RunningBench) -> None:
+    """Nobody was here yet."""
+
+
+def busy(bench: RunningBench) -> None:
+    """A card was read, a slip printed, one fault is set."""
+    bench.do("card/insert", person=6)
+    time.sleep(0.8)
+    bench.pc_sc(READ_CARD)
+    _print(bench, encode(queue_zh(), PrinterProfile()) + cut(PrinterProfile()))
+    bench.do("qr/scan", text="A037")
+    bench.do("printer/jam-cutter")
+
+
+def broken(bench: RunningBench) -> None:
+    """A slip hangs half printed, no paper, no card service, no scanner."""
+    bench.do("card/insert", person=1)
+    bench.do("printer/run-out-after?mm=60")
+    _print(bench, encode(queue_zh(), PrinterProfile()) + cut(PrinterProfile()))
+    bench.do("card/fault", mute=True)
+    bench.do("card/kill-service")
+    bench.do("qr/unplug")
+
+
+SHOTS = {
+    "bench": Shot(busy),
+    "bench-en": Shot(busy, language="en"),
+    "bench-quiet": Shot(quiet),
+    "bench-broken": Shot(broken),
+    "bench-1920": Shot(busy, width=1920, height=1080),
+    "bench-1280": Shot(busy, width=1280, height=800),
+}
+
+
+def shoot(out: Path, names: list[str]) -> list[Path]:
+    """Take the named pictures, all when none is named; the files written."""
+    out.mkdir(parents=True, exist_ok=True)
+    wanted = [name for name in SHOTS if not names or name in names]
+    if not wanted:
+        return []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        try:
+            return [_shoot_one(browser, SHOTS[name], out / f"{name}.png") for name in wanted]
+        finally:
+            browser.close()
+
+
+def _shoot_one(browser: Browser, shot: Shot, file: Path) -> Path:
+    with tempfile.TemporaryDirectory(prefix="bianmin-shot-") as var, running_bench(Path(var)) as bench:
+        page = browser.new_page(viewport={"width": shot.width, "height": shot.height})
+        page.goto(f"{bench.addresses['panel']}/?lang={shot.language}")
+        shot.prepare(bench)
+        page.wait_for_timeout(1500)
+        page.screenshot(path=str(file))
+        page.close()
+    return file
+
+
+def _print(bench: RunningBench, job: bytes) -> None:
+    """A job and a few questions, as the driver asks them."""
+    with socket.create_connection(bench.printer_at(), timeout=5) as line:
+        for n in (1, 4):
+            line.sendall(bytes((0x10, 0x04, n)))
+            line.recv(1)
+        line.sendall(job)
+        time.sleep(0.5)
+        for n in (2, 3, 4):
+            line.sendall(bytes((0x10, 0x04, n)))
+            line.recv(1)
+        time.sleep(0.3)
