@@ -1,0 +1,1 @@
+"""QR scanners that speak as a serial line (USB-CDC or RS-232)."""

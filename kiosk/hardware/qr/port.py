@@ -1,0 +1,52 @@
+"""The scanner as the house sees it."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One code. Its text may identify a resident: logs get `fingerprint`, and the repr shows nothing else."""
+
+    payload: bytes = field(repr=False)
+
+    @property
+    def text(self) -> str:
+        """As UTF-8; bytes that are none become U+FFFD."""
+        return self.payload.decode("utf-8", "replace")
+
+    @property
+    def fingerprint(self) -> str:
+        """Length and the first 8 digits of the SHA-256, for logs."""
+        return f"{len(self.payload)}:{hashlib.sha256(self.payload).hexdigest()[:8]}"
+
+
+class QrScanner(Protocol):
+    """Accepts codes only while armed."""
+
+    @property
+    def address(self) -> str:
+        """As in the configuration."""
+        ...
+
+    async def open(self) -> None:
+        """Raises Unreachable."""
+        ...
+
+    async def close(self) -> None:
+        """May be called at any time."""
+        ...
+
+    def arm(self) -> None:
+        """Codes that come from now on count; what came before is forgotten."""
+        ...
+
+    def disarm(self) -> None:
+        """Codes are read from the line and dropped."""
+        ...
+
+    def scans(self) -> AsyncIterator[Scan]:
+        """Codes as they come, until the line is lost (LineLost)."""
+        ...

@@ -1,0 +1,1 @@
+"""QR scanners on a pseudo-terminal."""
