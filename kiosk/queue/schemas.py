@@ -161,7 +161,10 @@ class TicketStatus(Message, frozen=True, kw_only=True):
 
 
 class RateableTicket(Message, frozen=True, kw_only=True):
-    """GET /v1/ratings/{code}: what the code on a slip stands for. Refused: unknown_code, not_finished, already_rated, code_expired."""
+    """GET /v1/ratings/{code}: what the code on a slip stands for.
+
+    Refused: unknown_code, not_finished, already_rated, code_expired.
+    """
 
     ticket: str
     number: str
@@ -270,6 +273,7 @@ class WindowView(Message, frozen=True, kw_only=True):
     waiting_total: int = 0
     waiting_here: int = 0
     provisional_day: bool = False  # staff may confirm the date: POST /v1/day/confirm
+    paused: bool = False  # also while a ticket is still here: the window first finishes it
 
 
 # ── hall display, speaker, rating pad ───────────────────────────────────────────────────────────────────

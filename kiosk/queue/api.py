@@ -1,0 +1,56 @@
+"""The queue over HTTP: for kiosks, consoles, displays, pads and phones."""
+
+import logging
+from collections.abc import Callable, Iterable
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from kiosk.domain.errors import Refused
+from kiosk.queue import api_devices, api_kiosk, api_staff
+from kiosk.queue.answers import BodyLimit, Json, refusal
+from kiosk.queue.schemas import Problem
+from kiosk.queue.service import QueueService
+from kiosk.queue.writer import Closed, StoreFailed
+
+_log = logging.getLogger("queue.api")
+
+
+def create_app(
+    service: QueueService, pages: Callable[[QueueService], Iterable[BaseRoute]] | None = None
+) -> Starlette:
+    """The whole application over a service that its owner starts and stops. pages: the routes for people."""
+
+    async def on_refused(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, Refused)
+        return refusal(error, service.clock.now())
+
+    async def on_store_failed(_request: Request, _error: Exception) -> Response:
+        return Json(Problem(reason="store_failed"), 503)
+
+    async def on_closed(_request: Request, _error: Exception) -> Response:
+        return Json(Problem(reason="stopping"), 503)
+
+    routes: list[BaseRoute] = [
+        *api_kiosk.routes(service),
+        *api_staff.routes(service),
+        *api_devices.routes(service),
+        Route("/v1/health", _health),
+        *(pages(service) if pages is not None else ()),
+    ]
+    handlers = {Refused: on_refused, StoreFailed: on_store_failed, Closed: on_closed}
+    middleware = [
+        Middleware(BodyLimit, limit_bytes=service.settings.http.body_limit_bytes),
+    ]
+    app = Starlette(routes=routes, exception_handlers=handlers, middleware=middleware)
+    app.state.service = service
+    return app
+
+
+async def _health(_request: Request) -> Response:
+    """For whoever supervises the process; says nothing about the hall."""
+    return Response(msgspec.json.encode({"ok": True}), media_type="application/json")

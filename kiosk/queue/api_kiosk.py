@@ -1,0 +1,134 @@
+"""Routes for kiosks, which sign every request, and for phones, whose link is unguessable."""
+
+from typing import TypeVar
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kiosk.domain.errors import Refused
+from kiosk.domain.rating import RatingChannel, RatingLevel, RatingReason
+from kiosk.queue.answers import Json, body_as
+from kiosk.queue.pairing import Device, DeviceKind
+from kiosk.queue.schemas import Message, Rate, ReportPrint, TakeTicket
+from kiosk.queue.service import Answer, QueueService
+from kiosk.queue.streaming import Stream
+
+M = TypeVar("M", bound=Message)
+
+
+class CancelTicket(Message, frozen=True, kw_only=True):
+    """POST /t/{token}/cancel."""
+
+    command: str
+
+
+class RateByLink(Message, frozen=True, kw_only=True):
+    """POST /t/{token}/rating."""
+
+    command: str
+    level: RatingLevel | None
+    reasons: tuple[RatingReason, ...] = ()
+
+
+def routes(service: QueueService) -> list[Route]:
+    """Everything under /v1 for kiosks, and the phone's acts."""
+    kiosk, phone = _Kiosk(service), _Phone(service)
+    return [
+        Route("/v1/tickets", kiosk.take, methods=["POST"]),
+        Route("/v1/hall", kiosk.hall),
+        Route("/v1/hall/stream", kiosk.stream),
+        Route("/v1/day", kiosk.day),
+        Route("/v1/tickets/{ticket}", kiosk.ticket),
+        Route("/v1/tickets/{ticket}/print", kiosk.report_print, methods=["POST"]),
+        Route("/v1/ratings", kiosk.rate, methods=["POST"]),
+        Route("/v1/ratings/{code}", kiosk.rateable),
+        Route("/v1/t/{token}", phone.status),
+        Route("/v1/t/{token}/stream", phone.stream),
+        Route("/t/{token}/cancel", phone.cancel, methods=["POST"]),
+        Route("/t/{token}/rating", phone.rate, methods=["POST"]),
+    ]
+
+
+class _Kiosk:
+    def __init__(self, service: QueueService) -> None:
+        self._service = service
+        self._phases = service.ledger.phases
+
+    async def take(self, request: Request) -> Response:
+        device = await self._kiosk(request)
+        asked = await body_as(request, TakeTicket)
+        return self._answer(await self._service.take_ticket(device.id, asked))
+
+    async def hall(self, request: Request) -> Response:
+        await self._kiosk(request)
+        return Json(await self._service.hall())
+
+    async def stream(self, request: Request) -> Response:
+        await self._kiosk(request)
+        return Stream(self._service.subscribe("hall"))
+
+    async def day(self, request: Request) -> Response:
+        await self._kiosk(request)
+        return Json(await self._service.day_key())
+
+    async def ticket(self, request: Request) -> Response:
+        await self._kiosk(request)
+        return Json(await self._service.ticket_status(request.path_params["ticket"]))
+
+    async def report_print(self, request: Request) -> Response:
+        device = await self._kiosk(request)
+        report = await body_as(request, ReportPrint)
+        return self._answer(
+            await self._service.report_print(device.id, request.path_params["ticket"], report)
+        )
+
+    async def rate(self, request: Request) -> Response:
+        device = await self._kiosk(request)
+        asked = await body_as(request, Rate)
+        kiosk = msgspec.structs.replace(asked, channel=RatingChannel.KIOSK)
+        return self._answer(await self._service.rate(device.id, kiosk))
+
+    async def rateable(self, request: Request) -> Response:
+        await self._kiosk(request)
+        return Json(await self._service.rateable(request.path_params["code"]))
+
+    async def _kiosk(self, request: Request) -> Device:
+        """Raises Refused: unpaired, forbidden."""
+        device = await self._service.devices.device_of(request)
+        if device.kind is not DeviceKind.KIOSK:
+            raise Refused("forbidden", device.kind.value)
+        return device
+
+    def _answer(self, answer: Answer[M]) -> Response:
+        return Json(answer.body, phases=self._phases)
+
+
+class _Phone:
+    def __init__(self, service: QueueService) -> None:
+        self._service = service
+
+    async def status(self, request: Request) -> Response:
+        return Json(await self._service.ticket_status(await self._ticket(request)))
+
+    async def stream(self, request: Request) -> Response:
+        return Stream(self._service.subscribe(f"ticket:{await self._ticket(request)}"))
+
+    async def cancel(self, request: Request) -> Response:
+        asked = await body_as(request, CancelTicket)
+        return Json((await self._service.cancel(await self._ticket(request), asked.command)).body)
+
+    async def rate(self, request: Request) -> Response:
+        asked = await body_as(request, RateByLink)
+        rate = Rate(
+            command=asked.command,
+            channel=RatingChannel.PHONE,
+            level=asked.level,
+            ticket=await self._ticket(request),
+            reasons=asked.reasons,
+        )
+        return Json((await self._service.rate("phone", rate)).body)
+
+    async def _ticket(self, request: Request) -> str:
+        return await self._service.ticket_of_token(request.path_params["token"])

@@ -1,0 +1,183 @@
+"""Puts the site queue together: the one place that knows every concrete part."""
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import os
+import secrets
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+import uvloop
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
+
+from kiosk.domain.catalogue import Catalogue, load_catalogue
+from kiosk.domain.clock import SystemClock
+from kiosk.domain.errors import BianminError, ConfigError
+from kiosk.domain.settings import load
+from kiosk.queue.api import create_app
+from kiosk.queue.clock_trust import ClockTrust
+from kiosk.queue.fleet_report import FleetDuty
+from kiosk.queue.operator import Control, new_token, write_control
+from kiosk.queue.phases import Phases, Unwatched, WatchedPhases
+from kiosk.queue.service import QueueService
+from kiosk.queue.settings import QueueSettings
+from kiosk.queue.store import sole_owner
+from kiosk.queue.web import pages
+
+ROOM = "queue"
+STORE = "store.sqlite3"
+SETUP_CODE = "setup-code"
+PHASES_VARIABLE = "BIANMIN_QUEUE_PHASES"  # a file for crash tests: how far commands have come
+
+_log = logging.getLogger("queue")
+
+
+class Server(uvicorn.Server):
+    """Ends the streams first, so that a stop takes no longer than the commands under way."""
+
+    def __init__(self, config: uvicorn.Config, service: QueueService, ready: str) -> None:
+        super().__init__(config)
+        self._service = service
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            print(self._ready, flush=True)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        self._service.end_streams()
+
+
+def main(argv: list[str]) -> int:
+    """Run the queue until SIGTERM or SIGINT. Exit status 2 for what is wrong with configuration or store."""
+    parser = argparse.ArgumentParser(prog="queue", description="The site's queue.")
+    add_file_options(parser)
+    options = parser.parse_args(argv)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    try:
+        settings = read_settings(options)
+        with sole_owner(options.var / ROOM / STORE):
+            uvloop.run(serve(settings, options.var / ROOM, options.texts, load_catalogue(options.catalogue)))
+    except BianminError as wrong:
+        print(f"queue: {wrong}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def add_file_options(parser: argparse.ArgumentParser) -> None:
+    """The options that every command of this room has."""
+    parser.add_argument("--config", type=Path, default=Path("config/queue.toml"))
+    parser.add_argument("--overlay", type=Path, action="append", default=[])
+    parser.add_argument("--var", type=Path, default=Path("/var/lib/bianmin"))
+    parser.add_argument("--texts", type=Path, default=Path("config/texts"))
+    parser.add_argument("--catalogue", type=Path, default=Path("config/catalogue.toml"))
+
+
+def read_settings(options: argparse.Namespace) -> QueueSettings:
+    """Raises ConfigError, also for a service that the catalogue does not have."""
+    settings = load(options.config, QueueSettings, *options.overlay)
+    known = {service.id for service in load_catalogue(options.catalogue).services}
+    for service in settings.services:
+        if service.id not in known:
+            raise ConfigError(f"{options.config}: services: {service.id!r} is not in {options.catalogue}")
+    return settings
+
+
+async def serve(settings: QueueSettings, folder: Path, texts: Path, catalogue: Catalogue) -> None:
+    """One queue process."""
+    clock = SystemClock()
+    trust = ClockTrust(settings.clock, clock)
+    service = QueueService(settings, folder / STORE, clock, trust.now, _phases())
+    listening = _bound(settings.http.host, settings.http.port)
+    url = _url(settings, listening)
+    service.public_url = service.public_url or url
+    service.operator_token = new_token()
+
+    def page_routes(of: QueueService) -> Iterable[BaseRoute]:
+        return pages.routes(of, catalogue, texts)
+
+    server = Server(_uvicorn(settings, create_app(service, page_routes)), service, f"ready {url}")
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)  # uvicorn raises them again after it has stopped
+    await service.start()
+    try:
+        write_control(folder, Control(url=url, token=service.operator_token))
+        _offer_setup(service, folder / SETUP_CODE)
+        async with _reporting(service, settings, folder, trust):
+            await server.serve([listening])
+    finally:
+        await service.stop()
+        listening.close()
+
+
+def _uvicorn(settings: QueueSettings, app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        access_log=False,
+        log_config=None,
+        lifespan="off",
+        timeout_graceful_shutdown=1,
+        server_header=False,
+        ssl_certfile=settings.http.certificate or None,
+        ssl_keyfile=settings.http.key or None,
+    )
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """Raises ConfigError where the address is taken or not ours."""
+    try:
+        return socket.create_server((host, port), backlog=512)
+    except OSError as taken:
+        raise ConfigError(f"http: {host}:{port}: {taken.strerror}") from taken
+
+
+def _url(settings: QueueSettings, listening: socket.socket) -> str:
+    scheme = "https" if settings.http.certificate else "http"
+    return f"{scheme}://{settings.http.host}:{listening.getsockname()[1]}"
+
+
+def _phases() -> Phases:
+    file = os.environ.get(PHASES_VARIABLE)
+    return WatchedPhases(Path(file)) if file else Unwatched()
+
+
+def _offer_setup(service: QueueService, file: Path) -> None:
+    """While nobody can sign in, a one-time code lies where only this user can read it."""
+    file.unlink(missing_ok=True)
+    if not service.staff.is_empty():
+        return
+    service.setup_code = secrets.token_hex(8)
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as written:
+        written.write(service.setup_code + "\n")
+    _log.info("setup.code_waits file=%s", file.name)
+
+
+@asynccontextmanager
+async def _reporting(
+    service: QueueService, settings: QueueSettings, folder: Path, trust: ClockTrust
+) -> AsyncIterator[None]:
+    """Report to the fleet, where the configuration names one, as long as the block runs."""
+    if not settings.fleet.url:
+        yield
+        return
+    duty = FleetDuty(settings, folder, service.ledger, service.clock, trust.fleet_said)
+    task = asyncio.create_task(duty.run(), name="fleet")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task

@@ -1,0 +1,245 @@
+"""A kiosk's door to the site queue: signed requests, one stream, explicit timeouts."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from kiosk.domain.clock import Clock, SystemClock
+from kiosk.domain.errors import BianminError, ConfigError, ProtocolError, Refused, Unreachable
+from kiosk.queue.schemas import (
+    DayKey,
+    Hall,
+    Message,
+    Pair,
+    Paired,
+    Problem,
+    Rate,
+    RateableTicket,
+    Rated,
+    ReportPrint,
+    TakenTicket,
+    TakeTicket,
+    TicketStatus,
+)
+from kiosk.signing.http_signature import sign_request
+from kiosk.signing.key import SigningKey
+
+if TYPE_CHECKING:
+    import httpx
+
+SILENCE_S = 40.0  # a stream that says nothing for so long is dead: the queue fills silence every 15 s
+_SERVER_TIME = "x-server-time"
+M = TypeVar("M", bound=Message)
+
+
+class NotPaired(BianminError):
+    """This machine has no identity at the queue yet: pair it with a code."""
+
+
+class QueueClient:
+    """One queue, one kiosk. Every call raises Unreachable or Refused where it gets no answer of its kind."""
+
+    def __init__(
+        self, url: str, identity_dir: Path, *, timeout_s: float = 3.0, clock: Clock | None = None
+    ) -> None:
+        self._url = url.rstrip("/")
+        self._folder = identity_dir
+        self._timeout_s = timeout_s
+        self._clock = clock or SystemClock()
+        self._offset = timedelta()
+        self._paired = _read_paired(identity_dir)
+        self._key: SigningKey | None = None
+        self._http: httpx.AsyncClient | None = None
+
+    @property
+    def paired(self) -> bool:
+        """Whether this machine belongs to the site."""
+        return self._paired is not None
+
+    async def pair(self, code: str) -> Paired:
+        """Join the site by a one-time code; a repeat after a lost answer is harmless. Raises Refused, Unreachable."""
+        key = self._signing_key(make=True)
+        body = msgspec.json.encode(Pair(code=code, public_key=key.public_text))
+        answer = await self._send("POST", "/v1/pair", body, {})
+        paired = _decoded(answer, Paired)
+        self._paired = paired
+        _write_paired(self._folder, paired)
+        return paired
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        if self._http is not None:
+            await self._http.aclose()
+            self._http = None
+
+    async def hall(self) -> Hall:
+        """The hall now."""
+        return await self._get("/v1/hall", Hall)
+
+    async def hall_stream(self) -> AsyncIterator[Hall]:
+        """The hall now and at every change, until the connection ends. Raises Unreachable, also for silence."""
+        import httpx
+
+        path = "/v1/hall/stream"
+        timeout = httpx.Timeout(self._timeout_s, read=SILENCE_S)
+        for attempt in (1, 2):
+            try:
+                headers = self._signature("GET", path, b"")
+                async with self._client().stream(
+                    "GET", self._url + path, headers=headers, timeout=timeout
+                ) as answer:
+                    if answer.status_code != 200:
+                        await answer.aread()
+                        if attempt == 1 and self._corrected(answer):
+                            continue
+                        _raise_refusal(answer)
+                    async for data in _events(answer.aiter_lines(), "hall"):
+                        yield _decode(data, Hall)
+                    return
+            except httpx.HTTPError as failed:
+                raise Unreachable(f"queue: {type(failed).__name__}") from failed
+
+    async def day(self) -> DayKey:
+        """The key for person tags of this business day."""
+        return await self._get("/v1/day", DayKey)
+
+    async def take_ticket(self, take: TakeTicket) -> TakenTicket:
+        """A number; a repeat with the same command gives the same one."""
+        return await self._post("/v1/tickets", take, TakenTicket)
+
+    async def ticket(self, ticket: str) -> TicketStatus:
+        """Where a ticket stands."""
+        return await self._get(f"/v1/tickets/{ticket}", TicketStatus)
+
+    async def report_print(self, ticket: str, report: ReportPrint) -> TicketStatus:
+        """What became of the slip."""
+        return await self._post(f"/v1/tickets/{ticket}/print", report, TicketStatus)
+
+    async def rateable(self, code: str) -> RateableTicket:
+        """What the code on a slip stands for."""
+        digits = "".join(character for character in code if character.isdecimal() and character.isascii())
+        return await self._get(f"/v1/ratings/{digits or '0'}", RateableTicket)
+
+    async def rate(self, rate: Rate) -> Rated:
+        """Give a rating."""
+        return await self._post("/v1/ratings", rate, Rated)
+
+    # ---- requests ----
+
+    async def _get(self, path: str, shape: type[M]) -> M:
+        return _decoded(await self._signed("GET", path, b""), shape)
+
+    async def _post(self, path: str, message: Message, shape: type[M]) -> M:
+        return _decoded(await self._signed("POST", path, msgspec.json.encode(message)), shape)
+
+    async def _signed(self, method: str, path: str, body: bytes) -> "httpx.Response":
+        """Sign and send; where only our clock was wrong, once more with the queue's time."""
+        try:
+            return await self._send(method, path, body, self._signature(method, path, body))
+        except _ClockOff:
+            return await self._send(method, path, body, self._signature(method, path, body))
+
+    async def _send(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> "httpx.Response":
+        import httpx
+
+        if body:
+            headers = {"Content-Type": "application/json", **headers}
+        try:
+            answer = await self._client().request(method, self._url + path, content=body, headers=headers)
+        except httpx.HTTPError as failed:
+            raise Unreachable(f"queue: {type(failed).__name__}") from failed
+        if answer.status_code != 200:
+            if self._corrected(answer):
+                raise _ClockOff("signature_time")
+            _raise_refusal(answer)
+        return answer
+
+    def _corrected(self, answer: "httpx.Response") -> bool:
+        """Whether the answer says that our clock is off; the offset is taken over."""
+        server_time = answer.headers.get(_SERVER_TIME)
+        if answer.status_code != 401 or server_time is None or _problem(answer).reason != "signature_time":
+            return False
+        self._offset = datetime.fromisoformat(server_time) - self._clock.now()
+        return True
+
+    def _signature(self, method: str, path: str, body: bytes) -> dict[str, str]:
+        if self._paired is None:
+            raise NotPaired(f"{self._folder}: not paired with the queue")
+        created = self._clock.now() + self._offset
+        key = self._signing_key(make=False)
+        return sign_request(key, self._paired.device, method, self._url + path, body, created)
+
+    def _client(self) -> "httpx.AsyncClient":
+        import httpx  # late: the owner's start does not wait for it
+
+        if self._http is None:
+            self._http = httpx.AsyncClient(timeout=self._timeout_s, trust_env=False)
+        return self._http
+
+    def _signing_key(self, *, make: bool) -> SigningKey:
+        if self._key is None:
+            path = self._folder / "key.pem"
+            if make and not path.exists():
+                self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+                SigningKey.generate().save(path)
+            self._key = SigningKey.load(path)
+        return self._key
+
+
+class _ClockOff(Refused):
+    """Our clock was off, and has been corrected."""
+
+
+async def _events(lines: AsyncIterator[str], name: str) -> AsyncIterator[str]:
+    """The data of each event of that name. Source: WHATWG HTML, server-sent events."""
+    event, data = "", []
+    async for line in lines:
+        if line.startswith("event:"):
+            event = line[6:].strip()
+        elif line.startswith("data:"):
+            data.append(line[5:].removeprefix(" "))
+        elif not line:
+            if data and event == name:
+                yield "\n".join(data)
+            event, data = "", []
+
+
+def _raise_refusal(answer: "httpx.Response") -> None:
+    if answer.status_code >= 500:
+        raise Unreachable(f"queue: HTTP {answer.status_code}")
+    problem = _problem(answer)
+    raise Refused(problem.reason, problem.detail)
+
+
+def _problem(answer: "httpx.Response") -> Problem:
+    return _decoded(answer, Problem)
+
+
+def _decoded(answer: "httpx.Response", shape: type[M]) -> M:
+    return _decode(answer.content, shape)
+
+
+def _decode(content: bytes | str, shape: type[M]) -> M:
+    try:
+        return msgspec.json.decode(content, type=shape)
+    except msgspec.DecodeError as broken:
+        raise ProtocolError(f"queue: no {shape.__name__}") from broken
+
+
+def _read_paired(folder: Path) -> Paired | None:
+    file = folder / "paired.json"
+    if not file.exists():
+        return None
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Paired)
+    except msgspec.DecodeError as broken:
+        raise ConfigError(f"{file}: {broken}") from broken
+
+
+def _write_paired(folder: Path, paired: Paired) -> None:
+    fresh = folder / "paired.json.new"
+    fresh.write_bytes(msgspec.json.encode(paired))
+    fresh.replace(folder / "paired.json")

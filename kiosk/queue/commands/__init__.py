@@ -1,0 +1,1 @@
+"""What can be asked of the queue: each module guards, then records events."""

@@ -1,0 +1,145 @@
+"""What the queue does by itself: silent pads, the day's turn and close, the minute's new figures, the nightly job."""
+
+import asyncio
+import contextlib
+import logging
+import sqlite3
+
+from kiosk.queue.commands.days import close_if_due
+from kiosk.queue.commands.ratings import end_silent_pads
+from kiosk.queue.day import Trust
+from kiosk.queue.hours import local_time
+from kiosk.queue.ledger import Ledger
+from kiosk.queue.nightly import copy_store, forget_old
+from kiosk.queue.writer import StoreFailed
+
+LOOK_EVERY_S = 15.0
+_MINUTE_S = 60
+_NIGHTLY = "nightly"
+
+_log = logging.getLogger("queue.duties")
+
+
+class Duties:
+    """One task; it sleeps until the next thing is due, and never longer than LOOK_EVERY_S."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._task: asyncio.Task[None] | None = None
+        self._minute = -1
+
+    async def start(self) -> None:
+        """Do at once what fell due while we were away, then go on. A new store has nothing to copy yet."""
+        if self._last_night() is None:
+            await self._note_night()
+        await self.look()
+        self._task = asyncio.create_task(self._run(), name="queue-duties")
+
+    async def stop(self) -> None:
+        """End the task."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    async def look(self) -> None:
+        """Everything that is due now."""
+        ledger = self._ledger
+        if ledger.is_day_due():
+            await ledger.write(lambda _transaction: None)  # every write turns the day first
+        pad_ms = self._next_pad_ms()
+        if pad_ms is not None and pad_ms <= ledger.moment().tick_ms:
+            await ledger.write(end_silent_pads)
+        if self._may_be_closing():
+            await ledger.write(lambda transaction: close_if_due(transaction, ledger.trust()))
+        if self._is_night():
+            await self.nightly()
+        self._tell_the_minute()
+
+    async def nightly(self) -> None:
+        """Copy the store, then forget what is old; once each local date."""
+        ledger, keep = self._ledger, self._ledger.settings.retention
+        today = local_time(ledger.clock.now(), ledger.settings.zone_info).date()
+        await ledger.write_plain(
+            lambda connection: (
+                connection.execute(
+                    "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = ?2",
+                    (_NIGHTLY, today.isoformat()),
+                ).rowcount
+            )
+        )
+        moment = ledger.moment()
+        copy = await ledger.alone(
+            lambda connection: copy_store(connection, ledger.path, moment.at, keep.backups)
+        )
+        gone = await ledger.write_plain(lambda connection: forget_old(connection, moment, keep))
+        words = " ".join(f"{what}={count}" for what, count in gone.items())
+        _log.info("nightly.done copy=%s %s", copy.name, words)
+
+    async def _run(self) -> None:
+        with self._ledger.topics.listen(("pad_times",)) as listener:
+            while True:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(self._until_next_s()):
+                        await listener.wait()
+                try:
+                    await self.look()
+                except StoreFailed:
+                    _log.exception("duty.failed")
+                    await asyncio.sleep(LOOK_EVERY_S)
+
+    def _until_next_s(self) -> float:
+        due_s = LOOK_EVERY_S
+        pad_ms = self._next_pad_ms()
+        if pad_ms is not None:
+            due_s = min(due_s, (pad_ms - self._ledger.moment().tick_ms) / 1000 + 0.01)
+        now = self._ledger.clock.now()
+        return max(0.01, min(due_s, _MINUTE_S - now.second - now.microsecond / 1e6 + 0.02))
+
+    def _next_pad_ms(self) -> int | None:
+        (until_ms,) = self._ledger.reader.execute("SELECT min(until_ms) FROM pads").fetchone()
+        return None if until_ms is None else int(until_ms)
+
+    def _may_be_closing(self) -> bool:
+        settings = self._ledger.settings
+        local = local_time(self._ledger.clock.now(), settings.zone_info)
+        if local.time() < settings.hours.day_close:
+            return False
+        row = self._ledger.reader.execute(
+            "SELECT 1 FROM days WHERE day = ? AND closed_at IS NULL", (local.date().isoformat(),)
+        ).fetchone()
+        return row is not None
+
+    def _is_night(self) -> bool:
+        """Past the hour of the job, and not done today; a site that is switched off at night catches up.
+
+        Never by a clock that nobody vouches for: in 2099 everything would be old.
+        """
+        ledger = self._ledger
+        local = local_time(ledger.clock.now(), ledger.settings.zone_info)
+        if (
+            local.time() < ledger.settings.retention.nightly_at
+            or self._last_night() == local.date().isoformat()
+        ):
+            return False
+        return ledger.trust() is not Trust.NONE
+
+    def _last_night(self) -> str | None:
+        row = self._ledger.reader.execute("SELECT value FROM meta WHERE key = ?", (_NIGHTLY,)).fetchone()
+        return None if row is None else str(row[0])
+
+    async def _note_night(self) -> None:
+        today = local_time(self._ledger.clock.now(), self._ledger.settings.zone_info).date().isoformat()
+
+        def note(connection: sqlite3.Connection) -> None:
+            upsert = "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = ?2"
+            connection.execute(upsert, (_NIGHTLY, today))
+
+        await self._ledger.write_plain(note)
+
+    def _tell_the_minute(self) -> None:
+        """Waits grow by the minute; whoever looks is told."""
+        minute = int(self._ledger.clock.now().timestamp() // _MINUTE_S)
+        if minute != self._minute:
+            self._minute = minute
+            self._ledger.topics.mark(("hall", "windows"))

@@ -1,0 +1,247 @@
+"""What happened, append-only. State is the fold of these; no event holds a person's data, a password or a key."""
+
+from datetime import date
+
+import msgspec
+
+from kiosk.domain.errors import ProtocolError
+from kiosk.domain.priority import PriorityClass
+from kiosk.domain.rating import RatingChannel, RatingLevel, RatingReason
+from kiosk.queue.schemas import PrintState
+
+
+class _Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
+    """Stored as JSON with its kind and the version that wrote it."""
+
+
+class DayOpened(_Event, frozen=True, kw_only=True, tag="day.opened"):
+    """`trust` is a word of kiosk.queue.day.Trust."""
+
+    day: date
+    trust: str
+    provisional: bool
+
+
+class DayConfirmed(_Event, frozen=True, kw_only=True, tag="day.confirmed"):
+    """A provisional day turned out right."""
+
+    day: date
+    trust: str
+
+
+class DayClosed(_Event, frozen=True, kw_only=True, tag="day.closed"):
+    """After its open tickets expired and its windows were left."""
+
+    day: date
+    expired: int
+
+
+class TicketIssued(_Event, frozen=True, kw_only=True, tag="ticket.issued"):
+    """`code` is for the rating, `token` for the phone page. `ahead` and the range are what the resident was told."""
+
+    ticket: str
+    day: date
+    prefix: str
+    number: int
+    service: str
+    priority: PriorityClass
+    level: int
+    code: str
+    token: str
+    device: str
+    language: str
+    provisional: bool
+    ahead: int
+    low_min: int | None
+    high_min: int | None
+
+
+class SlipReported(_Event, frozen=True, kw_only=True, tag="ticket.slip"):
+    """What a kiosk knows of the paper."""
+
+    ticket: str
+    state: PrintState
+    attempt: int
+    fault: str
+
+
+class TicketCalled(_Event, frozen=True, kw_only=True, tag="ticket.called"):
+    """A ticket goes to a window, and the zone hears it."""
+
+    ticket: str
+    number: str
+    service: str
+    window: int
+    staff: str
+    waited_s: int
+    zone: str
+    announcement: int  # its sequence in the zone
+    expires_ms: int
+
+
+class TicketRecalled(_Event, frozen=True, kw_only=True, tag="ticket.recalled"):
+    """The same ticket at the same window, once more."""
+
+    ticket: str
+    number: str
+    service: str
+    window: int
+    recall: int
+    zone: str
+    announcement: int
+    expires_ms: int
+
+
+class ServingStarted(_Event, frozen=True, kw_only=True, tag="ticket.serving"):
+    """The resident is at the window."""
+
+    ticket: str
+    number: str
+    service: str
+    window: int
+
+
+class TicketFinished(_Event, frozen=True, kw_only=True, tag="ticket.finished"):
+    """Done at the window; its pad asks for a rating until `pad_until_ms`."""
+
+    ticket: str
+    number: str
+    service: str
+    window: int
+    staff: str
+    waited_s: int
+    served_s: int
+    pad_until_ms: int
+
+
+class TicketNoShow(_Event, frozen=True, kw_only=True, tag="ticket.no_show"):
+    """Called, and nobody came."""
+
+    ticket: str
+    number: str
+    service: str
+    window: int
+    recalls: int
+
+
+class TicketCancelled(_Event, frozen=True, kw_only=True, tag="ticket.cancelled"):
+    """Given back by the resident."""
+
+    ticket: str
+    number: str
+    service: str
+
+
+class TicketExpired(_Event, frozen=True, kw_only=True, tag="ticket.expired"):
+    """Still open when the day closed."""
+
+    ticket: str
+    number: str
+    service: str
+
+
+class WindowTaken(_Event, frozen=True, kw_only=True, tag="window.taken"):
+    """A member of staff sits down; `console` is the session that may command the window."""
+
+    window: int
+    staff: str
+    console: str
+
+
+class WindowLeft(_Event, frozen=True, kw_only=True, tag="window.left"):
+    """The window is unstaffed again."""
+
+    window: int
+    staff: str
+
+
+class WindowPaused(_Event, frozen=True, kw_only=True, tag="window.paused"):
+    """No next call until it is resumed."""
+
+    window: int
+    staff: str
+
+
+class WindowResumed(_Event, frozen=True, kw_only=True, tag="window.resumed"):
+    """Calls go on."""
+
+    window: int
+    staff: str
+
+
+class RatingGiven(_Event, frozen=True, kw_only=True, tag="rating.given"):
+    """`ordinal` 0: asked and not answered (未评价), level is None; 1: the rating."""
+
+    subject: str
+    ticket: str
+    service: str
+    window: int | None
+    ordinal: int
+    level: RatingLevel | None
+    reasons: tuple[RatingReason, ...]
+    channel: RatingChannel
+    option_set: int
+
+
+class AnnouncementFinished(_Event, frozen=True, kw_only=True, tag="announcement.finished"):
+    """Spoken to the end."""
+
+    zone: str
+    announcement: int
+
+
+class Audited(_Event, frozen=True, kw_only=True, tag="audit"):
+    """What changed nothing in the hall: pairing, staff, sign-in. `what` is a word, `who` and `whom` are ids."""
+
+    what: str
+    who: str
+    whom: str = ""
+
+
+Event = (
+    DayOpened
+    | DayConfirmed
+    | DayClosed
+    | TicketIssued
+    | SlipReported
+    | TicketCalled
+    | TicketRecalled
+    | ServingStarted
+    | TicketFinished
+    | TicketNoShow
+    | TicketCancelled
+    | TicketExpired
+    | WindowTaken
+    | WindowLeft
+    | WindowPaused
+    | WindowResumed
+    | RatingGiven
+    | AnnouncementFinished
+    | Audited
+)
+
+VERSION = 1
+
+_encoder = msgspec.json.Encoder()
+_decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+
+
+def encoded(event: Event) -> str:
+    """The event as it is stored."""
+    return _encoder.encode(event).decode("utf-8")
+
+
+def decoded(payload: str, version: int) -> Event:
+    """The event as this version understands it. Raises ProtocolError for one that a newer version wrote."""
+    if version > VERSION:
+        raise ProtocolError(f"event version {version} is newer than {VERSION}")
+    try:
+        return _decoder.decode(payload)
+    except msgspec.MsgspecError as broken:
+        raise ProtocolError(f"stored event: {broken}") from broken
+
+
+def kind_of(event: Event) -> str:
+    """The word that names the event in the store and at the fleet."""
+    tag = event.__struct_config__.tag
+    return str(tag)

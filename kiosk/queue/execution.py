@@ -1,0 +1,90 @@
+"""A command applies at most once: its first answer is kept with its id, and a repeat gets that answer, byte for byte."""
+
+import hashlib
+import re
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import msgspec
+
+from kiosk.domain.errors import Refused
+from kiosk.queue.schemas import Message, Problem
+from kiosk.queue.transaction import Transaction
+
+_COMMAND_ID = re.compile(r"[A-Za-z0-9._:-]{8,80}")
+
+_encoder = msgspec.json.Encoder()
+_problem_decoder = msgspec.json.Decoder(Problem)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What somebody wants, once. `digest` covers who, what and the whole message."""
+
+    id: str
+    digest: bytes
+
+
+def command_of(command_id: str, actor: str, what: str, message: Message | None) -> Command:
+    """actor: device, member of staff or phone. Raises Refused bad_request for an id that is none."""
+    if not _COMMAND_ID.fullmatch(command_id):
+        raise Refused("bad_request", "command: 8 to 80 letters, digits, . _ : -")
+    content = b"" if message is None else _encoder.encode(message)
+    digest = hashlib.sha256(b"\0".join((actor.encode(), what.encode(), content))).digest()
+    return Command(command_id, digest)
+
+
+def execute(
+    transaction: Transaction, command: Command, work: Callable[[Transaction], Message]
+) -> bytes | Refused:
+    """The stored first answer, or a new one. A refusal is an answer too, kept, and undoes what the work did.
+
+    Refused command_reused where the id came with another message.
+    """
+    stored = transaction.connection.execute(
+        "SELECT digest, refused, answer FROM commands WHERE id = ?", (command.id,)
+    ).fetchone()
+    if stored is not None:
+        return _first_answer(command, stored)
+    transaction.command = command.id
+    try:
+        answer = _encoder.encode(_in_savepoint(transaction, work))
+    except Refused as refused:
+        problem = Problem(reason=refused.reason, detail=refused.detail)
+        _keep(transaction, command, _encoder.encode(problem), refused=True)
+        return refused
+    _keep(transaction, command, answer, refused=False)
+    return answer
+
+
+def _first_answer(command: Command, stored: tuple[bytes, int, bytes]) -> bytes | Refused:
+    digest, refused, answer = stored
+    if digest != command.digest:
+        return Refused("command_reused", "this id came with another message")
+    if refused:
+        problem = _problem_decoder.decode(answer)
+        return Refused(problem.reason, problem.detail)
+    return answer
+
+
+def _in_savepoint(transaction: Transaction, work: Callable[[Transaction], Message]) -> Message:
+    run = transaction.connection.execute
+    topics = set(transaction.changed)
+    run("SAVEPOINT work")
+    try:
+        answer = work(transaction)
+    except (Refused, sqlite3.Error):
+        run("ROLLBACK TO work")
+        run("RELEASE work")
+        transaction.changed = topics
+        raise
+    run("RELEASE work")
+    return answer
+
+
+def _keep(transaction: Transaction, command: Command, answer: bytes, *, refused: bool) -> None:
+    transaction.connection.execute(
+        "INSERT INTO commands VALUES (?, ?, ?, ?, ?)",
+        (command.id, command.digest, int(refused), answer, transaction.moment.tick_ms),
+    )

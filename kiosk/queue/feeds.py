@@ -1,0 +1,77 @@
+"""Live views: each reader gets the present one at once and then each that differs, at the reader's own pace."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import TypeVar
+
+from kiosk.domain.errors import Refused
+from kiosk.queue.hall_view import announcements_after
+from kiosk.queue.ledger import Ledger
+from kiosk.queue.schemas import Announcement, Hall, PadView, TicketStatus, WindowView
+
+View = Hall | WindowView | PadView | TicketStatus | Announcement
+V = TypeVar("V")
+
+
+class Feeds:
+    """Knows which topics change which view."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        hall: Callable[[], Hall],
+        window: Callable[[int], WindowView],
+        pad: Callable[[int], PadView],
+        ticket: Callable[[str], TicketStatus],
+    ) -> None:
+        self._ledger = ledger
+        self._hall = hall
+        self._window = window
+        self._pad = pad
+        self._ticket = ticket
+
+    def subscribe(self, topic: str, after: int) -> AsyncIterator[View]:
+        """Raises Refused: unknown_topic, unknown_window, unknown_ticket, unknown_zone."""
+        kind, _, name = topic.partition(":")
+        if kind == "hall":
+            return self._follow(self._hall, "hall")
+        if kind == "zone":
+            if name not in self._ledger.settings.zones:
+                raise Refused("unknown_zone", "zone")
+            return self._follow_zone(name, after)
+        if kind == "ticket":
+            self._ticket(name)
+            return self._follow(lambda: self._ticket(name), topic, "hall")
+        if kind in ("window", "pad") and name.isdecimal():
+            number = int(name)
+            if kind == "pad":
+                self._pad(number)
+                return self._follow(lambda: self._pad(number), topic, "pads")
+            self._window(number)
+            return self._follow(lambda: self._window(number), topic, "windows")
+        raise Refused("unknown_topic", kind)
+
+    async def _follow(self, view: Callable[[], V], *topics: str) -> AsyncIterator[V]:
+        sent: V | None = None
+        with self._ledger.topics.listen(topics) as listener:
+            while not self._ledger.topics.ended:
+                now = view()
+                if now != sent:
+                    sent = now
+                    yield now
+                await listener.wait()
+
+    async def _follow_zone(self, zone: str, after: int) -> AsyncIterator[Hall | Announcement]:
+        """The calls first: a call must not wait for the hall's new figures."""
+        sent: Hall | None = None
+        with self._ledger.topics.listen(("hall", f"zone:{zone}")) as listener:
+            while not self._ledger.topics.ended:
+                for announcement in announcements_after(
+                    self._ledger.reader, self._ledger.moment(), zone, after
+                ):
+                    after = announcement.sequence
+                    yield announcement
+                hall = self._hall()
+                if hall != sent:
+                    sent = hall
+                    yield hall
+                await listener.wait()

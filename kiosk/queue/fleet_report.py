@@ -1,0 +1,77 @@
+"""This site as a reporter: enrols once by a code, then carries the queue's outbox to the fleet."""
+
+import asyncio
+import logging
+import uuid
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from fleet.client import Intervals, Reporter
+from fleet.schemas import Heartbeat, ReporterKind
+from kiosk.domain.clock import Clock
+from kiosk.domain.errors import Refused
+from kiosk.outbox.door import OutboxDoor
+from kiosk.queue.ledger import Ledger
+from kiosk.queue.settings import QueueSettings
+
+_log = logging.getLogger("queue.fleet")
+
+
+class FleetDuty:
+    """Started after the ledger and cancelled before it stops."""
+
+    def __init__(
+        self,
+        settings: QueueSettings,
+        folder: Path,
+        ledger: Ledger,
+        clock: Clock,
+        fleet_said: Callable[[float], None],
+    ) -> None:
+        self._settings = settings
+        self._ledger = ledger
+        self._fleet_said = fleet_said
+        boot, software = uuid.uuid4().hex, version("bianmin")
+        fleet = settings.fleet
+        self._reporter = Reporter(
+            fleet.url,
+            ReporterKind.SITE,
+            folder / "fleet-identity",
+            OutboxDoor(ledger.write_plain, clock),
+            lambda: Heartbeat(software=software, boot=boot, outbox_depth=0),
+            clock,
+            Intervals(flush_s=fleet.flush_s, timeout_s=fleet.timeout_s),
+            self._heard,
+        )
+
+    async def run(self) -> None:
+        """Until cancelled; a fleet that refuses us is logged, and the hall goes on without it."""
+        if self._reporter.identity is None and not await self._enrol():
+            return
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._reporter.run(), name="fleet-reporter")
+            tasks.create_task(self._poke_after_events(), name="fleet-poke")
+
+    async def _enrol(self) -> bool:
+        code_file = self._settings.fleet.code_file
+        if not code_file:
+            _log.error("fleet.no_code")
+            return False
+        code = Path(code_file).read_text("utf-8").strip()
+        try:
+            await self._reporter.enrol_when_reachable(code, self._settings.site.name)
+        except Refused as refused:
+            _log.error("fleet.enrol_refused reason=%s", refused.reason)
+            return False
+        return True
+
+    async def _poke_after_events(self) -> None:
+        with self._ledger.topics.listen(("hall", "windows", "outbox")) as listener:
+            while not self._ledger.topics.ended:
+                await listener.wait()
+                self._reporter.poke()
+
+    def _heard(self, answered: bool) -> None:
+        if answered:
+            self._fleet_said(self._reporter.clock_offset_s)

@@ -1,0 +1,141 @@
+"""The hall as kiosks and displays see it: hours, services, the last calls. Numbers and windows, never a name."""
+
+import sqlite3
+from datetime import datetime
+
+from kiosk.queue.day import BusinessDay
+from kiosk.queue.hall_time import Moment
+from kiosk.queue.hours import Opening, local_time, next_open_day, opening
+from kiosk.queue.reads import StaffedWindow, handlings, staffed_windows
+from kiosk.queue.schemas import Announcement, Calling, Hall, HallState, ServiceLine, ServiceState
+from kiosk.queue.settings import QueueSettings, ServiceSettings
+from kiosk.queue.transaction import last_day
+from kiosk.queue.views import is_at_work, median_of, range_at_windows
+
+
+def hall_view(
+    connection: sqlite3.Connection, settings: QueueSettings, moment: Moment, *, provisional: bool
+) -> Hall:
+    """The hall at this moment. provisional: numbering goes on in a day that the calendar does not confirm."""
+    local = local_time(moment.at, settings.zone_info)
+    day = last_day(connection)
+    now = _opening(settings, local, day, provisional=provisional)
+    staffed = staffed_windows(connection)
+    busy = {handling.window for handling in handlings(connection)}
+    waiting = dict(
+        connection.execute("SELECT service, count(*) FROM tickets WHERE state = 'waiting' GROUP BY service")
+    )
+    full = _full_services(connection, settings, day)
+    lines = tuple(
+        _line(connection, settings, service, now, waiting, staffed, busy, is_full=service.id in full)
+        for service in settings.services
+    )
+    return Hall(
+        site=settings.site.name,
+        state=now.state,
+        opens=now.opens,
+        closes=now.closes,
+        next_day=next_open_day(settings.hours, local.date()),
+        business_day=day.day if day else local.date(),
+        waiting=sum(waiting.values()),
+        open_windows=sum(1 for window in staffed.values() if is_at_work(window)),
+        services=lines,
+        calling=_last_calls(connection, settings, day),
+        provisional_day=provisional,
+    )
+
+
+def announcements_after(
+    connection: sqlite3.Connection, moment: Moment, zone: str, sequence: int
+) -> list[Announcement]:
+    """What the zone still has to hear, in order: not spoken, not over, not expired."""
+    rows = connection.execute(
+        "SELECT sequence, ticket, number, window, recall, called_at, expires_ms FROM announcements"
+        " WHERE zone = ? AND sequence > ? AND ended IS NULL AND expires_ms > ? ORDER BY sequence",
+        (zone, sequence, moment.tick_ms),
+    )
+    return [
+        Announcement(
+            id=f"{zone}-{row[0]}",
+            zone=zone,
+            sequence=row[0],
+            ticket=row[1],
+            number=row[2],
+            window=row[3],
+            recall=row[4],
+            called_at=datetime.fromisoformat(row[5]),
+            expires_at=moment.wall(row[6]),
+        )
+        for row in rows
+    ]
+
+
+def _opening(
+    settings: QueueSettings, local: datetime, day: BusinessDay | None, *, provisional: bool
+) -> Opening:
+    """An unconfirmed clock cannot say that the hall is closed; a closed business day can."""
+    now = opening(settings.hours, local)
+    if day is not None and day.closed and (provisional or day.day == local.date()):
+        return Opening(HallState.AFTER_CLOSING, now.opens, now.closes)
+    if provisional:
+        return Opening(HallState.OPEN, now.opens, now.closes)
+    return now
+
+
+def _line(  # noqa: PLR0913 (the rows are read once for all lines)
+    connection: sqlite3.Connection,
+    settings: QueueSettings,
+    service: ServiceSettings,
+    now: Opening,
+    waiting: dict[str, int],
+    staffed: dict[int, StaffedWindow],
+    busy: set[int],
+    *,
+    is_full: bool,
+) -> ServiceLine:
+    windows = settings.windows_for(service.id)
+    ahead = sum(waiting.get(rival, 0) for rival in settings.rivals(service.id))
+    state = ServiceState.OPEN
+    if now.state is not HallState.OPEN:
+        state = ServiceState.CLOSED
+    elif not windows:
+        state = ServiceState.PAUSED
+    elif is_full:
+        state = ServiceState.FULL
+    return ServiceLine(
+        id=service.id,
+        prefix=service.prefix,
+        windows=windows,
+        waiting=waiting.get(service.id, 0),
+        wait=range_at_windows(settings, service, ahead, staffed, busy, median_of(connection, service)),
+        state=state,
+        resumes=now.resumes,
+        ahead=ahead,
+    )
+
+
+def _full_services(
+    connection: sqlite3.Connection, settings: QueueSettings, day: BusinessDay | None
+) -> set[str]:
+    limits = {service.id: service.limit for service in settings.services if service.limit}
+    if not limits or day is None:
+        return set()
+    rows = connection.execute(
+        "SELECT service, count(*) FROM tickets WHERE day = ? GROUP BY service", (day.day.isoformat(),)
+    )
+    return {service for service, given in rows if service in limits and given >= limits[service]}
+
+
+def _last_calls(
+    connection: sqlite3.Connection, settings: QueueSettings, day: BusinessDay | None
+) -> tuple[Calling, ...]:
+    if day is None:
+        return ()
+    rows = connection.execute(
+        "SELECT ticket, number, window, called_at FROM handlings WHERE day = ? ORDER BY id DESC LIMIT ?",
+        (day.day.isoformat(), settings.calls.shown),
+    )
+    return tuple(
+        Calling(ticket=ticket, number=number, window=window, called_at=datetime.fromisoformat(at))
+        for ticket, number, window, at in rows
+    )

@@ -1,0 +1,113 @@
+"""The site's store as its rooms use it: one reader for the loop, and writes that go through the one writer."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from kiosk.domain.clock import Clock
+from kiosk.domain.errors import Refused
+from kiosk.queue.commands.days import turn_day
+from kiosk.queue.day import Stay, Trust, turn
+from kiosk.queue.execution import Command, execute
+from kiosk.queue.hall_time import HallTime, Moment
+from kiosk.queue.hours import local_time
+from kiosk.queue.phases import Phases
+from kiosk.queue.schemas import Message
+from kiosk.queue.settings import QueueSettings
+from kiosk.queue.store import open_reader, open_writer
+from kiosk.queue.timekeeping import remember_start, resumed_hall_time
+from kiosk.queue.topics import Topics
+from kiosk.queue.transaction import Transaction, last_day
+from kiosk.queue.writer import Writer
+
+T = TypeVar("T")
+
+
+class Ledger:
+    """Opened by `start`, closed by `stop`. `published` hears topics after each commit."""
+
+    def __init__(
+        self, path: Path, settings: QueueSettings, clock: Clock, trust: Callable[[], Trust], phases: Phases
+    ) -> None:
+        self.path = path
+        self.settings = settings
+        self.clock = clock
+        self.trust = trust
+        self.phases = phases
+        self.topics = Topics()
+        self._writer = Writer(self._connect, phases, self.topics.mark)
+        self._reader: sqlite3.Connection | None = None
+        self._hall_time: HallTime | None = None
+
+    def start(self) -> None:
+        """Raises StoreNewer, sqlite3.Error."""
+        self._writer.start()
+        self._reader = open_reader(self.path)
+
+    async def stop(self) -> None:
+        """Finish what was asked, then let go of the file."""
+        self.topics.end()
+        await self._writer.stop()
+        if self._reader is not None:
+            self._reader.close()
+
+    @property
+    def reader(self) -> sqlite3.Connection:
+        """For the loop's own short reads: what is committed."""
+        if self._reader is None:
+            raise RuntimeError("not started")
+        return self._reader
+
+    @property
+    def hall_time(self) -> HallTime:
+        """Time that only grows."""
+        if self._hall_time is None:
+            raise RuntimeError("not started")
+        return self._hall_time
+
+    def moment(self) -> Moment:
+        """Now, for a read."""
+        return self.hall_time.now()
+
+    def is_provisional(self) -> bool:
+        """Whether numbering goes on in a day that the calendar does not confirm."""
+        today = local_time(self.clock.now(), self.settings.zone_info).date()
+        step = turn(last_day(self.reader), today, self.trust())
+        return isinstance(step, Stay) and step.provisional
+
+    def is_day_due(self) -> bool:
+        """Whether the calendar asks for another day than the one that is open."""
+        today = local_time(self.clock.now(), self.settings.zone_info).date()
+        return not isinstance(turn(last_day(self.reader), today, self.trust()), Stay)
+
+    async def command(self, command: Command, work: Callable[[Transaction], Message]) -> bytes:
+        """The command's first answer, after its commit. Raises Refused (kept as the answer), StoreFailed."""
+        answer = await self.write(lambda transaction: execute(transaction, command, work))
+        if isinstance(answer, Refused):
+            raise answer
+        return answer
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        """The result of the work after its commit; what it raises undoes it all."""
+
+        def job(connection: sqlite3.Connection, topics: set[str]) -> T:
+            transaction = Transaction(connection, self.settings, self.hall_time.now(), changed=topics)
+            transaction.provisional = turn_day(transaction, self.trust())
+            return work(transaction)
+
+        return await self._writer.run(job)
+
+    async def write_plain(self, act: Callable[[sqlite3.Connection], T]) -> T:
+        """An act on the store that is no business of the hall, in a transaction: the outbox."""
+        return await self._writer.run(lambda connection, _topics: act(connection))
+
+    async def alone(self, act: Callable[[sqlite3.Connection], T]) -> T:
+        """An act outside any transaction: a copy."""
+        return await self._writer.run(lambda connection, _topics: act(connection), alone=True)
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = open_writer(self.path)
+        self._hall_time = resumed_hall_time(connection, self.clock)
+        remember_start(connection, self._hall_time)
+        return connection

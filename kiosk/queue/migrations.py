@@ -1,0 +1,178 @@
+"""The store's shape, version by version: only ever added to. `PRAGMA user_version` counts the entries."""
+
+from kiosk.outbox import outbox
+
+_V1 = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+
+-- the log: nothing in it changes
+CREATE TABLE events (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    tick_ms INTEGER NOT NULL,
+    boot_s REAL NOT NULL,
+    command TEXT,
+    payload TEXT NOT NULL
+);
+CREATE INDEX events_command ON events (command) WHERE command IS NOT NULL;
+CREATE TRIGGER events_stay BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+
+-- first answers
+CREATE TABLE commands (
+    id TEXT PRIMARY KEY,
+    digest BLOB NOT NULL,
+    refused INTEGER NOT NULL,
+    answer BLOB NOT NULL,
+    tick_ms INTEGER NOT NULL
+);
+CREATE INDEX commands_age ON commands (tick_ms);
+
+-- projections: the fold of the events
+CREATE TABLE days (
+    day TEXT PRIMARY KEY,
+    opened_seq INTEGER NOT NULL,
+    opened_at TEXT NOT NULL,
+    provisional INTEGER NOT NULL,
+    closed_at TEXT
+);
+CREATE TABLE counters (day TEXT NOT NULL, prefix TEXT NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (day, prefix));
+CREATE TABLE tickets (
+    id TEXT PRIMARY KEY,
+    site TEXT NOT NULL,
+    day TEXT NOT NULL,
+    prefix TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    label TEXT NOT NULL,
+    service TEXT NOT NULL,
+    priority TEXT NOT NULL,
+    level INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    taken_at TEXT NOT NULL,
+    taken_ms INTEGER NOT NULL,
+    sequence INTEGER NOT NULL UNIQUE,
+    window INTEGER,
+    code TEXT NOT NULL,
+    token TEXT NOT NULL UNIQUE,
+    device TEXT NOT NULL,
+    language TEXT NOT NULL,
+    closed_at TEXT,
+    closed_ms INTEGER,
+    print_state TEXT NOT NULL DEFAULT 'printing',
+    print_attempt INTEGER NOT NULL DEFAULT 1,
+    print_fault TEXT NOT NULL DEFAULT '',
+    UNIQUE (site, day, prefix, number),
+    UNIQUE (day, code)
+);
+CREATE INDEX tickets_waiting ON tickets (service, level, taken_ms, sequence) WHERE state = 'waiting';
+CREATE INDEX tickets_open ON tickets (day) WHERE state IN ('waiting', 'called', 'serving');
+CREATE INDEX tickets_service ON tickets (day, service);
+CREATE INDEX tickets_code ON tickets (code);
+CREATE TABLE handlings (
+    id INTEGER PRIMARY KEY,
+    day TEXT NOT NULL,
+    ticket TEXT NOT NULL,
+    number TEXT NOT NULL,
+    service TEXT NOT NULL,
+    window INTEGER NOT NULL,
+    staff TEXT NOT NULL,
+    called_at TEXT NOT NULL,
+    called_ms INTEGER NOT NULL,
+    last_call_ms INTEGER NOT NULL,
+    recalls INTEGER NOT NULL DEFAULT 0,
+    serving_at TEXT,
+    serving_ms INTEGER,
+    ended_at TEXT,
+    ended_ms INTEGER,
+    outcome TEXT
+);
+CREATE UNIQUE INDEX one_window_for_a_ticket ON handlings (ticket) WHERE outcome IS NULL;
+CREATE UNIQUE INDEX one_ticket_at_a_window ON handlings (window) WHERE outcome IS NULL;
+CREATE INDEX handlings_served ON handlings (service, id) WHERE outcome = 'finished';
+CREATE INDEX handlings_window ON handlings (day, window, outcome);
+CREATE TABLE windows (
+    window INTEGER PRIMARY KEY,
+    staff TEXT,
+    console TEXT NOT NULL DEFAULT '',
+    paused INTEGER NOT NULL DEFAULT 0,
+    since TEXT NOT NULL,
+    version INTEGER NOT NULL DEFAULT 0
+);
+CREATE UNIQUE INDEX one_window_for_a_person ON windows (staff) WHERE staff IS NOT NULL;
+CREATE TABLE pads (window INTEGER PRIMARY KEY, ticket TEXT NOT NULL, number TEXT NOT NULL, until_ms INTEGER NOT NULL);
+CREATE TABLE ratings (
+    subject TEXT NOT NULL,
+    ordinal INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    ticket TEXT NOT NULL,
+    service TEXT NOT NULL,
+    window INTEGER,
+    level TEXT,
+    reasons TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    option_set INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    UNIQUE (subject, ordinal)
+);
+CREATE INDEX ratings_day ON ratings (day);
+CREATE TABLE announcements (
+    zone TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    ticket TEXT NOT NULL,
+    number TEXT NOT NULL,
+    window INTEGER NOT NULL,
+    recall INTEGER NOT NULL,
+    called_at TEXT NOT NULL,
+    expires_ms INTEGER NOT NULL,
+    ended TEXT,
+    PRIMARY KEY (zone, sequence)
+);
+CREATE INDEX announcements_open ON announcements (zone, sequence) WHERE ended IS NULL;
+
+-- a person's data, never in the log: gone when the ticket closes, and with the day's key
+CREATE TABLE day_keys (day TEXT PRIMARY KEY, key BLOB NOT NULL);
+CREATE TABLE people (ticket TEXT PRIMARY KEY, day TEXT NOT NULL, service TEXT NOT NULL, person_tag TEXT, masked_name TEXT);
+CREATE INDEX people_tag ON people (person_tag) WHERE person_tag IS NOT NULL;
+
+-- who may speak to us
+CREATE TABLE staff (
+    id TEXT PRIMARY KEY,
+    login TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL,
+    password TEXT NOT NULL,
+    disabled INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE sessions (
+    id TEXT PRIMARY KEY,
+    secret BLOB NOT NULL UNIQUE,
+    staff TEXT NOT NULL,
+    csrf TEXT NOT NULL,
+    seen_ms INTEGER NOT NULL
+);
+CREATE TABLE devices (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    public_key TEXT NOT NULL DEFAULT '',
+    secret BLOB UNIQUE,
+    window INTEGER,
+    zone TEXT NOT NULL DEFAULT '',
+    paired_at TEXT NOT NULL,
+    revoked_at TEXT
+);
+CREATE TABLE pairing_codes (
+    code BLOB PRIMARY KEY,
+    kind TEXT NOT NULL,
+    window INTEGER,
+    zone TEXT NOT NULL DEFAULT '',
+    expires_ms INTEGER NOT NULL,
+    device TEXT
+);
+CREATE TABLE speakers (zone TEXT PRIMARY KEY, holder TEXT NOT NULL);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_V1 + outbox.DDL,)
+
+PROJECTIONS = ("days", "counters", "tickets", "handlings", "windows", "pads", "ratings", "announcements")

@@ -1,0 +1,200 @@
+"""Which machines belong to the site: paired once by a code, known afterwards by a signature or a cookie."""
+
+import secrets
+import sqlite3
+from dataclasses import dataclass
+from enum import StrEnum
+
+from starlette.requests import Request
+
+from kiosk.domain.errors import ProtocolError, Refused
+from kiosk.queue import events as e
+from kiosk.queue.attempts import Attempts
+from kiosk.queue.ledger import Ledger
+from kiosk.queue.schemas import Pair, Paired
+from kiosk.queue.staff import digest_of
+from kiosk.queue.transaction import Transaction, stamp_of
+from kiosk.signing.http_signature import SignatureRefused, verify_request
+from kiosk.signing.key import PublicKey
+
+COOKIE = "device"
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_CODE_LENGTH = 8
+_ATTEMPTS, _ATTEMPTS_WINDOW_S = 10, 60.0
+
+
+class DeviceKind(StrEnum):
+    """What a machine is here for."""
+
+    KIOSK = "kiosk"
+    PAD = "pad"
+    DISPLAY = "display"
+    KEYPAD = "keypad"
+
+    @property
+    def signs(self) -> bool:
+        """Whether it proves itself by a signature; pads and displays are pages and hold a cookie."""
+        return self in (DeviceKind.KIOSK, DeviceKind.KEYPAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A paired machine."""
+
+    id: str
+    kind: DeviceKind
+    window: int | None
+    zone: str
+
+
+class Devices:
+    """The paired machines and the codes for new ones."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._keys: dict[str, PublicKey] = {}
+        self._attempts = Attempts(_ATTEMPTS, _ATTEMPTS_WINDOW_S, ledger.clock.monotonic)
+
+    async def make_code(self, kind: DeviceKind, window: int | None, zone: str, who: str) -> str:
+        """A one-time code for one machine. Raises Refused: unknown_window, unknown_zone."""
+        settings = self._ledger.settings
+        if kind in (DeviceKind.PAD, DeviceKind.KEYPAD) and (
+            window is None or settings.window(window) is None
+        ):
+            raise Refused("unknown_window", "window")
+        if kind is DeviceKind.DISPLAY and zone not in settings.zones:
+            raise Refused("unknown_zone", "zone")
+        code = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
+        valid_ms = settings.pairing.code_valid_min * 60_000
+
+        def insert(transaction: Transaction) -> None:
+            now_ms = transaction.moment.tick_ms
+            run = transaction.connection.execute
+            run("DELETE FROM pairing_codes WHERE expires_ms < ?", (now_ms,))
+            row = (digest_of(code), kind.value, window, zone, now_ms + valid_ms)
+            run("INSERT INTO pairing_codes VALUES (?, ?, ?, ?, ?, NULL)", row)
+            transaction.record(e.Audited(what="pairing.code", who=who, whom=kind.value))
+
+        await self._ledger.write(insert)
+        return f"{code[:4]}-{code[4:]}"
+
+    async def pair(self, asked: Pair, address: str) -> tuple[Paired, str]:
+        """The new machine, and its cookie where it needs one. The same key may repeat its code: an answer can be lost.
+
+        Raises Refused: wrong_code, bad_request, too_many_attempts.
+        """
+        self._attempts.check(address)
+        digest = digest_of("".join(asked.code.upper().replace("-", "").split()))
+        secret = secrets.token_urlsafe(32)
+        try:
+            paired = await self._ledger.write(lambda transaction: _pair(transaction, asked, digest, secret))
+        except Refused:
+            self._attempts.failed(address)
+            raise
+        return paired, "" if DeviceKind(paired.kind).signs else secret
+
+    async def revoke(self, device: str, who: str) -> None:
+        """The machine is a stranger from now on. Raises Refused unknown_device."""
+
+        def strike(transaction: Transaction) -> None:
+            found = transaction.connection.execute(
+                "UPDATE devices SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",
+                (stamp_of(transaction.moment.at), device),
+            )
+            if found.rowcount == 0:
+                raise Refused("unknown_device")
+            transaction.record(e.Audited(what="device.revoked", who=who, whom=device))
+
+        await self._ledger.write(strike)
+        self._keys.pop(device, None)
+
+    async def device_of(self, request: Request) -> Device:
+        """Who asks, by cookie or by signature. Raises Refused unpaired."""
+        cookie = request.cookies.get(COOKIE)
+        by_cookie = self._device("secret = ?", digest_of(cookie)) if cookie else None
+        device = by_cookie or self._device("id = ?", await self._signer(request))
+        if device is None:
+            raise Refused("unpaired")
+        return device
+
+    async def _signer(self, request: Request) -> str:
+        pairing = self._ledger.settings.pairing
+        try:
+            return verify_request(
+                self._key_of,
+                request.method,
+                str(request.url),
+                request.headers,
+                await request.body(),
+                self._ledger.clock.now(),
+                pairing.signature_window_s,
+            )
+        except SignatureRefused as refused:
+            reason = "signature_time" if refused.reason == "signature_time" else "unpaired"
+            raise Refused(reason, refused.reason) from refused
+
+    def _key_of(self, device: str) -> PublicKey | None:
+        known = self._keys.get(device)
+        if known is not None:
+            return known
+        row = self._ledger.reader.execute(
+            "SELECT public_key FROM devices WHERE id = ? AND public_key != '' AND revoked_at IS NULL",
+            (device,),
+        ).fetchone()
+        if row is None:
+            return None
+        self._keys[device] = PublicKey.from_text(row[0])
+        return self._keys[device]
+
+    def _device(self, condition: str, value: object) -> Device | None:
+        row = self._ledger.reader.execute(
+            f"SELECT id, kind, window, zone FROM devices WHERE {condition} AND revoked_at IS NULL",  # noqa: S608
+            (value,),
+        ).fetchone()
+        return None if row is None else Device(row[0], DeviceKind(row[1]), row[2], row[3])
+
+
+async def device_of(request: Request) -> Device:
+    """The paired machine that sends this request. Raises Refused unpaired."""
+    devices: Devices = request.app.state.service.devices
+    return await devices.device_of(request)
+
+
+def _pair(transaction: Transaction, asked: Pair, digest: bytes, secret: str) -> Paired:
+    run = transaction.connection.execute
+    row = run(
+        "SELECT kind, window, zone, device FROM pairing_codes WHERE code = ? AND expires_ms >= ?",
+        (digest, transaction.moment.tick_ms),
+    ).fetchone()
+    if row is None:
+        raise Refused("wrong_code")
+    kind, window, zone, device = DeviceKind(row[0]), row[1], row[2], row[3]
+    if device is not None:
+        if _is_same(transaction.connection, device, asked.public_key):
+            return Paired(device=device, kind=kind.value, window=window, zone=zone)
+        raise Refused("wrong_code")
+    if kind.signs:
+        _check_key(asked.public_key)
+    device = f"{kind.value}-{secrets.token_hex(4)}"
+    run(
+        "INSERT INTO devices VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
+        (
+            device, kind.value, asked.public_key if kind.signs else "", None if kind.signs else digest_of(secret),
+            window, zone, stamp_of(transaction.moment.at),
+        ),
+    )  # fmt: skip
+    run("UPDATE pairing_codes SET device = ? WHERE code = ?", (device, digest))
+    transaction.record(e.Audited(what="device.paired", who="", whom=device))
+    return Paired(device=device, kind=kind.value, window=window, zone=zone)
+
+
+def _is_same(connection: sqlite3.Connection, device: str, public_key: str) -> bool:
+    row = connection.execute("SELECT public_key FROM devices WHERE id = ?", (device,)).fetchone()
+    return row is not None and bool(row[0]) and row[0] == public_key
+
+
+def _check_key(text: str) -> None:
+    try:
+        PublicKey.from_text(text)
+    except (ProtocolError, ValueError) as wrong:
+        raise Refused("bad_request", "public_key") from wrong

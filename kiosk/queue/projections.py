@@ -1,0 +1,203 @@
+"""Events into tables. The tables can be thrown away and made again from the log: nothing here reads a clock or a die."""
+
+import sqlite3
+from dataclasses import dataclass
+from typing import assert_never
+
+import msgspec
+
+from kiosk.queue import events as e
+from kiosk.queue.numbering import label
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Where an event stands: its sequence, wall time and hall time."""
+
+    seq: int
+    at: str
+    tick_ms: int
+    site: str
+
+
+def project(connection: sqlite3.Connection, event: e.Event, stamp: Stamp) -> None:
+    """Apply one event. sqlite3.IntegrityError means that a guard is missing: the unique indexes have the last word."""
+    run = connection.execute
+    match event:
+        case e.DayOpened() | e.DayConfirmed() | e.DayClosed():
+            _project_day(connection, event, stamp)
+        case e.TicketIssued():
+            _project_issue(connection, event, stamp)
+        case e.SlipReported():
+            run(
+                "UPDATE tickets SET print_state = ?, print_attempt = ?, print_fault = ? WHERE id = ?",
+                (event.state.value, event.attempt, event.fault, event.ticket),
+            )
+        case e.TicketCalled() | e.TicketRecalled():
+            _project_call(connection, event, stamp)
+        case e.ServingStarted() | e.TicketFinished() | e.TicketNoShow():
+            _project_handling(connection, event, stamp)
+        case e.TicketCancelled() | e.TicketExpired():
+            _close_ticket(
+                connection,
+                event.ticket,
+                "cancelled" if isinstance(event, e.TicketCancelled) else "expired",
+                stamp,
+            )
+        case e.WindowTaken() | e.WindowLeft() | e.WindowPaused() | e.WindowResumed():
+            _project_window(connection, event, stamp)
+        case e.RatingGiven():
+            _project_rating(connection, event, stamp)
+        case e.AnnouncementFinished():
+            run(
+                "UPDATE announcements SET ended = 'spoken' WHERE zone = ? AND sequence = ? AND ended IS NULL",
+                (event.zone, event.announcement),
+            )
+        case e.Audited():
+            return
+        case _:
+            assert_never(event)
+
+
+def _project_day(
+    connection: sqlite3.Connection, event: e.DayOpened | e.DayConfirmed | e.DayClosed, stamp: Stamp
+) -> None:
+    day = event.day.isoformat()
+    match event:
+        case e.DayOpened():
+            connection.execute(
+                "INSERT INTO days VALUES (?, ?, ?, ?, NULL)"
+                " ON CONFLICT (day) DO UPDATE SET opened_seq = ?2, opened_at = ?3, provisional = ?4, closed_at = NULL",
+                (day, stamp.seq, stamp.at, int(event.provisional)),
+            )
+        case e.DayConfirmed():
+            connection.execute("UPDATE days SET provisional = 0 WHERE day = ?", (day,))
+        case e.DayClosed():
+            connection.execute("UPDATE days SET closed_at = ? WHERE day = ?", (stamp.at, day))
+            connection.execute("DELETE FROM pads")
+            connection.execute("UPDATE announcements SET ended = 'closed' WHERE ended IS NULL")
+
+
+def _project_issue(connection: sqlite3.Connection, event: e.TicketIssued, stamp: Stamp) -> None:
+    day = event.day.isoformat()
+    connection.execute(
+        "INSERT INTO counters VALUES (?, ?, ?) ON CONFLICT (day, prefix) DO UPDATE SET last = ?3",
+        (day, event.prefix, event.number),
+    )
+    connection.execute(
+        "INSERT INTO tickets (id, site, day, prefix, number, label, service, priority, level, state, taken_at,"
+        " taken_ms, sequence, code, token, device, language) VALUES (?,?,?,?,?,?,?,?,?,'waiting',?,?,?,?,?,?,?)",
+        (
+            event.ticket, stamp.site, day, event.prefix, event.number, label(event.prefix, event.number),
+            event.service, event.priority.value, event.level, stamp.at, stamp.tick_ms, stamp.seq, event.code,
+            event.token, event.device, event.language,
+        ),
+    )  # fmt: skip
+
+
+def _project_call(
+    connection: sqlite3.Connection, event: e.TicketCalled | e.TicketRecalled, stamp: Stamp
+) -> None:
+    run = connection.execute
+    if isinstance(event, e.TicketCalled):
+        recall = 0
+        run("UPDATE tickets SET state = 'called', window = ? WHERE id = ?", (event.window, event.ticket))
+        run(
+            "INSERT INTO handlings (id, day, ticket, number, service, window, staff, called_at, called_ms, last_call_ms)"
+            " SELECT ?, day, id, label, service, ?, ?, ?, ?, ? FROM tickets WHERE id = ?",
+            (stamp.seq, event.window, event.staff, stamp.at, stamp.tick_ms, stamp.tick_ms, event.ticket),
+        )
+    else:
+        recall = event.recall
+        run(
+            "UPDATE handlings SET recalls = ?, last_call_ms = ? WHERE ticket = ? AND outcome IS NULL",
+            (recall, stamp.tick_ms, event.ticket),
+        )
+    run(
+        "INSERT INTO announcements SELECT ?, ?, day, id, label, ?, ?, ?, ?, NULL FROM tickets WHERE id = ?",
+        (event.zone, event.announcement, event.window, recall, stamp.at, event.expires_ms, event.ticket),
+    )
+    _new_version(connection, event.window, stamp)
+
+
+def _project_handling(
+    connection: sqlite3.Connection, event: e.ServingStarted | e.TicketFinished | e.TicketNoShow, stamp: Stamp
+) -> None:
+    run = connection.execute
+    match event:
+        case e.ServingStarted():
+            run("UPDATE tickets SET state = 'serving' WHERE id = ?", (event.ticket,))
+            run(
+                "UPDATE handlings SET serving_at = ?, serving_ms = ? WHERE ticket = ? AND outcome IS NULL",
+                (stamp.at, stamp.tick_ms, event.ticket),
+            )
+        case e.TicketFinished():
+            _close_ticket(connection, event.ticket, "done", stamp)
+            run(
+                "INSERT INTO pads VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (window) DO UPDATE SET ticket = ?2, number = ?3, until_ms = ?4",
+                (event.window, event.ticket, event.number, event.pad_until_ms),
+            )
+        case e.TicketNoShow():
+            _close_ticket(connection, event.ticket, "no_show", stamp)
+    run(
+        "UPDATE announcements SET ended = 'over' WHERE ended IS NULL AND ticket = ?",
+        (event.ticket,),
+    )
+    _new_version(connection, event.window, stamp)
+
+
+def _close_ticket(connection: sqlite3.Connection, ticket: str, state: str, stamp: Stamp) -> None:
+    connection.execute(
+        "UPDATE tickets SET state = ?, closed_at = ?, closed_ms = ? WHERE id = ?",
+        (state, stamp.at, stamp.tick_ms, ticket),
+    )
+    connection.execute(
+        "UPDATE handlings SET ended_at = ?, ended_ms = ?, outcome = ? WHERE ticket = ? AND outcome IS NULL",
+        (stamp.at, stamp.tick_ms, "finished" if state == "done" else state, ticket),
+    )
+
+
+def _project_window(
+    connection: sqlite3.Connection,
+    event: e.WindowTaken | e.WindowLeft | e.WindowPaused | e.WindowResumed,
+    stamp: Stamp,
+) -> None:
+    run = connection.execute
+    run(
+        "INSERT INTO windows (window, since) VALUES (?, ?) ON CONFLICT (window) DO NOTHING",
+        (event.window, stamp.at),
+    )
+    match event:
+        case e.WindowTaken():
+            run(
+                "UPDATE windows SET staff = ?, console = ?, paused = 0, since = ? WHERE window = ?",
+                (event.staff, event.console, stamp.at, event.window),
+            )
+        case e.WindowLeft():
+            run(
+                "UPDATE windows SET staff = NULL, console = '', paused = 0, since = ? WHERE window = ?",
+                (stamp.at, event.window),
+            )
+        case e.WindowPaused() | e.WindowResumed():
+            run(
+                "UPDATE windows SET paused = ?, since = ? WHERE window = ?",
+                (int(isinstance(event, e.WindowPaused)), stamp.at, event.window),
+            )
+    _new_version(connection, event.window, stamp)
+
+
+def _project_rating(connection: sqlite3.Connection, event: e.RatingGiven, stamp: Stamp) -> None:
+    connection.execute(
+        "INSERT INTO ratings SELECT ?, ?, day, id, service, ?, ?, ?, ?, ?, ? FROM tickets WHERE id = ?",
+        (
+            event.subject, event.ordinal, event.window, event.level.value if event.level else None,
+            msgspec.json.encode(event.reasons).decode(), event.channel.value, event.option_set, stamp.at, event.ticket,
+        ),
+    )  # fmt: skip
+    connection.execute("DELETE FROM pads WHERE ticket = ?", (event.ticket,))
+
+
+def _new_version(connection: sqlite3.Connection, window: int, stamp: Stamp) -> None:
+    """The window's version is the sequence of what last happened there."""
+    connection.execute("UPDATE windows SET version = ? WHERE window = ?", (stamp.seq, window))

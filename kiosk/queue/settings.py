@@ -1,0 +1,271 @@
+"""config/queue.toml: everything about a site that a site may argue about."""
+
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from kiosk.domain.priority import PriorityClass
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """Who and where. `public_url` is the base of the link on a slip; empty = the address the queue listens on."""
+
+    id: str
+    name: str
+    station: str = ""  # one more line for slips and pages: address, telephone
+    time_zone: str = "Asia/Shanghai"
+    public_url: str = ""
+    demo: bool = False  # pages say 演示
+
+    def __post_init__(self) -> None:
+        try:
+            ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError) as unknown:
+            raise ValueError(f"no time zone {self.time_zone!r}") from unknown
+
+
+@dataclass(frozen=True, slots=True)
+class HttpSettings:
+    """Where the queue listens. Port 0 = a free one. With a certificate it speaks TLS only."""
+
+    host: str = "127.0.0.1"
+    port: int = 8410
+    certificate: str = ""
+    key: str = ""
+    body_limit_bytes: int = 16384
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """One day's opening hours, local time."""
+
+    opens: time
+    closes: time
+
+    def __post_init__(self) -> None:
+        if self.opens >= self.closes:
+            raise ValueError("opens must be before closes")
+
+
+@dataclass(frozen=True, slots=True)
+class Lunch:
+    """The break in the middle of every open day."""
+
+    begins: time
+    ends: time
+
+    def __post_init__(self) -> None:
+        if self.begins >= self.ends:
+            raise ValueError("begins must be before ends")
+
+
+@dataclass(frozen=True, slots=True)
+class HoursSettings:
+    """A weekday that is absent is closed. `day_close` is when the business day ends by itself."""
+
+    monday: Open | None = None
+    tuesday: Open | None = None
+    wednesday: Open | None = None
+    thursday: Open | None = None
+    friday: Open | None = None
+    saturday: Open | None = None
+    sunday: Open | None = None
+    lunch: Lunch | None = None
+    closed_days: tuple[date, ...] = ()
+    day_close: time = time(20, 0)
+
+    def of(self, weekday: int) -> Open | None:
+        """Monday is 0."""
+        week = (
+            self.monday,
+            self.tuesday,
+            self.wednesday,
+            self.thursday,
+            self.friday,
+            self.saturday,
+            self.sunday,
+        )
+        return week[weekday]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSettings:
+    """One service of the catalogue that this site gives numbers for. `limit` is per day, 0 = none."""
+
+    id: str
+    prefix: str
+    limit: int = 0
+    median_min: int = 8  # until enough services of the day are known
+
+    def __post_init__(self) -> None:
+        if not (
+            1 <= len(self.prefix) <= 2
+            and self.prefix.isascii()
+            and self.prefix.isalpha()
+            and self.prefix.isupper()
+        ):
+            raise ValueError(f"prefix {self.prefix!r}: one or two capital letters")
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSettings:
+    """A service window, what it handles, and the zone that hears its calls."""
+
+    number: int
+    services: tuple[str, ...]
+    zone: str = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class PrioritySettings:
+    """Level of each class: every level is worth one ageing step. `self_service`: what a kiosk may give by itself."""
+
+    levels: dict[str, int] = field(default_factory=lambda: {"normal": 0, "elder": 1})
+    self_service: tuple[PriorityClass, ...] = (PriorityClass.ELDER,)
+    elder_age: int = 65
+    ageing_step_s: int = 600
+
+    def __post_init__(self) -> None:
+        for name in self.levels:
+            if name not in set(PriorityClass):
+                raise ValueError(f"levels.{name}: no such priority class; known: {', '.join(PriorityClass)}")
+        if self.ageing_step_s <= 0:
+            raise ValueError("ageing_step_s must be greater than 0")
+
+    def level(self, priority: PriorityClass) -> int:
+        """The level of a class; 0 where the site does not name it."""
+        return self.levels.get(priority.value, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class CallSettings:
+    """Calling, and what the hall says. `expires_s`: an older call is shown, not spoken."""
+
+    recalls: int = 3
+    recall_gap_s: int = 10
+    expires_s: int = 120
+    shown: int = 6
+    lease_s: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class RatingSettings:
+    """How long the pad waits, and how long the code on a slip is good for after the service."""
+
+    pad_s: int = 30
+    code_valid_h: int = 168
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSettings:
+    """Sign-in. An idle console is signed out; a console that was not heard for `presence_s` may be taken over."""
+
+    session_idle_h: int = 12
+    presence_s: int = 45
+    attempts: int = 5
+    attempts_window_s: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class PairingSettings:
+    """`signature_window_s`: how far a kiosk's clock may be off (its client corrects itself by our answers)."""
+
+    code_valid_min: int = 30
+    signature_window_s: int = 300
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSettings:
+    """`measured`: a new day needs NTP, the fleet's time or staff. `assumed`: the machine's clock is kept by other means."""
+
+    trust: Literal["measured", "assumed"] = "measured"
+    fleet_offset_max_s: int = 120
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionSettings:
+    """Days to keep. Answers to commands are kept for the business day and `answers` days more."""
+
+    tickets: int = 1095
+    audit: int = 200
+    answers: int = 2
+    outbox: int = 14
+    backups: int = 7
+    nightly_at: time = time(2, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class FleetSettings:
+    """Where to report. An empty url = this site reports to nobody. `code_file` holds the one-time enrolment code."""
+
+    url: str = ""
+    code_file: str = ""
+    timeout_s: float = 10.0
+    flush_s: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSettings:
+    """The whole file."""
+
+    site: SiteSettings
+    services: tuple[ServiceSettings, ...]
+    windows: tuple[WindowSettings, ...]
+    http: HttpSettings = field(default_factory=HttpSettings)
+    hours: HoursSettings = field(default_factory=HoursSettings)
+    priority: PrioritySettings = field(default_factory=PrioritySettings)
+    calls: CallSettings = field(default_factory=CallSettings)
+    rating: RatingSettings = field(default_factory=RatingSettings)
+    staff: StaffSettings = field(default_factory=StaffSettings)
+    pairing: PairingSettings = field(default_factory=PairingSettings)
+    clock: ClockSettings = field(default_factory=ClockSettings)
+    retention: RetentionSettings = field(default_factory=RetentionSettings)
+    fleet: FleetSettings = field(default_factory=FleetSettings)
+
+    def __post_init__(self) -> None:
+        known = _once("service", [service.id for service in self.services])
+        _once("window", [str(window.number) for window in self.windows])
+        for window in self.windows:
+            for service in window.services:
+                if service not in known:
+                    raise ValueError(
+                        f"window {window.number}: no service {service!r}; known: {', '.join(sorted(known))}"
+                    )
+
+    def service(self, service_id: str) -> ServiceSettings | None:
+        """The service, or None where this site does not give numbers for it."""
+        return next((service for service in self.services if service.id == service_id), None)
+
+    def window(self, number: int) -> WindowSettings | None:
+        """The window, or None where the site has no such window."""
+        return next((window for window in self.windows if window.number == number), None)
+
+    def windows_for(self, service_id: str) -> tuple[int, ...]:
+        """The numbers of the windows that handle the service, ascending."""
+        return tuple(sorted(window.number for window in self.windows if service_id in window.services))
+
+    def rivals(self, service_id: str) -> tuple[str, ...]:
+        """The services that share a window with this one, itself included: their tickets may be ahead of ours."""
+        sharing = {
+            other for window in self.windows if service_id in window.services for other in window.services
+        }
+        return tuple(sorted(sharing | {service_id}))
+
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """Every zone that hears calls."""
+        return tuple(sorted({window.zone for window in self.windows}))
+
+    @property
+    def zone_info(self) -> ZoneInfo:
+        """The site's time zone."""
+        return ZoneInfo(self.site.time_zone)
+
+
+def _once(what: str, names: list[str]) -> set[str]:
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"{what} {name} stands twice")
+    return set(names)

@@ -1,0 +1,210 @@
+"""Staff: who may sign in, which console is theirs, and what it may do."""
+
+import asyncio
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from enum import StrEnum
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from starlette.requests import Request
+
+from kiosk.domain.errors import Refused
+from kiosk.queue import events as e
+from kiosk.queue.attempts import Attempts
+from kiosk.queue.ledger import Ledger
+from kiosk.queue.settings import StaffSettings
+from kiosk.queue.transaction import Transaction
+
+COOKIE = "session"
+CSRF_HEADER = "x-csrf"
+LEAST_PASSWORD = 10
+_HOUR_MS = 3_600_000
+_SEEN_EVERY_MS = 600_000
+_ADDRESS_FACTOR = 4  # several members of staff may share an address
+
+_hasher = PasswordHasher(time_cost=3, memory_cost=19_456, parallelism=1)
+_NOBODY = _hasher.hash(secrets.token_hex(16))
+
+
+class Role(StrEnum):
+    """What a member of staff may do, least first."""
+
+    STAFF = "staff"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+
+    def may(self, needed: "Role") -> bool:
+        """Whether this role includes the other."""
+        order = list(Role)
+        return order.index(self) >= order.index(needed)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One signed-in console. `id` is no secret; the cookie is."""
+
+    id: str
+    staff: str
+    name: str
+    role: Role
+    csrf: str
+
+
+class StaffRoom:
+    """Passwords, sessions and their liveness."""
+
+    def __init__(self, ledger: Ledger, settings: StaffSettings) -> None:
+        self._ledger = ledger
+        self._settings = settings
+        self._heard: dict[str, int] = {}  # session id → hall time of the last sign of life
+        monotonic = ledger.clock.monotonic
+        self._names = Attempts(settings.attempts, settings.attempts_window_s, monotonic)
+        self._addresses = Attempts(settings.attempts * _ADDRESS_FACTOR, settings.attempts_window_s, monotonic)
+
+    async def login(self, login: str, password: str, address: str) -> tuple[Session, str]:
+        """A new session and its cookie. Raises Refused: wrong_login, too_many_attempts."""
+        self._names.check(login)
+        self._addresses.check(address)
+        row = self._ledger.reader.execute(
+            "SELECT id, name, role, password FROM staff WHERE login = ? AND disabled = 0", (login,)
+        ).fetchone()
+        stored = row[3] if row is not None else _NOBODY
+        right = await asyncio.to_thread(_is_right, stored, password)
+        if row is None or not right:
+            self._names.failed(login)
+            self._addresses.failed(address)
+            raise Refused("wrong_login")
+        self._names.succeeded(login)
+        secret = secrets.token_urlsafe(32)
+        session = Session(secrets.token_hex(8), row[0], row[1], Role(row[2]), secrets.token_urlsafe(24))
+        await self._ledger.write(lambda transaction: _open_session(transaction, session, secret))
+        self.heard(session.id)
+        return session, secret
+
+    async def logout(self, session: Session) -> None:
+        """End the session; the caller has left the window before."""
+        await self._ledger.write(
+            lambda transaction: (
+                transaction.connection.execute("DELETE FROM sessions WHERE id = ?", (session.id,)).rowcount
+            )
+        )
+        self._heard.pop(session.id, None)
+
+    async def session_of(self, request: Request) -> Session:
+        """Who asks. A request that changes something must carry the session's token.
+
+        Raises Refused: not_signed_in, csrf.
+        """
+        session = self._session_by(request.cookies.get(COOKIE, ""))
+        if session is None:
+            raise Refused("not_signed_in")
+        safe = request.method in ("GET", "HEAD")
+        if not safe and not hmac.compare_digest(request.headers.get(CSRF_HEADER, ""), session.csrf):
+            raise Refused("csrf", CSRF_HEADER)
+        await self._keep_alive(session)
+        return session
+
+    def heard(self, session_id: str) -> None:
+        """The console of this session is there."""
+        self._heard[session_id] = self._ledger.hall_time.now().tick_ms
+
+    def is_alive(self, session_id: str) -> bool:
+        """Whether a console was heard not long ago; called from the writer's thread too."""
+        heard = self._heard.get(session_id)
+        if heard is None:
+            return False
+        return self._ledger.hall_time.now().tick_ms - heard <= self._settings.presence_s * 1000
+
+    async def add(self, login: str, name: str, role: Role, password: str) -> str:
+        """A new member of staff; the id. Raises Refused: login_taken, password_short, bad_request."""
+        if not (1 <= len(login) <= 40 and login.isprintable() and " " not in login):
+            raise Refused("bad_request", "login")
+        if len(password) < LEAST_PASSWORD:
+            raise Refused("password_short", str(LEAST_PASSWORD))
+        digest = await asyncio.to_thread(_hasher.hash, password)
+        staff = secrets.token_hex(4)
+
+        def insert(transaction: Transaction) -> None:
+            run = transaction.connection.execute
+            if run("SELECT 1 FROM staff WHERE login = ?", (login,)).fetchone():
+                raise Refused("login_taken", login)
+            row = (staff, login, name, role.value, digest)
+            run("INSERT INTO staff (id, login, name, role, password) VALUES (?, ?, ?, ?, ?)", row)
+            transaction.record(e.Audited(what="staff.added", who="", whom=staff))
+
+        await self._ledger.write(insert)
+        return staff
+
+    def check_guessing(self, address: str) -> None:
+        """Raises Refused too_many_attempts."""
+        self._addresses.check(address)
+
+    def guessed_wrong(self, address: str) -> None:
+        """Count a wrong code from there."""
+        self._addresses.failed(address)
+
+    def is_empty(self) -> bool:
+        """Whether nobody can sign in yet."""
+        return self._ledger.reader.execute("SELECT 1 FROM staff LIMIT 1").fetchone() is None
+
+    def window_of(self, staff: str) -> int | None:
+        """Where this person sits."""
+        row = self._ledger.reader.execute("SELECT window FROM windows WHERE staff = ?", (staff,)).fetchone()
+        return None if row is None else int(row[0])
+
+    def _session_by(self, secret: str) -> Session | None:
+        if not secret:
+            return None
+        row = self._ledger.reader.execute(
+            "SELECT sessions.id, staff.id, staff.name, staff.role, csrf, seen_ms FROM sessions"
+            " JOIN staff ON staff.id = sessions.staff WHERE secret = ? AND disabled = 0",
+            (digest_of(secret),),
+        ).fetchone()
+        if row is None:
+            return None
+        seen_ms = max(row[5], self._heard.get(row[0], 0))
+        idle_ms = self._ledger.hall_time.now().tick_ms - seen_ms
+        if idle_ms > self._settings.session_idle_h * _HOUR_MS:
+            return None
+        return Session(row[0], row[1], row[2], Role(row[3]), row[4])
+
+    async def _keep_alive(self, session: Session) -> None:
+        """Note the life in memory, and now and then in the store."""
+        before = self._heard.get(session.id, 0)
+        self.heard(session.id)
+        now_ms = self._heard[session.id]
+        if now_ms // _SEEN_EVERY_MS != before // _SEEN_EVERY_MS:
+            await self._ledger.write(
+                lambda transaction: (
+                    transaction.connection.execute(
+                        "UPDATE sessions SET seen_ms = ? WHERE id = ?", (now_ms, session.id)
+                    ).rowcount
+                )
+            )
+
+
+async def session_of(request: Request) -> Session:
+    """The signed-in console that sends this request. Raises Refused: not_signed_in, csrf."""
+    room: StaffRoom = request.app.state.service.staff
+    return await room.session_of(request)
+
+
+def digest_of(secret: str) -> bytes:
+    """How a cookie or a code is stored: long random secrets need no salt."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def _is_right(stored: str, password: str) -> bool:
+    try:
+        return _hasher.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _open_session(transaction: Transaction, session: Session, secret: str) -> None:
+    row = (session.id, digest_of(secret), session.staff, session.csrf, transaction.moment.tick_ms)
+    transaction.connection.execute("INSERT INTO sessions VALUES (?, ?, ?, ?, ?)", row)
+    transaction.record(e.Audited(what="staff.signed_in", who=session.staff, whom=session.id))

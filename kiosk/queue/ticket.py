@@ -1,0 +1,67 @@
+"""A ticket's life: which state may follow which."""
+
+from dataclasses import dataclass
+
+from kiosk.domain.priority import PriorityClass
+from kiosk.queue.schemas import PrintState, TicketState
+
+OPEN_STATES = frozenset({TicketState.WAITING, TicketState.CALLED, TicketState.SERVING})
+ACTIVE_STATES = frozenset({TicketState.CALLED, TicketState.SERVING})
+
+_FOLLOWS: dict[TicketState, frozenset[TicketState]] = {
+    TicketState.WAITING: frozenset({TicketState.CALLED, TicketState.CANCELLED, TicketState.EXPIRED}),
+    TicketState.CALLED: frozenset(
+        {TicketState.SERVING, TicketState.DONE, TicketState.NO_SHOW, TicketState.EXPIRED}
+    ),
+    TicketState.SERVING: frozenset({TicketState.DONE, TicketState.EXPIRED}),
+    TicketState.DONE: frozenset(),
+    TicketState.NO_SHOW: frozenset(),
+    TicketState.CANCELLED: frozenset(),
+    TicketState.EXPIRED: frozenset(),
+}
+
+_PRINT_FOLLOWS: dict[PrintState, frozenset[PrintState]] = {
+    PrintState.PRINTING: frozenset({PrintState.PRINTED, PrintState.FAILED, PrintState.UNKNOWN}),
+    PrintState.UNKNOWN: frozenset({PrintState.PRINTED, PrintState.FAILED}),
+    PrintState.FAILED: frozenset(),
+    PrintState.PRINTED: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One ticket as the store knows it."""
+
+    id: str
+    day: str
+    label: str
+    service: str
+    priority: PriorityClass
+    level: int
+    state: TicketState
+    taken_at: str
+    taken_ms: int
+    sequence: int
+    window: int | None
+    code: str
+    closed_at: str | None
+    closed_ms: int | None
+    print_state: PrintState
+    print_attempt: int
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still waits for something."""
+        return self.state in OPEN_STATES
+
+
+def may_become(state: TicketState, following: TicketState) -> bool:
+    """Whether that step exists in a ticket's life."""
+    return following in _FOLLOWS[state]
+
+
+def slip_may_become(state: PrintState, attempt: int, following: PrintState, following_attempt: int) -> bool:
+    """Whether a report of the printer adds to what is known; a later attempt starts again from `printing`."""
+    if following_attempt > attempt:
+        return True
+    return following_attempt == attempt and following in _PRINT_FOLLOWS[state]

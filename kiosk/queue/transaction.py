@@ -1,0 +1,61 @@
+"""One command inside the writer: what it may read, and the one way to make something happen."""
+
+import sqlite3
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from kiosk.outbox import outbox
+from kiosk.queue import events as e
+from kiosk.queue.day import BusinessDay
+from kiosk.queue.hall_time import Moment
+from kiosk.queue.projections import Stamp, project
+from kiosk.queue.reporting import report_of
+from kiosk.queue.settings import QueueSettings
+
+
+@dataclass(slots=True)
+class Transaction:
+    """Everything a command sees. `changed` collects the topics to publish after the commit."""
+
+    connection: sqlite3.Connection
+    settings: QueueSettings
+    moment: Moment
+    provisional: bool = False  # the calendar says another day than the one numbering goes on in
+    command: str | None = None
+    changed: set[str] = field(default_factory=set)
+
+    def record(self, event: e.Event) -> int:
+        """Append the event, project it, and lay its report into the outbox; the event's sequence."""
+        moment = self.moment
+        at = stamp_of(moment.at)
+        inserted = self.connection.execute(
+            "INSERT INTO events (kind, version, at, tick_ms, boot_s, command, payload) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (e.kind_of(event), e.VERSION, at, moment.tick_ms, moment.boot_s, self.command, e.encoded(event)),
+        )
+        seq = int(inserted.lastrowid or 0)
+        project(self.connection, event, Stamp(seq, at, moment.tick_ms, self.settings.site.id))
+        report = report_of(event)
+        if report is not None:
+            outbox.append(self.connection, report.kind, report.payload, at=moment.at, boot_s=moment.boot_s)
+        return seq
+
+    def touch(self, *topics: str) -> None:
+        """These views are different after the commit."""
+        self.changed.update(topics)
+
+    def day(self) -> BusinessDay | None:
+        """The business day that numbering is in, or None before the first."""
+        return last_day(self.connection)
+
+
+def last_day(connection: sqlite3.Connection) -> BusinessDay | None:
+    """The day that was opened last, whatever the calendar says."""
+    row = connection.execute(
+        "SELECT day, provisional, closed_at IS NOT NULL FROM days ORDER BY opened_seq DESC LIMIT 1"
+    ).fetchone()
+    return None if row is None else BusinessDay(date.fromisoformat(row[0]), bool(row[1]), bool(row[2]))
+
+
+def stamp_of(at: datetime) -> str:
+    """A time as it is stored: UTC, fixed width, so that text order is time order."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,161 @@
+"""Waits and tickets as they can be read at a moment; made from the tables, never kept."""
+
+import base64
+import sqlite3
+from datetime import date, datetime
+
+import msgspec
+
+from kiosk.queue.estimate import SAMPLES, median_minutes, wait_range
+from kiosk.queue.hall_time import Moment
+from kiosk.queue.reads import StaffedWindow, handlings, staffed_windows, ticket_by_id
+from kiosk.queue.schemas import (
+    DayKey,
+    PadView,
+    RateableTicket,
+    TicketState,
+    TicketStatus,
+    Wait,
+    WindowView,
+)
+from kiosk.queue.settings import QueueSettings, ServiceSettings
+from kiosk.queue.ticket import ACTIVE_STATES, Ticket
+
+_LAST = 2**62
+
+
+def wait_of_new(
+    connection: sqlite3.Connection,
+    settings: QueueSettings,
+    moment: Moment,
+    service: ServiceSettings,
+    level: int,
+) -> tuple[int, Wait | None]:
+    """How many a ticket taken now would find before it, and the range of its wait."""
+    ahead = _ahead(connection, settings, moment, service.id, (level, moment.tick_ms, _LAST))
+    return ahead, wait_behind(connection, settings, service, ahead)
+
+
+def wait_behind(
+    connection: sqlite3.Connection, settings: QueueSettings, service: ServiceSettings, ahead: int
+) -> Wait | None:
+    """The range behind so many people, with the windows as they are staffed now."""
+    staffed = staffed_windows(connection)
+    busy = {handling.window for handling in handlings(connection)}
+    return range_at_windows(settings, service, ahead, staffed, busy, median_of(connection, service))
+
+
+def range_at_windows(
+    settings: QueueSettings,
+    service: ServiceSettings,
+    ahead: int,
+    staffed: dict[int, StaffedWindow],
+    busy: set[int],
+    service_min: float,
+) -> Wait | None:
+    """The range of a service; windows without staff count only where no window of the service has any."""
+    able = settings.windows_for(service.id)
+    at_work = [window for window in able if is_at_work(staffed.get(window))]
+    free = any(window not in busy for window in at_work)
+    return wait_range(ahead, service_min, len(at_work) or len(able), free=free)
+
+
+def is_at_work(window: StaffedWindow | None) -> bool:
+    """Whether the window calls people."""
+    return window is not None and window.staff is not None and not window.paused
+
+
+def median_of(connection: sqlite3.Connection, service: ServiceSettings) -> float:
+    """Minutes at the window, from the last services of this kind."""
+    rows = connection.execute(
+        "SELECT ended_ms - coalesce(serving_ms, called_ms) FROM handlings"
+        " WHERE service = ? AND outcome = 'finished' ORDER BY id DESC LIMIT ?",
+        (service.id, SAMPLES),
+    )
+    return median_minutes([duration for (duration,) in rows], service.median_min)
+
+
+def ticket_status(
+    connection: sqlite3.Connection, settings: QueueSettings, moment: Moment, ticket_id: str
+) -> TicketStatus:
+    """Where a ticket stands. Raises Refused unknown_ticket."""
+    ticket = ticket_by_id(connection, ticket_id)
+    service = settings.service(ticket.service)
+    ahead, wait = 0, None
+    if ticket.state is TicketState.WAITING and service is not None:
+        rank = (ticket.level, ticket.taken_ms, ticket.sequence)
+        ahead = _ahead(connection, settings, moment, ticket.service, rank)
+        wait = wait_behind(connection, settings, service, ahead)
+    return TicketStatus(
+        ticket=ticket.id,
+        number=ticket.label,
+        service=ticket.service,
+        state=ticket.state,
+        ahead=ahead,
+        wait=wait,
+        window=ticket.window if ticket.state in ACTIVE_STATES else None,
+        windows=settings.windows_for(ticket.service),
+    )
+
+
+def rateable_ticket(ticket: Ticket) -> RateableTicket:
+    """A finished ticket as the rating page names it."""
+    return RateableTicket(
+        ticket=ticket.id,
+        number=ticket.label,
+        service=ticket.service,
+        window=ticket.window,
+        finished_at=datetime.fromisoformat(ticket.closed_at or ticket.taken_at),
+    )
+
+
+def pad_view(connection: sqlite3.Connection, moment: Moment, window: int) -> PadView:
+    """What the pad of a window shows."""
+    row = connection.execute(
+        "SELECT ticket, number, until_ms FROM pads WHERE window = ? AND until_ms > ?",
+        (window, moment.tick_ms),
+    ).fetchone()
+    if row is None:
+        return PadView(window=window)
+    return PadView(window=window, ticket=row[0], number=row[1], until=moment.wall(row[2]))
+
+
+def with_name(connection: sqlite3.Connection, view: WindowView) -> WindowView:
+    """The console with the name that came with the card, while the ticket is open; the same view where there is none."""
+    if view.active is None:
+        return view
+    row = connection.execute(
+        "SELECT masked_name FROM people WHERE ticket = ?", (view.active.ticket,)
+    ).fetchone()
+    if row is None or not row[0]:
+        return view
+    active = msgspec.structs.replace(view.active, masked_name=row[0])
+    return msgspec.structs.replace(view, active=active)
+
+
+def day_key(day: str, key: bytes, settings: QueueSettings) -> DayKey:
+    """The key of the business day as it is handed to a kiosk."""
+    text = base64.urlsafe_b64encode(key).rstrip(b"=").decode("ascii")
+    return DayKey(business_day=date.fromisoformat(day), key=text, elder_age=settings.priority.elder_age)
+
+
+def _ahead(
+    connection: sqlite3.Connection,
+    settings: QueueSettings,
+    moment: Moment,
+    service_id: str,
+    rank: tuple[int, int, int],
+) -> int:
+    """`calling.ahead_of` over the store's own index, without reading every ticket; a test holds them equal."""
+    level, taken_ms, sequence = rank
+    step_ms = settings.priority.ageing_step_s * 1000
+    own = level + max(0, moment.tick_ms - taken_ms) // step_ms
+    rivals = settings.rivals(service_id)
+    marks = ",".join("?" * len(rivals))
+    (ahead,) = connection.execute(
+        "SELECT count(*) FROM (SELECT level + max(0, ? - taken_ms) / ? AS grown, sequence FROM tickets"
+        f" WHERE state = 'waiting' AND service IN ({marks}))"  # noqa: S608 (only question marks)
+        " WHERE grown > ? OR (grown = ? AND sequence < ?)",
+        (moment.tick_ms, step_ms, *rivals, own, own, sequence),
+    ).fetchone()
+    return int(ahead)

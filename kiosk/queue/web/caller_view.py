@@ -1,0 +1,333 @@
+"""What the caller console shows of a WindowView: the one next step, rows, ages; decided here, drawn by the template."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Literal
+
+from kiosk.domain.priority import PriorityClass
+from kiosk.domain.texts import Texts
+from kiosk.queue.schemas import ActiveTicket, WaitingTicket, WindowLine, WindowState, WindowView
+
+LONG_WAIT_MIN = 30  # from here on a row carries the triangle
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MARKS: dict[WindowState, Literal["ok", "warn", "off", "busy"]] = {
+    WindowState.UNSTAFFED: "off",
+    WindowState.FREE: "ok",
+    WindowState.CALLING: "busy",
+    WindowState.SERVING: "busy",
+    WindowState.PAUSED: "warn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the console shows beside its view: words, the clock, prefix and class of each service, how many wait for it."""
+
+    t: Texts
+    now: datetime
+    zone: tzinfo
+    prefixes: Mapping[str, str]
+    groups: Mapping[str, str]
+    waiting: Mapping[str, int]
+    recalls_most: int
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The big button: what it says and the window commands behind it, in order; none = grey, the line says why."""
+
+    title: str
+    line: str
+    verbs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Active:
+    """The middle card."""
+
+    service: str
+    person: str
+    tag: str
+    taken: str
+    since: str
+    timer: str
+    recalls: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One waiting ticket."""
+
+    order: int
+    mine: int
+    number: str
+    service: str
+    tag: str
+    waited: int
+    taken: str
+    here: bool
+    next: bool
+    long: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One window of 各窗口."""
+
+    window: int
+    state: str
+    mark: str
+    number: str
+    since: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCount:
+    """One service of this window, and how many wait for it."""
+
+    prefix: str
+    name: str
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoryStep:
+    """One line of 本次经过."""
+
+    time: str
+    mark: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleView:
+    """Everything the template needs, in words and plain values."""
+
+    version: int
+    window: int
+    state: str
+    staff: str
+    handles: str
+    now: str
+    clock: str
+    day: str
+    provisional: bool
+    number: str
+    active: Active | None
+    next: NextStep
+    pause_verb: str
+    recall_off: str
+    recall_after: str
+    recalls_left_line: str
+    recalls_most: int
+    no_show_off: str
+    finish_off: str
+    off_line: str
+    idle_title: str
+    idle_line: str
+    story: tuple[StoryStep, ...]
+    waiting: tuple[Row, ...]
+    here_count: int
+    all_count: int
+    windows: tuple[Line, ...]
+    open_count: int
+    paused_count: int
+    services: tuple[ServiceCount, ...]
+    done: int
+    no_shows: int
+    median: int | None
+
+
+def console_view(view: WindowView, around: Surroundings) -> ConsoleView:
+    """The console at this moment."""
+    t, active, local = around.t, view.active, around.now.astimezone(around.zone)
+    here = next((ticket for ticket in view.waiting if ticket.here), None)
+    recall_off, no_show_off, finish_off = _off(view, around)
+    idle_title, idle_line = _idle(view, here, t)
+    left = around.recalls_most - active.recalls if active else 0
+    return ConsoleView(
+        version=view.version,
+        window=view.window,
+        state=view.state.value,
+        staff=view.staff,
+        handles=" · ".join(dict.fromkeys(t(f"class.{around.groups[one]}.name") for one in view.services)),
+        now=around.now.isoformat(),
+        clock=f"{local:%H:%M}",
+        day=day_words(local, t),
+        provisional=view.provisional_day,
+        number=active.number if active else "",
+        active=_active(active, around) if active else None,
+        next=next_step(view, t),
+        pause_verb="resume" if view.paused else "" if view.state is WindowState.UNSTAFFED else "pause",
+        recall_off=recall_off,
+        recall_after=active.recall_after.isoformat() if active and active.recall_after else "",
+        recalls_left_line=t("console.ask.no_show_left", count=left) if left > 0 else "",
+        recalls_most=around.recalls_most,
+        no_show_off=no_show_off,
+        finish_off=finish_off,
+        off_line=_off_line(view, recall_off, t),
+        idle_title=idle_title,
+        idle_line=idle_line,
+        story=_story(view, around) if active else (),
+        waiting=tuple(_rows(view.waiting, t)),
+        here_count=view.waiting_here,
+        all_count=view.waiting_total,
+        windows=tuple(_line(line, around) for line in view.windows),
+        open_count=sum(
+            line.state not in (WindowState.UNSTAFFED, WindowState.PAUSED) for line in view.windows
+        ),
+        paused_count=sum(line.state is WindowState.PAUSED for line in view.windows),
+        services=tuple(
+            ServiceCount(around.prefixes[one], t(f"service.{one}.name"), around.waiting.get(one, 0))
+            for one in view.services
+        ),
+        done=view.done_today,
+        no_shows=view.no_show_today,
+        median=view.median_serving_min,
+    )
+
+
+def next_step(view: WindowView, t: Texts) -> NextStep:
+    """The one thing to do now: 叫下一位 → 开始办理 → 办结，叫下一位; a pause first ends."""
+    following = next((ticket for ticket in view.waiting if ticket.here), None)
+    match view.state:
+        case WindowState.CALLING if view.active:
+            return NextStep(
+                t("console.next.serve", number=view.active.number), t("console.next.serve_line"), ("serve",)
+            )
+        case WindowState.SERVING if view.active and view.paused:
+            title = t("console.next.finish", number=view.active.number)
+            return NextStep(title, t("console.next.finish_pause_line"), ("finish",))
+        case WindowState.SERVING if view.active and following:
+            name = t(f"service.{following.service}.name")
+            line = t("console.next.finish_call_line", number=following.number, service=name)
+            title = t("console.next.finish_call", number=following.number)
+            return NextStep(title, line, ("finish", "call"))
+        case WindowState.SERVING if view.active:
+            title = t("console.next.finish", number=view.active.number)
+            return NextStep(title, t("console.next.finish_line"), ("finish",))
+        case WindowState.PAUSED:
+            return NextStep(t("console.next.resume"), t("console.next.resume_line"), ("resume",))
+        case WindowState.FREE if following:
+            name = t(f"service.{following.service}.name")
+            line = t("console.next.call_line", service=name, minutes=following.waited_min)
+            return NextStep(t("console.next.call", number=following.number), line, ("call",))
+        case _:
+            return NextStep(t("console.next.call_none"), t("console.next.call_none_line"))
+
+
+def priority_tag(priority: PriorityClass, t: Texts) -> str:
+    """The public reason of an order; empty for an ordinary ticket."""
+    return "" if priority is PriorityClass.NORMAL else t(f"priority.{priority.value}")
+
+
+def service_groups(services: Sequence[str], t: Texts) -> list[str]:
+    """The names of the services, each once."""
+    return list(dict.fromkeys(t(f"service.{service}.name") for service in services))
+
+
+def day_words(local: datetime, t: Texts) -> str:
+    """3 月 18 日 周三."""
+    weekday = t(f"date.{_WEEKDAYS[local.weekday()]}_short")
+    return f"{t('web.month_day', month=local.month, day=local.day)} {weekday}"
+
+
+def _active(active: ActiveTicket, around: Surroundings) -> Active:
+    since = active.serving_at or active.called_at
+    seconds = max(0, int((around.now - since).total_seconds()))
+    waited = max(0, int((active.called_at - active.taken_at).total_seconds() // 60))
+    return Active(
+        service=around.t(f"service.{active.service}.name"),
+        person=active.masked_name,
+        tag=priority_tag(active.priority, around.t),
+        taken=around.t("console.taken_value", time=_hm(active.taken_at, around), minutes=waited),
+        since=since.isoformat(),
+        timer=f"{seconds // 60:02}:{seconds % 60:02}",
+        recalls=active.recalls,
+    )
+
+
+def _story(view: WindowView, around: Surroundings) -> tuple[StoryStep, ...]:
+    """The present ticket's way, newest first."""
+    active, t = view.active, around.t
+    if active is None:
+        return ()
+    called = t("console.history_called", window=view.window)
+    steps = [
+        StoryStep(_hm(active.taken_at, around), "ok", t("console.history_taken")),
+        StoryStep(_hm(active.called_at, around), "ok", called),
+    ]
+    if active.recalls:
+        steps.append(StoryStep("", "warn", t("console.history_recalled", count=active.recalls)))
+    if active.serving_at:
+        steps.append(StoryStep(_hm(active.serving_at, around), "busy", t("console.history_serving")))
+    return tuple(reversed(steps))
+
+
+def _off(view: WindowView, around: Surroundings) -> tuple[str, str, str]:
+    """Why 重呼, 过号 and 办结 are grey; empty where they are not."""
+    t, active = around.t, view.active
+    if active is None:
+        none = t("console.off.no_ticket")
+        return none, none, none
+    if view.state is WindowState.SERVING:
+        return t("console.off.serving"), t("console.off.serving"), ""
+    used = "" if active.recall_after else t("console.off.recalls_used", count=active.recalls)
+    return used, "", t("console.off.not_serving")
+
+
+def _off_line(view: WindowView, recall_off: str, t: Texts) -> str:
+    """What staff should know beside the ticket's story."""
+    if view.active and view.paused:
+        return t("console.after_this")
+    return recall_off if view.active and view.state is WindowState.CALLING else ""
+
+
+def _idle(view: WindowView, following: WaitingTicket | None, t: Texts) -> tuple[str, str]:
+    if view.state is WindowState.PAUSED:
+        return t("console.paused"), t("console.paused_line")
+    if following is None:
+        return t("console.idle"), t("console.idle_line")
+    longest = max(ticket.waited_min for ticket in view.waiting if ticket.here)
+    return t("console.ready"), t("console.ready_line", count=view.waiting_here, minutes=longest)
+
+
+def _rows(waiting: Sequence[WaitingTicket], t: Texts) -> list[Row]:
+    rows: list[Row] = []
+    mine = 0
+    for order, ticket in enumerate(waiting, 1):
+        mine += ticket.here
+        rows.append(
+            Row(
+                order=order,
+                mine=mine,
+                number=ticket.number,
+                service=t(f"service.{ticket.service}.name"),
+                tag=priority_tag(ticket.priority, t),
+                waited=ticket.waited_min,
+                taken=ticket.taken_at.isoformat(),
+                here=ticket.here,
+                next=ticket.here and mine == 1,
+                long=ticket.waited_min >= LONG_WAIT_MIN,
+            )
+        )
+    return rows
+
+
+def _line(line: WindowLine, around: Surroundings) -> Line:
+    shown = line.since if line.state is not WindowState.UNSTAFFED else None
+    minutes = max(0, int((around.now - shown).total_seconds() // 60)) if shown else 0
+    return Line(
+        window=line.window,
+        state=line.state.value,
+        mark=_MARKS[line.state],
+        number=line.number,
+        since=shown.isoformat() if shown else "",
+        minutes=minutes,
+    )
+
+
+def _hm(at: datetime, around: Surroundings) -> str:
+    return f"{at.astimezone(around.zone):%H:%M}"

@@ -1,0 +1,124 @@
+"""The resident's own phone: the ticket behind the QR of the slip, and its rating. The address is the only key."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kiosk.domain.errors import Refused
+from kiosk.domain.texts import Texts
+from kiosk.queue.schemas import Hall, TicketState, TicketStatus
+from kiosk.queue.web.board_view import CallRow, board_view
+from kiosk.queue.web.desk import Desk, rating_levels, rating_reasons, reader_language
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneView:
+    """Where one ticket stands, in words."""
+
+    number: str
+    service: str
+    state: str
+    state_word: str
+    title: str
+    line: str
+    ahead: int
+    range: str
+    windows: str
+    calls: tuple[CallRow, ...]
+    now: str
+    clock: str
+    hours: str
+
+
+def routes(desk: Desk) -> list[Route]:
+    """/t/{token}, its panel and its rating."""
+
+    async def ticket(request: Request) -> Response:
+        return await _shown(request, desk, "phone.html")
+
+    async def panel(request: Request) -> Response:
+        return await _shown(request, desk, "phone_ticket.html")
+
+    async def rate(request: Request) -> Response:
+        language = reader_language(request)
+        status = await _status(request, desk)
+        if status is None:
+            return desk.page(request, "nothing.html", language=language, status=404)
+        t = desk.words(language)
+        line = t("phone.rate_line", number=status.number, service=_name(status, t))
+        return desk.page(
+            request,
+            "phone_rate.html",
+            language=language,
+            token=request.path_params["token"],
+            line=line,
+            levels=rating_levels(t),
+            reasons=rating_reasons(t),
+        )
+
+    return [
+        Route("/t/{token}", ticket),
+        Route("/t/{token}/panel", panel),
+        Route("/t/{token}/rate", rate),
+    ]
+
+
+async def _shown(request: Request, desk: Desk, template: str) -> Response:
+    language = reader_language(request)
+    status = await _status(request, desk)
+    if status is None:
+        return desk.page(request, "nothing.html", language=language, status=404)
+    view = phone_view(status, await desk.service.hall(), desk, desk.words(language))
+    return desk.page(request, template, language=language, token=request.path_params["token"], p=view)
+
+
+async def _status(request: Request, desk: Desk) -> TicketStatus | None:
+    try:
+        ticket = await desk.service.ticket_of_token(request.path_params["token"])
+        return await desk.service.ticket_status(ticket)
+    except Refused:
+        return None
+
+
+def phone_view(status: TicketStatus, hall: Hall, desk: Desk, t: Texts) -> PhoneView:
+    """The ticket as its owner reads it."""
+    now = desk.now()
+    local = now.astimezone(desk.zone)
+    board = board_view(hall, now, desk.zone, desk.groups, t)
+    calls = [row for row in (board.call, *board.calls) if row and row.window in status.windows]
+    title, line = _told(status, t)
+    wait = status.wait
+    return PhoneView(
+        number=status.number,
+        service=_name(status, t),
+        state=status.state.value,
+        state_word=t("phone.taken") if status.state is TicketState.WAITING else "",
+        title=title,
+        line=line,
+        ahead=status.ahead,
+        range=t("web.range", low=wait.low_min, high=wait.high_min) if wait else "",
+        windows=" · ".join(str(window) for window in status.windows),
+        calls=tuple(calls[:3]),
+        now=now.isoformat(),
+        clock=f"{local:%H:%M}",
+        hours=t("phone.hours", opens=hall.opens, closes=hall.closes),
+    )
+
+
+def _told(status: TicketStatus, t: Texts) -> tuple[str, str]:
+    """What the white field says in every state but waiting."""
+    match status.state:
+        case TicketState.WAITING:
+            return "", ""
+        case TicketState.CALLED:
+            return t("phone.called", window=status.window), t("phone.called_line")
+        case TicketState.SERVING:
+            return t("phone.serving", window=status.window), t("phone.serving_line")
+        case TicketState.DONE | TicketState.NO_SHOW | TicketState.CANCELLED | TicketState.EXPIRED as state:
+            return t(f"phone.{state.value}"), t(f"phone.{state.value}_line")
+
+
+def _name(status: TicketStatus, t: Texts) -> str:
+    return t(f"service.{status.service}.name")

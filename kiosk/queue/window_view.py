@@ -1,0 +1,163 @@
+"""A window's console: its ticket, who is next, its neighbours."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from statistics import median
+
+from kiosk.domain.priority import PriorityClass
+from kiosk.queue import calling
+from kiosk.queue.calling import Waiting
+from kiosk.queue.hall_time import Moment
+from kiosk.queue.reads import (
+    Handling,
+    StaffedWindow,
+    handlings,
+    staffed_windows,
+    ticket_by_id,
+    waiting_tickets,
+)
+from kiosk.queue.schemas import (
+    ActiveTicket,
+    TicketState,
+    WaitingTicket,
+    WindowLine,
+    WindowState,
+    WindowView,
+)
+from kiosk.queue.settings import QueueSettings, WindowSettings
+from kiosk.queue.transaction import last_day
+
+ROWS = 60
+
+
+def window_view(
+    connection: sqlite3.Connection,
+    settings: QueueSettings,
+    moment: Moment,
+    window: WindowSettings,
+    *,
+    provisional: bool,
+) -> WindowView:
+    """The console of one window, without the name of the person there: that is added when it is sent."""
+    staffed, at_windows = staffed_windows(connection), {one.window: one for one in handlings(connection)}
+    step_ms = settings.priority.ageing_step_s * 1000
+    order = calling.in_order(waiting_tickets(connection), moment.tick_ms, step_ms)
+    here = [ticket for ticket in order if ticket.service in window.services]
+    own, handling = staffed.get(window.number), at_windows.get(window.number)
+    counts = _outcomes(connection, window.number)
+    return WindowView(
+        version=own.version if own else 0,
+        window=window.number,
+        services=window.services,
+        state=window_state(own, handling),
+        staff=own.name if own else "",
+        active=_active(connection, settings, moment, handling) if handling else None,
+        next_number=ticket_by_id(connection, here[0].ticket).label if here else "",
+        waiting=_rows(connection, moment, order[:ROWS], window),
+        windows=tuple(_lines(settings, staffed, at_windows)),
+        done_today=counts.get("finished", 0),
+        no_show_today=counts.get("no_show", 0),
+        median_serving_min=_median_here(connection, window.number),
+        waiting_total=len(order),
+        waiting_here=len(here),
+        provisional_day=provisional,
+        paused=own is not None and own.paused,
+    )
+
+
+def window_state(window: StaffedWindow | None, handling: Handling | None) -> WindowState:
+    """How a window looks from outside; a paused window first finishes what it has."""
+    if window is None or window.staff is None:
+        return WindowState.UNSTAFFED
+    if handling is not None:
+        return WindowState.CALLING if handling.serving_ms is None else WindowState.SERVING
+    return WindowState.PAUSED if window.paused else WindowState.FREE
+
+
+def _active(
+    connection: sqlite3.Connection, settings: QueueSettings, moment: Moment, handling: Handling
+) -> ActiveTicket:
+    ticket = ticket_by_id(connection, handling.ticket)
+    left = handling.recalls < settings.calls.recalls and ticket.state is TicketState.CALLED
+    recall_ms = handling.last_call_ms + settings.calls.recall_gap_s * 1000
+    return ActiveTicket(
+        ticket=ticket.id,
+        number=ticket.label,
+        service=ticket.service,
+        state=ticket.state,
+        priority=ticket.priority,
+        masked_name="",
+        taken_at=datetime.fromisoformat(ticket.taken_at),
+        called_at=datetime.fromisoformat(handling.called_at),
+        serving_at=datetime.fromisoformat(handling.serving_at) if handling.serving_at else None,
+        recalls=handling.recalls,
+        recall_after=moment.wall(recall_ms) if left else None,
+    )
+
+
+def _rows(
+    connection: sqlite3.Connection, moment: Moment, order: Sequence[Waiting], window: WindowSettings
+) -> tuple[WaitingTicket, ...]:
+    marks = ",".join("?" * len(order))
+    found = {
+        row[0]: row
+        for row in connection.execute(
+            f"SELECT id, label, priority, taken_at FROM tickets WHERE id IN ({marks})",  # noqa: S608
+            [ticket.ticket for ticket in order],
+        )
+    }
+    return tuple(
+        WaitingTicket(
+            ticket=ticket.ticket,
+            number=found[ticket.ticket][1],
+            service=ticket.service,
+            priority=PriorityClass(found[ticket.ticket][2]),
+            taken_at=datetime.fromisoformat(found[ticket.ticket][3]),
+            waited_min=max(0, moment.tick_ms - ticket.taken_ms) // 60_000,
+            here=ticket.service in window.services,
+        )
+        for ticket in order
+    )
+
+
+def _lines(
+    settings: QueueSettings, staffed: Mapping[int, StaffedWindow], at_windows: Mapping[int, Handling]
+) -> list[WindowLine]:
+    lines = []
+    for number in sorted(window.number for window in settings.windows):
+        own, handling = staffed.get(number), at_windows.get(number)
+        since = (handling.serving_at or handling.called_at) if handling else own.since if own else None
+        lines.append(
+            WindowLine(
+                window=number,
+                state=window_state(own, handling),
+                number=handling.number if handling else "",
+                since=datetime.fromisoformat(since) if since else None,
+                staff=own.name if own else "",
+            )
+        )
+    return lines
+
+
+def _outcomes(connection: sqlite3.Connection, window: int) -> dict[str, int]:
+    day = last_day(connection)
+    if day is None:
+        return {}
+    rows = connection.execute(
+        "SELECT outcome, count(*) FROM handlings WHERE day = ? AND window = ? AND outcome IS NOT NULL"
+        " GROUP BY outcome",
+        (day.day.isoformat(), window),
+    )
+    return dict(rows.fetchall())
+
+
+def _median_here(connection: sqlite3.Connection, window: int) -> int | None:
+    day = last_day(connection)
+    rows = connection.execute(
+        "SELECT ended_ms - coalesce(serving_ms, called_ms) FROM handlings"
+        " WHERE day = ? AND window = ? AND outcome = 'finished'",
+        (day.day.isoformat() if day else "", window),
+    )
+    durations = [duration for (duration,) in rows]
+    return round(median(durations) / 60_000) if durations else None

@@ -1,0 +1,106 @@
+"""The order of calling, as a rule: deterministic, fair within a published bound."""
+
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.queue.calling import (
+    Waiting,
+    ahead_of,
+    effective_priority,
+    in_order,
+    next_ticket,
+    overtake_bound_ms,
+)
+
+STEP_MS = 600_000
+LEVELS = (0, 1, 2)
+HOUR_MS = 3_600_000
+
+
+@st.composite
+def queues(draw: st.DrawFn) -> list[Waiting]:
+    """People who came one after the other, of any class."""
+    gaps = draw(st.lists(st.integers(0, 900_000), min_size=1, max_size=30))
+    came, taken_ms = [], 0
+    for sequence, gap in enumerate(gaps, 1):
+        taken_ms += gap
+        level = draw(st.sampled_from(LEVELS))
+        service = draw(st.sampled_from(("pension", "social-card")))
+        came.append(Waiting(f"t{sequence}", service, level, taken_ms, sequence))
+    return came
+
+
+def waiting(number: int, level: int, taken_min: float) -> Waiting:
+    return Waiting(f"t{number}", "pension", level, round(taken_min * 60_000), number)
+
+
+def test_equal_classes_are_called_in_the_order_of_taking() -> None:
+    came = [waiting(2, 0, 1), waiting(1, 0, 0), waiting(3, 0, 2)]
+    assert [one.sequence for one in in_order(came, HOUR_MS, STEP_MS)] == [1, 2, 3]
+
+
+def test_a_higher_class_goes_first() -> None:
+    came = [waiting(1, 0, 0), waiting(2, 1, 5)]
+    assert [one.sequence for one in in_order(came, 6 * 60_000, STEP_MS)] == [2, 1]
+
+
+def test_a_step_of_waiting_is_worth_a_level() -> None:
+    assert effective_priority(0, 0, STEP_MS, STEP_MS) == 1
+    came = [waiting(1, 0, 0), waiting(2, 1, 10)]
+    assert [one.sequence for one in in_order(came, 10 * 60_000, STEP_MS)] == [1, 2]
+
+
+def test_a_clock_that_stepped_back_makes_nobody_wait_negatively() -> None:
+    assert effective_priority(1, HOUR_MS, 0, STEP_MS) == 1
+
+
+def test_a_window_calls_only_what_it_handles() -> None:
+    came = [Waiting("a", "pension", 2, 0, 1), Waiting("b", "social-card", 0, 0, 2)]
+    chosen = next_ticket(came, {"social-card"}, HOUR_MS, STEP_MS)
+    assert chosen is not None
+    assert chosen.ticket == "b"
+
+
+def test_nobody_fits_is_none() -> None:
+    assert next_ticket([waiting(1, 0, 0)], {"injury"}, 0, STEP_MS) is None
+
+
+@given(queues(), st.integers(0, 6 * HOUR_MS), st.randoms(use_true_random=False))
+def test_the_order_depends_on_nothing_but_the_tickets_and_the_time(
+    came: list[Waiting], later_ms: int, random: Random
+) -> None:
+    now_ms = came[-1].taken_ms + later_ms
+    shuffled = list(came)
+    random.shuffle(shuffled)
+    assert in_order(shuffled, now_ms, STEP_MS) == in_order(came, now_ms, STEP_MS)
+
+
+@given(queues(), st.integers(0, 6 * HOUR_MS))
+def test_nobody_who_came_a_bound_later_is_called_earlier(came: list[Waiting], later_ms: int) -> None:
+    """No starvation: whoever overtakes came within (highest level − own level) steps."""
+    now_ms = came[-1].taken_ms + later_ms
+    order = in_order(came, now_ms, STEP_MS)
+    for place, ticket in enumerate(order):
+        bound_ms = overtake_bound_ms(ticket.level, LEVELS, STEP_MS)
+        for earlier in order[:place]:
+            assert earlier.sequence < ticket.sequence or earlier.taken_ms - ticket.taken_ms < bound_ms
+
+
+@given(queues(), st.integers(0, 6 * HOUR_MS))
+def test_a_higher_or_equal_class_that_came_first_is_never_overtaken_by_a_lower_one(
+    came: list[Waiting], later_ms: int
+) -> None:
+    order = in_order(came, came[-1].taken_ms + later_ms, STEP_MS)
+    for place, ticket in enumerate(order):
+        for earlier in order[:place]:
+            assert earlier.sequence < ticket.sequence or earlier.level > ticket.level
+
+
+@given(queues(), st.integers(0, 6 * HOUR_MS))
+def test_people_ahead_are_those_called_before(came: list[Waiting], later_ms: int) -> None:
+    now_ms = came[-1].taken_ms + later_ms
+    order = in_order(came, now_ms, STEP_MS)
+    rivals = {"pension", "social-card"}
+    assert [ahead_of(one, came, rivals, now_ms, STEP_MS) for one in order] == list(range(len(order)))

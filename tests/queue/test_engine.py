@@ -1,0 +1,218 @@
+"""The engine against a small model, through restarts, repeats, clock steps and new days."""
+
+import asyncio
+import tempfile
+from collections import Counter
+from contextlib import AsyncExitStack
+from datetime import date, time, timedelta
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from kiosk.domain.command import new_command_id
+from kiosk.domain.errors import Refused
+from kiosk.domain.priority import PriorityClass
+from kiosk.queue.replay import replayed_hash
+from kiosk.queue.schemas import TakenTicket, TakeTicket
+from kiosk.queue.service import Verb
+from kiosk.queue.settings import WindowSettings
+from kiosk.queue.store import state_hash
+from tests.queue.model import Model
+from tests.queue.site import Hall, ManualClock, login_of, running_hall, site_settings
+
+BOTH = ("pension", "social-card")
+WINDOWS = {1: BOTH, 2: ("pension",), 3: ("social-card",)}
+PREFIXES = {"pension": "A", "social-card": "B"}
+SITE = site_settings(
+    window_rows=tuple(WindowSettings(number=number, services=names) for number, names in WINDOWS.items()),
+    day_close=time.max,
+)
+windows = st.sampled_from(sorted(WINDOWS))
+
+
+class HallMachine(RuleBasedStateMachine):
+    """Everything that people, clocks and power cuts do to a hall."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.new_event_loop()
+        self.folder = tempfile.TemporaryDirectory()
+        self.clock = ManualClock()
+        self.model = Model(WINDOWS)
+        self.issued: list[tuple[TakeTicket, bytes]] = []
+        self.ids: list[str] = []
+        self.stack = AsyncExitStack()
+        self.hall = self._started()
+        self.day = self._today()
+
+    def _started(self) -> Hall:
+        site = running_hall(Path(self.folder.name), SITE, clock=self.clock)
+        return self.loop.run_until_complete(self.stack.enter_async_context(site))
+
+    def _do(self, verb: Verb, window: int) -> str:
+        """Empty, or why it was refused."""
+        try:
+            self.loop.run_until_complete(self.hall.do(verb, window, login=login_of(window)))
+        except Refused as refused:
+            return refused.reason
+        return ""
+
+    def _look(self) -> None:
+        """What the queue does by itself; a day that the calendar has left is closed."""
+        self.loop.run_until_complete(self.hall.look())
+        today = self._today()
+        if today > self.day:
+            self.day = today
+            self.model.close_day()
+
+    def _today(self) -> date:
+        return self.clock.now().astimezone(SITE.zone_info).date()
+
+    # ---- what is done ----
+
+    @rule(service=st.sampled_from(BOTH), elder=st.booleans())
+    def take_a_number(self, service: str, elder: bool) -> None:
+        priority = PriorityClass.ELDER if elder else PriorityClass.NORMAL
+        asked = TakeTicket(command=new_command_id(), service=service, priority=priority)
+        answer = self.loop.run_until_complete(self.hall.service.take_ticket("kiosk-1", asked))
+        ticket: TakenTicket = answer.view()
+        assert ticket.number == self.model.take(service, PREFIXES[service], int(elder))
+        self.issued.append((asked, answer.body))
+        self.ids.append(ticket.ticket)
+
+    @precondition(lambda self: self.issued)
+    @rule(data=st.data())
+    def repeat_a_command(self, data: st.DataObject) -> None:
+        asked, first = data.draw(st.sampled_from(self.issued))
+        assert self.loop.run_until_complete(self.hall.service.take_ticket("kiosk-1", asked)).body == first
+
+    @rule(window=windows)
+    def sit_down_or_leave(self, window: int) -> None:
+        if window not in self.model.staffed:
+            assert self._do(Verb.TAKE, window) == ""
+            self.model.staffed.add(window)
+        elif window in self.model.active:
+            assert self._do(Verb.LEAVE, window) == "active_ticket"
+        else:
+            assert self._do(Verb.LEAVE, window) == ""
+            self.model.staffed.discard(window)
+            self.model.paused.discard(window)
+
+    @rule(window=windows)
+    def call_next(self, window: int) -> None:
+        refused = self._do(Verb.CALL, window)
+        expected = self.model.next_for(window)
+        if window not in self.model.staffed:
+            assert refused == "not_your_window"
+        elif window in self.model.paused:
+            assert refused == "paused"
+        elif window in self.model.active:
+            assert refused == "already_active"
+        elif expected is None:
+            assert refused == "nobody_waiting"
+        else:
+            assert refused == ""
+            expected.state = "called"
+            self.model.active[window] = expected
+            row = self.hall.service.ledger.reader.execute(
+                "SELECT number FROM handlings WHERE outcome IS NULL AND window = ?", (window,)
+            ).fetchone()
+            assert row == (expected.number,)
+
+    @precondition(lambda self: self.model.active)
+    @rule(data=st.data(), verb=st.sampled_from((Verb.SERVE, Verb.FINISH, Verb.NO_SHOW)))
+    def go_on(self, data: st.DataObject, verb: Verb) -> None:
+        window = data.draw(st.sampled_from(sorted(self.model.active)))
+        refused = self._do(verb, window)
+        if verb is Verb.FINISH:
+            assert refused == ""
+            self.model.end(window, "done")
+        elif self.model.active[window].state == "serving":
+            assert refused == "wrong_state"
+        elif verb is Verb.SERVE:
+            self.model.active[window].state = "serving"
+        else:
+            self.model.end(window, "no_show")
+
+    @precondition(lambda self: self.model.staffed)
+    @rule(data=st.data())
+    def pause_or_resume(self, data: st.DataObject) -> None:
+        window = data.draw(st.sampled_from(sorted(self.model.staffed)))
+        verb = Verb.RESUME if window in self.model.paused else Verb.PAUSE
+        assert self._do(verb, window) == ""
+        self.model.paused ^= {window}
+
+    @precondition(lambda self: self.ids)
+    @rule(data=st.data())
+    def give_back(self, data: st.DataObject) -> None:
+        place = data.draw(st.integers(0, len(self.ids) - 1))
+        ticket, known = self.ids[place], self.model.tickets[place]
+        try:
+            self.loop.run_until_complete(self.hall.service.cancel(ticket, new_command_id()))
+        except Refused as refused:
+            assert refused.reason == "not_waiting"
+            assert known.state != "waiting"
+        else:
+            assert known.state == "waiting"
+            known.state = "cancelled"
+
+    @rule(seconds=st.sampled_from((1, 31, 250, 600, 1800)))
+    def time_passes(self, seconds: int) -> None:
+        self.clock.advance(seconds)
+        self.model.now_s += seconds
+        self._look()
+
+    @rule(hours=st.sampled_from((-1, 1)))
+    def the_clock_is_an_hour_off(self, hours: int) -> None:
+        """Hall time does not follow the wall, so nothing is reordered; within a day numbering goes on."""
+        there = self.clock.now() + timedelta(hours=hours)
+        if there.astimezone(SITE.zone_info).date() == self._today():
+            self.clock.jump(there)
+
+    @rule()
+    def the_power_fails(self) -> None:
+        self.loop.run_until_complete(self.stack.aclose())
+        self.hall = self._started()
+
+    @rule()
+    def a_new_day(self) -> None:
+        self.clock.jump(self.clock.now() + timedelta(days=1))
+        self._look()
+
+    # ---- what always holds ----
+
+    @invariant()
+    def every_ticket_is_somewhere(self) -> None:
+        """I8: issued = open + done + cancelled + expired + no-shows, and each where the model has it."""
+        rows = self.hall.service.ledger.reader.execute("SELECT state, count(*) FROM tickets GROUP BY state")
+        assert Counter(dict(rows.fetchall())) == self.model.states()
+
+    @invariant()
+    def one_ticket_at_a_window_and_one_window_for_a_ticket(self) -> None:
+        """I2, from the store."""
+        rows = self.hall.service.ledger.reader.execute(
+            "SELECT window, number FROM handlings WHERE outcome IS NULL ORDER BY window"
+        )
+        assert rows.fetchall() == [(w, t.number) for w, t in sorted(self.model.active.items())]
+
+    @invariant()
+    def no_number_twice(self) -> None:
+        """I1."""
+        rows = self.hall.service.ledger.reader.execute(
+            "SELECT 1 FROM tickets GROUP BY site, day, prefix, number HAVING count(*) > 1"
+        )
+        assert rows.fetchall() == []
+
+    def teardown(self) -> None:
+        """I3: the log alone gives the same tables."""
+        reader = self.hall.service.ledger.reader
+        assert replayed_hash(reader, SITE.site.id) == state_hash(reader)
+        self.loop.run_until_complete(self.stack.aclose())
+        self.loop.close()
+        self.folder.cleanup()
+
+
+TestHall = HallMachine.TestCase
+TestHall.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)

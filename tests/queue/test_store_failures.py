@@ -1,0 +1,56 @@
+"""The disk is full, a command is wrong: what is undone and what is answered."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from kiosk.domain.errors import Refused
+from kiosk.queue.phases import Unwatched
+from kiosk.queue.writer import Closed, StoreFailed, Writer
+from tests.queue.site import Hall, running_hall
+
+
+async def test_a_full_disk_is_said_and_nothing_is_kept(hall: Hall) -> None:
+    await hall.take()
+    (pages,) = await hall.service.ledger.alone(lambda connection: connection.execute("PRAGMA page_count").fetchone())
+    await hall.service.ledger.alone(
+        lambda connection: connection.execute(f"PRAGMA max_page_count = {pages}").fetchone()
+    )
+    failed = 0
+    for _ in range(40):
+        try:
+            await hall.take()
+        except StoreFailed:
+            failed += 1
+    assert failed
+    await hall.service.ledger.alone(
+        lambda connection: connection.execute("PRAGMA max_page_count = 1000000").fetchone()
+    )
+    (given,) = hall.service.ledger.reader.execute("SELECT count(*) FROM tickets").fetchone()
+    assert given == 41 - failed
+    assert (await hall.take()).number == f"A{given + 1:03d}"
+
+
+async def test_one_wrong_command_undoes_only_itself(tmp_path: Path) -> None:
+    async with running_hall(tmp_path) as hall:
+
+        def wrong(connection: sqlite3.Connection) -> None:
+            connection.execute("INSERT INTO meta VALUES ('half', 'done')")
+            raise Refused("changed_my_mind")
+
+        with pytest.raises(Refused, match="changed_my_mind"):
+            await hall.service.ledger.write_plain(wrong)
+        found = hall.service.ledger.reader.execute("SELECT 1 FROM meta WHERE key = 'half'").fetchone()
+        assert found is None
+
+
+async def test_a_stopped_writer_says_so(tmp_path: Path) -> None:
+    writer = Writer(lambda: sqlite3.connect(":memory:", check_same_thread=False), Unwatched(), lambda _: None)
+    with pytest.raises(Closed):
+        await writer.run(lambda connection, _topics: connection.total_changes)
+    writer.start()
+    await writer.stop()
+    await writer.stop()
+    with pytest.raises(Closed):
+        await writer.run(lambda connection, _topics: connection.total_changes)
