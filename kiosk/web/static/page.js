@@ -1,0 +1,124 @@
+// page.js: what every live page shares: one event stream, the offline banner, the clock, and fragments that refresh.
+//
+// A page that listens carries <body data-stream="/v1/…/stream" data-events="hall announcement">.
+// Each event becomes a DOM event on <body>: `stream:<name>` with detail = parsed JSON. Lost and found: `live:lost`, `live:found`;
+// <html data-live="lost|found"> greys every .live control (bianmin.css).
+// <section hx-get="/caller/3/work" hx-trigger="stream:window from:body" hx-swap="outerMorph"> asks for itself again (htmx).
+// <time data-clock></time> and <span data-since="ISO" data-as="timer|minutes"></span> tick by themselves.
+
+const body = document.body;
+const root = document.documentElement;
+
+// ── one stream ────────────────────────────────────────────────────────────────────────────────────────
+const BEAT_LIMIT_MS = 950; // a stream that beats (caller console: every 0.3 s) is lost after this silence
+let source = null, heard = 0, beats = false;
+
+function open() {
+  source = new EventSource(body.dataset.stream);
+  source.onopen = () => { heard = performance.now(); beats = false; found(); };
+  source.onerror = () => { lost(); if (source.readyState === EventSource.CLOSED) setTimeout(open, 1500); };
+  source.addEventListener("beat", () => { heard = performance.now(); beats = true; found(); });
+  for (const name of (body.dataset.events || "").split(" ").filter(Boolean)) {
+    source.addEventListener(name, event => {
+      heard = performance.now();
+      found();
+      tell(`stream:${name}`, JSON.parse(event.data), event.lastEventId);
+    });
+  }
+}
+
+// Asks for everything again, also for what came before: no Last-Event-ID.
+export function reopen() { source.close(); open(); }
+
+function tell(name, detail, id) {
+  body.dispatchEvent(new CustomEvent(name, { detail, bubbles: false }));
+  body.dataset.heard = name + (id ? `:${id}` : "");
+}
+
+export function lost() {
+  if (root.dataset.live === "lost") return;
+  root.dataset.live = "lost";
+  tell("live:lost");
+}
+
+export function found() {
+  if (root.dataset.live === "found") return;
+  const again = root.dataset.live === "lost";
+  root.dataset.live = "found";
+  tell("live:found", { again });
+}
+
+if (body.dataset.stream) {
+  open();
+  addEventListener("offline", lost);
+  addEventListener("pagehide", () => source.close());
+  setInterval(() => { if (beats && performance.now() - heard > BEAT_LIMIT_MS) lost(); }, 200);
+}
+
+// ── banner ────────────────────────────────────────────────────────────────────────────────────────────
+const banner = document.querySelector("[data-offline]");
+if (banner) {
+  body.addEventListener("live:lost", () => { banner.hidden = false; });
+  body.addEventListener("live:found", () => { banner.hidden = true; });
+}
+
+// ── clock and ages ────────────────────────────────────────────────────────────────────────────────────
+const two = number => String(number).padStart(2, "0");
+export const clockText = at => `${two(at.getHours())}:${two(at.getMinutes())}`;
+export const timerText = seconds => {
+  const s = Math.max(0, Math.floor(seconds));
+  return s < 3600 ? `${two(Math.floor(s / 60))}:${two(s % 60)}` : `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
+};
+// The server's clock leads: a console with a wrong clock still shows true ages.
+let skewMs = 0;
+export function serverNow() { return new Date(Date.now() + skewMs); }
+export function setServerNow(iso) { const at = Date.parse(iso); if (!Number.isNaN(at)) skewMs = at - Date.now(); }
+
+function put(element, text) { if (element.textContent !== text) element.textContent = text; }
+
+export function tick() {
+  const now = serverNow();
+  for (const element of document.querySelectorAll("[data-clock]")) put(element, clockText(now));
+  for (const element of document.querySelectorAll("[data-since]")) {
+    const seconds = (now - Date.parse(element.dataset.since)) / 1000;
+    put(element, element.dataset.as === "timer" ? timerText(seconds) : String(Math.max(0, Math.floor(seconds / 60))));
+  }
+  for (const element of document.querySelectorAll("[data-until]")) {
+    put(element, String(Math.max(0, Math.ceil((Date.parse(element.dataset.until) - now) / 1000))));
+  }
+}
+
+function shares() {
+  for (const element of document.querySelectorAll("[data-share]")) element.style.setProperty("--share", element.dataset.share);
+}
+
+function fresh() {
+  const stamped = document.querySelector("[data-server-now]");
+  if (stamped && stamped.dataset.serverNow !== fresh.seen) setServerNow(fresh.seen = stamped.dataset.serverNow);
+  shares();
+  tick();
+}
+
+body.addEventListener("htmx:after:swap", fresh);
+fresh();
+setInterval(tick, 500);
+
+// ── commands ──────────────────────────────────────────────────────────────────────────────────────────
+export function newCommand() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// POST JSON; answers {ok, status, body}; a network failure or silence is {ok: false, status: 0}.
+export async function post(url, message, { csrf = "", timeoutMs = 5000 } = {}) {
+  try {
+    const answer = await fetch(url, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", ...(csrf ? { "X-CSRF": csrf } : {}) },
+      body: JSON.stringify(message),
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    return { ok: answer.ok, status: answer.status, body: await answer.json().catch(() => ({})) };
+  } catch {
+    return { ok: false, status: 0, body: {} };
+  }
+}
