@@ -1,0 +1,171 @@
+"""Puts the fleet together and runs it, or does one of the small jobs of its command line."""
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import socket
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+import uvloop
+
+from fleet.access import hashed, new_password
+from fleet.api import create_app, parts
+from fleet.config import FleetConfig, store_file
+from fleet.enrolment import expiry, is_area, new_code, new_code_text
+from fleet.feed import Feed
+from fleet.housekeeping import keep_house
+from fleet.schemas import ReporterKind
+from fleet.store.port import Staff, UnknownReporter
+from fleet.store.sqlite import SqliteStore
+from fleet.store.sync import IntakeRules
+from fleet.web.pages import routes
+from kiosk.domain.clock import SystemClock
+from kiosk.domain.errors import BianminError, Refused
+from kiosk.domain.settings import load
+from kiosk.outbox.events import load_event_kinds
+
+ROOT = Path(__file__).parents[1]
+CONFIG = ROOT / "config"
+
+
+def main(argv: list[str]) -> int:
+    """0 after a clean stop, 2 where the configuration or a command is wrong."""
+    arguments = _arguments().parse_args(argv)
+    try:
+        config = load(arguments.config, FleetConfig, *arguments.overlay)
+        act: Callable[[FleetConfig, argparse.Namespace], Coroutine[None, None, None]] = arguments.act
+        uvloop.run(act(config, arguments))
+    except Refused as refused:
+        print(f"refused: {refused}", file=sys.stderr)
+        return 2
+    except BianminError as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    except UnknownReporter as unknown:
+        print(f"no reporter {unknown}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m fleet", description="The fleet of one city or province.")
+    parser.add_argument("--config", type=Path, default=CONFIG / "fleet.toml")
+    parser.add_argument("--overlay", type=Path, action="append", default=[])
+    parser.add_argument("--var", type=Path, default=Path("var"))
+    parser.set_defaults(act=_serve)
+    jobs = parser.add_subparsers(title="jobs", metavar="JOB")
+    code = jobs.add_parser("enrol-code", help="print a one-time code that makes reporters")
+    code.add_argument("--kind", type=ReporterKind, choices=list(ReporterKind), required=True)
+    code.add_argument("--area", required=True, help="administrative division, 2 to 12 digits")
+    code.add_argument("--site", required=True)
+    code.add_argument("--quota", type=int, default=1)
+    code.add_argument("--hours", type=float, default=24.0)
+    code.set_defaults(act=_enrol_code)
+    staff = jobs.add_parser("add-staff", help="add somebody of operations and print a new password")
+    staff.add_argument("--login", required=True)
+    staff.add_argument("--name", required=True)
+    staff.add_argument("--area", default="", help="sees only what lies below; empty: everything")
+    staff.set_defaults(act=_add_staff)
+    revoke = jobs.add_parser("revoke", help="take back a reporter's right to report")
+    revoke.add_argument("reporter")
+    revoke.set_defaults(act=_revoke)
+    return parser
+
+
+# ---- jobs ----
+
+
+async def _enrol_code(config: FleetConfig, arguments: argparse.Namespace) -> None:
+    text = new_code_text()
+    expires_at = expiry(SystemClock().now(), arguments.hours)
+    code = new_code(
+        text,
+        arguments.kind,
+        area=arguments.area,
+        site=arguments.site,
+        quota=arguments.quota,
+        expires_at=expires_at,
+    )
+    with contextlib.closing(_store(config, arguments.var)) as store:
+        await store.add_code(code)
+    print(text)
+
+
+async def _add_staff(config: FleetConfig, arguments: argparse.Namespace) -> None:
+    if arguments.area and not is_area(arguments.area):
+        raise Refused("area_wrong", arguments.area)
+    password = new_password()
+    staff = Staff(arguments.login, arguments.name, arguments.area, hashed(password))
+    with contextlib.closing(_store(config, arguments.var)) as store:
+        await store.add_staff(staff)
+    print(password)
+
+
+async def _revoke(config: FleetConfig, arguments: argparse.Namespace) -> None:
+    with contextlib.closing(_store(config, arguments.var)) as store:
+        await store.revoke(arguments.reporter, SystemClock().now())
+
+
+# ---- the server ----
+
+
+async def _serve(config: FleetConfig, arguments: argparse.Namespace) -> None:
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        # uvicorn raises the signal once more when it has stopped; ours then lets the store close.
+        signal.signal(stop, _stopped)
+    clock = SystemClock()
+    feed = Feed()
+    listening = socket.create_server((config.server.host, config.server.port), backlog=2048)
+    with contextlib.closing(_store(config, arguments.var, feed)) as store:
+        app = create_app(parts(config, store, clock, feed), routes)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                app,
+                http="httptools",
+                access_log=False,
+                log_level="warning",
+                timeout_graceful_shutdown=1,
+            )
+        )
+        backup = store_file(arguments.var).with_suffix(".backup.sqlite3")
+        house = asyncio.create_task(
+            keep_house(store, clock, config.zone, config.retention, backup), name="housekeeping"
+        )
+        watching = asyncio.create_task(_watch(server, feed, listening), name="watch")
+        try:
+            await server.serve(sockets=[listening])
+        finally:
+            house.cancel()
+            watching.cancel()
+            await asyncio.gather(house, watching, return_exceptions=True)
+
+
+def _stopped(_signal: int, _frame: FrameType | None) -> None:
+    """The server has ended by itself; go on to the end."""
+
+
+async def _watch(server: uvicorn.Server, feed: Feed, listening: socket.socket) -> None:
+    """Say when requests are accepted; end the open streams when the stop begins."""
+    # uvicorn has no event for either moment.
+    while not server.started:  # noqa: ASYNC110
+        await asyncio.sleep(0.005)
+    host, port = listening.getsockname()[:2]
+    print(f"ready http://{host}:{port}", flush=True)
+    while not server.should_exit:  # noqa: ASYNC110
+        await asyncio.sleep(0.1)
+    feed.close()
+
+
+def _store(config: FleetConfig, var: Path, feed: Feed | None = None) -> SqliteStore:
+    kinds = load_event_kinds(CONFIG / "events.toml")
+    rules = IntakeRules(
+        {kind: kinds.reported_by(kind) for kind in ReporterKind},
+        config.zone,
+    )
+    changed = feed.changed if feed is not None else lambda _touched: None
+    return SqliteStore(store_file(var), rules, backlog=config.sync.backlog, changed=changed)

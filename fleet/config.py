@@ -1,0 +1,95 @@
+"""config/fleet.toml as values."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from fleet.enrolment import is_area
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where we listen; port 0 takes a free one. `public_url`: how reporters reach us, where a gateway stands between."""
+
+    host: str = "127.0.0.1"
+    port: int = 8460
+    public_url: str = ""
+    secure_cookies: bool = False  # True where browsers come over TLS
+
+
+@dataclass(frozen=True, slots=True)
+class Syncs:
+    """What reporters may send, and how often they should."""
+
+    next_s: float = 60.0
+    body_limit_bytes: int = 1_048_576
+    clock_window_s: float = 300.0
+    backlog: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """After how many missed syncs a reporter is late, and offline."""
+
+    late_after: float = 2.5
+    offline_after: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Logins:
+    """Sessions and wrong passwords."""
+
+    session_h: float = 10.0
+    tries: int = 5
+    pause_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Days of raw events; counts are kept for ever. `backups` false where the machine's own backup does it."""
+
+    events_days: int = 190
+    backups: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AreaName:
+    """One administrative division in both languages."""
+
+    code: str
+    zh_CN: str  # noqa: N815 (the language's own name)
+    en: str
+
+    def __post_init__(self) -> None:
+        if not is_area(self.code):
+            raise ValueError(f"{self.code!r} is no code of an administrative division")
+
+
+@dataclass(frozen=True, slots=True)
+class FleetConfig:
+    """Read once at start."""
+
+    demo: bool = False
+    time_zone: str = "Asia/Shanghai"
+    server: Server = field(default_factory=Server)
+    sync: Syncs = field(default_factory=Syncs)
+    lateness: Lateness = field(default_factory=Lateness)
+    logins: Logins = field(default_factory=Logins)
+    retention: Retention = field(default_factory=Retention)
+    areas: tuple[AreaName, ...] = ()
+
+    def __post_init__(self) -> None:
+        try:
+            ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError) as unknown:
+            raise ValueError(f"time_zone: {self.time_zone!r} is unknown") from unknown
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the day begins."""
+        return ZoneInfo(self.time_zone)
+
+
+def store_file(var: Path) -> Path:
+    """Our store below `var`."""
+    return var / "fleet" / "store.sqlite3"

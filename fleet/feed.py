@@ -1,0 +1,57 @@
+"""Tells the open pages that something changed, at most once a second."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+PAUSE_S = 1.0
+LOOK_AGAIN_S = 5.0  # ages pass without anybody reporting
+
+
+@dataclass(slots=True, eq=False)
+class _Reader:
+    """One open page."""
+
+    news: asyncio.Event
+
+
+class Feed:
+    """Every open page is woken by a commit, and now and then by time alone."""
+
+    def __init__(self, pause_s: float = PAUSE_S, look_again_s: float = LOOK_AGAIN_S) -> None:
+        self._pause_s = pause_s
+        self._look_again_s = look_again_s
+        self._readers: set[_Reader] = set()
+        self._closed = False
+
+    def changed(self, _reporters: frozenset[str]) -> None:
+        """A commit touched these reporters."""
+        for reader in self._readers:
+            reader.news.set()
+
+    def close(self) -> None:
+        """End every stream: the process stops."""
+        self._closed = True
+        self.changed(frozenset())
+
+    async def changes(self) -> AsyncIterator[int]:
+        """Counts up at once and after every change, never faster than the pause."""
+        reader = _Reader(asyncio.Event())
+        self._readers.add(reader)
+        seen = 0
+        try:
+            while not self._closed:
+                seen += 1
+                yield seen
+                await asyncio.sleep(self._pause_s)
+                await self._news(reader)
+        finally:
+            self._readers.discard(reader)
+
+    async def _news(self, reader: _Reader) -> None:
+        try:
+            async with asyncio.timeout(self._look_again_s):
+                await reader.news.wait()
+        except TimeoutError:
+            return
+        reader.news.clear()

@@ -1,0 +1,39 @@
+"""What happens every night: raw events past their time go, and a whole copy of the store is laid beside it."""
+
+import asyncio
+import logging
+from datetime import datetime, timedelta, tzinfo
+from pathlib import Path
+
+from fleet.config import Retention
+from fleet.store.port import Store
+from kiosk.domain.clock import Clock
+
+_LOG = logging.getLogger(__name__)
+_AT_HOUR = 2
+
+
+async def keep_house(store: Store, clock: Clock, zone: tzinfo, retention: Retention, backup: Path) -> None:
+    """Once a night until cancelled."""
+    while True:
+        await asyncio.sleep(seconds_to_night(clock.now(), zone))
+        await one_night(store, clock.now(), zone, retention, backup)
+
+
+async def one_night(store: Store, now: datetime, zone: tzinfo, retention: Retention, backup: Path) -> int:
+    """Back up, then prune; how many raw events went."""
+    if retention.backups:
+        await store.backup(backup)
+    oldest = now.astimezone(zone).date() - timedelta(days=retention.events_days)
+    gone = await store.prune(oldest, now)
+    _LOG.info("fleet.pruned events=%d", gone)
+    return gone
+
+
+def seconds_to_night(now: datetime, zone: tzinfo) -> float:
+    """Until two o'clock of the local night, never zero."""
+    local = now.astimezone(zone)
+    night = local.replace(hour=_AT_HOUR, minute=0, second=0, microsecond=0)
+    if night <= local:
+        night += timedelta(days=1)
+    return (night - local).total_seconds()

@@ -1,0 +1,83 @@
+"""Figures of a day from what was counted. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from kiosk.domain.rating import RatingLevel
+
+_LEVELS = frozenset(RatingLevel)
+
+
+class _Rated(msgspec.Struct):
+    level: str = ""
+
+
+_RATED = msgspec.json.Decoder(_Rated)
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """One day below one area. `unrated` services are 未评价: they are never counted as satisfied."""
+
+    tickets: int
+    calls: int
+    done: int
+    no_show: int
+    expired: int
+    printed: int
+    print_failed: int
+    print_unknown: int
+    ratings: Mapping[RatingLevel, int]
+    unrated: int
+
+    @property
+    def rated(self) -> int:
+        """How many ratings were given."""
+        return sum(self.ratings.values())
+
+    @property
+    def satisfied_share(self) -> float | None:
+        """The three upper levels among those given, None while nobody has rated.
+
+        Source: 国办发〔2019〕51号, 差评 are the two lowest levels.
+        """
+        bad = sum(count for level, count in self.ratings.items() if level.needs_reason)
+        return (self.rated - bad) / self.rated if self.rated else None
+
+    @property
+    def open_tickets(self) -> int:
+        """Taken and not finished yet in any way."""
+        return max(0, self.tickets - self.done - self.no_show - self.expired)
+
+
+def counted_name(kind: str, payload: bytes) -> str:
+    """Under which name an event is counted: its kind, and for a rating the level behind it."""
+    if kind != "rating.given":
+        return kind
+    try:
+        level = _RATED.decode(payload).level
+    except msgspec.DecodeError:
+        return kind
+    return f"{kind}.{level}" if level in _LEVELS else kind
+
+
+def figures(counts: Mapping[str, int]) -> DayFigures:
+    """The day's figures from its counts by name."""
+
+    def of(name: str) -> int:
+        return counts.get(name, 0)
+
+    return DayFigures(
+        tickets=of("ticket.taken"),
+        calls=of("ticket.called"),
+        done=of("ticket.done"),
+        no_show=of("ticket.no_show"),
+        expired=of("ticket.expired"),
+        printed=of("ticket.printed"),
+        print_failed=of("ticket.print_failed"),
+        print_unknown=of("ticket.print_unknown"),
+        ratings={level: of(f"rating.given.{level}") for level in RatingLevel},
+        unrated=of("rating.none"),
+    )

@@ -1,0 +1,58 @@
+"""What of a batch is new, by the high-water mark. Pure: the store asks inside its transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fleet.schemas import Event, Gap, GapReason, Sync
+from kiosk.domain.errors import ProtocolError
+
+TRUSTED_OFFSET = timedelta(minutes=5)
+OLDEST = timedelta(days=40)
+NEWEST = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a reporter has come: every row ≤ `hwm` of `epoch` is durable here."""
+
+    epoch: int
+    hwm: int
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """Rows to insert, and rows that stand here already and must be the same."""
+
+    fresh: tuple[Event, ...]
+    repeated: tuple[Event, ...]
+    hwm: int
+
+
+def judge(standing: Standing, sync: Sync) -> Take | Gap:
+    """What to do with the batch. Raises ProtocolError where its rows are not contiguous from first_seq."""
+    for place, event in enumerate(sync.events):
+        if event.seq != sync.first_seq + place:
+            raise ProtocolError(f"row {event.seq} stands where {sync.first_seq + place} belongs")
+    if sync.epoch < standing.epoch:
+        return Gap(reason=GapReason.OLD_EPOCH, hwm=standing.hwm, epoch=standing.epoch)
+    if sync.epoch > standing.epoch:
+        return Gap(reason=GapReason.EPOCH_AHEAD, hwm=standing.hwm, epoch=standing.epoch)
+    known_through = max(standing.hwm, min(sync.gone_through, sync.first_seq - 1))
+    if sync.first_seq > known_through + 1:
+        return Gap(reason=GapReason.GAP, hwm=standing.hwm, epoch=standing.epoch)
+    repeated = min(max(standing.hwm - sync.first_seq + 1, 0), len(sync.events))
+    fresh = sync.events[repeated:]
+    hwm = fresh[-1].seq if fresh else known_through
+    return Take(fresh, sync.events[:repeated], hwm)
+
+
+def counted_at(at: datetime, offset: timedelta, received: datetime) -> datetime:
+    """When an event counts.
+
+    offset: the fleet's clock minus the reporter's, believed above five minutes. A time that cannot be (1970, 2099)
+    counts when it was received.
+    """
+    corrected = at + offset if abs(offset) > TRUSTED_OFFSET else at
+    if not received - OLDEST <= corrected <= received + NEWEST:
+        return received
+    return corrected

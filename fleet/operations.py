@@ -1,0 +1,189 @@
+"""The operations' JSON API; its OpenAPI text is a contract with other cities. Session cookie, and X-CSRF to change."""
+
+from collections.abc import AsyncIterator
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Header, HTTPException
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from fleet.access import Access, Visitor, same_token
+from fleet.enrolment import expiry, new_code, new_code_text
+from fleet.feed import Feed
+from fleet.health import DeviceVerdict, Presence, Verdict
+from fleet.overview import Line, Overviews
+from fleet.schemas import ReporterKind
+from fleet.store.port import Store, UnknownReporter
+from kiosk.domain.clock import Clock
+from kiosk.domain.errors import Refused
+from kiosk.web.streams import EventStream, StreamEvent
+
+CODE_VALID_H = 24.0
+
+
+class DeviceOut(BaseModel):
+    """One device as last reported."""
+
+    device: str
+    state: str
+    fault: str
+    notice: str
+    verdict: DeviceVerdict
+
+
+class ReporterOut(BaseModel):
+    """One kiosk or site."""
+
+    id: str
+    kind: ReporterKind
+    name: str
+    area: str
+    site: str
+    presence: Presence
+    verdict: Verdict
+    last_sync_at: datetime | None
+    outbox_depth: int
+    received_through: int = Field(description="Every event up to this number of the present epoch is stored.")
+    epoch: int
+    devices: list[DeviceOut]
+
+
+class CodeIn(BaseModel):
+    """What a new enrolment code is bound to."""
+
+    kind: ReporterKind
+    area: str = Field(pattern=r"^\d{2,12}$")
+    site: str = Field(min_length=1, max_length=60)
+    quota: int = Field(default=1, ge=1, le=1000)
+
+
+class CodeOut(BaseModel):
+    """Shown once; only its digest is kept."""
+
+    code: str
+    expires_at: datetime
+
+
+class Operations:
+    """The routes, over the store and the feed."""
+
+    def __init__(self, store: Store, clock: Clock, access: Access, overviews: Overviews, feed: Feed) -> None:
+        self._store = store
+        self._clock = clock
+        self._access = access
+        self._overviews = overviews
+        self._feed = feed
+
+    def router(self) -> APIRouter:
+        """Mounted under /v1."""
+        router = APIRouter(prefix="/v1", tags=["operations"])
+        router.add_api_route("/reporters", self.reporters, methods=["GET"])
+        router.add_api_route("/reporters/{reporter}", self.reporter, methods=["GET"])
+        router.add_api_route("/counts", self.counts, methods=["GET"])
+        router.add_api_route("/codes", self.add_code, methods=["POST"], status_code=201)
+        router.add_api_route("/stream", self.stream, methods=["GET"], include_in_schema=False)
+        return router
+
+    async def reporters(self, request: Request, area: str = "") -> list[ReporterOut]:
+        """Everyone below the area, worst first."""
+        visitor = await self._visitor(request)
+        overview = await self._overviews.of(_scope(visitor, area))
+        return [_reporter_out(line) for line in overview.lines]
+
+    async def reporter(self, request: Request, reporter: str) -> ReporterOut:
+        """One of them."""
+        visitor = await self._visitor(request)
+        try:
+            line = await self._overviews.one(reporter)
+        except UnknownReporter as unknown:
+            raise HTTPException(404) from unknown
+        _scope(visitor, line.reporter.area)
+        return _reporter_out(line)
+
+    async def counts(self, request: Request, day: date, area: str = "") -> dict[str, int]:
+        """How often each kind of event was counted below the area on that local day."""
+        visitor = await self._visitor(request)
+        return dict(await self._store.counts(_scope(visitor, area), day))
+
+    async def add_code(
+        self, request: Request, wanted: CodeIn, x_csrf: Annotated[str, Header()] = ""
+    ) -> CodeOut:
+        """Make a one-time enrolment code."""
+        visitor = await self._visitor(request)
+        if not same_token(x_csrf, visitor.csrf):
+            raise HTTPException(403, "X-CSRF")
+        area = _scope(visitor, wanted.area)
+        text = new_code_text()
+        expires_at = expiry(self._clock.now(), CODE_VALID_H)
+        try:
+            code = new_code(
+                text, wanted.kind, area=area, site=wanted.site, quota=wanted.quota, expires_at=expires_at
+            )
+        except Refused as refused:
+            raise HTTPException(422, refused.reason) from refused
+        await self._store.add_code(code)
+        return CodeOut(code=text, expires_at=expires_at)
+
+    async def stream(self, request: Request) -> Response:
+        """SSE `changed`, at most once a second: the page then asks for its parts again."""
+        await self._visitor(request)
+        return _Stream(EventStream(self._changes()))
+
+    async def _changes(self) -> AsyncIterator[StreamEvent]:
+        async for number in self._feed.changes():
+            yield StreamEvent("changed", str(number))
+
+    async def _visitor(self, request: Request) -> Visitor:
+        visitor = await self._access.visitor(request)
+        if visitor is None:
+            raise HTTPException(401)
+        return visitor
+
+
+class _Stream(Response):
+    """Lets FastAPI hand out an ASGI answer as it is."""
+
+    def __init__(self, stream: EventStream) -> None:
+        super().__init__()
+        self._stream = stream
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._stream(scope, receive, send)
+
+
+def _scope(visitor: Visitor, area: str) -> str:
+    """The area asked for, or the visitor's own; 403 for one outside of it."""
+    wanted = area or visitor.staff.area
+    if not wanted.startswith(visitor.staff.area):
+        raise HTTPException(403, "area")
+    return wanted
+
+
+def _reporter_out(line: Line) -> ReporterOut:
+    reporter, status = line.reporter, line.status
+    return ReporterOut(
+        id=reporter.id,
+        kind=reporter.kind,
+        name=reporter.name,
+        area=reporter.area,
+        site=reporter.site,
+        presence=status.presence,
+        verdict=status.verdict,
+        last_sync_at=reporter.last_sync_at,
+        outbox_depth=status.outbox_depth,
+        received_through=reporter.hwm,
+        epoch=reporter.epoch,
+        devices=[
+            DeviceOut(
+                device=report.device,
+                state=report.state,
+                fault=report.fault,
+                notice=report.notice,
+                verdict=verdict,
+            )
+            for report, verdict in status.devices
+        ],
+    )

@@ -1,0 +1,95 @@
+"""What operations see of an area at one moment, gathered from the store."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from fleet.health import Limits, Status, Verdict, status
+from fleet.indicators import DayFigures, figures
+from fleet.store.port import Reporter, Store
+from kiosk.domain.clock import Clock
+
+_WORST_FIRST = (Verdict.LOST, Verdict.DOWN, Verdict.DEGRADED, Verdict.WAITING, Verdict.FINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One reporter with what we think of it and its own counts of today."""
+
+    reporter: Reporter
+    status: Status
+    today: DayFigures
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """One area now; `lines` worst first."""
+
+    area: str
+    now: datetime
+    lines: tuple[Line, ...]
+    today: DayFigures
+    taken_by_hour: Mapping[int, int]
+    done_by_hour: Mapping[int, int]
+
+    def count(self, *verdicts: Verdict) -> int:
+        """How many reporters have one of these verdicts."""
+        return sum(line.status.verdict in verdicts for line in self.lines)
+
+    @property
+    def sites(self) -> int:
+        """How many sites the reporters stand in."""
+        return len({(line.reporter.area, line.reporter.site) for line in self.lines})
+
+    @property
+    def waiting_rows(self) -> int:
+        """How many events the reporters said were still with them."""
+        return sum(line.status.outbox_depth for line in self.lines)
+
+    @property
+    def last_sync_at(self) -> datetime | None:
+        """When we last heard of anybody."""
+        return max((at for line in self.lines if (at := line.reporter.last_sync_at)), default=None)
+
+
+class Overviews:
+    """Asks the store; judges by the clock."""
+
+    def __init__(self, store: Store, clock: Clock, zone: tzinfo, limits: Limits) -> None:
+        self._store = store
+        self._clock = clock
+        self._zone = zone
+        self._limits = limits
+
+    async def of(self, area: str) -> Overview:
+        """Everything below the area; "" is everywhere."""
+        now = self._clock.now()
+        day = now.astimezone(self._zone).date()
+        reporters = await self._store.reporters(area)
+        counts = await self._store.reporter_counts([reporter.id for reporter in reporters], day)
+        lines = [self._line(reporter, counts[reporter.id], now) for reporter in reporters]
+        lines.sort(key=lambda line: _WORST_FIRST.index(line.status.verdict))
+        return Overview(
+            area,
+            now,
+            tuple(lines),
+            figures(await self._store.counts(area, day)),
+            await self._store.hours(area, day, "ticket.taken"),
+            await self._store.hours(area, day, "ticket.done"),
+        )
+
+    async def one(self, reporter: str) -> Line:
+        """Raises UnknownReporter."""
+        now = self._clock.now()
+        day = now.astimezone(self._zone).date()
+        found = await self._store.reporter(reporter)
+        counts = await self._store.reporter_counts([found.id], day)
+        return self._line(found, counts[found.id], now)
+
+    def _line(self, reporter: Reporter, counts: Mapping[str, int], now: datetime) -> Line:
+        return Line(reporter, status(reporter, now, self._limits), figures(counts))
+
+
+def limits_from(next_sync_s: float, late_after: float, offline_after: float) -> Limits:
+    """The ages of a last sync, from how often one is due."""
+    return Limits(timedelta(seconds=next_sync_s * late_after), timedelta(seconds=next_sync_s * offline_after))

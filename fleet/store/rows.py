@@ -1,0 +1,75 @@
+"""Values in and out of SQLite rows."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, tzinfo
+
+import msgspec
+
+from fleet.schemas import Event, Heartbeat, ReporterKind
+from fleet.store.port import Reporter, StoredEvent
+
+INSERT_EVENT = (
+    "INSERT INTO events (day, reporter, epoch, seq, kind, version, at, boot_s, received_at, payload)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+REPORTER = (
+    "SELECT id, kind, name, area, site, epoch, hwm, enrolled_at, last_sync_at, clock_offset_s, forks,"
+    " lost_rows, state FROM reporters"
+)
+
+ReporterRow = tuple[str, str, str, str, str, int, int, str, str | None, float, int, int, str | None]
+EventRow = tuple[str, str, int, int, str, int, str, float, str, str]
+
+
+def event_rows(
+    reporter: str, epoch: int, events: Iterable[Event], received: str, zone: tzinfo
+) -> list[EventRow]:
+    """The rows of INSERT_EVENT."""
+    return [
+        (
+            event.at.astimezone(zone).date().isoformat(),
+            reporter,
+            epoch,
+            event.seq,
+            event.kind,
+            event.version,
+            event.at.isoformat(),
+            event.boot_s,
+            received,
+            bytes(event.payload).decode("utf-8"),
+        )
+        for event in events
+    ]
+
+
+def stamp(at: datetime) -> str:
+    """UTC with a fixed width: text order is time order."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def reporter_of(row: ReporterRow) -> Reporter:
+    """One row of REPORTER."""
+    (name_id, kind, name, area, site, epoch, hwm, enrolled, synced, offset_s, forks, lost, state) = row
+    return Reporter(
+        id=name_id,
+        kind=ReporterKind(kind),
+        name=name,
+        area=area,
+        site=site,
+        epoch=epoch,
+        hwm=hwm,
+        enrolled_at=datetime.fromisoformat(enrolled),
+        last_sync_at=None if synced is None else datetime.fromisoformat(synced),
+        clock_offset_s=offset_s,
+        forks=forks,
+        lost_rows=lost,
+        state=None if state is None else msgspec.json.decode(state, type=Heartbeat),
+    )
+
+
+def event_of(row: tuple[str, int, str, str, str]) -> StoredEvent:
+    """One row of (reporter, seq, kind, at, payload)."""
+    reporter, seq, kind, at, payload = row
+    return StoredEvent(
+        reporter, seq, kind, datetime.fromisoformat(at), msgspec.json.decode(payload, type=dict[str, object])
+    )

@@ -1,0 +1,227 @@
+"""The store on one SQLite file: one writer thread with group commit, one reading thread."""
+
+import asyncio
+import contextlib
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from fleet.enrolment import admit, new_reporter_id
+from fleet.indicators import counted_name
+from fleet.schemas import Gap, OpenedEpoch, OpenEpoch, ReporterKind, Sync
+from fleet.store import sync as batches
+from fleet.store.port import Code, Reporter, Session, Staff, StoredEvent, UnknownReporter
+from fleet.store.rows import REPORTER, event_of, reporter_of, stamp
+from fleet.store.tables import connect
+from fleet.store.writer import Group, GroupWriter
+
+T = TypeVar("T")
+
+
+class SqliteStore:
+    """fleet.store.port.Store; see there. Only one process may serve from a file."""
+
+    def __init__(
+        self,
+        file: Path,
+        rules: batches.IntakeRules,
+        *,
+        backlog: int = 1000,
+        changed: Callable[[frozenset[str]], None] = lambda _touched: None,
+    ) -> None:
+        self._file = file
+        self._rules = rules
+        self._writer = GroupWriter(connect(file), backlog, changed)
+        self._reading = connect(file)
+        self._reading.execute("PRAGMA query_only=ON")
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="fleet-reader")
+
+    def close(self) -> None:
+        """Finish every write that waits, then close the file."""
+        self._reader.shutdown(wait=True)
+        self._reading.close()
+        self._writer.close()
+
+    async def _read(self, ask: Callable[[sqlite3.Connection], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._reader, ask, self._reading)
+
+    async def _execute(self, statement: str, *values: object) -> int:
+        return await self._writer.run(lambda group: group.connection.execute(statement, values).rowcount)
+
+    # ---- what reporters send ----
+
+    async def sync(self, sync: Sync, received: datetime) -> int | Gap:
+        return await self._writer.run(lambda group: batches.take_batch(group, sync, received, self._rules))
+
+    async def open_epoch(self, wanted: OpenEpoch, at: datetime) -> OpenedEpoch | Gap:
+        return await self._writer.run(lambda group: batches.open_epoch(group, wanted, at))
+
+    async def public_key_text(self, reporter: str) -> str | None:
+        statement = "SELECT public_key FROM reporters WHERE id = ? AND revoked_at IS NULL"
+        found = await self._read(lambda reading: reading.execute(statement, (reporter,)).fetchone())
+        return None if found is None else str(found[0])
+
+    # ---- enrolment ----
+
+    async def add_code(self, code: Code) -> None:
+        await self._execute(
+            "INSERT INTO codes (digest, kind, area, site, quota, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
+            code.digest,
+            code.kind,
+            code.area,
+            code.site,
+            code.quota,
+            stamp(code.expires_at),
+        )
+
+    async def enrol(
+        self, digest: str, kind: ReporterKind, public_key: str, name: str, at: datetime
+    ) -> Reporter:
+        return await self._writer.run(lambda group: _enrol(group, digest, kind, public_key, name, at))
+
+    async def revoke(self, reporter: str, at: datetime) -> None:
+        changed = await self._execute("UPDATE reporters SET revoked_at = ? WHERE id = ?", stamp(at), reporter)
+        if not changed:
+            raise UnknownReporter(reporter)
+
+    # ---- what operations ask ----
+
+    async def reporters(self, area: str) -> Sequence[Reporter]:
+        statement = f"{REPORTER} WHERE area >= ? AND area < ? AND revoked_at IS NULL ORDER BY area, site, kind DESC, name"
+        rows = await self._read(lambda reading: reading.execute(statement, _below(area)).fetchall())
+        return [reporter_of(row) for row in rows]
+
+    async def reporter(self, reporter: str) -> Reporter:
+        statement = f"{REPORTER} WHERE id = ? AND revoked_at IS NULL"
+        row = await self._read(lambda reading: reading.execute(statement, (reporter,)).fetchone())
+        if row is None:
+            raise UnknownReporter(reporter)
+        return reporter_of(row)
+
+    async def counts(self, area: str, day: date) -> Mapping[str, int]:
+        statement = (
+            "SELECT name, sum(count) FROM counters WHERE day = ? AND area >= ? AND area < ? GROUP BY name"
+        )
+        values = (day.isoformat(), *_below(area))
+        return dict(await self._read(lambda reading: reading.execute(statement, values).fetchall()))
+
+    async def hours(self, area: str, day: date, name: str) -> Mapping[int, int]:
+        statement = (
+            "SELECT hour, sum(count) FROM counters WHERE day = ? AND area >= ? AND area < ? AND name = ?"
+            " GROUP BY hour"
+        )
+        values = (day.isoformat(), *_below(area), name)
+        return dict(await self._read(partial(_all, statement, values)))
+
+    async def reporter_counts(self, reporters: Sequence[str], day: date) -> Mapping[str, Mapping[str, int]]:
+        statement = "SELECT reporter, kind, payload FROM events WHERE day = ? AND reporter = ?"
+        counted: dict[str, Counter[str]] = {reporter: Counter() for reporter in reporters}
+        for reporter in reporters:
+            values = (day.isoformat(), reporter)
+            rows = await self._read(partial(_all, statement, values))
+            counted[reporter].update(counted_name(kind, payload.encode()) for _, kind, payload in rows)
+        return counted
+
+    async def events(self, reporter: str, day: date, limit: int) -> Sequence[StoredEvent]:
+        statement = (
+            "SELECT reporter, seq, kind, at, payload FROM events WHERE day = ? AND reporter = ?"
+            " ORDER BY epoch DESC, seq DESC LIMIT ?"
+        )
+        values = (day.isoformat(), reporter, limit)
+        return [event_of(row) for row in await self._read(partial(_all, statement, values))]
+
+    # ---- who may look ----
+
+    async def add_staff(self, staff: Staff) -> None:
+        await self._execute(
+            "INSERT INTO staff (login, name, area, password_hash) VALUES (?, ?, ?, ?) ON CONFLICT (login)"
+            " DO UPDATE SET name = excluded.name, area = excluded.area, password_hash = excluded.password_hash",
+            staff.login,
+            staff.name,
+            staff.area,
+            staff.password_hash,
+        )
+
+    async def staff(self, login: str) -> Staff | None:
+        statement = "SELECT login, name, area, password_hash FROM staff WHERE login = ?"
+        rows = await self._read(partial(_all, statement, (login,)))
+        return Staff(*rows[0]) if rows else None
+
+    async def add_session(self, session: Session) -> None:
+        await self._execute(
+            "INSERT INTO sessions (digest, login, csrf, expires_at) VALUES (?, ?, ?, ?)",
+            session.digest,
+            session.login,
+            session.csrf,
+            stamp(session.expires_at),
+        )
+
+    async def session(self, digest: str, at: datetime) -> Session | None:
+        statement = "SELECT digest, login, csrf, expires_at FROM sessions WHERE digest = ? AND expires_at > ?"
+        rows = await self._read(partial(_all, statement, (digest, stamp(at))))
+        if not rows:
+            return None
+        found, login, csrf, expires = rows[0]
+        return Session(found, login, csrf, datetime.fromisoformat(expires))
+
+    async def end_session(self, digest: str) -> None:
+        await self._execute("DELETE FROM sessions WHERE digest = ?", digest)
+
+    # ---- housekeeping ----
+
+    async def prune(self, events_before: date, at: datetime) -> int:
+        await self._execute("DELETE FROM codes WHERE expires_at < ?", stamp(at))
+        await self._execute("DELETE FROM sessions WHERE expires_at < ?", stamp(at))
+        return await self._execute("DELETE FROM events WHERE day < ?", events_before.isoformat())
+
+    async def backup(self, file: Path) -> None:
+        """A whole copy of this moment, replacing the file."""
+        fresh = file.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        await asyncio.to_thread(_copy, self._file, fresh)
+        fresh.replace(file)
+
+
+# Any: what SQLite hands out has the types of the columns asked for, which the type checker cannot see.
+def _all(statement: str, values: tuple[object, ...], reading: sqlite3.Connection) -> list[Any]:
+    return reading.execute(statement, values).fetchall()
+
+
+def _copy(store: Path, file: Path) -> None:
+    with contextlib.closing(sqlite3.connect(store)) as connection:
+        connection.execute("VACUUM INTO ?", (str(file),))
+
+
+def _below(area: str) -> tuple[str, str]:
+    """The range of codes that begin with this one; "" is everywhere."""
+    return area, area + chr(0x10FFFF)
+
+
+def _enrol(
+    group: Group, digest: str, kind: ReporterKind, public_key: str, name: str, at: datetime
+) -> Reporter:
+    connection = group.connection
+    again = connection.execute(f"{REPORTER} WHERE public_key = ?", (public_key,)).fetchone()
+    if again is not None:
+        return reporter_of(again)
+    found = connection.execute(
+        "SELECT kind, area, site, quota, expires_at FROM codes WHERE digest = ?", (digest,)
+    ).fetchone()
+    code = None
+    if found is not None:
+        code_kind, area, site, quota, expires = found
+        code = Code(digest, ReporterKind(code_kind), area, site, quota, datetime.fromisoformat(expires))
+    admitted = admit(code, kind, at)
+    reporter = new_reporter_id(kind)
+    connection.execute("UPDATE codes SET quota = quota - 1 WHERE digest = ?", (digest,))
+    connection.execute(
+        "INSERT INTO reporters (id, kind, name, area, site, public_key, enrolled_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (reporter, kind, name, admitted.area, admitted.site, public_key, stamp(at)),
+    )
+    group.touched.add(reporter)
+    return reporter_of(connection.execute(f"{REPORTER} WHERE id = ?", (reporter,)).fetchone())

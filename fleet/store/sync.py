@@ -1,0 +1,109 @@
+"""A batch inside the store's transaction: high-water mark, rows, heartbeat and counts move together or not at all."""
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+import msgspec
+
+from fleet.indicators import counted_name
+from fleet.intake import Standing, Take, counted_at, judge
+from fleet.schemas import Event, Gap, GapReason, OpenedEpoch, OpenEpoch, ReporterKind, Sync
+from fleet.store.port import UnknownReporter
+from fleet.store.rows import INSERT_EVENT, event_rows, stamp
+from fleet.store.writer import Group
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeRules:
+    """What is counted from whom, where the day begins, and what of a batch is new."""
+
+    kinds: Mapping[ReporterKind, frozenset[str]]
+    zone: tzinfo
+    judge: Callable[[Standing, Sync], Take | Gap] = judge
+
+
+def take_batch(group: Group, sync: Sync, received: datetime, rules: IntakeRules) -> int | Gap:
+    """The new high-water mark, or why nothing was taken. Raises UnknownReporter, ProtocolError."""
+    found = group.connection.execute(
+        "SELECT epoch, hwm, kind, area FROM reporters WHERE id = ? AND revoked_at IS NULL", (sync.reporter,)
+    ).fetchone()
+    if found is None:
+        raise UnknownReporter(sync.reporter)
+    epoch, hwm, kind, area = found
+    verdict = rules.judge(Standing(epoch, hwm), sync)
+    if isinstance(verdict, Gap):
+        return verdict
+    if verdict.repeated:
+        agreed = _agreed_through(group.connection, sync, verdict.repeated, rules.zone)
+        if agreed < verdict.repeated[-1].seq:
+            return Gap(reason=GapReason.FORKED, hwm=agreed, epoch=epoch)
+    now = stamp(received)
+    rows = event_rows(sync.reporter, epoch, verdict.fresh, now, rules.zone)
+    group.connection.executemany(INSERT_EVENT, rows)
+    _advance(group, sync, verdict, hwm, received)
+    offset = received - sync.now
+    for event in verdict.fresh:
+        if event.kind in rules.kinds[ReporterKind(kind)]:
+            at = counted_at(event.at, offset, received).astimezone(rules.zone)
+            name = counted_name(event.kind, bytes(event.payload))
+            group.counts[at.date().isoformat(), area, name, at.hour] += 1
+    return verdict.hwm
+
+
+def open_epoch(group: Group, wanted: OpenEpoch, at: datetime) -> OpenedEpoch | Gap:
+    """A new generation above every known one; a repeat after a lost answer is told the newest instead.
+
+    Raises UnknownReporter.
+    """
+    found = group.connection.execute(
+        "SELECT epoch, hwm FROM reporters WHERE id = ? AND revoked_at IS NULL", (wanted.reporter,)
+    ).fetchone()
+    if found is None:
+        raise UnknownReporter(wanted.reporter)
+    epoch, hwm = found
+    if wanted.epoch < epoch:
+        return Gap(reason=GapReason.OLD_EPOCH, hwm=hwm, epoch=epoch)
+    opened = OpenedEpoch(epoch=wanted.epoch + 1, hwm=wanted.base)
+    group.connection.execute(
+        "UPDATE reporters SET epoch = ?, hwm = ?, forks = forks + 1, last_sync_at = ? WHERE id = ?",
+        (opened.epoch, opened.hwm, stamp(at), wanted.reporter),
+    )
+    group.touched.add(wanted.reporter)
+    return opened
+
+
+def _agreed_through(
+    connection: sqlite3.Connection, sync: Sync, repeated: tuple[Event, ...], zone: tzinfo
+) -> int:
+    """The last row of the repeated ones that stands here with the same content as it was sent."""
+    rows = event_rows(sync.reporter, sync.epoch, repeated, "", zone)
+    for row in rows:
+        day, reporter, epoch, seq, kind, version, at, boot_s, _, payload = row
+        same = connection.execute(
+            "SELECT 1 FROM events WHERE day = ? AND reporter = ? AND epoch = ? AND seq = ?"
+            " AND kind = ? AND version = ? AND at = ? AND boot_s = ? AND payload = ?",
+            (day, reporter, epoch, seq, kind, version, at, boot_s, payload),
+        ).fetchone()
+        if same is None:
+            return seq - 1
+    return repeated[-1].seq
+
+
+def _advance(group: Group, sync: Sync, take: Take, hwm_before: int, received: datetime) -> None:
+    """Move the mark, replace the heartbeat, note rows that can never come."""
+    lost = take.hwm - hwm_before - len(take.fresh)
+    group.connection.execute(
+        "UPDATE reporters SET hwm = ?, last_sync_at = ?, clock_offset_s = ?, state = ?, lost_rows = lost_rows + ?"
+        " WHERE id = ?",
+        (
+            take.hwm,
+            stamp(received),
+            (received - sync.now).total_seconds(),
+            msgspec.json.encode(sync.state).decode("utf-8"),
+            lost,
+            sync.reporter,
+        ),
+    )
+    group.touched.add(sync.reporter)

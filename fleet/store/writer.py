@@ -1,0 +1,140 @@
+"""One thread writes, and commits everything that waits at once; nobody hears an answer before the commit."""
+
+import asyncio
+import queue
+import sqlite3
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from fleet.store.port import Busy
+
+GROUP_LIMIT = 256
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Group:
+    """One transaction shared by everyone who waited for it; counts are written once, at its end."""
+
+    connection: sqlite3.Connection
+    counts: Counter[tuple[str, str, str, int]] = field(default_factory=Counter)
+    touched: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _Job(Generic[T]):
+    act: Callable[[Group], T]
+    loop: asyncio.AbstractEventLoop
+    future: "asyncio.Future[T]"
+    answer: T | None = None
+    error: BaseException | None = None
+
+
+class GroupWriter:
+    """Owns the writing connection. `changed` is told, on the loop, which reporters a commit touched."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, backlog: int, changed: Callable[[frozenset[str]], None]
+    ) -> None:
+        self._connection = connection
+        self._backlog = backlog
+        self._changed = changed
+        self._jobs: queue.SimpleQueue[_Job[object] | None] = queue.SimpleQueue()
+        self._waiting = 0
+        self._thread = threading.Thread(target=self._work, name="fleet-writer", daemon=True)
+        self._thread.start()
+
+    async def run(self, act: Callable[[Group], T]) -> T:
+        """The act's answer, after the commit that holds it. Raises Busy, and what the act raises.
+
+        An act that raises leaves nothing behind and spoils nobody else's.
+        """
+        if self._waiting >= self._backlog:
+            raise Busy(f"{self._waiting} writes wait")
+        loop = asyncio.get_running_loop()
+        job = _Job(act, loop, loop.create_future())
+        self._waiting += 1
+        self._jobs.put(job)
+        try:
+            return await asyncio.shield(job.future)
+        finally:
+            self._waiting -= 1
+
+    def close(self) -> None:
+        """Finish what waits, then close the file."""
+        self._jobs.put(None)
+        self._thread.join()
+        self._connection.close()
+
+    def _work(self) -> None:
+        while (first := self._jobs.get()) is not None:
+            jobs, last = self._gathered(first)
+            touched = self._commit(jobs)
+            jobs[0].loop.call_soon_threadsafe(self._answer, jobs, touched)
+            if last:
+                return
+
+    def _gathered(self, first: _Job[object]) -> tuple[list[_Job[object]], bool]:
+        jobs = [first]
+        while len(jobs) < GROUP_LIMIT:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                return jobs, False
+            if job is None:
+                return jobs, True
+            jobs.append(job)
+        return jobs, False
+
+    def _commit(self, jobs: list[_Job[object]]) -> frozenset[str]:
+        """All in one transaction; where one of them fails halfway, each in its own."""
+        try:
+            return self._transaction(jobs)
+        except BaseException as failed:  # noqa: BLE001 (whatever it is, whoever waits is told)
+            if len(jobs) == 1:
+                jobs[0].error = failed
+                return frozenset()
+        return frozenset().union(*(self._commit([job]) for job in jobs))
+
+    def _transaction(self, jobs: list[_Job[object]]) -> frozenset[str]:
+        connection = self._connection
+        group = Group(connection)
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for job in jobs:
+                self._perform(job, group)
+            connection.executemany(
+                "INSERT INTO counters (day, area, name, hour, count) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (day, area, name, hour) DO UPDATE SET count = count + excluded.count",
+                [(*key, count) for key, count in sorted(group.counts.items())],
+            )
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        return frozenset(group.touched)
+
+    def _perform(self, job: _Job[object], group: Group) -> None:
+        changes = self._connection.total_changes
+        job.error = None
+        try:
+            job.answer = job.act(group)
+        except BaseException as failed:
+            if self._connection.total_changes != changes:
+                raise  # it wrote before it failed: this transaction must not be
+            job.error = failed
+
+    def _answer(self, jobs: list[_Job[object]], touched: frozenset[str]) -> None:
+        for job in jobs:
+            if job.future.cancelled():
+                continue
+            if job.error is not None:
+                job.future.set_exception(job.error)
+            else:
+                job.future.set_result(job.answer)
+        if touched:
+            self._changed(touched)

@@ -1,0 +1,1 @@
+"""The pages of operations: no personal data on any of them."""

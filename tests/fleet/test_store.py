@@ -1,0 +1,289 @@
+"""What every fleet store must do; SQLite is the one there is. Reports arrive as the protocol allows them to."""
+
+import asyncio
+import contextlib
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from fleet.enrolment import digest_of, new_code
+from fleet.intake import Standing, Take
+from fleet.schemas import Event, Gap, GapReason, OpenedEpoch, OpenEpoch, ReporterKind, Sync
+from fleet.store.port import Busy, Session, Staff, Store, UnknownReporter
+from fleet.store.sqlite import SqliteStore
+from fleet.store.tables import NewerStore
+from kiosk.domain.errors import ProtocolError, Refused
+from tests.fleet.site import AREA, SITE, heartbeat, intake_rules
+
+NOW = datetime(2026, 3, 18, 2, 0, tzinfo=UTC)
+DAY = date(2026, 3, 18)
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    with contextlib.closing(SqliteStore(tmp_path / "fleet.sqlite3", intake_rules())) as opened:
+        yield opened
+
+
+async def enrolled(store: Store, key: str = "key", area: str = AREA) -> str:
+    code = new_code(
+        key, ReporterKind.SITE, area=area, site=SITE, quota=1, expires_at=NOW + timedelta(hours=1)
+    )
+    await store.add_code(code)
+    return (await store.enrol(code.digest, ReporterKind.SITE, key, "主机", NOW)).id
+
+
+def event(seq: int, kind: str = "ticket.taken", payload: bytes = b"{}", at: datetime = NOW) -> Event:
+    return Event(seq=seq, kind=kind, version=1, at=at, boot_s=float(seq), payload=msgspec.Raw(payload))
+
+
+def batch(
+    reporter: str,
+    first: int,
+    last: int,
+    *,
+    epoch: int = 1,
+    make: Callable[[int], Event] = event,
+    gone_through: int = 0,
+) -> Sync:
+    return Sync(
+        reporter=reporter,
+        epoch=epoch,
+        first_seq=first,
+        now=NOW,
+        state=heartbeat(),
+        events=tuple(make(seq) for seq in range(first, last + 1)),
+        gone_through=gone_through,
+    )
+
+
+async def stored(store: Store, reporter: str) -> list[int]:
+    return sorted(found.seq for found in await store.events(reporter, DAY, 10_000))
+
+
+# ---- the high-water mark ----
+
+
+async def test_a_batch_moves_the_mark_and_a_repeat_changes_nothing(store: Store) -> None:
+    reporter = await enrolled(store)
+    assert await store.sync(batch(reporter, 1, 5), NOW) == 5
+    assert await store.sync(batch(reporter, 1, 5), NOW) == 5
+    assert await stored(store, reporter) == [1, 2, 3, 4, 5]
+    assert await store.counts(AREA, DAY) == {"ticket.taken": 5}
+
+
+async def test_a_batch_that_overlaps_brings_only_what_is_new(store: Store) -> None:
+    reporter = await enrolled(store)
+    await store.sync(batch(reporter, 1, 5), NOW)
+    assert await store.sync(batch(reporter, 3, 8), NOW) == 8
+    assert await stored(store, reporter) == list(range(1, 9))
+
+
+async def test_a_gap_is_refused_whole(store: Store) -> None:
+    reporter = await enrolled(store)
+    await store.sync(batch(reporter, 1, 2), NOW)
+    assert await store.sync(batch(reporter, 4, 6), NOW) == Gap(reason=GapReason.GAP, hwm=2, epoch=1)
+    assert await stored(store, reporter) == [1, 2]
+
+
+async def test_rows_that_can_never_come_are_noted_and_the_rest_goes_on(store: Store) -> None:
+    reporter = await enrolled(store)
+    assert await store.sync(batch(reporter, 4, 6, gone_through=3), NOW) == 6
+    assert (await store.reporter(reporter)).lost_rows == 3
+
+
+async def test_the_same_batch_twenty_times_at_once_is_stored_once(store: Store) -> None:
+    reporter = await enrolled(store)
+    marks = await asyncio.gather(*(store.sync(batch(reporter, 1, 9), NOW) for _ in range(20)))
+    assert set(marks) == {9}
+    assert await stored(store, reporter) == list(range(1, 10))
+    assert await store.counts(AREA, DAY) == {"ticket.taken": 9}
+
+
+async def test_without_the_mark_the_same_repeats_would_double(tmp_path: Path) -> None:
+    def careless(standing: Standing, sync: Sync) -> Take:
+        return Take(sync.events, (), sync.events[-1].seq)
+
+    file = tmp_path / "fleet.sqlite3"
+    with contextlib.closing(SqliteStore(file, replace(intake_rules(), judge=careless))) as store:
+        reporter = await enrolled(store)
+        await store.sync(batch(reporter, 1, 9), NOW)
+        with pytest.raises(sqlite3.IntegrityError):  # the second lock: the primary key
+            await store.sync(batch(reporter, 1, 9), NOW)
+        with contextlib.closing(sqlite3.connect(file)) as opened:
+            opened.executescript(
+                "CREATE TABLE loose AS SELECT * FROM events; DROP TABLE events; ALTER TABLE loose RENAME TO events"
+            )
+        await asyncio.gather(*(store.sync(batch(reporter, 1, 9), NOW) for _ in range(20)))
+        assert len(await stored(store, reporter)) == 9 * 21
+
+
+# ---- epochs ----
+
+
+async def test_a_closed_epoch_is_refused_and_told_the_present_one(store: Store) -> None:
+    reporter = await enrolled(store)
+    await store.sync(batch(reporter, 1, 5), NOW)
+    opened = await store.open_epoch(OpenEpoch(reporter=reporter, epoch=1, base=5), NOW)
+    assert opened == OpenedEpoch(epoch=2, hwm=5)
+    assert await store.sync(batch(reporter, 6, 7), NOW) == Gap(reason=GapReason.OLD_EPOCH, hwm=5, epoch=2)
+    assert await store.sync(batch(reporter, 6, 7, epoch=2), NOW) == 7
+
+
+async def test_a_repeat_of_opening_is_told_what_was_opened(store: Store) -> None:
+    reporter = await enrolled(store)
+    wanted = OpenEpoch(reporter=reporter, epoch=1, base=0)
+    await store.open_epoch(wanted, NOW)
+    assert await store.open_epoch(wanted, NOW) == Gap(reason=GapReason.OLD_EPOCH, hwm=0, epoch=2)
+
+
+async def test_an_epoch_from_the_future_is_never_taken(store: Store) -> None:
+    reporter = await enrolled(store)
+    await store.sync(batch(reporter, 1, 3), NOW)
+    refused = await store.sync(batch(reporter, 4, 5, epoch=9), NOW)
+    assert refused == Gap(reason=GapReason.EPOCH_AHEAD, hwm=3, epoch=1)
+
+
+async def test_other_rows_under_the_same_numbers_are_never_dropped(store: Store) -> None:
+    reporter = await enrolled(store)
+    await store.sync(batch(reporter, 1, 5), NOW)
+    other = batch(
+        reporter, 2, 6, make=lambda seq: event(seq) if seq < 4 else event(seq, payload=b'{"ticket":"x"}')
+    )
+    assert await store.sync(other, NOW) == Gap(reason=GapReason.FORKED, hwm=3, epoch=1)
+    assert await stored(store, reporter) == [1, 2, 3, 4, 5]
+
+
+# ---- one transaction for all ----
+
+
+async def test_a_broken_batch_spoils_nobody_elses(store: Store) -> None:
+    reporters = [await enrolled(store, f"key{number}") for number in range(4)]
+    broken = msgspec.structs.replace(batch(reporters[0], 1, 3), events=(event(1), event(3)))
+    answers = await asyncio.gather(
+        *(store.sync(batch(reporter, 1, 3), NOW) for reporter in reporters[1:]),
+        store.sync(broken, NOW),
+        store.sync(batch("S-UNKNOWN", 1, 3), NOW),
+        return_exceptions=True,
+    )
+    assert answers[:3] == [3, 3, 3]
+    assert isinstance(answers[3], ProtocolError)
+    assert isinstance(answers[4], UnknownReporter)
+    assert await store.counts(AREA, DAY) == {"ticket.taken": 9}
+
+
+async def test_a_batch_that_fails_halfway_leaves_nothing_and_spoils_nobody_elses(tmp_path: Path) -> None:
+    file = tmp_path / "fleet.sqlite3"
+    with contextlib.closing(SqliteStore(file, intake_rules())) as store:
+        reporters = [await enrolled(store, f"key{number}") for number in range(6)]
+        with contextlib.closing(sqlite3.connect(file)) as opened:
+            opened.execute(
+                "CREATE TRIGGER poison BEFORE INSERT ON events WHEN NEW.kind = 'poison'"
+                " BEGIN SELECT raise(ABORT, 'poison'); END"
+            )
+            opened.commit()
+        poisoned = batch(
+            reporters[0], 1, 3, make=lambda seq: event(seq, "poison" if seq == 3 else "ticket.taken")
+        )
+        answers = await asyncio.gather(
+            *(store.sync(batch(reporter, 1, 3), NOW) for reporter in reporters[1:3]),
+            store.sync(poisoned, NOW),
+            *(store.sync(batch(reporter, 1, 3), NOW) for reporter in reporters[3:]),
+            return_exceptions=True,
+        )
+        assert isinstance(answers.pop(2), sqlite3.IntegrityError)
+        assert answers == [3] * 5
+        assert await stored(store, reporters[0]) == []
+        assert (await store.reporter(reporters[0])).hwm == 0
+        assert await store.counts(AREA, DAY) == {"ticket.taken": 15}
+
+
+async def test_more_writes_than_may_wait_are_told_to_come_later(tmp_path: Path) -> None:
+    with contextlib.closing(SqliteStore(tmp_path / "f.sqlite3", intake_rules(), backlog=2)) as store:
+        reporter = await enrolled(store)
+        answers = await asyncio.gather(
+            *(store.sync(batch(reporter, 1, 2), NOW) for _ in range(5)), return_exceptions=True
+        )
+        assert sum(isinstance(answer, Busy) for answer in answers) == 3
+        assert answers.count(2) == 2
+
+
+# ---- what is kept ----
+
+
+async def test_the_heartbeat_is_kept_once_and_replaced(store: Store) -> None:
+    reporter = await enrolled(store)
+    assert (await store.reporter(reporter)).state is None
+    await store.sync(batch(reporter, 1, 1), NOW)
+    later = msgspec.structs.replace(heartbeat(), outbox_depth=4)
+    await store.sync(msgspec.structs.replace(batch(reporter, 2, 2), state=later), NOW + timedelta(seconds=30))
+    found = await store.reporter(reporter)
+    assert (found.state, found.last_sync_at) == (later, NOW + timedelta(seconds=30))
+
+
+async def test_kinds_of_the_other_reporter_are_stored_and_not_counted(store: Store) -> None:
+    reporter = await enrolled(store)
+    rated = b'{"level":"very_satisfied"}'
+    kinds = {1: ("device.changed", b"{}"), 2: ("rating.given", rated), 3: ("new.kind", b"{}")}
+    await store.sync(batch(reporter, 1, 3, make=lambda seq: event(seq, *kinds[seq])), NOW)
+    assert await stored(store, reporter) == [1, 2, 3]
+    assert await store.counts(AREA, DAY) == {"rating.given.very_satisfied": 1}
+
+
+async def test_counts_belong_to_the_area_and_all_above_it(store: Store) -> None:
+    for key, area in (("a", AREA), ("b", "430603001002"), ("c", "430604001001")):
+        await store.sync(batch(await enrolled(store, key, area), 1, 2), NOW)
+    assert await store.counts("430603", DAY) == {"ticket.taken": 4}
+    assert await store.counts("", DAY) == {"ticket.taken": 6}
+    assert await store.hours("430603", DAY, "ticket.taken") == {10: 4}
+    assert await store.counts("430603", DAY + timedelta(days=1)) == {}
+    assert len(await store.reporters("430603")) == 2
+
+
+async def test_pruning_takes_raw_events_and_never_counts(store: Store) -> None:
+    reporter = await enrolled(store)
+    await store.sync(batch(reporter, 1, 2), NOW)
+    assert await store.prune(DAY, NOW) == 0
+    assert await store.prune(DAY + timedelta(days=1), NOW) == 2
+    assert await store.counts(AREA, DAY) == {"ticket.taken": 2}
+    assert await store.sync(batch(reporter, 3, 4), NOW) == 4
+
+
+async def test_an_expired_code_is_refused_and_goes_at_night(store: Store) -> None:
+    code = new_code("c", ReporterKind.SITE, area=AREA, site=SITE, quota=1, expires_at=NOW)
+    await store.add_code(code)
+    with pytest.raises(Refused, match="code_expired"):
+        await store.enrol(digest_of("c"), ReporterKind.SITE, "key", "x", NOW)
+    await store.prune(DAY, NOW + timedelta(seconds=1))
+    with pytest.raises(Refused, match="code_unknown"):
+        await store.enrol(digest_of("c"), ReporterKind.SITE, "key", "x", NOW)
+
+
+async def test_sessions_end_by_time_and_by_hand(store: Store) -> None:
+    await store.add_staff(Staff("ops", "运维", "4306", "hash"))
+    await store.add_session(Session("digest", "ops", "csrf", NOW + timedelta(hours=1)))
+    assert await store.session("digest", NOW) is not None
+    assert await store.session("digest", NOW + timedelta(hours=1)) is None
+    await store.end_session("digest")
+    assert await store.session("digest", NOW) is None
+    assert await store.staff("nobody") is None
+
+
+async def test_a_backup_is_whole(store: Store, tmp_path: Path) -> None:
+    reporter = await enrolled(store)
+    await store.sync(batch(reporter, 1, 2), NOW)
+    await store.backup(tmp_path / "backup.sqlite3")
+    with contextlib.closing(SqliteStore(tmp_path / "backup.sqlite3", intake_rules())) as restored:
+        assert await stored(restored, reporter) == [1, 2]
+
+
+def test_a_store_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_path / "f.sqlite3")) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(NewerStore, match="99"):
+        SqliteStore(tmp_path / "f.sqlite3", intake_rules())
