@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import secrets
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -68,7 +69,7 @@ async def start(wanted: Wanted, processes: Processes) -> Station:
         _start_bench(station, processes),
         _start_screen(station, wanted, processes),
     )
-    await asyncio.gather(_start_agent(station, processes), _pair_pages(station))
+    await _start_agent(station, processes)
     await _start_kiosk(station, wanted, processes)
     return station
 
@@ -78,25 +79,43 @@ async def start(wanted: Wanted, processes: Processes) -> Station:
 
 async def _start_queue(station: Station, processes: Processes) -> None:
     """The fleet first, the queue reports to it; both with their staff and codes on the first start."""
-    fleet = write_toml(station.var / "overlays/fleet.toml", {"http": {"port": port_near(8720)}})
-    station.logins += (await _staff(station, "fleet", fleet, "fleet", "ops"),)
-    await _code(station, "fleet", fleet, "fleet-kiosk", _enrolment("kiosk"))
-    await _code(station, "fleet", fleet, "fleet-site", _enrolment("site"))
-    child = await processes.python("fleet", "fleet", *_arguments(station, "fleet", fleet))
-    station.fleet = child.ready
-    queue = _queue_overlay(station)
-    station.logins += (
-        await _staff(station, "kiosk.queue", queue, "queue", "admin"),
-        await _staff(station, "kiosk.queue", queue, "queue", "staff"),
+    overlay = write_toml(
+        station.var / "overlays/fleet.toml",
+        {"server": {"port": port_near(8460)}, "sync": {"next_s": 10.0}},
     )
-    await _code(station, "kiosk.queue", queue, "queue-kiosk", ("pair-code", "--kind", "kiosk"))
-    child = await processes.python("queue", "kiosk.queue", *_arguments(station, "queue", queue))
-    station.queue = child.ready
+    options = _options(station, "fleet", overlay)
+    station.logins += (await _operations_login(station, options),)
+    for kind, room in (("kiosk", "agent"), ("site", "queue")):
+        if not (station.var / room / "fleet-identity/identity.json").exists():
+            code = ("enrol-code", "--kind", kind, "--area", AREA, "--site", STATION_NAME)
+            _keep(station.var / f"codes/fleet-{kind}", await _said("fleet", *options, *code))
+    station.fleet = (await processes.python("fleet", "fleet", *options)).ready
+    queue = await processes.python(
+        "queue", "kiosk.queue", *_options(station, "queue", _queue_overlay(station))
+    )
+    station.queue = queue.ready
+    await _prepare_queue(station)
+
+
+async def _prepare_queue(station: Station) -> None:
+    """As the machine's operator: staff once, a kiosk's code once, links for pages at every start."""
+    control = json.loads((station.var / "queue/control.json").read_text("utf-8"))
+    operator = {"authorization": f"Bearer {control['token']}"}
+    async with httpx.AsyncClient(base_url=station.queue, headers=operator, trust_env=False) as http:
+        for role, name in (("admin", "李站长"), ("staff", "张敏")):
+            station.logins += (await _staff_login(station, http, role, name),)
+        _keep(station.var / "codes/queue-kiosk", await _pairing_code(http, kind="kiosk"))
+        station.display_link = (
+            f"{station.queue}/pair?code={await _pairing_code(http, kind='display', zone='main')}"
+        )
+        for window in WINDOWS:
+            code = await _pairing_code(http, kind="pad", window=window)
+            station.pad_links[window] = f"{station.queue}/pair?code={code}"
 
 
 async def _start_bench(station: Station, processes: Processes) -> None:
     overlay = write_toml(station.var / "overlays/bench.toml", {"http": {"port": port_near(8700)}})
-    child = await processes.python("bench", "kiosk.bench", *_arguments(station, "bench", overlay))
+    child = await processes.python("bench", "kiosk.bench", *_options(station, "bench", overlay))
     station.bench = child.ready
 
 
@@ -127,7 +146,7 @@ async def _start_agent(station: Station, processes: Processes) -> None:
     child = await processes.python(
         "agent",
         "agent",
-        *_arguments(station, "agent", overlay),
+        *_options(station, "agent", overlay),
         env={"PCSCLITE_CSOCK_NAME": addresses["pcsc_socket"]},
     )
     station.socket = child.ready.removeprefix("unix:")
@@ -145,100 +164,66 @@ async def _start_kiosk(station: Station, wanted: Wanted, processes: Processes) -
     )
 
 
-async def _pair_pages(station: Station) -> None:
-    """One-time links for the hall display and the pads, made by the site's admin over the queue's own API."""
-    admin = next(login for login in station.logins if login.login == "admin")
-    async with httpx.AsyncClient(base_url=station.queue, trust_env=False) as http:
-        signed_in = await http.post("/v1/login", json={"login": admin.login, "password": admin.password})
-        if signed_in.status_code != 200:
-            raise NotStarted(f"the queue refused its own admin: {signed_in.text}")
-        headers = {"X-CSRF": signed_in.json()["csrf"]}
-
-        async def link(**what: object) -> str:
-            answer = await http.post("/v1/pairing-codes", json=what, headers=headers)
-            answer.raise_for_status()
-            return f"{station.queue}/pair?code={answer.json()['code']}"
-
-        station.display_link = await link(kind="display", zone="main")
-        for window in WINDOWS:
-            station.pad_links[window] = await link(kind="pad", window=window)
-
-
 # ---- what they need at their first start ----
 
 
 def _queue_overlay(station: Station) -> Path:
     """Open day and night, so that the demo works whenever it is tried."""
-    always = {"opens": "00:00:00", "closes": "23:59:59"}
-    port = port_near(8410)
-    tables: dict[str, dict[str, object]] = {
-        "site": {"name": STATION_NAME, "demo": True},
-        "http": {"port": port},
-        "clock": {"trust": "assumed"},
-        "fleet": {
-            "url": station.fleet,
-            "enrolment_code": (station.var / "codes/fleet-site").read_text().strip(),
+    file = write_toml(
+        station.var / "overlays/queue.toml",
+        {
+            "site": {"name": STATION_NAME, "demo": True},
+            "http": {"port": port_near(8410)},
+            "clock": {"trust": "assumed"},
+            "fleet": {"url": station.fleet, "code_file": str(station.var / "codes/fleet-site")},
         },
-    }
-    file = write_toml(station.var / "overlays/queue.toml", tables)
-    hours = [f"{day} = {{ opens = {always['opens']}, closes = {always['closes']} }}" for day in DAYS]
+    )
+    always = "{ opens = 00:00:00, closes = 23:59:59 }"
+    hours = [f"{day} = {always}" for day in DAYS]
+    lunch = "lunch = { begins = 23:59:58, ends = 23:59:59 }"
     with file.open("a", encoding="utf-8") as more:
-        more.write("\n[hours]\nday_close = 23:59:59\n" + "\n".join(hours) + "\n")
+        more.write("\n".join(("", "[hours]", "day_close = 23:59:59", lunch, *hours, "")))
     return file
 
 
-def _enrolment(kind: str) -> tuple[str, ...]:
-    return ("enrol-code", "--kind", kind, "--area", AREA, "--site", STATION_NAME)
-
-
-async def _staff(station: Station, module: str, overlay: Path, room: str, role: str) -> Login:
-    """A login made once, its password kept beside the demo's stores, readable by nobody else."""
-    kept = station.var / "codes" / f"{room}-{role}.json"
+async def _staff_login(station: Station, http: httpx.AsyncClient, role: str, name: str) -> Login:
+    kept = station.var / f"codes/queue-{role}"
     if not kept.exists():
-        names = {"admin": "李站长", "staff": "张敏", "ops": "运维"}
-        said = await _command(
-            module,
-            *_arguments(station, room, overlay),
-            "add-staff",
-            "--login",
-            role,
-            "--name",
-            names[role],
-            "--role",
-            role,
-        )
-        kept.touch(0o600)
-        kept.write_text(json.dumps({"login": role, "password": said.split()[-1]}))
-    login = json.loads(kept.read_text())
-    return Login(room, login["login"], login["password"])
+        password = secrets.token_urlsafe(9)
+        body = {"login": role, "name": name, "role": role, "password": password}
+        (await http.post("/v1/staff", json=body)).raise_for_status()
+        _keep(kept, password)
+    return Login("queue", role, kept.read_text("utf-8"))
 
 
-async def _code(station: Station, module: str, overlay: Path, name: str, command: Sequence[str]) -> None:
-    """A one-time code, made while its process does not run yet, and only once."""
-    kept = station.var / "codes" / name
+async def _pairing_code(http: httpx.AsyncClient, **what: object) -> str:
+    answer = (await http.post("/v1/pairing-codes", json=what)).raise_for_status()
+    return str(answer.json()["code"])
+
+
+async def _operations_login(station: Station, options: Sequence[str]) -> Login:
+    kept = station.var / "codes/fleet-ops"
     if not kept.exists():
-        room = name.partition("-")[0]
-        code = (await _command(module, *_arguments(station, room, overlay), *command)).split()[-1]
-        kept.touch(0o600)
-        kept.write_text(code)
+        _keep(kept, await _said("fleet", *options, "add-staff", "--login", "ops", "--name", "运维"))
+    return Login("fleet", "ops", kept.read_text("utf-8"))
 
 
-def _arguments(station: Station, room: str, overlay: Path) -> tuple[str, ...]:
-    return ("--config", f"config/{room}.toml", "--overlay", str(overlay), "--var", str(station.var))
-
-
-async def _command(module: str, *arguments: str) -> str:
+async def _said(*command: str) -> str:
+    """The last word that a command of ours prints. Raises NotStarted with its complaint."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        module,
-        *arguments,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
+        sys.executable, "-m", *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
     said, complained = await process.communicate()
     if process.returncode != 0:
-        raise NotStarted(
-            f"{module} {' '.join(arguments[-6:])}: {complained.decode('utf-8', 'replace').strip()}"
-        )
-    return said.decode("utf-8").strip()
+        raise NotStarted(f"{' '.join(command)}: {complained.decode('utf-8', 'replace').strip()}")
+    return said.decode("utf-8").split()[-1]
+
+
+def _keep(file: Path, text: str) -> None:
+    """Readable by nobody else."""
+    file.touch(0o600)
+    file.write_text(text, "utf-8")
+
+
+def _options(station: Station, room: str, overlay: Path) -> tuple[str, ...]:
+    return ("--config", f"config/{room}.toml", "--overlay", str(overlay), "--var", str(station.var))
