@@ -1,33 +1,28 @@
 """The agent's HTTP on its Unix socket: thin routes, no rules."""
 
-import asyncio
-import logging
-import os
-import socket
-import struct
-from collections.abc import AsyncIterator
-from pathlib import Path
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import TypeVar
 
 import msgspec
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from agent.bell import Bell
 from agent.board import Board
 from agent.identifying import Identifying
 from agent.rating import Ratings
 from agent.schemas import Begin, End, Problem, RateHere, Take
 from agent.ticketing import Ticketing
 from agent.visits import Visits
-from kiosk.domain.errors import Refused, Unreachable
+from kiosk.domain.errors import BianminError, Refused
+from kiosk.web.streams import EventStream, StreamEvent
 
 HEARTBEAT_S = 8.0
 M = TypeVar("M", bound=msgspec.Struct)
 
-_log = logging.getLogger("agent.api")
 _encode = msgspec.json.encode
 
 
@@ -36,17 +31,20 @@ class Routes:
 
     def __init__(
         self,
+        *,
         board: Board,
         visits: Visits,
         identifying: Identifying,
         ticketing: Ticketing,
         ratings: Ratings,
+        bell: Bell,
     ) -> None:
         self._board = board
         self._visits = visits
         self._identifying = identifying
         self._ticketing = ticketing
         self._ratings = ratings
+        self._bell = bell
 
     def app(self) -> Starlette:
         """The ASGI application."""
@@ -66,7 +64,7 @@ class Routes:
             ],
             exception_handlers={
                 Refused: _refused,
-                Unreachable: _unreachable,
+                BianminError: _queue_down,
                 msgspec.ValidationError: _invalid,
                 msgspec.DecodeError: _invalid,
             },
@@ -76,11 +74,12 @@ class Routes:
         return _json(self._board.state())
 
     async def stream(self, request: Request) -> Response:
-        return StreamingResponse(self._lines(), media_type="text/event-stream")
+        return EventStream(self._events(), heartbeat_s=HEARTBEAT_S)
 
-    async def _lines(self) -> AsyncIterator[bytes]:
-        async for state in self._board.changes(HEARTBEAT_S):
-            yield b":\n\n" if state is None else b"event: state\ndata: " + _encode(state) + b"\n\n"
+    async def _events(self) -> AsyncGenerator[StreamEvent, None]:
+        async with aclosing(self._board.changes()) as changes:
+            async for state in changes:
+                yield StreamEvent("state", _encode(state).decode())
 
     async def begin(self, request: Request) -> Response:
         await _body(request, Begin)
@@ -114,48 +113,8 @@ class Routes:
         return _json(await self._ratings.rate(await _body(request, RateHere)))
 
     async def help(self, request: Request) -> Response:
-        _log.warning("help.asked")
+        self._bell.ring()
         return Response(status_code=204)
-
-
-def peers_only(allowed: frozenset[int]) -> type[asyncio.Protocol]:
-    """The HTTP protocol that hangs up on a peer whose user id is not allowed (SO_PEERCRED)."""
-
-    class PeerChecked(HttpToolsProtocol):
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            if _peer_uid(transport) in allowed:
-                super().connection_made(transport)
-            else:
-                _log.warning("socket.stranger")
-                transport.abort()
-
-        def connection_lost(self, exc: Exception | None) -> None:
-            if hasattr(self, "transport") and self.transport is not None:
-                super().connection_lost(exc)
-
-    return PeerChecked
-
-
-def bound_socket(path: str, group: int | None) -> socket.socket:
-    """A listening Unix socket of mode 0660; an old one of ours at that place is replaced."""
-    Path(path).unlink(missing_ok=True)
-    listening = socket.socket(socket.AF_UNIX)
-    mask = os.umask(0o117)
-    try:
-        listening.bind(path)
-    finally:
-        os.umask(mask)
-    if group is not None:
-        os.chown(path, -1, group)
-    listening.listen(64)
-    return listening
-
-
-def _peer_uid(transport: asyncio.BaseTransport) -> int:
-    peer = transport.get_extra_info("socket")
-    credentials = peer.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-    _, uid, _ = struct.unpack("3i", credentials)
-    return int(uid)
 
 
 async def _body(request: Request, shape: type[M]) -> M:
@@ -171,7 +130,8 @@ def _refused(request: Request, why: Exception) -> Response:
     return _json(Problem(reason=why.reason, detail=why.detail), 409)
 
 
-def _unreachable(request: Request, why: Exception) -> Response:
+def _queue_down(request: Request, why: Exception) -> Response:
+    """Unreachable, not paired, or not understood: for the resident it is one and the same."""
     return _json(Problem(reason="queue_down"), 503)
 
 

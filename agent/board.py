@@ -1,8 +1,9 @@
 """What the screen is shown: one immutable State, replaced on every change, pushed to every stream."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 
@@ -32,9 +33,11 @@ class Board:
         self._hall: Hall | None = None
         self._slip: Slip | None = None
         self._visit: Callable[[], Visit | None] = lambda: None
+        self._help_asked: datetime | None = None
         self._version = 0
         self._changed = asyncio.Event()
-        self.streams = 0
+        self._closed = False
+        self.streams = 0  # how many screens are looking
 
     @property
     def links(self) -> Links:
@@ -69,6 +72,7 @@ class Board:
             visit=self._visit(),
             slip=self._slip,
             offered=(),
+            help_asked=self._help_asked,
         )
 
     def set_hall(self, hall: Hall) -> None:
@@ -95,27 +99,34 @@ class Board:
             self._slip = slip
             self.touch()
 
+    def set_help_asked(self, at: datetime | None) -> None:
+        """人工帮助 was pressed; None when the visit ends."""
+        if at != self._help_asked:
+            self._help_asked = at
+            self.touch()
+
     def touch(self) -> None:
         """Something changed: wake every stream."""
         self._version += 1
         self._changed.set()
         self._changed = asyncio.Event()
 
-    async def changes(self, heartbeat_s: float) -> AsyncIterator[State | None]:
-        """The state now and after every change; None after so many seconds without one."""
+    def close(self) -> None:
+        """The agent stops: every stream ends."""
+        self._closed = True
+        self.touch()
+
+    async def changes(self) -> AsyncGenerator[State, None]:
+        """The state now and after every change, until the agent stops. Whoever reads it counts as a screen."""
         seen = -1
         self.streams += 1
         try:
-            while True:
+            while not self._closed:
                 waiting = self._changed
                 if seen != self._version:
                     seen = self._version
                     yield self.state()
-                    continue
-                try:
-                    async with asyncio.timeout(heartbeat_s):
-                        await waiting.wait()
-                except TimeoutError:
-                    yield None
+                else:
+                    await waiting.wait()
         finally:
             self.streams -= 1

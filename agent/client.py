@@ -50,11 +50,15 @@ class AgentClient:
             async with self._http.stream(
                 "GET", "/v1/stream", timeout=httpx.Timeout(CALL_TIMEOUT_S, read=STREAM_SILENCE_S)
             ) as answer:
+                if not answer.is_success:
+                    raise Unreachable(f"agent: stream refused, {answer.status_code}")
                 async for line in answer.aiter_lines():
                     if line.startswith("data: "):
                         yield decoder.decode(line[6:])
         except httpx.TransportError as lost:
             raise Unreachable("agent: stream lost") from lost
+        except msgspec.DecodeError as strange:
+            raise ProtocolError("agent: no State") from strange
         raise Unreachable("agent: stream ended")
 
     async def begin(self, command: str) -> State:

@@ -1,9 +1,14 @@
 """config/agent.toml as values."""
 
+import re
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from kiosk.domain.errors import ConfigError
 from kiosk.hardware.printer.profile import PrinterProfile
+from kiosk.hardware.transport import transport_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +21,19 @@ class Station:
     languages: tuple[str, ...] = ("zh_CN", "en")
     hotline: str = "12333"
     time_zone: str = "Asia/Shanghai"
+
+    def __post_init__(self) -> None:
+        if not self.languages:
+            raise ValueError("languages: expected at least one")
+        try:
+            ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError) as unknown:
+            raise ValueError(f"time_zone: there is no {self.time_zone!r}") from unknown
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Local time here."""
+        return ZoneInfo(self.time_zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +65,13 @@ class PrinterDevice:
     enabled: bool = True
     profile: PrinterProfile = field(default_factory=PrinterProfile)
 
+    def __post_init__(self) -> None:
+        if self.address:
+            try:
+                transport_at(self.address)
+            except ConfigError as wrong:
+                raise ValueError(str(wrong)) from wrong
+
 
 @dataclass(frozen=True, slots=True)
 class CardDevice:
@@ -54,6 +79,12 @@ class CardDevice:
 
     reader: str = ".*"
     enabled: bool = True
+
+    def __post_init__(self) -> None:
+        try:
+            re.compile(self.reader)
+        except re.error as wrong:
+            raise ValueError(f"reader: {wrong}") from wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +125,15 @@ class Priority:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """Days; acknowledged outbox rows are kept so that a restored fleet can be refilled."""
+    """Days, and how many nightly copies. Acknowledged outbox rows are kept so that a restored fleet can be refilled.
+
+    `slips_days`: for so long a repeated command cannot print a second slip.
+    """
 
     outbox_days: int = 14
+    slips_days: int = 30
+    backups: int = 7
+    nightly_at: time = time(3, 10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,19 +64,17 @@ class Supervisor:
 
     async def _live(self) -> None:
         self._say(DeviceState.OPENING, Fault.NONE, Notice.NONE)
-        fault = Fault.OFFLINE
         try:
             await self._device.open()
             async for state, seen, notice in self._device.watch():
                 self._say(state, seen, notice)
-                fault = seen if seen is not Fault.NONE else Fault.OFFLINE
         except (BianminError, OSError) as lost:
             _log.warning("device.lost device=%s why=%s", self._device.name, type(lost).__name__)
         except Exception:  # noqa: BLE001  # a driver's own mistake must not take the other devices down
             _log.exception("device.failed device=%s", self._device.name)
         finally:
             await self._device.close()
-        self._say(DeviceState.BACKOFF, fault, Notice.NONE)
+        self._say(DeviceState.BACKOFF, Fault.OFFLINE, Notice.NONE)
 
     def _say(self, state: DeviceState, fault: Fault, notice: Notice) -> None:
         last = self._last

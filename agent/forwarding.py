@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Protocol
 
@@ -11,10 +13,12 @@ import msgspec
 from agent import store
 from agent.store import Store
 from kiosk.domain.clock import Clock
-from kiosk.domain.errors import Refused, Unreachable
+from kiosk.domain.errors import BianminError, Refused
 from kiosk.queue.schemas import Rate, ReportPrint
 
 RETRY_S = 2.0
+# The queue refuses us, not the message: it may be taken another time.
+ABOUT_US = frozenset({"unpaired", "signature_time", "forbidden", "too_many_attempts"})
 
 _log = logging.getLogger("agent.forwarding")
 
@@ -24,7 +28,7 @@ class QueueDoor(Protocol):
 
     async def report_print(self, ticket: str, report: ReportPrint) -> object: ...
 
-    async def rate(self, rating: Rate) -> object: ...
+    async def rate(self, rate: Rate) -> object: ...
 
 
 class Forwarder:
@@ -37,37 +41,47 @@ class Forwarder:
         self._heard = heard
         self._new = asyncio.Event()
 
-    async def keep_print(self, ticket: str, report: ReportPrint) -> None:
-        """Durable when this returns."""
-        await self._keep(report.command, f"print/{ticket}", msgspec.json.encode(report))
-
     async def keep_rating(self, rating: Rate) -> None:
         """Durable when this returns."""
-        await self._keep(rating.command, "rating", msgspec.json.encode(rating))
-
-    async def _keep(self, command: str, path: str, body: bytes) -> None:
         now = self._clock.now()
-        await self._store.write(lambda db: store.keep_for_queue(db, command, path, body, now))
+        body = msgspec.json.encode(rating)
+        await self._store.write(lambda db: store.keep_for_queue(db, rating.command, "rating", body, now))
+        self.poke()
+
+    def poke(self) -> None:
+        """Something new was kept."""
         self._new.set()
 
     async def run(self) -> None:
         """Send what is kept, oldest first, until cancelled."""
         while True:
-            kept = await self._store.write(store.next_for_queue)
-            if kept is None:
+            self._new.clear()
+            if await self._sent_all():
                 await self._new.wait()
-                self._new.clear()
-                continue
+            else:
+                await asyncio.sleep(RETRY_S)
+
+    async def _sent_all(self) -> bool:
+        """One pass; False where something waits on. A message that the queue chokes on does not hold up the others."""
+        all_sent, at = True, 0
+        while kept := await self._store.write(partial(store.next_for_queue, after=at)):
+            at = kept.position
             try:
                 await self._send(kept)
-            except Unreachable:
-                self._heard(False)
-                await asyncio.sleep(RETRY_S)
-                continue
-            except Refused as refused:  # the queue has decided: keeping it longer would block the rest
+            except Refused as refused:
+                self._heard(True)
                 _log.warning("forward.refused path=%s reason=%s", kept.path.split("/")[0], refused.reason)
-            self._heard(True)
+                if refused.reason in ABOUT_US:
+                    return False
+            except BianminError as failed:
+                self._heard(False)
+                _log.info("forward.failed why=%s", type(failed).__name__)
+                all_sent = False
+                continue
+            else:
+                self._heard(True)
             await self._store.write(partial(store.forget_for_queue, position=kept.position))
+        return all_sent
 
     async def _send(self, kept: store.Kept) -> None:
         kind, _, ticket = kept.path.partition("/")
@@ -75,3 +89,8 @@ class Forwarder:
             await self._queue.report_print(ticket, msgspec.json.decode(kept.body, type=ReportPrint))
         else:
             await self._queue.rate(msgspec.json.decode(kept.body, type=Rate))
+
+
+def keep_print(connection: sqlite3.Connection, ticket: str, report: ReportPrint, now: datetime) -> None:
+    """Keep it inside the caller's transaction; then `poke`."""
+    store.keep_for_queue(connection, report.command, f"print/{ticket}", msgspec.json.encode(report), now)

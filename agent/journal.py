@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -17,7 +18,8 @@ class Journal:
         self._store = keeping
         self._clock = clock
         self._written = written
-        self._waiting: asyncio.Queue[Callable[..., int]] = asyncio.Queue()
+        self._waiting: deque[Callable[..., int]] = deque()
+        self._news = asyncio.Event()
 
     def record(self, kind: str, payload: Mapping[str, object]) -> None:
         """kind and fields as in config/events.toml; never anything of a resident."""
@@ -28,16 +30,23 @@ class Journal:
             at=self._clock.now(),
             boot_s=time.clock_gettime(time.CLOCK_BOOTTIME),
         )
-        self._waiting.put_nowait(row)
+        self._waiting.append(row)
+        self._news.set()
 
     async def run(self) -> None:
         """Until cancelled."""
         while True:
-            row = await self._waiting.get()
-            await self._store.write(row)
-            self._written()
+            await self._news.wait()
+            await self.flush()
 
     async def flush(self) -> None:
-        """Write what still waits; for a clean stop."""
-        while not self._waiting.empty():
-            await self._store.write(self._waiting.get_nowait())
+        """Write what waits. A row that could not be written waits on in its place; one being written is not repeated."""
+        while self._waiting:
+            row = self._waiting.popleft()
+            try:
+                await self._store.write(row)
+            except Exception:
+                self._waiting.appendleft(row)
+                raise
+            self._written()
+        self._news.clear()

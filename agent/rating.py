@@ -5,7 +5,7 @@ from typing import Protocol
 
 from agent.forwarding import Forwarder
 from agent.schemas import RateHere, RateTaken
-from kiosk.domain.errors import Refused, Unreachable
+from kiosk.domain.errors import BianminError, Refused, Unreachable
 from kiosk.domain.rating import RatingChannel
 from kiosk.queue.schemas import Rate, RateableTicket, Rated
 
@@ -15,7 +15,7 @@ class RatingDoor(Protocol):
 
     async def rateable(self, code: str) -> RateableTicket: ...
 
-    async def rate(self, rating: Rate) -> Rated: ...
+    async def rate(self, rate: Rate) -> Rated: ...
 
 
 class Ratings:
@@ -35,6 +35,9 @@ class Ratings:
         except Unreachable:
             self._heard(False)
             raise
+        except Refused:
+            self._heard(True)
+            raise
         self._heard(True)
         return found
 
@@ -51,7 +54,10 @@ class Ratings:
         )
         try:
             await self._queue.rate(given)
-        except Unreachable:
+        except Refused:
+            self._heard(True)
+            raise
+        except BianminError:
             self._heard(False)
             await self._forwarder.keep_rating(given)
             return RateTaken(kept=True)

@@ -36,7 +36,7 @@ class FleetDuty:
             if not self._code_file:
                 _log.error("fleet.no_code")
                 return
-            code = Path(self._code_file).read_text("utf-8").strip()
+            code = Path(self._code_file).read_text("utf-8").strip()  # not there yet: the duty is begun again
             try:
                 await self._reporter.enrol_when_reachable(code, self._name)
             except Refused as refused:

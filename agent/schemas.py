@@ -7,9 +7,29 @@ import msgspec
 
 from kiosk.domain.priority import PriorityClass
 from kiosk.domain.rating import RatingLevel, RatingReason
-from kiosk.queue.schemas import Hall, PrintState, RateableTicket, TakenTicket
+from kiosk.queue.schemas import (
+    Calling,
+    Hall,
+    HallState,
+    PrintState,
+    RateableTicket,
+    ServiceLine,
+    ServiceState,
+    TakenTicket,
+    Wait,
+)
 
-__all__ = ["Hall", "PrintState", "RateableTicket", "TakenTicket"]
+__all__ = [
+    "Calling",
+    "Hall",
+    "HallState",
+    "PrintState",
+    "RateableTicket",
+    "ServiceLine",
+    "ServiceState",
+    "TakenTicket",
+    "Wait",
+]
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,6 +128,7 @@ class State(Message, frozen=True, kw_only=True):
     visit: Visit | None
     slip: Slip | None
     offered: tuple[str, ...]  # catalogue classes that this machine offers itself
+    help_asked: datetime | None = None  # when staff were last called in this visit
 
 
 class Begin(Message, frozen=True, kw_only=True):

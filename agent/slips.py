@@ -1,37 +1,44 @@
 """From a ticket to its slip on paper."""
 
+import logging
 from pathlib import Path
-from zoneinfo import ZoneInfo
-
-from kiosk.hardware.printer.thermal import ThermalPrinter
 
 from agent.config import AgentConfig
+from kiosk.domain.clock import Clock
 from kiosk.domain.device import Fault
 from kiosk.domain.priority import PriorityClass
 from kiosk.domain.texts import Texts, load_texts
 from kiosk.hardware.printer.port import NotPrinted, PrintResult, SlipPrinter
 from kiosk.hardware.printer.slip import QueueTicket, Slip, queue_slip
+from kiosk.hardware.printer.thermal import ThermalPrinter
 from kiosk.hardware.transport import transport_at
 from kiosk.queue.schemas import TakenTicket
+
+_log = logging.getLogger("agent.slips")
 
 
 class SlipDesk:
     """Owns the slip printer, where one is fitted. Raises ConfigError for an address that is none."""
 
-    def __init__(self, config: AgentConfig, texts_folder: Path) -> None:
+    def __init__(self, config: AgentConfig, texts_folder: Path, clock: Clock) -> None:
         fitted = config.devices.printer
         self.printer: SlipPrinter | None = None
         if fitted.enabled and fitted.address:
-            self.printer = ThermalPrinter(transport_at(fitted.address), fitted.profile)
+            self.printer = ThermalPrinter(transport_at(fitted.address), fitted.profile, clock)
         self._station = config.station
-        self._zone = ZoneInfo(config.station.time_zone)
+        self._zone = config.station.zone
         self._texts = {language: load_texts(texts_folder, language) for language in config.station.languages}
 
     async def print_ticket(self, taken: TakenTicket, language: str) -> PrintResult:
         """Print the slip once; the ticket's id is the job's id."""
         if self.printer is None:
             return NotPrinted(Fault.OFFLINE)
-        return await self.printer.print(taken.ticket, self.slip(taken, language))
+        try:
+            slip = self.slip(taken, language)
+        except KeyError as unknown:  # the queue gives a service that our texts do not know
+            _log.error("slip.no_text key=%s", unknown)
+            return NotPrinted(Fault.CONFIG)
+        return await self.printer.print(taken.ticket, slip)
 
     def slip(self, taken: TakenTicket, language: str) -> Slip:
         """The slip as a value. An unknown language is printed in the station's first."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Protocol
@@ -9,11 +10,12 @@ from typing import Protocol
 from agent import store
 from agent.board import Board
 from agent.config import VisitTimes
-from agent.forwarding import Forwarder
+from agent.forwarding import Forwarder, keep_print
 from agent.schemas import Slip, SlipState, Take
 from agent.store import Store
 from agent.visits import Open, Visits
 from kiosk.domain.clock import Clock
+from kiosk.domain.device import Fault
 from kiosk.domain.errors import Refused, Unreachable
 from kiosk.domain.priority import PriorityClass
 from kiosk.hardware.printer.port import NotPrinted, Printed, PrintResult, Unknown
@@ -21,6 +23,8 @@ from kiosk.queue.schemas import PrintState, ReportPrint, TakenTicket, TakeTicket
 
 TRIES = 3
 PAUSE_S = 0.4
+ASKING_S = 5.0  # the screen waits 6 s for its answer
+LAST_SLIPS_S = 1.0
 
 _log = logging.getLogger("agent.ticketing")
 
@@ -66,72 +70,96 @@ class Ticketing:
         taken = await self._asked(_to_queue(take, visit))
         begun = await self._store.write(partial(store.begin_slip, ticket=taken.ticket, now=self._clock.now()))
         if begun:
-            self._board.set_slip(Slip(ticket=taken.ticket, state=SlipState.PRINTING))
-            self._hold(visit_id, self._times.ticket_page_no_paper_s)
-            task = asyncio.create_task(self._print(visit_id, taken, take.language))
-            self._printing.add(task)
-            task.add_done_callback(self._printing.discard)
+            self._show(visit_id, taken.ticket, SlipState.PRINTING)
+            self._keep(self._print(visit_id, taken, take.language))
+        else:
+            known = await self._store.write(partial(store.slip_state, ticket=taken.ticket))
+            self._show(visit_id, taken.ticket, SlipState(known or SlipState.UNKNOWN))
         return taken
 
     async def after_a_crash(self) -> None:
         """Slips that were on their way when we died: nobody knows, so they are never sent again."""
         for ticket in await self._store.write(store.slips_under_way):
-            await self._told(ticket, SlipState.UNKNOWN, "offline")
+            await self._told(ticket, SlipState.UNKNOWN, Fault.OFFLINE)
 
     async def close(self) -> None:
-        """Give the slips under way a moment to end."""
+        """Give the slips under way a moment to end; what is not known then is told at the next start."""
         if self._printing:
-            await asyncio.wait(self._printing, timeout=1.0)
+            await asyncio.wait(self._printing, timeout=LAST_SLIPS_S)
         for task in self._printing:
             task.cancel()
+        await asyncio.gather(*self._printing, return_exceptions=True)
 
     async def _asked(self, wanted: TakeTicket) -> TakenTicket:
-        for attempt in range(1, TRIES + 1):
-            try:
-                taken = await self._queue.take_ticket(wanted)
-            except Unreachable:
-                self._heard(False)
-                if attempt == TRIES:
-                    raise
-                await asyncio.sleep(PAUSE_S)
-            except Refused:
-                self._heard(True)
-                raise
-            else:
-                self._heard(True)
-                return taken
-        raise Unreachable("queue")
+        try:
+            async with asyncio.timeout(ASKING_S):
+                for _ in range(TRIES - 1):
+                    try:
+                        return await self._asked_once(wanted)
+                    except Unreachable:
+                        await asyncio.sleep(PAUSE_S)
+                return await self._asked_once(wanted)
+        except TimeoutError as late:
+            self._heard(False)
+            raise Unreachable("queue: no number in time") from late
+
+    async def _asked_once(self, wanted: TakeTicket) -> TakenTicket:
+        try:
+            taken = await self._queue.take_ticket(wanted)
+        except Unreachable:
+            self._heard(False)
+            raise
+        except Refused:
+            self._heard(True)
+            raise
+        self._heard(True)
+        return taken
+
+    def _show(self, visit_id: int, ticket: str, state: SlipState) -> None:
+        """On the page of the visit that asked; the slip of a resident who has gone is nobody's business."""
+        try:
+            self._visits.give(visit_id, self._times.ticket_page_no_paper_s)
+        except Refused:
+            _log.info("ticket.visit_over visit=%d", visit_id)
+            return
+        shown = self._board.slip
+        if shown is None or shown.ticket != ticket:
+            self._board.set_slip(Slip(ticket=ticket, state=state))
 
     async def _print(self, visit_id: int, taken: TakenTicket, language: str) -> None:
-        result = await self._print_ticket(taken, language)
-        match result:
-            case Printed():
-                state, fault = SlipState.PRINTED, "none"
-            case NotPrinted():
-                state, fault = SlipState.NOT_PRINTED, result.fault.value
-            case Unknown():
-                state, fault = SlipState.UNKNOWN, result.fault.value
+        state, fault = _known(await self._printed(taken, language))
         await self._told(taken.ticket, state, fault)
         shown = self._board.slip
         if shown is not None and shown.ticket == taken.ticket:
-            self._board.set_slip(Slip(ticket=taken.ticket, state=state, fault=fault))
-            if state is SlipState.PRINTED:
-                self._hold(visit_id, self._times.ticket_page_s)
+            self._board.set_slip(Slip(ticket=taken.ticket, state=state, fault=fault.value))
+            times = self._times
+            page_s = times.ticket_page_s if state is SlipState.PRINTED else times.ticket_page_no_paper_s
+            self._visits.give_again(visit_id, page_s)
 
-    async def _told(self, ticket: str, state: SlipState, fault: str) -> None:
-        await self._store.write(partial(store.end_slip, ticket=ticket, state=state.value))
-        report = ReportPrint(
-            command=f"print-{ticket}-1", state=_AS_REPORTED[state], fault="" if fault == "none" else fault
-        )
-        await self._forwarder.keep_print(ticket, report)
-
-    def _hold(self, visit_id: int, seconds: float) -> None:
+    async def _printed(self, taken: TakenTicket, language: str) -> PrintResult:
         try:
-            self._visits.give(visit_id, seconds)
-        except Refused:
-            _log.info(
-                "ticket.visit_over visit=%d", visit_id
-            )  # the resident left; the slip is printed all the same
+            return await self._print_ticket(taken, language)
+        except Exception:  # noqa: BLE001  # a driver's mistake must still be told to the resident
+            _log.exception("ticket.not_printed ticket=%s", taken.ticket)
+            return Unknown(Fault.UNRECOVERABLE)
+
+    async def _told(self, ticket: str, state: SlipState, fault: Fault) -> None:
+        """Noted here and kept for the queue in one transaction."""
+        words = "" if fault is Fault.NONE else fault.value
+        report = ReportPrint(command=f"print-{ticket}-1", state=_AS_REPORTED[state], fault=words)
+        now = self._clock.now()
+
+        def note(connection: sqlite3.Connection) -> None:
+            store.end_slip(connection, ticket, state.value)
+            keep_print(connection, ticket, report, now)
+
+        await self._store.write(note)
+        self._forwarder.poke()
+
+    def _keep(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._printing.add(task)
+        task.add_done_callback(self._printing.discard)
 
 
 _AS_REPORTED = {
@@ -140,6 +168,16 @@ _AS_REPORTED = {
     SlipState.UNKNOWN: PrintState.UNKNOWN,
     SlipState.PRINTING: PrintState.PRINTING,
 }
+
+
+def _known(result: PrintResult) -> tuple[SlipState, Fault]:
+    match result:
+        case Printed():
+            return SlipState.PRINTED, Fault.NONE
+        case NotPrinted(fault):
+            return SlipState.NOT_PRINTED, fault
+        case Unknown(fault):
+            return SlipState.UNKNOWN, fault
 
 
 def _to_queue(take: Take, visit: Open) -> TakeTicket:

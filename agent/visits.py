@@ -1,6 +1,7 @@
 """The visit (一次办理): the agent owns its deadline, what was read lives in a child process that dies with it."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -9,6 +10,8 @@ from agent.config import VisitTimes
 from agent.schemas import CardStep, Identified, Visit
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import Refused
+
+LOOK_EVERY_S = 0.25
 
 _log = logging.getLogger("agent.visits")
 
@@ -36,7 +39,7 @@ class Visits:
         *,
         card_in: Callable[[], bool],
         on_change: Callable[[], None],
-        on_begin: Callable[[int], Awaitable[None]],
+        on_begin: Callable[[int], None],
         on_end: Callable[[int, str, int], Awaitable[None]],
     ) -> None:
         self._times = times
@@ -46,14 +49,19 @@ class Visits:
         self._on_begin = on_begin
         self._on_end = on_end
         self._open: Open | None = None
-        self._count = 0
+        self._last = 0
         self._warned = False
         self._nudge = asyncio.Event()
+        self._turn = asyncio.Lock()  # the next visit begins when all of the last one is gone
 
     @property
     def open(self) -> Open | None:
         """The visit that is going on, or None."""
         return self._open
+
+    def number_after(self, last: int) -> None:
+        """Visits get numbers above `last`, so that no two lives of the agent share one."""
+        self._last = last
 
     def shown(self) -> Visit | None:
         """The visit as the screen may see it, with the time that remains now."""
@@ -63,7 +71,7 @@ class Visits:
         remaining = max(0.0, now_open.deadline - self._clock.monotonic())
         return Visit(
             id=now_open.id,
-            level=0 if now_open.person is None or not now_open.person.verified else 1,
+            level=_level(now_open),
             remaining_s=round(remaining, 1),
             warning=now_open.warns and remaining <= self._times.warning_s,
             card=now_open.card,
@@ -79,52 +87,56 @@ class Visits:
 
     async def begin(self) -> None:
         """A finger woke the screen; an open visit goes on with its whole time."""
-        if self._open is not None and self._open.card is CardStep.TAKE_CARD:
-            return
-        if self._open is None:
-            self._count += 1
-            self._open = Open(self._count, 0.0)
-            await self._on_begin(self._count)
-        self._give(self._times.idle_warn_s + self._times.warning_s, warns=True)
+        async with self._turn:
+            if self._open is not None and self._open.card is CardStep.TAKE_CARD:
+                return
+            if self._open is None:
+                self._last += 1
+                self._open = Open(self._last, 0.0)
+                self._on_begin(self._last)
+            self._give_whole_time()
 
     def active(self, visit: int) -> None:
         """Somebody is still there: the whole time again."""
         self.current(visit)
-        self._give(self._times.idle_warn_s + self._times.warning_s, warns=True)
+        self._give_whole_time()
 
     def give(self, visit: int, seconds: float) -> None:
-        """A page with its own time, as the ticket's."""
+        """A page with its own time, as the ticket's. Raises Refused("visit_over")."""
         self.current(visit)
         self._give(seconds, warns=False)
 
+    def give_again(self, visit: int, seconds: float) -> None:
+        """Another time for that page, unless somebody touched the screen since or the visit is over."""
+        if self._open is not None and self._open.id == visit and not self._open.warns:
+            self.give(visit, seconds)
+
     def change(self, visit: int, **changes: object) -> None:
         """What the reader did; ignored where that visit is over."""
-        if self._open is not None and self._open.id == visit:
-            self._open = replace(self._open, **changes)  # type: ignore[arg-type]  # fields by name
+        with contextlib.suppress(Refused):
+            self._open = replace(self.current(visit), **changes)  # type: ignore[arg-type]  # fields by name
             self._on_change()
 
     async def end(self, visit: int, reason: str) -> None:
-        """Everything of this visit is forgotten; a visit that is over already stays over.
+        """Everything of this visit is forgotten when this returns; a visit that is over already stays over.
 
         A card that is still in the reader is asked for, without any of what was read.
         """
-        ending = self._open
-        if ending is None or ending.id != visit:
-            return
-        if ending.card is CardStep.TAKE_CARD:
-            return
-        level = 1 if ending.person is not None and ending.person.verified else 0
-        if self._card_in():
-            until = self._clock.monotonic() + self._times.take_card_s
-            self._open = Open(ending.id, until, warns=False, card=CardStep.TAKE_CARD)
-        else:
-            self._open = None
-        self._on_change()
-        await self._on_end(ending.id, reason, level)
-        self._nudge.set()
+        async with self._turn:
+            ending = self._open
+            if ending is None or ending.id != visit or ending.card is CardStep.TAKE_CARD:
+                return
+            if self._card_in():
+                until = self._clock.monotonic() + self._times.take_card_s
+                self._open = Open(ending.id, until, warns=False, card=CardStep.TAKE_CARD)
+            else:
+                self._open = None
+            self._on_change()
+            await self._on_end(ending.id, reason, _level(ending))
+            self._nudge.set()
 
     def card_taken(self) -> None:
-        """The reader is empty: a visit that waited for that is gone."""
+        """The reader is empty, or nobody takes the card: a visit that waited for that is gone."""
         if self._open is not None and self._open.card is CardStep.TAKE_CARD:
             self._open = None
             self._on_change()
@@ -140,7 +152,7 @@ class Visits:
                 alone_since = now
             if self._open is not None:
                 await self._judge(self._open, now, alone_since)
-            await self._wait_for_change(0.25 if self._open is not None else 5.0)
+            await self._wait_for_change()
 
     async def _judge(self, visit: Open, now: float, alone_since: float | None) -> None:
         if visit.card is CardStep.TAKE_CARD:
@@ -155,13 +167,15 @@ class Visits:
             self._warned = True
             self._on_change()
 
-    async def _wait_for_change(self, limit_s: float) -> None:
-        try:
-            async with asyncio.timeout(limit_s):
-                await self._nudge.wait()
-        except TimeoutError:
-            pass
+    async def _wait_for_change(self) -> None:
+        """A moment while a visit is open; without one, until there is one."""
         self._nudge.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_EVERY_S if self._open is not None else None):
+                await self._nudge.wait()
+
+    def _give_whole_time(self) -> None:
+        self._give(self._times.idle_warn_s + self._times.warning_s, warns=True)
 
     def _give(self, seconds: float, *, warns: bool) -> None:
         if self._open is None:
@@ -170,3 +184,7 @@ class Visits:
         self._warned = False
         self._nudge.set()
         self._on_change()
+
+
+def _level(visit: Open) -> int:
+    return 1 if visit.person is not None and visit.person.verified else 0

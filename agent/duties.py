@@ -1,0 +1,46 @@
+"""What runs as long as the agent does: a duty that fails is begun again, and the others go on."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+AGAIN_S = 2.0
+
+_log = logging.getLogger("agent.duties")
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """`work` runs until it is cancelled, or returns when it is done for good."""
+
+    name: str
+    work: Callable[[], Awaitable[None]]
+
+
+class Duties:
+    """The tasks of all duties, kept by whoever started them."""
+
+    def __init__(self) -> None:
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self, *duties: Duty) -> None:
+        """Begin them."""
+        self._tasks += [asyncio.create_task(kept_up(duty), name=duty.name) for duty in duties]
+
+    async def stop(self) -> None:
+        """End them all; returns when they have cleaned up."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+
+
+async def kept_up(duty: Duty, again_s: float = AGAIN_S) -> None:
+    """Until it is done or cancelled. A full disk, a lost process or a mistake of ours must not end the station."""
+    while True:
+        try:
+            return await duty.work()
+        except Exception:  # noqa: BLE001  # whatever it is, the other duties go on
+            _log.exception("duty.failed duty=%s", duty.name)
+        await asyncio.sleep(again_s)
