@@ -42,7 +42,9 @@ def _laid_over(under: Raw, over: Raw) -> Raw:
     merged = dict(under)
     for key, value in over.items():
         below = merged.get(key)
-        merged[key] = _laid_over(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+        merged[key] = (
+            _laid_over(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+        )
     return merged
 
 

@@ -1,0 +1,109 @@
+"""All that the screen knows, as one value; view-models turn it into what a page shows."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from agent.schemas import CardStep, HallState, LinkState, RateableTicket, State, TakenTicket, Visit
+from kiosk.domain.catalogue import Catalogue
+from kiosk.domain.rating import RatingLevel, RatingReason
+from kiosk.journey.actions import Sheet
+from kiosk.journey.errands import Errand
+from kiosk.journey.look import Look
+from kiosk.journey.route import ASLEEP, Page, Route, Stack
+
+CODE_DIGITS = 6
+
+
+class Call(StrEnum):
+    """Where 人工帮助 stands."""
+
+    NONE = "none"
+    CALLING = "calling"
+    CALLED = "called"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The rating in the making."""
+
+    digits: str = ""
+    ticket: RateableTicket | None = None
+    level: RatingLevel | None = None
+    reasons: frozenset[RatingReason] = frozenset()
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Whole and immutable. What belongs to one visit is in the fields from `stack` on, and goes with it."""
+
+    catalogue: Catalogue
+    slots: "Slots"
+    now: datetime
+    at: float  # monotonic seconds of `now`
+    state: State | None = None
+    heard_at: float = 0.0
+    lost_since: datetime | None = None
+    ended: int = 0  # the visit that ended here, whatever older states still say
+    waking: bool = False
+    look: Look = field(default_factory=Look)
+    stack: Stack = ASLEEP
+    sheet: Sheet | None = None
+    waiting_for: Errand | None = None  # further taps are swallowed until it is answered
+    unanswered: Errand | None = None  # repeated with the same command when tapped again
+    problem: str = ""  # the reason of the last refusal, "away" where nobody answered
+    taken: TakenTicket | None = None
+    typed: Typed = field(default_factory=Typed)
+    call: Call = Call.NONE
+    crashed_at: float = 0.0
+
+    @property
+    def visit(self) -> Visit | None:
+        """The open visit, unless it ended here already."""
+        visit = self.state.visit if self.state else None
+        return None if visit is None or visit.id == self.ended else visit
+
+    @property
+    def leaving(self) -> bool:
+        """Whether a card has to be taken before anything else."""
+        visit = self.state.visit if self.state else None
+        return visit is not None and visit.card is CardStep.TAKE_CARD
+
+    @property
+    def route(self) -> Route:
+        """What is on the screen."""
+        if self.lost_since is not None and self.stack[-1].page is not Page.ATTRACT:
+            return Route(Page.AGENT_AWAY)
+        if self.leaving and self.stack[-1].page is not Page.CRASHED:
+            return Route(Page.LEAVING)
+        return self._unless_closed(self.stack[-1])
+
+    def _unless_closed(self, route: Route) -> Route:
+        """The reason instead of a page that gives numbers, as long as none are given."""
+        if route.page not in (Page.CLASSES, Page.SERVICES, Page.IDENTIFY) or self.state is None:
+            return route
+        hall = self.state.hall
+        if hall is None or self.state.links.queue is LinkState.DOWN:
+            return Route(Page.QUEUE_AWAY)
+        return route if hall.state is HallState.OPEN else Route(Page.SHUT)
+
+    @property
+    def remaining_s(self) -> float:
+        """Seconds until the visit ends, counted on from what the agent said."""
+        visit = self.state.visit if self.state else None
+        return max(0.0, visit.remaining_s - (self.at - self.heard_at)) if visit else 0.0
+
+    @property
+    def warned(self) -> bool:
+        """您还在吗？ lies over the page."""
+        return self.visit is not None and self.visit.warning and not self.leaving and self.lost_since is None
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """Where things come out of this machine; the key of a wording in each language is the site's own text."""
+
+    ticket: str = "lower_right"
+    card: str = "lower_right"

@@ -1,0 +1,80 @@
+"""The pages and the stack of them that 返回 walks down."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import assert_never
+
+
+class Page(StrEnum):
+    """Every page that a resident can be sent to."""
+
+    ATTRACT = "attract"
+    HOME = "home"
+    OFFER = "offer"  # a class that this machine does not offer yet
+    CLASSES = "classes"
+    SERVICES = "services"
+    IDENTIFY = "identify"
+    TAKEN = "taken"
+    CODE = "code"
+    RATE = "rate"
+    THANKS = "thanks"
+    SHUT = "shut"  # no numbers now: before opening, lunch, closed
+    QUEUE_AWAY = "queue_away"
+    CRASHED = "crashed"
+    AGENT_AWAY = "agent_away"  # shown, never on the stack
+    LEAVING = "leaving"  # shown while a card is left in the reader, never on the stack
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A page and what it is about, by id."""
+
+    page: Page
+    about: str = ""
+
+
+Stack = tuple[Route, ...]
+
+ASLEEP: Stack = (Route(Page.ATTRACT),)
+AT_HOME: Stack = (Route(Page.HOME),)
+_NO_WAY_BACK = frozenset({Page.TAKEN, Page.THANKS, Page.CRASHED})
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Go on to a page."""
+
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """返回."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """首页."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sleep:
+    """The visit is over."""
+
+
+Move = Open | Back | Home | Sleep
+
+
+def reduce(stack: Stack, move: Move) -> Stack:
+    """The stack after the move. A second 打开 of the page on top changes nothing; home is never left by 返回."""
+    match move:
+        case Open(route):
+            return stack if stack[-1] == route else (*stack, route)
+        case Back():
+            return AT_HOME if len(stack) < 3 or stack[-1].page in _NO_WAY_BACK else stack[:-1]
+        case Home():
+            return AT_HOME
+        case Sleep():
+            return ASLEEP
+        case _:
+            assert_never(move)

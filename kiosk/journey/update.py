@@ -1,0 +1,307 @@
+"""One pure function: the model and what happened give the next model and what to ask of the agent."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from agent.schemas import CardStep, TakenTicket
+from kiosk.journey.actions import (
+    Action,
+    ChooseLevel,
+    ClearDigits,
+    CloseSheet,
+    ConfirmCode,
+    Continue,
+    Crashed,
+    Digit,
+    Erase,
+    Failed,
+    Finger,
+    Finish,
+    FoundRateable,
+    Heard,
+    HelpCalled,
+    Lost,
+    RatingTaken,
+    ReadAgain,
+    SendRating,
+    SetHigh,
+    SetLanguage,
+    SetLow,
+    SetSize,
+    Sheet,
+    ShowSheet,
+    TakeNumber,
+    Ticked,
+    ToggleReason,
+    Took,
+    Touched,
+    Wake,
+    World,
+)
+from kiosk.journey.errands import (
+    ArmReaders,
+    BeginVisit,
+    CallHelp,
+    DisarmReaders,
+    EndVisit,
+    Errand,
+    FindRateable,
+    GiveRating,
+    SayActive,
+    TakeTicket,
+)
+from kiosk.journey.look import Look
+from kiosk.journey.model import CODE_DIGITS, Call, Model, Typed
+from kiosk.journey.route import ASLEEP, AT_HOME, Back, Home, Open, Page, Route, reduce
+
+OnRating = Digit | Erase | ClearDigits | ConfirmCode | ChooseLevel | ToggleReason | SendRating
+OnPage = Open | Back | Home | TakeNumber | ReadAgain | OnRating
+Next = tuple[Model, tuple[Errand, ...]]
+Fresh = Callable[[], str]
+
+AWAY = "away"
+CRASH_PAGE_S = 20.0
+QUEUE_DOWN = "queue_down"  # the agent's word for a queue that did not answer
+
+
+def update(model: Model, action: Action, fresh: Fresh) -> Next:
+    """The next model and the errands. `fresh` makes a command id."""
+    match action:
+        case (
+            Heard()
+            | Lost()
+            | Ticked()
+            | Took()
+            | FoundRateable()
+            | RatingTaken()
+            | HelpCalled()
+            | Failed()
+            | Crashed()
+        ):
+            return _from_world(model, action, fresh)
+        case _:
+            return _from_finger(model, action, fresh)
+
+
+# ---- a finger ----
+
+
+def _from_finger(model: Model, action: Finger, fresh: Fresh) -> Next:
+    match action:
+        case Touched() | Continue():
+            return model, _still_there(model)
+        case ShowSheet(sheet):
+            return _sheet(model, sheet)
+        case CloseSheet():
+            return replace(model, sheet=None), ()
+        case SetSize() | SetHigh() | SetLow() | SetLanguage():
+            return replace(model, look=_looked(model.look, action)), ()
+        case Finish():
+            return _finished(model, "done", fresh)
+        case Wake():
+            return _woken(model, fresh)
+        case _:
+            return (model, ()) if model.waiting_for is not None else _on_page(model, action, fresh)
+
+
+def _on_page(model: Model, action: OnPage, fresh: Fresh) -> Next:
+    match action:
+        case Open() | Back() | Home():
+            return _moved(model, action)
+        case TakeNumber(service):
+            return _asked_for_number(model, service, fresh)
+        case ReadAgain():
+            return replace(model, problem=""), (ArmReaders(),)
+        case _:
+            return _rating(model, action, fresh)
+
+
+def _still_there(model: Model) -> tuple[Errand, ...]:
+    visit = model.visit
+    return (SayActive(visit.id),) if visit is not None and visit.card is not CardStep.TAKE_CARD else ()
+
+
+def _sheet(model: Model, sheet: Sheet) -> Next:
+    if model.sheet is sheet and sheet is not Sheet.HELP:
+        return replace(model, sheet=None), ()
+    if sheet is Sheet.HELP:
+        already = model.call in (Call.CALLING, Call.CALLED)
+        if already:
+            return replace(model, sheet=sheet), ()
+        return replace(model, sheet=sheet, call=Call.CALLING), (CallHelp(),)
+    return replace(model, sheet=sheet), ()
+
+
+def _looked(look: Look, action: SetSize | SetHigh | SetLow | SetLanguage) -> Look:
+    match action:
+        case SetSize(size):
+            return replace(look, size=size)
+        case SetHigh(high):
+            return replace(look, high=high)
+        case SetLow(low):
+            return replace(look, low=low)
+        case SetLanguage(language):
+            return replace(look, language=language)
+
+
+def _woken(model: Model, fresh: Fresh) -> Next:
+    if model.route.page is not Page.ATTRACT or model.state is None or model.lost_since is not None:
+        return model, ()
+    return replace(model, stack=AT_HOME, waking=True), (BeginVisit(fresh()),)
+
+
+def _moved(model: Model, move: Open | Back | Home) -> Next:
+    if model.leaving or model.warned or model.stack[-1].page is Page.ATTRACT:
+        return model, ()
+    if model.stack[-1].page is Page.CRASHED:
+        return _forgotten(model, ended=model.ended), ()
+    stack = reduce(model.stack, move)
+    if stack == model.stack:
+        return model, ()
+    leaving, entering = model.stack[-1].page, stack[-1].page
+    errands: tuple[Errand, ...] = ()
+    if entering is Page.IDENTIFY:
+        errands = (ArmReaders(),)
+    elif leaving is Page.IDENTIFY:
+        errands = (DisarmReaders(),)
+    typed = Typed() if entering is Page.CODE or leaving is Page.THANKS else model.typed
+    return replace(model, stack=stack, sheet=None, problem="", unanswered=None, typed=typed), errands
+
+
+def _asked_for_number(model: Model, service: str, fresh: Fresh) -> Next:
+    before = model.unanswered
+    repeated = isinstance(before, TakeTicket) and before.service == service
+    command = before.command if repeated and isinstance(before, TakeTicket) else fresh()
+    errand = TakeTicket(command, service, model.look.language)
+    return replace(model, waiting_for=errand, unanswered=None, problem=""), (errand,)
+
+
+def _finished(model: Model, reason: str, fresh: Fresh) -> Next:
+    visit = model.visit
+    errands = (EndVisit(visit.id, fresh(), reason),) if visit is not None else ()
+    return _forgotten(model, ended=visit.id if visit is not None else model.ended), errands
+
+
+def _forgotten(model: Model, *, ended: int) -> Model:
+    """Nothing of the visit is left, and the look is the station's own again."""
+    return Model(
+        catalogue=model.catalogue,
+        slots=model.slots,
+        now=model.now,
+        at=model.at,
+        state=model.state,
+        heard_at=model.heard_at,
+        lost_since=model.lost_since,
+        ended=ended,
+    )
+
+
+# ---- the rating ----
+
+
+def _rating(model: Model, action: OnRating, fresh: Fresh) -> Next:
+    typed = model.typed
+    match action:
+        case Digit(digit):
+            digits = (typed.digits + digit)[:CODE_DIGITS]
+            return _with_digits(model, digits), ()
+        case Erase():
+            return _with_digits(model, typed.digits[:-1]), ()
+        case ClearDigits():
+            return _with_digits(model, ""), ()
+        case ConfirmCode():
+            if len(typed.digits) < CODE_DIGITS or model.stack[-1].page is not Page.CODE:
+                return model, ()
+            errand = FindRateable(typed.digits)
+            return replace(model, waiting_for=errand, problem=""), (errand,)
+        case ChooseLevel(level):
+            reasons = typed.reasons if level.needs_reason else frozenset()
+            return replace(model, typed=replace(typed, level=level, reasons=reasons), problem=""), ()
+        case ToggleReason(reason):
+            return replace(model, typed=replace(typed, reasons=typed.reasons ^ {reason}), problem=""), ()
+        case SendRating():
+            return _sent_rating(model, fresh)
+
+
+def _with_digits(model: Model, digits: str) -> Model:
+    if model.stack[-1].page is not Page.CODE:
+        return model
+    return replace(model, typed=replace(model.typed, digits=digits), problem="")
+
+
+def _sent_rating(model: Model, fresh: Fresh) -> Next:
+    typed = model.typed
+    if typed.level is None or (typed.level.needs_reason and not typed.reasons):
+        return model, ()
+    before = model.unanswered
+    command = before.command if isinstance(before, GiveRating) else fresh()
+    errand = GiveRating(command, typed.digits, typed.level, tuple(sorted(typed.reasons)))
+    return replace(model, waiting_for=errand, unanswered=None, problem=""), (errand,)
+
+
+# ---- the world ----
+
+
+def _from_world(model: Model, action: World, fresh: Fresh) -> Next:
+    match action:
+        case Heard():
+            return _heard(model, action)
+        case Lost(since):
+            return replace(model, lost_since=model.lost_since or since, waiting_for=None), ()
+        case Ticked(now, at):
+            return _ticked(replace(model, now=now, at=at)), ()
+        case Took(command, taken):
+            return _took(model, command, taken)
+        case FoundRateable(code, ticket):
+            if model.waiting_for != FindRateable(code):
+                return model, ()
+            stack = reduce(model.stack, Open(Route(Page.RATE)))
+            return replace(
+                model, waiting_for=None, stack=stack, typed=replace(model.typed, ticket=ticket)
+            ), ()
+        case RatingTaken(answer):
+            if not isinstance(model.waiting_for, GiveRating):
+                return model, ()
+            done = (*AT_HOME, Route(Page.THANKS))
+            return replace(model, waiting_for=None, stack=done, typed=Typed(kept=answer.kept)), ()
+        case HelpCalled():
+            return replace(model, call=Call.CALLED), ()
+        case Failed(errand, reason):
+            return _failed(model, errand, reason)
+        case Crashed():
+            ended, errands = _finished(model, "crash", fresh)
+            return replace(ended, stack=(Route(Page.CRASHED),), crashed_at=model.at), errands
+
+
+def _ticked(model: Model) -> Model:
+    over = model.stack[-1].page is Page.CRASHED and model.at - model.crashed_at > CRASH_PAGE_S
+    return _forgotten(model, ended=model.ended) if over else model
+
+
+def _heard(model: Model, heard: Heard) -> Next:
+    visit = heard.state.visit
+    model = replace(model, state=heard.state, heard_at=heard.at, at=heard.at, lost_since=None)
+    if visit is not None and visit.id != model.ended:
+        return replace(model, waking=False), ()
+    if visit is None and not model.waking and model.stack[-1].page not in (Page.ATTRACT, Page.CRASHED):
+        return _forgotten(model, ended=model.ended), ()
+    return model, ()
+
+
+def _took(model: Model, command: str, taken: TakenTicket) -> Next:
+    waited = model.waiting_for
+    if not isinstance(waited, TakeTicket) or waited.command != command:
+        return model, ()
+    stack = (*AT_HOME, Route(Page.TAKEN, taken.ticket))
+    return replace(model, waiting_for=None, taken=taken, stack=stack, sheet=None), ()
+
+
+def _failed(model: Model, errand: Errand, reason: str) -> Next:
+    if isinstance(errand, CallHelp):
+        return replace(model, call=Call.FAILED), ()
+    if isinstance(errand, BeginVisit):
+        return replace(model, waking=False, stack=ASLEEP), ()
+    if errand != model.waiting_for:
+        return model, ()
+    unanswered = errand if reason in ("", QUEUE_DOWN) else None
+    return replace(model, waiting_for=None, unanswered=unanswered, problem=reason or AWAY), ()

@@ -1,0 +1,1 @@
+"""The still picture that waits for a finger."""

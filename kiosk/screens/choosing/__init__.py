@@ -1,0 +1,1 @@
+"""取号: which class, which service."""

@@ -1,0 +1,1 @@
+"""The rating code of a slip."""

@@ -1,0 +1,1 @@
+"""The frame of every page: top bar, status strip, bottom bar."""

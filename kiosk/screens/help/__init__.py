@@ -1,0 +1,1 @@
+"""The sheets of 人工帮助 and 语音."""

@@ -1,0 +1,1 @@
+"""The first page: 取号, six classes, 评价."""

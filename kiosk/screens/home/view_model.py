@@ -1,0 +1,139 @@
+"""What the first page shows."""
+
+from dataclasses import dataclass
+
+from agent.schemas import Hall, HallState, LinkState
+from kiosk.domain.catalogue import ServiceClass
+from kiosk.domain.rating import RatingLevel
+from kiosk.domain.texts import Texts
+from kiosk.journey.actions import SetLanguage, SetLow
+from kiosk.journey.look import Size
+from kiosk.journey.model import Model
+from kiosk.journey.route import Open, Page, Route
+from kiosk.screens.trouble.view_model import shut_words
+
+FACES = tuple(level.value.replace("_", "-") for level in RatingLevel)
+CALLS_SHOWN = 2
+ELDERS_FIRST = ("certification", "insurance", "convenience", "employment", "talent", "labour")
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCard:
+    """One of the six classes."""
+
+    tag: str
+    icon: str
+    hue: str
+    name: str
+    line: str
+    action: object
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """The first page."""
+
+    title: str
+    language: str
+    language_action: object
+    calling: str
+    calls: tuple[str, ...]
+    take: str
+    take_line: str
+    take_side: str
+    take_count: str
+    take_open: bool
+    take_action: object
+    section: str
+    cards: tuple[ClassCard, ...]
+    rate: str
+    rate_line: str
+    rate_action: object
+    faces: tuple[str, ...]
+    low: bool
+    low_title: str
+    low_line: str
+    low_waiting: str
+    low_windows: str
+    low_people: str
+    low_window_count: str
+    low_help: str
+    restore: str
+    restore_action: object
+
+
+def home_view(model: Model, words: Texts) -> HomeView:
+    """Six cards, 取号, 评价; the title, a count and a reason where no numbers are given now."""
+    hall = model.state.hall if model.state else None
+    extra = model.look.size is Size.EXTRA
+    line, count = _take_words(model, hall, words)
+    if extra and count:
+        line = ""
+    other = "en" if model.look.language == "zh_CN" else "zh_CN"
+    low = model.look.low
+    return HomeView(
+        title=words("home.title_extra" if extra else "home.title"),
+        language=words("language.other"),
+        language_action=SetLanguage(other),
+        calling=words("hall.calling"),
+        calls=_calls(hall, words),
+        take=words("home.take"),
+        take_line=line,
+        take_side=words("home.waiting_ahead" if extra else "home.waiting_now") if count else "",
+        take_count=count,
+        take_open=bool(count),
+        take_action=Open(Route(Page.CLASSES)),
+        section=words("home.self_service"),
+        cards=_cards(model, words),
+        rate=words("home.rate"),
+        rate_line=words("home.rate_line"),
+        rate_action=Open(Route(Page.CODE)),
+        faces=FACES,
+        low=low,
+        low_title=words("low.title"),
+        low_line=words("low.line"),
+        low_waiting=words("low.waiting"),
+        low_windows=words("low.windows"),
+        low_people=words("low.people", count=hall.waiting) if hall else "–",
+        low_window_count=words("low.window_count", count=hall.open_windows) if hall else "–",
+        low_help=words("low.help"),
+        restore=words("low.restore"),
+        restore_action=SetLow(False),
+    )
+
+
+def _take_words(model: Model, hall: Hall | None, words: Texts) -> tuple[str, str]:
+    """The line below 取号, and how many wait; the count is empty where no numbers are given now."""
+    if hall is None or (model.state is not None and model.state.links.queue is LinkState.DOWN):
+        return words("home.queue_away"), ""
+    if hall.state is not HallState.OPEN:
+        return words("date.and", first=shut_words(hall, words)[0], second=shut_words(hall, words)[1]), ""
+    return words("home.take_line"), words("home.people", count=hall.waiting)
+
+
+def _calls(hall: Hall | None, words: Texts) -> tuple[str, ...]:
+    if hall is None or not hall.calling:
+        return (words("hall.nobody_called"),)
+    latest = sorted(hall.calling, key=lambda call: call.called_at, reverse=True)[:CALLS_SHOWN]
+    return tuple(words("hall.call", number=call.number, window=call.window) for call in latest)
+
+
+def _cards(model: Model, words: Texts) -> tuple[ClassCard, ...]:
+    """In the order of the catalogue; in 特大 what older people come for stands first."""
+    classes = list(model.catalogue.classes)
+    if model.look.size is Size.EXTRA:
+        classes.sort(
+            key=lambda one: ELDERS_FIRST.index(one.id) if one.id in ELDERS_FIRST else len(ELDERS_FIRST)
+        )
+    return tuple(_card(one, words) for one in classes)
+
+
+def _card(one: ServiceClass, words: Texts) -> ClassCard:
+    return ClassCard(
+        tag=f"class-{one.id}",
+        icon=one.icon,
+        hue=f"class_{one.hue}",
+        name=words(f"class.{one.id}.name"),
+        line=words(f"class.{one.id}.line"),
+        action=Open(Route(Page.OFFER, one.id)),
+    )

@@ -1,0 +1,1 @@
+"""Insert a card, for priority."""

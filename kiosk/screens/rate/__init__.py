@@ -1,0 +1,1 @@
+"""Five faces, reasons, thanks."""

@@ -1,0 +1,100 @@
+"""Which page shows what: for each page its kv file, its form and its view-model."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import tzinfo
+from importlib import import_module
+from pathlib import Path
+
+from kivy.lang import Builder
+
+from kiosk.domain.texts import Texts
+from kiosk.journey.model import Model
+from kiosk.journey.route import Page as Place
+from kiosk.screens.widgets.page import Page
+
+HERE = Path(__file__).parent
+_loaded: set[str] = set()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What view-models need beside the model."""
+
+    words: Texts
+    hotline: str
+    zone: tzinfo
+    languages: tuple[str, ...]
+    portrait: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """`folder` holds view_model.py, screen.py and screen.kv; `form` names the function that picks the widget class."""
+
+    folder: str
+    form: str
+    view: Callable[[Model, Setting], object]
+
+    def build(self, view: object) -> Page:
+        """A new page with this view. Loads the room's kv the first time."""
+        load_form(self.folder)
+        pick = getattr(import_module(f"kiosk.screens.{self.folder}.screen"), self.form)
+        page: Page = pick()(view=view)
+        return page
+
+
+def load_form(folder: str) -> None:
+    """Load `<folder>/screen.kv` once; the parts come first."""
+    if "widgets" not in _loaded:
+        _loaded.add("widgets")
+        import_module("kiosk.screens.widgets.parts")
+        for name in ("many", "qr", "ring", "picture", "page"):
+            import_module(f"kiosk.screens.widgets.{name}")
+        Builder.load_file(str(HERE / "widgets" / "parts.kv"))
+    if folder not in _loaded:
+        _loaded.add(folder)
+        import_module(f"kiosk.screens.{folder}.screen")
+        Builder.load_file(str(HERE / folder / "screen.kv"))
+
+
+def _of(folder: str, name: str, *extra: str) -> Callable[[Model, Setting], object]:
+    """The view-model function, imported when first called, with what it wants of the setting."""
+
+    def view(model: Model, setting: Setting) -> object:
+        function = getattr(import_module(f"kiosk.screens.{folder}.view_model"), name)
+        return function(model, setting.words, *(getattr(setting, field) for field in extra))
+
+    return view
+
+
+ROOMS: dict[Place, Room] = {
+    Place.ATTRACT: Room("attract", "attract_form", _of("attract", "attract_view", "hotline")),
+    Place.HOME: Room("home", "home_form", _of("home", "home_view")),
+    Place.OFFER: Room("offer", "offer_form", _of("offer", "offer_view", "hotline")),
+    Place.CLASSES: Room("choosing", "choosing_form", _of("choosing", "choosing_view")),
+    Place.SERVICES: Room("choosing", "choosing_form", _of("choosing", "choosing_view")),
+    Place.IDENTIFY: Room("identify", "identify_form", _of("identify", "identify_view")),
+    Place.TAKEN: Room("taken", "taken_form", _of("taken", "taken_view", "zone")),
+    Place.CODE: Room("code", "code_form", _of("code", "code_view")),
+    Place.RATE: Room("rate", "rate_form", _of("rate", "rate_view")),
+    Place.THANKS: Room("rate", "thanks_form", _of("rate", "thanks_view")),
+    Place.SHUT: Room("trouble", "trouble_form", _of("trouble", "shut_view", "hotline")),
+    Place.QUEUE_AWAY: Room("trouble", "trouble_form", _of("trouble", "queue_away_view", "hotline")),
+    Place.AGENT_AWAY: Room("trouble", "trouble_form", _of("trouble", "agent_away_view", "hotline")),
+    Place.CRASHED: Room("trouble", "trouble_form", _of("trouble", "crashed_view", "hotline")),
+    Place.LEAVING: Room("leaving", "leaving_form", _of("leaving", "leaving_view")),
+}
+
+FRAME = Room("frame", "frame_form", _of("frame", "frame_view", "hotline"))
+HELP = Room("help", "help_form", _of("help", "help_view", "hotline"))
+WARNING = Room("warning", "warning_form", _of("warning", "warning_view"))
+
+
+def _display(model: Model, setting: Setting) -> object:
+    from kiosk.screens.display.view_model import display_view
+
+    return display_view(model, setting.words, setting.languages, portrait=setting.portrait)
+
+
+DISPLAY = Room("display", "display_form", _display)

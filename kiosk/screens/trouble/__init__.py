@@ -1,0 +1,1 @@
+"""What happened, what to do now, what still works."""

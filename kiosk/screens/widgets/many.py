@@ -1,0 +1,29 @@
+"""One widget for each value of a list; widgets are kept and only given their new value."""
+
+from kivy.factory import Factory
+from kivy.properties import ListProperty, StringProperty
+
+from kiosk.screens.widgets.box import Box
+
+
+class Many(Box):
+    """item: the name of a widget class with a property `view`; views: what they show, in order."""
+
+    item = StringProperty("")
+    views = ListProperty([])
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.fbind("views", self._match)
+        self.fbind("item", self._match)
+
+    def _match(self, *_: object) -> None:
+        if not self.item:
+            return
+        rows = self.parts()
+        for row, view in zip(rows, self.views, strict=False):
+            row.view = view
+        for row in rows[len(self.views) :]:
+            self.remove_widget(row)
+        for view in self.views[len(rows) :]:
+            self.add_widget(Factory.get(self.item)(view=view))

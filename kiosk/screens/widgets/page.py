@@ -1,0 +1,42 @@
+"""A page: one tree of boxes that shows one view."""
+
+from kivy.properties import ObjectProperty
+
+from kiosk.screens.widgets.box import Box
+from kiosk.screens.widgets.press import Press
+
+
+class Page(Box):
+    """`view` is a frozen value made by the room's view-model; kv binds to its fields through it."""
+
+    view = ObjectProperty(None, rebind=True)
+
+    def place(self, x: int, y: int, wide: int, high: int) -> None:
+        self._shed(wide, high)
+        super().place(x, y, wide, high)
+
+    def _shed(self, wide: int, high: int) -> None:
+        """Leave out what has the highest `drop`, one after the other, until the rest fits."""
+        droppable = [part for part in self.walk(restrict=True) if isinstance(part, Box) and part.drop]
+        for part in droppable:
+            part.dropped = False
+        wanted = self.natural(wide)[1]
+        for part in sorted(droppable[::-1], key=lambda part: -part.drop):
+            if wanted <= high:
+                return
+            part.dropped = True
+            less = self.natural(wide)[1]
+            part.dropped = less < wanted
+            wanted = less
+
+
+class Item(Box):
+    """One thing of a list, with the view of its own."""
+
+    view = ObjectProperty(None, rebind=True)
+
+
+class PressItem(Press):
+    """One thing of a list that can be pressed as a whole."""
+
+    view = ObjectProperty(None, rebind=True)

@@ -1,0 +1,50 @@
+"""The ring of the idle warning: what is left of the time."""
+
+from kivy.graphics import Canvas, Color, SmoothLine
+from kivy.properties import NumericProperty
+
+from kiosk.screens.theme import theme
+from kiosk.screens.widgets.box import Box
+
+
+class Ring(Box):
+    """share: from 1 (all time left) to 0."""
+
+    share = NumericProperty(1.0)
+    line_mm = NumericProperty(8.1)
+
+    def __init__(self, **kwargs: object) -> None:
+        self._arcs = Canvas()
+        self._drawn: object = None
+        super().__init__(**kwargs)
+        self.canvas.before.add(self._arcs)
+        self.fbind("share", self._draw)
+
+    def place(self, x: int, y: int, wide: int, high: int) -> None:
+        super().place(x, y, wide, high)
+        self._draw()
+
+    def restyle(self) -> None:
+        self._drawn = None
+        super().restyle()
+
+    def _draw(self, *_: object) -> None:
+        key = (round(self.share, 3), tuple(self.pos), tuple(self.size), theme.high)
+        if key == self._drawn or self.width < 2:
+            return
+        self._drawn = key
+        self._arcs.clear()
+        line = theme.px(self.line_mm)
+        radius = (min(self.width, self.height) - line) / 2
+        middle = (self.center_x, self.center_y, radius)
+        with self._arcs:
+            Color(*theme.colour("ring_rest"))
+            SmoothLine(circle=(*middle, 0, 360, 90), width=line / 2, overdraw_width=1.5)
+            if self.share > 0:
+                Color(*theme.colour("action"))
+                SmoothLine(
+                    circle=(*middle, 0, 360 * min(1.0, self.share), 90),
+                    width=line / 2,
+                    overdraw_width=1.5,
+                    cap="round",
+                )

@@ -1,0 +1,169 @@
+"""Text of a role: size from the theme, weight by `**`, line breaks of our own, one texture for each run."""
+
+from functools import lru_cache
+
+from kivy.core.text import Label as Writer
+from kivy.core.text import LabelBase
+from kivy.graphics import Canvas, Color, Rectangle
+from kivy.graphics.texture import Texture
+from kivy.properties import BooleanProperty, NumericProperty, OptionProperty, StringProperty
+
+from kiosk.journey.look import Size
+from kiosk.screens.palette import LEADING, em_mm
+from kiosk.screens.theme import theme
+from kiosk.screens.widgets.box import Box, Extent
+from kiosk.screens.widgets.line_breaks import Line, balanced, evened, line_width
+
+FAMILY = "UI"
+SMALLEST_SHARE = 0.82  # `fit` never makes text smaller than this share of its role, nor than a caption
+
+
+def register_fonts(regular: str, bold: str) -> None:
+    """Names the two faces of the product. Call once, after the window exists."""
+    LabelBase.register(FAMILY, fn_regular=regular, fn_bold=bold)
+
+
+@lru_cache(maxsize=64)
+def _writer(size: int, bold: bool) -> Writer:
+    return Writer(font_name=FAMILY, font_size=size, bold=bold)
+
+
+@lru_cache(maxsize=4000)
+def width_of(text: str, size: int, bold: bool) -> int:
+    """Pixels that one line of this text takes."""
+    return int(_writer(size, bold).get_extents(text)[0]) if text else 0
+
+
+@lru_cache(maxsize=700)
+def texture_of(text: str, size: int, bold: bool) -> Texture:
+    """One line of white text."""
+    writer = Writer(text=text, font_name=FAMILY, font_size=size, bold=bold)
+    writer.refresh()
+    return writer.texture
+
+
+def forget_texts() -> None:
+    """Drop every cached text: nothing that a page showed stays in memory after its visit."""
+    texture_of.cache_clear()
+    width_of.cache_clear()
+
+
+class Text(Box):
+    """`text` may have `**bold**` parts. lines: the most lines it may take, 0 = any; what does not fit is smaller first."""
+
+    text = StringProperty("")
+    role = StringProperty("body")
+    ink = StringProperty("ink")
+    bold = BooleanProperty(False)
+    halign = OptionProperty("left", options=["left", "center", "right"])
+    leading = OptionProperty("text", options=["text", "title", "figure"])
+    lines = NumericProperty(0)
+    spaced = NumericProperty(0.0)
+
+    def __init__(self, **kwargs: object) -> None:
+        self._written: object = None
+        self._drawn: tuple[Line, ...] = ()
+        self._laid: dict[object, tuple[int, tuple[Line, ...]]] = {}
+        self._ink_canvas = Canvas()
+        super().__init__(**kwargs)
+        self.canvas.add(self._ink_canvas)
+        for name in ("text", "role", "bold", "leading", "lines"):
+            self.fbind(name, self._changed)
+        for name in ("ink", "halign"):
+            self.fbind(name, self._rewrite)
+
+    @property
+    def line_px(self) -> int:
+        """The height of one line at the size of the role."""
+        return round(theme.em(self.role) * LEADING[self.leading])
+
+    def natural(self, room: int) -> Extent:
+        fixed_wide, fixed_high = theme.px(self.wide), theme.px(self.high)
+        if not self.text:
+            return (fixed_wide, fixed_high)
+        size, lines = self._broken(fixed_wide or room)
+        wide = max(int(line_width(line, self._measure(size))) for line in lines) + 1
+        return (fixed_wide or min(wide, room), fixed_high or len(lines) * round(size * LEADING[self.leading]))
+
+    def place(self, x: int, y: int, wide: int, high: int) -> None:
+        super().place(x, y, wide, high)
+        self._rewrite()
+
+    def restyle(self) -> None:
+        self._written = None
+        self._laid.clear()
+        super().restyle()
+
+    def overflow(self) -> Extent:
+        """Pixels by which the text is wider and higher than its box; (0, 0) when it fits."""
+        if not self.text or self.opacity == 0:
+            return (0, 0)
+        size, lines = self._broken(int(self.width))
+        wide = max(int(line_width(line, self._measure(size))) for line in lines)
+        high = len(lines) * round(size * LEADING[self.leading])
+        allowed = int(self.lines) or len(lines)
+        return (
+            max(0, wide - int(self.width)),
+            max(0, high - int(self.height) - 2) + max(0, len(lines) - allowed) * size,
+        )
+
+    def _changed(self, *_: object) -> None:
+        self._laid.clear()
+        self.invalidate()
+
+    def _measure(self, size: int) -> "Measured":
+        return Measured(size)
+
+    def _broken(self, room: int) -> tuple[int, tuple[Line, ...]]:
+        """The size that fits and the lines at that size."""
+        key = (room, self.text, theme.em(self.role))
+        if key not in self._laid:
+            self._laid[key] = self._fitted(room)
+        return self._laid[key]
+
+    def _fitted(self, room: int) -> tuple[int, tuple[Line, ...]]:
+        full = theme.em(self.role)
+        floor = max(
+            round(full * SMALLEST_SHARE), min(full, theme.px(em_mm("caption", theme.size or Size.STANDARD)))
+        )
+        break_lines = balanced if self.halign == "center" or self.leading == "title" else evened
+        for size in range(full, floor - 1, -1):
+            lines = break_lines(self.text, room + 1, self._measure(size), bold=bool(self.bold))
+            fits = all(line_width(line, self._measure(size)) <= room + 1 for line in lines)
+            if fits and (not self.lines or len(lines) <= self.lines):
+                return size, lines
+        return floor, break_lines(self.text, room + 1, self._measure(floor), bold=bool(self.bold))
+
+    def _rewrite(self, *_: object) -> None:
+        if self.width < 1:
+            return
+        size, lines = self._broken(int(self.width)) if self.text else (0, ())
+        key = (lines, size, tuple(self.pos), tuple(self.size), self.ink, theme.high, self.halign)
+        if key == self._written:
+            return
+        self._written = key
+        self._ink_canvas.clear()
+        step = round(size * LEADING[self.leading])
+        middle = self.y + self.height / 2 + step * (len(lines) - 1) / 2
+        with self._ink_canvas:
+            Color(*theme.colour(self.ink))
+            for number, line in enumerate(lines):
+                self._write_line(line, size, middle - number * step)
+
+    def _write_line(self, line: Line, size: int, middle: float) -> None:
+        free = self.width - line_width(line, self._measure(size))
+        x = self.x + {"left": 0.0, "center": free / 2, "right": free}[self.halign]
+        for run in line:
+            texture = texture_of(run.text, size, run.bold)
+            Rectangle(texture=texture, pos=(round(x), round(middle - texture.height / 2)), size=texture.size)
+            x += width_of(run.text, size, run.bold)
+
+
+class Measured:
+    """Measures text of one size, as `line_breaks` asks for it."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+
+    def __call__(self, text: str, bold: bool) -> float:
+        return width_of(text, self._size, bold)

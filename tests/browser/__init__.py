@@ -1,0 +1,1 @@
+"""The queue's pages in Debian's chromium, against the real service."""

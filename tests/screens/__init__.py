@@ -1,0 +1,1 @@
+"""The screen: pure decisions, and pages drawn without a display."""
