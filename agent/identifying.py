@@ -81,6 +81,8 @@ class Identifying:
         A card that is still in belongs to somebody who has gone: it is not read for the next one.
         """
         self._left = self._card.card
+        if not self._child.pids:
+            return
         try:
             await self._child.kill()
         except (BianminError, OSError):

@@ -168,10 +168,11 @@ class Agent:
             Duty("forwarder", self.forwarder.run),
             Duty("journal", self.journal.run),
             Duty("hall", self.hall.run),
-            Duty("identifying", self.identifying.run),
             Duty("housekeeping", self.housekeeping.run),
             Duty("watchdog", keep_telling),
         ]
+        if self.config.devices.card.enabled:
+            duties.append(Duty("identifying", self.identifying.run))
         if self.reporter is not None:
             duties.append(Duty("reporter", self.reporter.run))
         return duties

@@ -31,6 +31,7 @@ class DayFigures:
     print_unknown: int
     ratings: Mapping[RatingLevel, int]
     unrated: int
+    visits: int
 
     @property
     def rated(self) -> int:
@@ -80,4 +81,5 @@ def figures(counts: Mapping[str, int]) -> DayFigures:
         print_unknown=of("ticket.print_unknown"),
         ratings={level: of(f"rating.given.{level}") for level in RatingLevel},
         unrated=of("rating.none"),
+        visits=of("visit.ended"),
     )

@@ -73,18 +73,24 @@ def kpis(t: Texts, overview: Overview) -> tuple[Kpi, ...]:
     total = len(overview.lines)
     heard = [line.status.presence for line in overview.lines]
     online, late = heard.count(Presence.ONLINE), heard.count(Presence.LATE)
-    lost = total - online - late
+    never = heard.count(Presence.NEVER)
+    lost = total - online - late - never
     degraded = overview.count(Verdict.DEGRADED)
     action = overview.count(*ACTION)
-    online_line = (
-        t("fleet.kpi.online_some", late=late, lost=lost) if late or lost else t("fleet.kpi.online_all")
-    )
+    missing = {"lost": lost, "late": late, "never": never}
+    absent = [t(f"fleet.kpi.online_{name}", count=count) for name, count in missing.items() if count]
+    online_line = t("fleet.kpi.and").join(absent) or t("fleet.kpi.online_all")
     serving_line = t("fleet.kpi.serving_some", count=degraded) if degraded else t("fleet.kpi.serving_all")
     today, waiting = overview.today, overview.waiting_rows
     unit = t("fleet.kpi.unit_reporters")
     return (
         Kpi(
-            "online", t("fleet.kpi.online"), str(online + late), f"/ {total}", online_line, _worst(lost, late)
+            "online",
+            t("fleet.kpi.online"),
+            str(online + late),
+            f"/ {total}",
+            online_line,
+            _worst(lost, late + never),
         ),
         Kpi(
             "serving",

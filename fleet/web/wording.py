@@ -6,6 +6,7 @@ from datetime import timedelta
 from fleet.health import DeviceVerdict, Presence, Status, Verdict
 from fleet.schemas import DeviceReport, ReporterKind
 from fleet.store.port import StoredEvent
+from kiosk.domain.rating import RatingLevel
 from kiosk.domain.texts import Texts
 from kiosk.web.pages import Mark
 
@@ -35,6 +36,7 @@ DEVICE_MARKS: Mapping[DeviceVerdict, Mark] = {
     DeviceVerdict.UNKNOWN: "off",
 }
 LINK_MARKS: Mapping[str, Mark] = {"up": "ok", "degraded": "warn", "down": "bad"}
+_BAD_RATINGS = frozenset(level.value for level in RatingLevel if level.needs_reason)
 _UNITS = (("days", 86400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
 
 
@@ -105,6 +107,8 @@ def event_line(t: Texts, event: StoredEvent) -> str:
 
 def event_mark(event: StoredEvent) -> Mark:
     """The shape beside it."""
+    if event.kind == "rating.given" and event.payload.get("level") in _BAD_RATINGS:
+        return "warn"
     if event.kind in ("ticket.print_failed", "ticket.print_unknown", "window.paused"):
         return "warn"
     if event.kind in ("ticket.taken", "ticket.called", "ticket.recalled", "ticket.serving", "visit.began"):

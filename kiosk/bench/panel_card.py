@@ -5,8 +5,9 @@ import shutil
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
-from kiosk.bench.card import CardFaults, CardSlot
+from kiosk.bench.card import CardFaults, CardSlot, SlotView
 from kiosk.bench.card_chip import CardProfile
 from kiosk.bench.panel_card_line import TappedLine, meaning_of
 from kiosk.bench.panel_messages import CardView, Fault, Insert, PersonView, faults_shown
@@ -42,7 +43,9 @@ class CardDesk:
         self._service: PrivatePcscd | None = None
         self._serving = False
         self._why_not = "" if settings.enabled else "[card] enabled = false"
-        self._slot = CardSlot(self._line_to_card, lambda _: on_change())
+        self._slot = CardSlot(self._line_to_card, self._slot_changed)
+        self._empty_since_s = float("-inf")
+        self._was_in = False
         self._inside: int | None = None
         self._swap_to: int | None = None
         self._hand = asyncio.Lock()
@@ -108,7 +111,10 @@ class CardDesk:
         )
 
     async def insert(self, asked: Insert) -> None:
-        """Put a card in; with `replace` take the other out first, long enough to be seen."""
+        """Put a card in; with `replace` take the other out first.
+
+        The slot was empty long enough for the reader to see it: otherwise this would be a swap.
+        """
         async with self._hand:
             one = self._person(asked.person)
             faults = self._faults(asked.fault)
@@ -116,9 +122,8 @@ class CardDesk:
             if self._slot.view.inserted:
                 if not asked.replace:
                     raise Refused("card_in_slot", "take the other card out first, or say replace")
-                await self._slot.remove()
-                await asyncio.sleep(SEEN_EMPTY_S)
-            await self._slot.remove()  # ends the line of a card that a fault pulled out
+            await self._slot.remove()  # also ends the line of a card that a fault pulled out
+            await asyncio.sleep(self._empty_since_s + SEEN_EMPTY_S - monotonic())
             self._inside, self._swap_to = asked.person, asked.fault.swap_to
             await self._slot.insert(one, CardProfile(asked.generation), faults)
 
@@ -176,6 +181,12 @@ class CardDesk:
             swap_after=fault.swap_after,
             swap_to=None if fault.swap_to is None else self._person(fault.swap_to),
         )
+
+    def _slot_changed(self, slot: SlotView) -> None:
+        if self._was_in and not slot.inserted:
+            self._empty_since_s = monotonic()
+        self._was_in = slot.inserted
+        self._on_change()
 
     async def _line_to_card(self) -> socket.socket:
         if self._service is None:

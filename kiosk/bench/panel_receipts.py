@@ -48,7 +48,7 @@ class Receipts:
 
     async def views(self) -> tuple[ReceiptView, ...]:
         """What was cut off, the oldest first; codes are read back from the pictures, as a phone would."""
-        return tuple([await _view(piece) for piece in self._tray])
+        return tuple([await _view(piece) for piece in tuple(self._tray)])
 
     def hanging(self) -> ReceiptView | None:
         """What is printed and hangs in a printer, not cut off yet."""

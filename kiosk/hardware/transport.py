@@ -2,7 +2,10 @@
 
 import asyncio
 import contextlib
+import fcntl
 import socket
+import struct
+import termios
 from typing import Protocol, cast
 from urllib.parse import parse_qs, urlsplit
 
@@ -203,10 +206,15 @@ class _TcpLine(asyncio.Protocol):
         self._must_stand()
 
     def abandon(self) -> None:
-        """Close without sending what is still unsent."""
-        if self._transport is not None:
-            with contextlib.suppress(OSError):
-                self._transport.abort()
+        """Close without sending what is still unsent: the kernel would go on sending it after a polite end."""
+        if self._transport is None or self._transport.is_closing():
+            return
+        wire = self._transport.get_extra_info("socket")
+        with contextlib.suppress(OSError):
+            (unsent,) = struct.unpack("i", fcntl.ioctl(wire.fileno(), termios.TIOCOUTQ, bytes(4)))
+            if unsent:
+                wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._transport.abort()
 
     def _must_stand(self) -> None:
         if self.inbox.lost is not None:

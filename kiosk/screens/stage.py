@@ -10,7 +10,7 @@ from kiosk.journey.actions import Sheet, Touched, Wake
 from kiosk.journey.look import Look
 from kiosk.journey.model import Model
 from kiosk.journey.route import Page as Place
-from kiosk.screens.rooms import DISPLAY, FRAME, HELP, ROOMS, WARNING, Room, Setting
+from kiosk.screens.rooms import DISPLAY, FRAME, HELP, ROOMS, WARNING, Room, Setting, is_loaded, load_form
 from kiosk.screens.theme import theme
 from kiosk.screens.widgets.box import Box, Root
 from kiosk.screens.widgets.page import Page
@@ -35,8 +35,11 @@ class Target:
 class Stage(Root):
     """One page at a time in a frame, at most one sheet over it."""
 
-    def __init__(self, send: Callable[[object], None], *, settle_s: float) -> None:
+    def __init__(
+        self, send: Callable[[object], None], *, settle_s: float, laid_out: Callable[[], None] = lambda: None
+    ) -> None:
         self._send = send
+        self._laid_out = laid_out
         self._settle_s = settle_s
         self._quiet_until = 0.0
         self._active_at = -ACTIVE_EVERY_S
@@ -64,6 +67,30 @@ class Stage(Root):
         place = model.route.page
         self._show_page(place, ROOMS[place].view(model, setting), model, setting)
         self._show_cover(model, setting)
+
+    def prepare(self, model: Model, setting: Setting) -> bool:
+        """Build one thing that the first touch will need; False when all of it is there."""
+        if self._frame is None:
+            self._frame = FRAME.build(FRAME.view(model, setting))
+            self._frame.fit()
+        elif Place.HOME not in self._pages:
+            room = ROOMS[Place.HOME]
+            self._pages[Place.HOME] = room.build(room.view(model, setting))
+        else:
+            left = [
+                room.folder
+                for room in (*ROOMS.values(), HELP, WARNING, DISPLAY)
+                if not is_loaded(room.folder)
+            ]
+            if not left:
+                return False
+            load_form(left[0])
+        return True
+
+    def rebuild(self) -> None:
+        """Throw away every widget: one of them failed."""
+        self._look = None
+        self._showing = None
 
     def _take_look(self, look: Look, setting: Setting) -> None:
         self._look = look
@@ -140,6 +167,7 @@ class Stage(Root):
         if self._cover is not None and self._frame is not None:
             foot = theme.px(self._frame.bottom_mm) + theme.px(0.37)
             self._cover.place(x, y + foot, wide, high - foot)
+        self._laid_out()
 
     # ---- fingers ----
 
@@ -162,6 +190,9 @@ class Stage(Root):
     def targets(self) -> list[Target]:
         """Everything that a finger can press now. Ids and places only, never a word that a page shows."""
         found = []
+        attract = self._pages.get(Place.ATTRACT)
+        if attract is not None and attract.parent is self and attract.view.awake:
+            found.append(Target("wake", 0, 0, int(self.width), int(self.height)))
         for press in self._presses():
             x, top = int(press.x), int(self.height - press.top)
             found.append(Target(press.tag, x, top, int(press.width), int(press.height)))

@@ -34,7 +34,13 @@ class RunningBench:
         """What a PC/SC client of its own process says; the library reads the service's name once per process."""
         env = {**os.environ, "PCSCLITE_CSOCK_NAME": self.addresses["pcsc_socket"]}
         return subprocess.run(
-            [sys.executable, "-c", program], cwd=ROOT, env=env, check=True, text=True, capture_output=True, timeout=20
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            env=env,
+            check=True,
+            text=True,
+            capture_output=True,
+            timeout=20,
         ).stdout.strip()
 
     def printer_at(self) -> tuple[str, int]:

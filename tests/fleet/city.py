@@ -22,6 +22,21 @@ _HEALTHY = {
 _LEVELS = ("very_satisfied", "very_satisfied", "satisfied", "very_satisfied", "fair", "dissatisfied")
 
 
+OVERLAY = """
+demo = true
+areas = [
+  { code = "4306", zh_CN = "岳阳市", en = "Yueyang City" },
+  { code = "430603", zh_CN = "云溪区", en = "Yunxi District" },
+  { code = "430603001", zh_CN = "云溪街道", en = "Yunxi Subdistrict" },
+  { code = "430603001001", zh_CN = "示范社区", en = "Model Community" },
+  { code = "430603002", zh_CN = "路口镇", en = "Lukou Town" },
+  { code = "430603002004", zh_CN = "路口社区", en = "Lukou Community" },
+  { code = "430603004", zh_CN = "长岭街道", en = "Changling Subdistrict" },
+  { code = "430603004001", zh_CN = "长岭社区", en = "Changling Community" },
+]
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Machine:
     """One reporter. devices: name → (state, fault, notice)."""

@@ -138,17 +138,13 @@ class Fleet:
 
 @contextlib.asynccontextmanager
 async def served(
-    var: Path, next_s: float = 0.2, clock: Clock | None = None, *, demo: bool = False
+    var: Path, next_s: float = 0.2, clock: Clock | None = None, overlay: Path | None = None
 ) -> AsyncIterator[Fleet]:
     """The real application on a real socket."""
     feed = Feed(pause_s=0.05)
     store = SqliteStore(store_file(var), intake_rules(), changed=feed.changed)
-    config = replace(
-        load(Path("config/fleet.toml"), FleetConfig),
-        sync=Syncs(next_s=next_s),
-        server=Server(port=0),
-        demo=demo,
-    )
+    loaded = load(Path("config/fleet.toml"), FleetConfig, *([overlay] if overlay else []))
+    config = replace(loaded, sync=Syncs(next_s=next_s), server=Server(port=0))
     async with listening(create_app(parts(config, store, clock or SystemClock(), feed), routes)) as url:
         yield Fleet(url, store)
         feed.close()

@@ -31,6 +31,6 @@ async def test_a_swap_within_one_look_of_the_service_never_mixes_two_people() ->
         assert raised.value.code is CardErrorCode.CARD_REMOVED
         # pcscd's own view may stay wrong now, until the slot was empty for a moment.
         await station.slot.remove()
-        await asyncio.sleep(0.9)
+        await asyncio.sleep(0.9)  # more than two looks
         await station.slot.insert(PEOPLE[1])
         assert (await station.read()).number == PEOPLE[1].number

@@ -46,3 +46,15 @@ async def test_a_cover_left_open_ends_as_unknown_and_nothing_comes_out_later() -
         at.bench.close_cover()
         await asyncio.sleep(0.2)
         assert not at.bench.receipts
+
+
+async def test_a_full_buffer_still_names_the_cover_and_the_next_slip_is_whole() -> None:
+    async with over_tcp(IMPATIENT, buffer_bytes=4096) as at:
+        at.bench.after_bytes(MIDDLE, at.bench.open_cover)
+        assert await at.printer.print("job-1", a_slip()) == Unknown(Fault.COVER_OPEN)
+        at.bench.close_cover()
+        await until(lambda: not at.bench.connected)
+        await at.printer.open()
+        assert await at.printer.print("job-2", a_slip(number="A038")) == Printed()
+        assert at.bench.receipts[-1].complete
+        assert codes_on(at.bench.receipts[-1]) == [URL]

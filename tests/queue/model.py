@@ -39,7 +39,9 @@ class Model:
 
     def next_for(self, window: int) -> ModelTicket | None:
         fitting = [t for t in self.tickets if t.state == "waiting" and t.service in self.services[window]]
-        return max(fitting, key=lambda t: (t.level + (self.now_s - t.taken_s) // STEP_S, -t.place), default=None)
+        return max(
+            fitting, key=lambda t: (t.level + (self.now_s - t.taken_s) // STEP_S, -t.place), default=None
+        )
 
     def end(self, window: int, state: str) -> None:
         self.active.pop(window).state = state

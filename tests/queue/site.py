@@ -1,7 +1,6 @@
 """One site for tests: the real service over a real store, with a clock that the test moves."""
 
 import asyncio
-import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, time, timedelta
@@ -90,8 +89,6 @@ class Hall:
         self.service = service
         self.clock = clock
         self.trust = trust
-        self._sessions: dict[str, Session] = {}
-        self._counter = itertools.count(1)
 
     async def take(
         self,
@@ -112,19 +109,15 @@ class Hall:
         )
         return (await self.service.take_ticket("kiosk-1", asked)).view()
 
-    async def session(self, login: str = "zhao") -> Session:
-        """That member of staff, signed in; made where there is none."""
-        if login not in self._sessions:
-            name = f"员工{next(self._counter)}"
-            staff = await self.service.staff.add(login, name, Role.STAFF, PASSWORD)
-            self._sessions[login] = Session(f"session-{login}", staff, name, Role.STAFF, "csrf")
-        return self._sessions[login]
+    async def hire(self, login: str = "zhao", role: Role = Role.STAFF) -> str:
+        """A member of staff who can sign in; the id."""
+        return await self.service.staff.add(login, "赵敏", role, PASSWORD)
 
     async def do(
         self, verb: Verb, window: int = 1, *, login: str = "zhao", seen: int | None = None, command: str = ""
     ) -> WindowView:
         """A command at a window, from a console that is up to date unless `seen` says otherwise."""
-        session = await self.session(login)
+        session = session_of(login)
         version = (await self.service.window_view(window)).version if seen is None else seen
         asked = WindowCommand(command=command or new_command_id(), seen=version)
         return (await self.service.command_window(session, window, verb, asked)).view()
@@ -161,6 +154,11 @@ class SettableTrust:
 
     def __call__(self) -> Trust:
         return self.trust
+
+
+def session_of(login: str = "zhao") -> Session:
+    """A console of that person; the engine does not ask whether anybody signed in."""
+    return Session(f"session-{login}", f"staff-{login}", login, Role.STAFF, "csrf")
 
 
 def login_of(window: int) -> str:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain.errors import Refused
-from kiosk.queue.schemas import Announcement, Hall as HallView
+from kiosk.queue.schemas import Announcement
+from kiosk.queue.schemas import Hall as HallView
 from kiosk.queue.service import Verb
 from kiosk.queue.settings import WindowSettings
 from tests.queue.site import Hall, ManualClock, running_hall, site_settings

@@ -9,7 +9,7 @@ from kiosk.domain.errors import Refused
 from kiosk.domain.priority import PriorityClass
 from kiosk.queue.schemas import TakeTicket, WindowCommand
 from kiosk.queue.service import Verb
-from tests.queue.site import Hall, ManualClock, running_hall
+from tests.queue.site import Hall, ManualClock, running_hall, session_of
 
 FIRST = TakeTicket(command="command-0001", service="pension")
 
@@ -72,7 +72,7 @@ async def test_a_repeated_call_calls_nobody_else(hall: Hall) -> None:
     await hall.take()
     seen = (await hall.do(Verb.TAKE)).version
     command = WindowCommand(command="command-0003", seen=seen)
-    session = await hall.session()
+    session = session_of()
     first = await hall.service.command_window(session, 1, Verb.CALL, command)
     second = await hall.service.command_window(session, 1, Verb.CALL, command)
     assert first.body == second.body

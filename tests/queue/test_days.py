@@ -9,7 +9,7 @@ from kiosk.domain.errors import Refused
 from kiosk.queue.day import Trust
 from kiosk.queue.schemas import HallState, TicketState, WindowState
 from kiosk.queue.service import Verb
-from tests.queue.site import NOON, Hall, ManualClock, running_hall
+from tests.queue.site import NOON, Hall, ManualClock, running_hall, session_of
 
 DAY_S = 86_400
 
@@ -90,7 +90,7 @@ async def test_staff_vouch_for_a_new_day(hall: Hall) -> None:
     hall.trust.trust = Trust.NONE
     hall.clock.advance(DAY_S)
     assert (await hall.take()).provisional_day
-    shown = await hall.service.confirm_date(await hall.session())
+    shown = await hall.service.confirm_date(session_of())
     assert (shown.provisional_day, shown.business_day) == (False, date(2026, 11, 24))
     assert (await hall.take()).number == "A001"
 
@@ -99,7 +99,7 @@ async def test_staff_cannot_vouch_for_2099(hall: Hall) -> None:
     hall.trust.trust = Trust.NONE
     hall.clock.jump(datetime(2099, 1, 1, 3, 0, tzinfo=UTC))
     with pytest.raises(Refused, match="date_implausible"):
-        await hall.service.confirm_date(await hall.session())
+        await hall.service.confirm_date(session_of())
 
 
 async def test_a_site_that_never_had_a_trusted_clock_works_and_says_so(tmp_path: Path) -> None:

@@ -31,13 +31,13 @@ async def test_a_password_is_kept_only_as_argon2(hall: Hall) -> None:
 
 @pytest.mark.parametrize(("login", "password"), (("zhao", "wrong"), ("nobody", PASSWORD), ("", "")))
 async def test_a_wrong_login_says_only_that(hall: Hall, login: str, password: str) -> None:
-    await hall.session("zhao")
-    with pytest.raises(Refused, match="^wrong_login$"):
+    await hall.hire("zhao")
+    with pytest.raises(Refused, match=r"^wrong_login$"):
         await signed_in(hall, login, password)
 
 
 async def test_guessing_is_slowed_down(hall: Hall) -> None:
-    await hall.session("zhao")
+    await hall.hire("zhao")
     for _ in range(5):
         with pytest.raises(Refused, match="wrong_login"):
             await signed_in(hall, password="wrong")
@@ -60,7 +60,7 @@ def test_attempts_are_counted_for_each_key() -> None:
 
 
 async def test_a_second_console_of_the_same_person_is_refused_while_the_first_is_heard(hall: Hall) -> None:
-    await hall.session("zhao")
+    await hall.hire("zhao")
     first, second = await signed_in(hall), await signed_in(hall)
     await take(hall, first)
     with pytest.raises(Refused, match="signed_in_elsewhere"):
@@ -68,7 +68,7 @@ async def test_a_second_console_of_the_same_person_is_refused_while_the_first_is
 
 
 async def test_a_silent_console_is_taken_over_and_then_obeys_no_more(hall: Hall) -> None:
-    await hall.session("zhao")
+    await hall.hire("zhao")
     first = await signed_in(hall)
     await take(hall, first)
     hall.clock.advance(60)
@@ -82,14 +82,14 @@ async def test_a_silent_console_is_taken_over_and_then_obeys_no_more(hall: Hall)
 async def test_after_a_restart_nobody_is_heard_and_the_window_can_be_taken_over(tmp_path: Path) -> None:
     clock = ManualClock()
     async with running_hall(tmp_path, clock=clock) as hall:
-        await hall.session("zhao")
+        await hall.hire("zhao")
         await take(hall, await signed_in(hall))
     async with running_hall(tmp_path, clock=clock) as hall:
         await take(hall, await signed_in(hall))
 
 
 async def test_a_login_stands_once_and_a_password_is_not_short(hall: Hall) -> None:
-    await hall.session("zhao")
+    await hall.hire("zhao")
     with pytest.raises(Refused, match="login_taken"):
         await hall.service.staff.add("zhao", "赵四", Role.STAFF, PASSWORD)
     with pytest.raises(Refused, match="password_short"):

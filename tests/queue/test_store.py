@@ -100,8 +100,10 @@ async def test_every_report_is_of_a_known_kind_and_knows_nobody(hall: Hall) -> N
     reader = hall.service.ledger.reader
     assert kinds.check_outbox(reader) > 15
     told = [row[0] for row in reader.execute("SELECT payload FROM outbox")]
-    secrets = [row for row in reader.execute("SELECT code, token FROM tickets")]
-    assert not [payload for payload in told for row in secrets for secret in row if secret in payload.split('"')]
+    secrets = list(reader.execute("SELECT code, token FROM tickets"))
+    assert not [
+        payload for payload in told for row in secrets for secret in row if secret in payload.split('"')
+    ]
     assert not [payload for payload in told if "王" in payload or "tag-" in payload]
     first = json.loads(told[0])
     assert first["business_day"] == "2026-11-23"

@@ -13,7 +13,9 @@ from tests.queue.site import Hall, running_hall
 
 async def test_a_full_disk_is_said_and_nothing_is_kept(hall: Hall) -> None:
     await hall.take()
-    (pages,) = await hall.service.ledger.alone(lambda connection: connection.execute("PRAGMA page_count").fetchone())
+    (pages,) = await hall.service.ledger.alone(
+        lambda connection: connection.execute("PRAGMA page_count").fetchone()
+    )
     await hall.service.ledger.alone(
         lambda connection: connection.execute(f"PRAGMA max_page_count = {pages}").fetchone()
     )

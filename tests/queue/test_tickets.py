@@ -181,7 +181,9 @@ async def test_a_masked_name_is_gone_when_its_ticket_closes(hall: Hall) -> None:
     for table in ("events", "commands", "people", "outbox"):
         kept = hall.service.ledger.reader.execute(f"SELECT * FROM {table}").fetchall()
         assert "王*英" not in repr(kept)
-        assert "王*英".encode() not in b"".join(value for row in kept for value in row if isinstance(value, bytes))
+        assert "王*英".encode() not in b"".join(
+            value for row in kept for value in row if isinstance(value, bytes)
+        )
 
 
 async def test_a_command_without_a_proper_id_is_refused(hall: Hall) -> None:

@@ -9,7 +9,7 @@ from kiosk.domain.priority import PriorityClass
 from kiosk.queue.schemas import TicketState, WindowState
 from kiosk.queue.service import Verb
 from kiosk.queue.settings import WindowSettings
-from tests.queue.site import Hall, running_hall, site_settings
+from tests.queue.site import Hall, running_hall, session_of, site_settings
 
 
 async def refusal(hall: Hall, verb: Verb, window: int = 1, login: str = "zhao") -> str:
@@ -136,14 +136,14 @@ async def test_leaving_with_a_ticket_is_refused(hall: Hall) -> None:
     await hall.do(Verb.CALL)
     assert await refusal(hall, Verb.LEAVE) == "active_ticket"
     with pytest.raises(Refused, match="active_ticket"):
-        await hall.service.sign_out(await hall.session())
+        await hall.service.sign_out(session_of())
     await hall.do(Verb.FINISH)
     assert (await hall.do(Verb.LEAVE)).state is WindowState.UNSTAFFED
 
 
 async def test_signing_out_leaves_the_window(hall: Hall) -> None:
     await hall.staffed(1)
-    await hall.service.sign_out(await hall.session())
+    await hall.service.sign_out(session_of())
     assert (await hall.service.window_view(1)).state is WindowState.UNSTAFFED
 
 

@@ -33,8 +33,10 @@ async def _shoot(out: Path, wanted: dict[str, str]) -> list[Path]:
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         clock = SetClock(city.NOW)
+        overlay = Path(folder, "overlay.toml")
+        overlay.write_text(city.OVERLAY)
         async with (
-            served(Path(folder), city.NEXT_S, clock, demo=True) as fleet,
+            served(Path(folder), city.NEXT_S, clock, overlay) as fleet,
             async_playwright() as playwright,
         ):
             machines = await city.fill(fleet.store)

@@ -146,14 +146,14 @@ class _Watch:
 
     def _changed(self, reader: str, now: int) -> None:
         was, self.known[reader] = self.known[reader], now
-        counter, first = now >> 16, was == scard.SCARD_STATE_UNAWARE
-        if not first and was >> 16 == counter:
-            return  # used or released by somebody, not moved
         was_in, is_in = bool(was & scard.SCARD_STATE_PRESENT), bool(now & scard.SCARD_STATE_PRESENT)
-        if was_in:
-            self.emit(CardRemoved(reader, counter))  # also when another one is in already
-        if is_in:
-            self.emit(CardInserted(reader, counter))
+        # The counter tells a swap between two looks; after a pull during a read pcscd shows the slot empty before
+        # it counts. Whoever uses or releases a card changes neither.
+        moved = was >> 16 != now >> 16
+        if was_in and (moved or not is_in):
+            self.emit(CardRemoved(reader, now >> 16))
+        if is_in and (moved or not was_in):
+            self.emit(CardInserted(reader, now >> 16))
 
 
 def _check(code: int) -> None:

@@ -22,6 +22,7 @@ CHUNK = 4096
 LOOK_EVERY_S = 0.5
 REAL_TIME_S = 1.0
 LARGEST_SLICE = 80 * 128  # bytes of a picture that the parser of the printer may still be waiting for
+FORGET = CLEAR_BUFFERS + bytes(LARGEST_SLICE)
 SETTLE_S = 0.3
 
 _log = logging.getLogger("kiosk.printer")
@@ -55,6 +56,7 @@ class Job:
         self._profile = profile
         self._clock = clock
         self._commands = commands
+        self._reads = True  # it takes bytes off the line
         self._processed = False  # the printer took the job's last byte off its buffer
         self.state = JobState.QUEUED
 
@@ -102,13 +104,14 @@ class Job:
                 PROLOGUE + self._commands.body + self._commands.cut + closing, patience
             )
         if not taken:
-            return await self._give_up(line_is_free=False)
+            self._reads = False
+            return await self._give_up()
         if not self._profile.bidirectional:
             self._go(JobState.UNKNOWN)
             return Unknown(Fault.NONE)
         self._go(JobState.FENCE)
         if not await self._fence_passed(fence, patience):
-            return await self._give_up(line_is_free=True)
+            return await self._give_up()
         return await self._checked()
 
     async def _send_all(self, data: bytes, patience: "_Patience") -> bool:
@@ -136,8 +139,13 @@ class Job:
                 return True
             try:
                 await self._talk.ask_all()
+                self._reads = True
             except Quiet:
-                self._talk.silent()
+                self._reads = (
+                    False  # a printer that holds reads no further than its buffer: its fault stays known
+                )
+                if self._talk.status.fault is Fault.NONE:
+                    self._talk.silent()
             if patience.is_over(self._talk.status.fault):
                 return False
 
@@ -158,11 +166,11 @@ class Job:
         self._go(JobState.PRINTED)
         return Printed()
 
-    async def _give_up(self, *, line_is_free: bool) -> PrintResult:
-        """Clear what the printer holds, so that it does not come out for the next resident."""
+    async def _give_up(self) -> PrintResult:
+        """Clear what the printer holds, or drop what it does not take: it must not come out for the next resident."""
         fault = self._talk.status.fault
         self._go(JobState.UNKNOWN)
-        if line_is_free:
+        if self._reads:
             await self._talk.send(CLEAR_BUFFERS, REAL_TIME_S)
         else:
             self._talk.lose(LineLost("the printer takes no more bytes"))
@@ -187,7 +195,7 @@ async def resync(talk: Conversation, commands: Commands, timeout_s: float) -> bo
     fence = talk.expect_fence()
     try:
         async with talk.undisturbed():
-            await talk.send(CLEAR_BUFFERS + bytes(LARGEST_SLICE) + PROLOGUE + commands.cut + FENCE, timeout_s)
+            await talk.send(FORGET + PROLOGUE + commands.cut + FENCE, timeout_s)
         await asyncio.wait_for(fence, timeout_s)
         await asyncio.sleep(SETTLE_S)
     except (Unreachable, TimeoutError):

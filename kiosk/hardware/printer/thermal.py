@@ -10,7 +10,7 @@ from kiosk.domain.device import DeviceState, Fault, Notice
 from kiosk.hardware.printer.codec import INITIALISE, PROLOGUE, Question
 from kiosk.hardware.printer.conversation import Conversation
 from kiosk.hardware.printer.encode import cut, encode, warm_up
-from kiosk.hardware.printer.job import Commands, Job, resync
+from kiosk.hardware.printer.job import FORGET, Commands, Job, resync
 from kiosk.hardware.printer.port import NotPrinted, PrinterStatus, PrintResult, Unknown
 from kiosk.hardware.printer.profile import PrinterProfile
 from kiosk.hardware.printer.slip import Slip
@@ -158,7 +158,8 @@ class ThermalPrinter:
 
     async def _greet(self, talk: Conversation) -> None:
         try:
-            await talk.send(PROLOGUE, self._profile.answer_s)
+            opening = FORGET + PROLOGUE if self._broken else PROLOGUE
+            await talk.send(opening, self._profile.print_s)
             await talk.ask_all()
         except Quiet:
             talk.silent()

@@ -100,9 +100,8 @@ def _range(lines: list[ServiceLine], t: Texts) -> str:
         line.wait for line in lines if line.wait is not None and line.state is ServiceState.OPEN
     ]
     if waits:
-        return t(
-            "board.about", low=min(wait.low_min for wait in waits), high=max(wait.high_min for wait in waits)
-        )
+        low, high = min(wait.low_min for wait in waits), max(wait.high_min for wait in waits)
+        return t("board.about", low=low, high=high) if low else t("board.within", high=high)
     return t("board.no_window") if any(line.waiting for line in lines) else t("board.at_once")
 
 

@@ -21,7 +21,8 @@ class Page(Box):
         for part in droppable:
             part.dropped = False
         wanted = self.natural(wide)[1]
-        for part in sorted(droppable[::-1], key=lambda part: -part.drop):
+        order = sorted(range(len(droppable)), key=lambda at: (droppable[at].drop, at), reverse=True)
+        for part in (droppable[at] for at in order):
             if wanted <= high:
                 return
             part.dropped = True

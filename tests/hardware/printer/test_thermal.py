@@ -2,10 +2,17 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 
+import uvloop
+
+from kiosk.domain.clock import SystemClock
 from kiosk.domain.device import DeviceState, Fault, Notice
 from kiosk.hardware.printer.port import NotPrinted, Paper, Printed, Unknown
 from kiosk.hardware.printer.profile import Cut, TextMode
+from kiosk.hardware.printer.thermal import ThermalPrinter
+from kiosk.hardware.recording import RecordingTransport, frames
+from kiosk.hardware.transport import transport_at
 from tests.hardware.printer.setting import (
     BY_GBK,
     QUICK,
@@ -178,3 +185,24 @@ async def test_a_picture_never_reads_as_a_real_time_command() -> None:
         preflight, fence, check = 4, 1, 4
         automatic_status = 1
         assert len(said) <= preflight + automatic_status + fence + check
+
+
+def test_the_agents_own_event_loop_prints_as_well() -> None:
+    async def print_over_both() -> list[object]:
+        async with over_tcp() as tcp, over_serial() as serial:
+            return [await tcp.printer.print("job-1", a_slip()), await serial.printer.print("job-1", a_slip())]
+
+    assert uvloop.run(print_over_both()) == [Printed(), Printed()]
+
+
+async def test_a_driver_recorded_on_the_wire_begins_every_job_the_same_way(tmp_path: Path) -> None:
+    async with over_tcp() as at:
+        await at.printer.close()
+        line = RecordingTransport(transport_at(at.printer.address), tmp_path / "wire.txt")
+        printer = ThermalPrinter(line, QUICK, SystemClock())
+        await printer.open()
+        await printer.print("job-1", a_slip())
+        await printer.close()
+    to_printer = [data for direction, data in frames(tmp_path / "wire.txt") if direction == ">"]
+    assert to_printer[0] == bytes.fromhex("1B 40 1D 61 FF 1D 50 CB CB")
+    assert any(data.startswith(to_printer[0]) and len(data) > 100 for data in to_printer)

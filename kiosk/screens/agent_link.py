@@ -1,0 +1,165 @@
+"""Between the desk and the agent: follows the agent's state, runs errands, tells the desk what came of them."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import assert_never
+
+import msgspec
+
+from agent.client import AgentClient
+from agent.schemas import RateHere, State, Take
+from kiosk.domain.clock import Clock
+from kiosk.domain.errors import ProtocolError, Refused, Unreachable
+from kiosk.journey.actions import (
+    Failed,
+    FoundRateable,
+    Heard,
+    HelpCalled,
+    Lost,
+    RatingTaken,
+    Took,
+    World,
+)
+from kiosk.journey.errands import (
+    ArmReaders,
+    BeginVisit,
+    CallHelp,
+    DisarmReaders,
+    EndVisit,
+    Errand,
+    FindRateable,
+    GiveRating,
+    SayActive,
+    TakeTicket,
+)
+from kiosk.journey.model import Model
+
+END_TRIES = 3
+END_PAUSE_S = 0.5
+_ALONE = (SayActive, CallHelp)  # never wait behind a slow errand
+
+_log = logging.getLogger("kiosk.agent_link")
+
+
+class AgentLink:
+    """`send` gives the desk an action, `model` is the desk's present model."""
+
+    def __init__(
+        self,
+        socket: Path,
+        send: Callable[[World], None],
+        model: Callable[[], Model],
+        clock: Clock,
+        *,
+        retry_s: float,
+        retry_max_s: float,
+    ) -> None:
+        self._client = AgentClient(socket)
+        self._send = send
+        self._model = model
+        self._clock = clock
+        self._retry_s = retry_s
+        self._retry_max_s = retry_max_s
+        self._errands: asyncio.Queue[Errand] = asyncio.Queue()
+        self._alone: set[asyncio.Task[None]] = set()
+
+    def ask(self, errand: Errand) -> None:
+        """Run this errand: in turn, or at once where it must not wait."""
+        if isinstance(errand, _ALONE):
+            task = asyncio.get_running_loop().create_task(self._do(errand))
+            self._alone.add(task)
+            task.add_done_callback(self._alone.discard)
+        else:
+            self._errands.put_nowait(errand)
+
+    async def run(self) -> None:
+        """Until cancelled: follow the state and run errands in their order."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._follow())
+                group.create_task(self._work())
+        finally:
+            await self._client.close()
+
+    async def _follow(self) -> None:
+        pause = self._retry_s
+        failed = False
+        while True:
+            try:
+                async for state in self._client.stream():
+                    pause, failed = self._retry_s, False
+                    self._heard(state)
+            except (Unreachable, ProtocolError, msgspec.MsgspecError) as lost:
+                if failed or not isinstance(lost, Unreachable):
+                    _log.warning("agent.lost why=%s", type(lost).__name__)
+                    self._send(Lost(self._now()))
+                    await asyncio.sleep(pause)
+                    pause = min(self._retry_max_s, pause * 2)
+                failed = True  # one reconnection goes unseen: the agent may only have closed the stream
+
+    async def _work(self) -> None:
+        while True:
+            await self._do(await self._errands.get())
+
+    async def _do(self, errand: Errand) -> None:
+        try:
+            await self._ask(errand)
+        except Refused as refused:
+            self._send(Failed(errand, refused.reason))
+        except (Unreachable, ProtocolError, msgspec.MsgspecError) as failed:
+            _log.warning("errand.failed errand=%s why=%s", type(errand).__name__, type(failed).__name__)
+            self._send(Failed(errand, ""))
+
+    async def _ask(self, errand: Errand) -> None:
+        client = self._client
+        match errand:
+            case BeginVisit(command):
+                self._heard(await client.begin(command))
+            case SayActive(visit):
+                await client.active(visit)
+            case EndVisit():
+                await self._end(errand)
+            case ArmReaders():
+                self._heard(await client.arm(self._visit()))
+            case DisarmReaders():
+                self._heard(await client.disarm(self._visit()))
+            case TakeTicket(command, service, language):
+                take = Take(command=command, service=service, language=language)
+                self._send(Took(command, await client.take(self._visit(), take)))
+            case FindRateable(code):
+                self._send(FoundRateable(code, await client.rateable(code)))
+            case GiveRating(command, code, level, reasons):
+                rating = RateHere(command=command, code=code, level=level, reasons=reasons)
+                self._send(RatingTaken(await client.rate(rating)))
+            case CallHelp():
+                await client.help()
+                self._send(HelpCalled())
+            case _:
+                assert_never(errand)
+
+    async def _end(self, errand: EndVisit) -> None:
+        """The end of a visit is tried again: nothing of a resident may stay because of one lost answer."""
+        for left in reversed(range(END_TRIES)):
+            try:
+                self._heard(await self._client.end(errand.visit, errand.command, errand.reason))
+            except Unreachable:
+                if not left:
+                    raise
+                await asyncio.sleep(END_PAUSE_S)
+            else:
+                return
+
+    def _visit(self) -> int:
+        visit = self._model().visit
+        if visit is None:
+            raise Refused("no_visit")
+        return visit.id
+
+    def _heard(self, state: State) -> None:
+        self._send(Heard(state, self._clock.monotonic()))
+
+    def _now(self) -> datetime:
+        return self._clock.now().astimezone(self._model().now.tzinfo)

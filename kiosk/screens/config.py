@@ -1,0 +1,53 @@
+"""config/kiosk.toml as values."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Place = Literal["lower_right", "lower_left", "lower_middle"]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The touch panel in pixels, and how many of them make a millimetre."""
+
+    width: int = 1080
+    height: int = 1920
+    px_per_mm: float = 2.71
+
+
+@dataclass(frozen=True, slots=True)
+class AgentDoor:
+    """Where the agent listens; an empty socket = <var>/agent/agent.sock."""
+
+    socket: str = ""
+    retry_s: float = 0.5
+    retry_max_s: float = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """How fingers are met."""
+
+    settle_s: float = 0.35
+    active_fps: int = 60
+    idle_fps: int = 15
+
+
+@dataclass(frozen=True, slots=True)
+class SlotPlaces:
+    """Where slips come out and cards go in, seen from the resident."""
+
+    ticket: Place = "lower_right"
+    card: Place = "lower_right"
+
+
+@dataclass(frozen=True, slots=True)
+class KioskConfig:
+    """Read once at start."""
+
+    hotline: str = "12333"
+    time_zone: str = "Asia/Shanghai"
+    panel: Panel = field(default_factory=Panel)
+    agent: AgentDoor = field(default_factory=AgentDoor)
+    touch: Touch = field(default_factory=Touch)
+    slots: SlotPlaces = field(default_factory=SlotPlaces)

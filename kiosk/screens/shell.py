@@ -1,0 +1,187 @@
+"""Puts the parts of the screen together: window, stage, desk, clock, and the link to the agent after the first frame."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from kivy.base import ExceptionManager, async_runTouchApp, stopTouchApp
+from kivy.clock import Clock as Frames
+from kivy.core.window import Window
+
+from kiosk.domain.catalogue import load_catalogue
+from kiosk.domain.clock import SystemClock
+from kiosk.domain.command import new_command_id
+from kiosk.domain.texts import Texts, load_texts
+from kiosk.journey.actions import Crashed
+from kiosk.journey.desk import Desk
+from kiosk.journey.errands import Errand
+from kiosk.journey.model import Model, Slots
+from kiosk.journey.route import Page as Place
+from kiosk.journey.scanner import Scanner
+from kiosk.screens.config import KioskConfig
+from kiosk.screens.guard import Guard
+from kiosk.screens.pulse import Pulse
+from kiosk.screens.rooms import Setting
+from kiosk.screens.stage import Stage
+from kiosk.screens.theme import theme
+from kiosk.screens.widgets.text import register_fonts
+
+FONTS = Path("var/build/fonts")
+TEXTS = Path("config/texts")
+CATALOGUE = Path("config/catalogue.toml")
+KEYS = {13: "enter", 271: "enter", 8: "backspace"}
+WARM_EVERY_S = 0.15
+
+_log = logging.getLogger("kiosk.shell")
+
+
+class Shell:
+    """One window. `on_laid_out` is called after each layout, for the tour."""
+
+    def __init__(
+        self, config: KioskConfig, zone: ZoneInfo, *, px_per_mm: float, size: tuple[int, int]
+    ) -> None:
+        self._config = config
+        self._zone = zone
+        self._size = size
+        self._clock = SystemClock()
+        self._texts: dict[str, Texts] = {}
+        self._scanner = Scanner()
+        self._errands: list[Errand] = []
+        self._ask: Callable[[Errand], None] = self._errands.append
+        self.on_laid_out: Callable[[], None] = lambda: None
+        theme.px_per_mm = px_per_mm
+        register_fonts(str(FONTS / "NotoSansCJKsc-Regular.otf"), str(FONTS / "NotoSansCJKsc-Bold.otf"))
+        self.stage = Stage(self._receive, settle_s=config.touch.settle_s, laid_out=lambda: self.on_laid_out())
+        model = Model(
+            catalogue=load_catalogue(CATALOGUE),
+            slots=Slots(config.slots.ticket, config.slots.card),
+            now=self._here(self._clock.now()),
+            at=self._clock.monotonic(),
+        )
+        self.desk = Desk(
+            model, render=self._render, run=lambda errand: self._ask(errand), fresh=new_command_id
+        )
+        self._drawn = asyncio.Event()
+        self._pulse = Pulse(self._clock, self._here, self.desk.send, self._seconds_matter)
+        self._open_window()
+
+    @property
+    def page(self) -> str:
+        """The page that is on the screen."""
+        return self.desk.model.route.page.value
+
+    def targets(self) -> list[dict[str, object]]:
+        """What can be pressed now."""
+        return [asdict(target) for target in self.stage.targets()]
+
+    async def run(self, socket: Path) -> None:
+        """Show the first frame, then follow the agent until the window closes."""
+        linked = asyncio.create_task(self._link(socket))
+        try:
+            await async_runTouchApp(async_lib="asyncio")
+        finally:
+            linked.cancel()
+            await asyncio.gather(linked, return_exceptions=True)
+
+    def stop(self) -> None:
+        """Close the window."""
+        stopTouchApp()
+
+    # ---- the window ----
+
+    def _open_window(self) -> None:
+        Window.clearcolor = theme.colour("surface")
+        Window.add_widget(self.stage)
+        self.stage.size = self._size
+        Window.bind(on_key_down=self._key, on_flip=lambda _: self._drawn.set())
+        ExceptionManager.add_handler(Guard(self._recover, self._clock.monotonic))
+        self._render(self.desk.model)
+        self._pulse.start()
+
+    def _render(self, model: Model) -> None:
+        setting = self._setting(model)
+        self.stage.render(model, setting)
+        theme.words = setting.words
+        Window.clearcolor = theme.colour("surface")
+        asleep = model.route.page is Place.ATTRACT
+        touch = self._config.touch
+        Frames._max_fps = touch.idle_fps if asleep else touch.active_fps
+        self._pulse.follow()
+        if asleep:
+            Frames.schedule_once(self._warm, WARM_EVERY_S)
+
+    def _setting(self, model: Model) -> Setting:
+        language = model.look.language
+        if language not in self._texts:
+            self._texts[language] = load_texts(TEXTS, language)
+        languages = model.state.languages if model.state else (language,)
+        portrait = self._size[1] > self._size[0]
+        return Setting(self._texts[language], self._config.hotline, self._zone, languages, portrait)
+
+    def _warm(self, _: float) -> None:
+        """Build what the first touch will need, one piece at a time, while nobody is waiting."""
+        model = self.desk.model
+        if (
+            model.route.page is Place.ATTRACT
+            and model.state is not None
+            and self.stage.prepare(model, self._setting(model))
+        ):
+            Frames.schedule_once(self._warm, WARM_EVERY_S)
+
+    def _seconds_matter(self) -> bool:
+        model = self.desk.model
+        return (
+            model.state is not None and model.state.visit is not None
+        ) or model.route.page is Place.CRASHED
+
+    def _here(self, now: datetime) -> datetime:
+        return now.astimezone(self._zone)
+
+    # ---- fingers and keys ----
+
+    def _receive(self, action: object) -> None:
+        self.desk.send(action)  # type: ignore[arg-type]  # views carry only actions
+
+    def _key(self, _window: object, key: int, _scancode: int, text: str | None, _modifiers: object) -> bool:
+        name = KEYS.get(key, text or "")
+        if name:
+            for action in self._scanner.key(name, self._clock.monotonic()):
+                self.desk.send(action)
+        return True
+
+    # ---- the agent ----
+
+    async def _link(self, socket: Path) -> None:
+        await self._drawn.wait()
+        from kiosk.screens.agent_link import AgentLink  # brings HTTP in: after the first frame
+
+        link = AgentLink(
+            socket,
+            self._from_world,
+            lambda: self.desk.model,
+            self._clock,
+            retry_s=self._config.agent.retry_s,
+            retry_max_s=self._config.agent.retry_max_s,
+        )
+        self._ask = link.ask
+        for errand in self._errands:
+            link.ask(errand)
+        await link.run()
+
+    def _from_world(self, action: object) -> None:
+        """A page that fails on an answer of the agent must not end the link."""
+        try:
+            self.desk.send(action)  # type: ignore[arg-type]  # the link sends only actions
+        except Exception as failed:
+            if ExceptionManager.handle_exception(failed) == ExceptionManager.RAISE:
+                stopTouchApp()
+                raise
+
+    def _recover(self) -> None:
+        self.stage.rebuild()
+        self.desk.send(Crashed())
