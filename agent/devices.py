@@ -53,14 +53,12 @@ class Supervisor:
 
     async def run(self) -> None:
         """Until cancelled."""
-        wait_s = FIRST_WAIT_S
+        wait_s = 0.0
         while True:
             opened_at = self._clock.monotonic()
             await self._live()
-            if self._clock.monotonic() - opened_at > LONGEST_WAIT_S:
-                wait_s = FIRST_WAIT_S
+            wait_s = next_wait_s(wait_s, self._clock.monotonic() - opened_at)
             await asyncio.sleep(wait_s * random.uniform(0.5, 1.0))
-            wait_s = min(LONGEST_WAIT_S, wait_s * 2)
 
     async def _live(self) -> None:
         self._say(DeviceState.OPENING, Fault.NONE, Notice.NONE)
@@ -86,3 +84,8 @@ class Supervisor:
             self._device.name, state, fault, notice, self._device.address, self._clock.monotonic()
         )
         self._report(self._last)
+
+
+def next_wait_s(last_s: float, lived_s: float) -> float:
+    """How long to wait before the next try; after a device that lived a while, the shortest time."""
+    return FIRST_WAIT_S if lived_s > LONGEST_WAIT_S else min(LONGEST_WAIT_S, max(FIRST_WAIT_S, last_s * 2))

@@ -108,8 +108,9 @@ class Visits:
 
     def give_again(self, visit: int, seconds: float) -> None:
         """Another time for that page, unless somebody touched the screen since or the visit is over."""
-        if self._open is not None and self._open.id == visit and not self._open.warns:
-            self.give(visit, seconds)
+        with contextlib.suppress(Refused):
+            if not self.current(visit).warns:
+                self.give(visit, seconds)
 
     def change(self, visit: int, **changes: object) -> None:
         """What the reader did; ignored where that visit is over."""

@@ -115,7 +115,7 @@ class Reporter:
         self._heartbeat = heartbeat
         self._clock = clock
         self._intervals = intervals or Intervals()
-        self._heard = heard  # told after every call whether the fleet answered
+        self._heard = heard  # told True after every sync that was taken, False where one was not
         self._poked = asyncio.Event()
         self._offset = timedelta()
         self._gone_through = 0
@@ -129,7 +129,7 @@ class Reporter:
 
     @property
     def clock_offset_s(self) -> float:
-        """What to add to our clock to have the fleet's, 0 until the fleet refused a time of ours."""
+        """What to add to our clock to have the fleet's, by its last answer; when `heard` is told True, it is fresh."""
         return self._offset.total_seconds()
 
     def poke(self) -> None:
@@ -176,7 +176,11 @@ class Reporter:
                 except _Slower as asked:
                     failures += 1
                     wait_s = max(asked.wait_s, self._retry_s(failures))
-                except (Unreachable, Refused, ProtocolError):
+                except Unreachable:
+                    failures += 1
+                    wait_s = self._retry_s(failures)
+                except (Refused, ProtocolError):
+                    self._heard(False)
                     failures += 1
                     wait_s = self._retry_s(failures)
 
@@ -197,6 +201,8 @@ class Reporter:
             return 0.0
         _raise_refusal(answer)
         synced = _decoded(answer, Synced)
+        self._offset = synced.server_time - self._clock.now()
+        self._heard(True)
         self._gone_through = 0
         if rows:
             # Never beyond what we sent: a fleet that is ahead of a restored store knows other rows by those numbers.
@@ -277,7 +283,6 @@ class Reporter:
         except httpx.HTTPError as failed:
             self._heard(False)
             raise Unreachable(f"fleet: {type(failed).__name__}") from failed
-        self._heard(True)
         return answer
 
     # ---- waiting ----

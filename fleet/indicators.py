@@ -53,7 +53,7 @@ class DayFigures:
         return max(0, self.tickets - self.done - self.no_show - self.expired)
 
 
-def counted_name(kind: str, payload: bytes) -> str:
+def counted_name(kind: str, payload: bytes | msgspec.Raw) -> str:
     """Under which name an event is counted: its kind, and for a rating the level behind it."""
     if kind != "rating.given":
         return kind

@@ -56,9 +56,9 @@ def options(argv: list[str]) -> Options:
 def main(argv: list[str] | None = None) -> int:
     """Runs until the window is closed or a signal comes."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # every call of the agent would be a line
     chosen = options(sys.argv[1:] if argv is None else argv)
     prepare(*chosen.size, windowed=chosen.windowed, fps=chosen.config.touch.active_fps)
-    logging.getLogger("kivy").setLevel(logging.WARNING)
     from kiosk.screens.shell import Shell  # opens the window: not before it was prepared
 
     shell = Shell(

@@ -1,6 +1,6 @@
 """Values in and out of SQLite rows."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 
 import msgspec
@@ -22,12 +22,12 @@ EventRow = tuple[str, str, int, int, str, int, str, float, str, str]
 
 
 def event_rows(
-    reporter: str, epoch: int, events: Iterable[Event], received: str, zone: tzinfo
+    reporter: str, epoch: int, events: Sequence[Event], local: Sequence[datetime], received: str
 ) -> list[EventRow]:
-    """The rows of INSERT_EVENT."""
+    """The rows of INSERT_EVENT. local: the events' times in the zone whose days are meant."""
     return [
         (
-            event.at.astimezone(zone).date().isoformat(),
+            at.date().isoformat(),
             reporter,
             epoch,
             event.seq,
@@ -36,10 +36,15 @@ def event_rows(
             event.at.isoformat(),
             event.boot_s,
             received,
-            bytes(event.payload).decode("utf-8"),
+            str(event.payload, "utf-8"),
         )
-        for event in events
+        for event, at in zip(events, local, strict=True)
     ]
+
+
+def local_times(events: Sequence[Event], zone: tzinfo) -> list[datetime]:
+    """When each event was, in that zone."""
+    return [event.at.astimezone(zone) for event in events]
 
 
 def stamp(at: datetime) -> str:

@@ -11,7 +11,7 @@ from fleet.indicators import counted_name
 from fleet.intake import Standing, Take, counted_at, judge
 from fleet.schemas import Event, Gap, GapReason, OpenedEpoch, OpenEpoch, ReporterKind, Sync
 from fleet.store.port import UnknownReporter
-from fleet.store.rows import INSERT_EVENT, event_rows, stamp
+from fleet.store.rows import INSERT_EVENT, event_rows, local_times, stamp
 from fleet.store.writer import Group
 
 
@@ -39,16 +39,18 @@ def take_batch(group: Group, sync: Sync, received: datetime, rules: IntakeRules)
         agreed = _agreed_through(group.connection, sync, verdict.repeated, rules.zone)
         if agreed < verdict.repeated[-1].seq:
             return Gap(reason=GapReason.FORKED, hwm=agreed, epoch=epoch)
-    now = stamp(received)
-    rows = event_rows(sync.reporter, epoch, verdict.fresh, now, rules.zone)
+    local = local_times(verdict.fresh, rules.zone)
+    rows = event_rows(sync.reporter, epoch, verdict.fresh, local, stamp(received))
     group.connection.executemany(INSERT_EVENT, rows)
     _advance(group, sync, verdict, hwm, received)
     offset = received - sync.now
-    for event in verdict.fresh:
-        if event.kind in rules.kinds[ReporterKind(kind)]:
-            at = counted_at(event.at, offset, received).astimezone(rules.zone)
-            name = counted_name(event.kind, bytes(event.payload))
-            group.counts[at.date().isoformat(), area, name, at.hour] += 1
+    kinds = rules.kinds[ReporterKind(kind)]
+    for event, at in zip(verdict.fresh, local, strict=True):
+        if event.kind in kinds:
+            counted = counted_at(event.at, offset, received)
+            moment = at if counted is event.at else counted.astimezone(rules.zone)
+            name = counted_name(event.kind, event.payload)
+            group.counts[moment.date().isoformat(), area, name, moment.hour] += 1
     return verdict.hwm
 
 
@@ -78,7 +80,7 @@ def _agreed_through(
     connection: sqlite3.Connection, sync: Sync, repeated: tuple[Event, ...], zone: tzinfo
 ) -> int:
     """The last row of the repeated ones that stands here with the same content as it was sent."""
-    rows = event_rows(sync.reporter, sync.epoch, repeated, "", zone)
+    rows = event_rows(sync.reporter, sync.epoch, repeated, local_times(repeated, zone), "")
     for row in rows:
         day, reporter, epoch, seq, kind, version, at, boot_s, _, payload = row
         same = connection.execute(

@@ -150,7 +150,7 @@ def row(t: Texts, line: Line, now: datetime) -> Row:
     links: Mapping[str, str] = reporter.state.links if reporter.state else {}
     return Row(
         id=reporter.id,
-        name=reporter.name,
+        name=wording.short_name(t, reporter),
         kind=t(f"fleet.kind.{reporter.kind}"),
         site=reporter.site,
         mark=wording.VERDICT_MARKS[status.verdict],

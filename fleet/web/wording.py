@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from fleet.health import DeviceVerdict, Presence, Status, Verdict
 from fleet.schemas import DeviceReport, ReporterKind
-from fleet.store.port import StoredEvent
+from fleet.store.port import Reporter, StoredEvent
 from kiosk.domain.rating import RatingLevel
 from kiosk.domain.texts import Texts
 from kiosk.web.pages import Mark
@@ -67,6 +67,11 @@ def device_words(t: Texts, report: DeviceReport, verdict: DeviceVerdict) -> str:
     return t(f"fleet.works.{verdict}")
 
 
+def short_name(t: Texts, reporter: Reporter) -> str:
+    """The reporter's name without its site's; where nothing is left, what kind it is."""
+    return reporter.name.removeprefix(reporter.site).strip() or t(f"fleet.kind.{reporter.kind}")
+
+
 def what(
     t: Texts, kind: ReporterKind, status: Status, links: Mapping[str, str], silent: timedelta | None
 ) -> str:
@@ -109,7 +114,7 @@ def event_mark(event: StoredEvent) -> Mark:
     """The shape beside it."""
     if event.kind == "rating.given" and event.payload.get("level") in _BAD_RATINGS:
         return "warn"
-    if event.kind in ("ticket.print_failed", "ticket.print_unknown", "window.paused"):
+    if event.kind in ("ticket.print_failed", "ticket.print_unknown", "window.paused", "help.asked"):
         return "warn"
     if event.kind in ("ticket.taken", "ticket.called", "ticket.recalled", "ticket.serving", "visit.began"):
         return "busy"

@@ -119,9 +119,8 @@ class CardDesk:
             one = self._person(asked.person)
             faults = self._faults(asked.fault)
             self._must_have_service()
-            if self._slot.view.inserted:
-                if not asked.replace:
-                    raise Refused("card_in_slot", "take the other card out first, or say replace")
+            if self._slot.view.inserted and not asked.replace:
+                raise Refused("card_in_slot", "take the other card out first, or say replace")
             await self._slot.remove()  # also ends the line of a card that a fault pulled out
             await asyncio.sleep(self._empty_since_s + SEEN_EMPTY_S - monotonic())
             self._inside, self._swap_to = asked.person, asked.fault.swap_to

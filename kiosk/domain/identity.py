@@ -31,10 +31,10 @@ def age_on(born: date, day: date) -> int:
 
 
 def masked_name(name: str) -> str:
-    """王秀英 → 王*英, 王英 → 王*, one star for each hidden character."""
+    """王秀英 → 王*英, 王英 → 王*, one star for each hidden character, three at most."""
     if len(name) <= 2:
         return name[:1] + "*" * (len(name) - 1)
-    return name[0] + "*" * (len(name) - 2) + name[-1]
+    return name[0] + "*" * min(3, len(name) - 2) + name[-1]
 
 
 def masked_number(number: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from kiosk.queue.day import BusinessDay
 from kiosk.queue.hall_time import Moment
 from kiosk.queue.hours import Opening, local_time, next_open_day, opening
-from kiosk.queue.reads import StaffedWindow, handlings, staffed_windows
+from kiosk.queue.reads import StaffedWindow, handlings, staffed_windows, waiting_counts
 from kiosk.queue.schemas import Announcement, Calling, Hall, HallState, ServiceLine, ServiceState
 from kiosk.queue.settings import QueueSettings, ServiceSettings
 from kiosk.queue.transaction import last_day
@@ -22,9 +22,7 @@ def hall_view(
     now = _opening(settings, local, day, provisional=provisional)
     staffed = staffed_windows(connection)
     busy = {handling.window for handling in handlings(connection)}
-    waiting = dict(
-        connection.execute("SELECT service, count(*) FROM tickets WHERE state = 'waiting' GROUP BY service")
-    )
+    waiting = waiting_counts(connection)
     full = _full_services(connection, settings, day)
     lines = tuple(
         _line(connection, settings, service, now, waiting, staffed, busy, is_full=service.id in full)

@@ -65,7 +65,7 @@ CREATE TABLE tickets (
     UNIQUE (site, day, prefix, number),
     UNIQUE (day, code)
 );
-CREATE INDEX tickets_waiting ON tickets (service, level, taken_ms, sequence) WHERE state = 'waiting';
+CREATE INDEX tickets_waiting ON tickets (level, sequence, service, taken_ms) WHERE state = 'waiting';
 CREATE INDEX tickets_open ON tickets (day) WHERE state IN ('waiting', 'called', 'serving');
 CREATE INDEX tickets_service ON tickets (day, service);
 CREATE INDEX tickets_code ON tickets (code);

@@ -1,6 +1,7 @@
 """Rows of the store into values."""
 
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from kiosk.domain.errors import Refused
@@ -14,6 +15,8 @@ _TICKET = (
     "SELECT id, day, label, service, priority, level, state, taken_at, taken_ms, sequence, window, code, closed_at,"
     " closed_ms, print_state, print_attempt FROM tickets WHERE "
 )
+
+_WAITING = "SELECT id, service, level, taken_ms, sequence FROM tickets WHERE state = 'waiting'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +69,30 @@ def ticket_by_code(connection: sqlite3.Connection, code: str) -> Ticket:
 
 def waiting_tickets(connection: sqlite3.Connection) -> list[Waiting]:
     """Everybody who waits, in the order of taking."""
-    rows = connection.execute(
-        "SELECT id, service, level, taken_ms, sequence FROM tickets WHERE state = 'waiting' ORDER BY sequence"
-    )
+    rows = connection.execute(_WAITING + " ORDER BY sequence")
     return [Waiting(*row) for row in rows]
+
+
+def first_waiting(
+    connection: sqlite3.Connection, limit: int, services: Collection[str] | None = None
+) -> list[Waiting]:
+    """Enough to know the first `limit` in the order of calling: so many of each level, in the order of taking.
+
+    Within a level nobody overtakes, so who is not among these cannot be among the first.
+    """
+    levels = connection.execute("SELECT DISTINCT level FROM tickets WHERE state = 'waiting'").fetchall()
+    names = () if services is None else tuple(services)
+    chosen = "" if services is None else f" AND service IN ({','.join('?' * len(names))})"
+    query = f"{_WAITING} AND level = ?{chosen} ORDER BY sequence LIMIT ?"
+    return [Waiting(*row) for (level,) in levels for row in connection.execute(query, (level, *names, limit))]
+
+
+def waiting_counts(connection: sqlite3.Connection) -> dict[str, int]:
+    """How many wait for each service."""
+    rows = connection.execute(
+        "SELECT service, count(*) FROM tickets WHERE state = 'waiting' GROUP BY service"
+    )
+    return dict(rows.fetchall())
 
 
 def handling_at(connection: sqlite3.Connection, window: int) -> Handling | None:

@@ -12,10 +12,11 @@ from kiosk.queue.hall_time import Moment
 from kiosk.queue.reads import (
     Handling,
     StaffedWindow,
+    first_waiting,
     handlings,
     staffed_windows,
     ticket_by_id,
-    waiting_tickets,
+    waiting_counts,
 )
 from kiosk.queue.schemas import (
     ActiveTicket,
@@ -42,8 +43,11 @@ def window_view(
     """The console of one window, without the name of the person there: that is added when it is sent."""
     staffed, at_windows = staffed_windows(connection), {one.window: one for one in handlings(connection)}
     step_ms = settings.priority.ageing_step_s * 1000
-    order = calling.in_order(waiting_tickets(connection), moment.tick_ms, step_ms)
-    here = [ticket for ticket in order if ticket.service in window.services]
+    order = calling.in_order(first_waiting(connection, ROWS), moment.tick_ms, step_ms)[:ROWS]
+    coming = calling.next_ticket(
+        first_waiting(connection, 1, window.services), window.services, moment.tick_ms, step_ms
+    )
+    waiting = waiting_counts(connection)
     own, handling = staffed.get(window.number), at_windows.get(window.number)
     counts = _outcomes(connection, window.number)
     return WindowView(
@@ -53,14 +57,14 @@ def window_view(
         state=window_state(own, handling),
         staff=own.name if own else "",
         active=_active(connection, settings, moment, handling) if handling else None,
-        next_number=ticket_by_id(connection, here[0].ticket).label if here else "",
-        waiting=_rows(connection, moment, order[:ROWS], window),
+        next_number=ticket_by_id(connection, coming.ticket).label if coming else "",
+        waiting=_rows(connection, moment, order, window),
         windows=tuple(_lines(settings, staffed, at_windows)),
         done_today=counts.get("finished", 0),
         no_show_today=counts.get("no_show", 0),
         median_serving_min=_median_here(connection, window.number),
-        waiting_total=len(order),
-        waiting_here=len(here),
+        waiting_total=sum(waiting.values()),
+        waiting_here=sum(waiting.get(service, 0) for service in window.services),
         provisional_day=provisional,
         paused=own is not None and own.paused,
     )

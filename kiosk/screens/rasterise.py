@@ -13,6 +13,7 @@ from pathlib import Path
 from PIL import Image
 
 from kiosk.screens.rasterised import LINE_HEIGHTS, PICTURE_HEIGHTS, SCENE_WIDTHS
+from kiosk.screens.small_fonts import make_small_fonts
 
 ICONS = Path("kiosk/screens/icons")
 BUILD = Path("var/build/icons")
@@ -93,6 +94,8 @@ def _render(drawing: Path, picture: Path, width: int) -> None:
 def main() -> int:
     """Draws everything below the folder of the build."""
     print(f"{rasterise(ICONS, BUILD)} pictures")
+    characters = make_small_fonts(Path("config/texts"), Path("var/build/fonts"), Path("var/build/fonts/small"))
+    print(f"{len(characters)} characters")
     return 0
 
 

@@ -55,7 +55,7 @@ class Shell:
         self._ask: Callable[[Errand], None] = self._errands.append
         self.on_laid_out: Callable[[], None] = lambda: None
         theme.px_per_mm = px_per_mm
-        register_fonts(str(FONTS / "NotoSansCJKsc-Regular.otf"), str(FONTS / "NotoSansCJKsc-Bold.otf"))
+        register_fonts(FONTS)
         self.stage = Stage(self._receive, settle_s=config.touch.settle_s, laid_out=lambda: self.on_laid_out())
         model = Model(
             catalogue=load_catalogue(CATALOGUE),
@@ -158,6 +158,7 @@ class Shell:
 
     async def _link(self, socket: Path) -> None:
         await self._drawn.wait()
+        print("ready", flush=True)  # the first frame is on the screen
         from kiosk.screens.agent_link import AgentLink  # brings HTTP in: after the first frame
 
         link = AgentLink(

@@ -1,5 +1,6 @@
 """What must be said before Kivy is imported, and the window it opens."""
 
+import logging
 import os
 
 
@@ -16,7 +17,9 @@ def prepare(wide: int, high: int, *, windowed: bool, fps: int = 60) -> None:
         KIVY_METRICS_FONTSCALE="1",
     )
     from kivy.config import Config
+    from kivy.logger import Logger
 
+    Logger.setLevel(logging.CRITICAL)  # what it calls an error is only that multi-touch drivers are not there
     graphics = {
         "width": wide,
         "height": high,

@@ -36,12 +36,17 @@ def _asked(line: socket.socket, n: int) -> int:
     return line.recv(1)[0]
 
 
-def test_a_job_over_tcp_is_a_piece_of_paper(bench: RunningBench) -> None:
+def print_job(bench: RunningBench, job: bytes) -> dict[str, Any]:
+    """Send a job over TCP and wait for its paper."""
     before = len(_receipts(bench))
     with socket.create_connection(bench.printer_at(), timeout=5) as line:
-        line.sendall(JOB)
+        line.sendall(job)
         assert _eventually(lambda: len(_receipts(bench)) == before + 1)
-    receipt = _receipts(bench)[-1]
+    return _receipts(bench)[-1]
+
+
+def test_a_job_over_tcp_is_a_piece_of_paper(bench: RunningBench) -> None:
+    receipt = print_job(bench, JOB)
     assert (receipt["complete"], receipt["cut"]) == (True, True)
     assert receipt["text"] == "社会保险 A037"
     answer = bench.http.get(f"/v1/receipts/{receipt['id']}.png")
@@ -63,13 +68,10 @@ def test_a_job_over_the_serial_line_too(bench: RunningBench) -> None:
 
 
 def test_printed_codes_are_read_back(bench: RunningBench) -> None:
-    before = len(_receipts(bench))
     code = b"http://t/x/91"
     store = b"\x1d(k" + (len(code) + 3).to_bytes(2, "little") + b"1P0" + code
-    with socket.create_connection(bench.printer_at(), timeout=5) as line:
-        line.sendall(b"\x1b@\x1d(k\x03\x001C\x06" + store + b"\x1d(k\x03\x001Q0\n\x1dV\x42\x00")
-        assert _eventually(lambda: len(_receipts(bench)) == before + 1)
-    assert _receipts(bench)[-1]["codes"] == ["http://t/x/91"]
+    receipt = print_job(bench, b"\x1b@\x1d(k\x03\x001C\x06" + store + b"\x1d(k\x03\x001Q0\n\x1dV\x42\x00")
+    assert receipt["codes"] == ["http://t/x/91"]
 
 
 def test_pulled_paper_is_what_the_printer_says(bench: RunningBench) -> None:

@@ -25,7 +25,7 @@ class Untouched:
     async def until(self, condition: str, timeout_s: float = 20) -> None:
         """Wait for a condition. Raises TimeoutError."""
         async with asyncio.timeout(timeout_s):
-            while not await self.ask(condition):
+            while not await self.ask(condition):  # noqa: ASYNC110 (a far page is asked, it sends no event)
                 await asyncio.sleep(0.1)
 
     async def tap(self, x: int, y: int) -> None:

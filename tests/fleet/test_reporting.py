@@ -262,4 +262,7 @@ async def test_the_owner_hears_whether_the_fleet_answers(
         heard.append,
     )
     await reporter.enrol(await code_for(fleet.store), "主机")
+    assert heard == []
+    await reporter.sync_once()
     assert heard == [True]
+    assert 0 < abs(reporter.clock_offset_s) < 1

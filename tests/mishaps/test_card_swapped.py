@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.bench.card import CardFaults
 from kiosk.hardware.card.pcsc import read_social_card
-from kiosk.hardware.card.port import CardError, CardErrorCode, CardInserted
+from kiosk.hardware.card.port import CardError, CardErrorCode, CardInserted, CardRemoved
 from tests.hardware.card.station import PEOPLE, card_station
 
 
@@ -29,8 +29,7 @@ async def test_a_swap_within_one_look_of_the_service_never_mixes_two_people() ->
         with pytest.raises(CardError) as raised:
             await reading
         assert raised.value.code is CardErrorCode.CARD_REMOVED
-        # pcscd's own view may stay wrong now, until the slot was empty for a moment.
         await station.slot.remove()
-        await asyncio.sleep(0.9)  # more than two looks
+        await station.next(CardRemoved)
         await station.slot.insert(PEOPLE[1])
         assert (await station.read()).number == PEOPLE[1].number

@@ -68,17 +68,28 @@ def site_settings(
     )
     names = tuple(service.id for service in offered)
     rows = window_rows or tuple(WindowSettings(number=n, services=names) for n in range(1, windows + 1))
-    week = dict.fromkeys(
-        ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), ALWAYS
-    )
     return QueueSettings(
         site=SiteSettings(id="430602-001", name="望岳路街道人社服务站"),
         services=offered,
         windows=rows,
-        hours=hours or HoursSettings(**week, day_close=day_close),
+        hours=hours or always_open(day_close),
         priority=PrioritySettings(levels={"normal": 0, "elder": 1, "soldier": 2}, ageing_step_s=600),
         calls=calls or CallSettings(),
         rating=RatingSettings(pad_s=30, code_valid_h=72),
+    )
+
+
+def always_open(day_close: time = time.max) -> HoursSettings:
+    """Day and night, every day."""
+    return HoursSettings(
+        monday=ALWAYS,
+        tuesday=ALWAYS,
+        wednesday=ALWAYS,
+        thursday=ALWAYS,
+        friday=ALWAYS,
+        saturday=ALWAYS,
+        sunday=ALWAYS,
+        day_close=day_close,
     )
 
 

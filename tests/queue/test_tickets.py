@@ -9,8 +9,8 @@ import pytest
 from kiosk.domain.command import new_command_id
 from kiosk.domain.errors import Refused
 from kiosk.domain.priority import PriorityClass
-from kiosk.queue.calling import ahead_of
-from kiosk.queue.reads import waiting_tickets
+from kiosk.queue.calling import ahead_of, in_order, next_ticket
+from kiosk.queue.reads import first_waiting, waiting_tickets
 from kiosk.queue.schemas import (
     HallState,
     PrintState,
@@ -189,3 +189,17 @@ async def test_a_masked_name_is_gone_when_its_ticket_closes(hall: Hall) -> None:
 async def test_a_command_without_a_proper_id_is_refused(hall: Hall) -> None:
     with pytest.raises(Refused, match="bad_request"):
         await hall.service.take_ticket("kiosk-1", TakeTicket(command="x", service="pension"))
+
+
+async def test_the_first_in_line_can_be_known_without_reading_everybody(hall: Hall) -> None:
+    for minutes in range(12):
+        await hall.take(
+            "pension" if minutes % 2 else "social-card",
+            priority=PriorityClass.ELDER if minutes % 3 == 0 else PriorityClass.NORMAL,
+        )
+        hall.clock.advance(240)
+    reader, now_ms = hall.service.ledger.reader, hall.service.ledger.moment().tick_ms
+    order = in_order(waiting_tickets(reader), now_ms, 600_000)
+    assert in_order(first_waiting(reader, 5), now_ms, 600_000)[:5] == order[:5]
+    pension = [one for one in order if one.service == "pension"]
+    assert next_ticket(first_waiting(reader, 1, ("pension",)), {"pension"}, now_ms, 600_000) == pension[0]

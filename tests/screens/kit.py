@@ -44,7 +44,7 @@ class Kit:
 
     def __init__(self) -> None:
         EventLoop.ensure_window()
-        register_fonts(str(FONTS / "NotoSansCJKsc-Regular.otf"), str(FONTS / "NotoSansCJKsc-Bold.otf"))
+        register_fonts(FONTS)
         Clock.time = lambda: _now[0]
         Clock._last_tick = _now[0]
         EventLoop.status = "started"

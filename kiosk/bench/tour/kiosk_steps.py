@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,10 +41,13 @@ async def elder_takes_a_number(walk: Walk) -> Taken:
     await walk.screen.press("take")
     await walk.screen.see("classes")
     walk.screen.save(walk.picture("03-take-a-number"))
-    await walk.screen.press("identify")
+    await walk.screen.press("priority")
     await walk.screen.see("identify")
     walk.screen.save(walk.picture("04-identify"))
     await walk.bench.do("card/insert", person=await _an_elder(walk))
+    await _until_read(walk)
+    walk.screen.save(walk.picture("04b-card-read"))
+    await walk.screen.press("proceed")
     await walk.screen.see("classes")
     taken = await _choose(walk, count=1)
     walk.screen.save(walk.picture("05-ticket"))
@@ -142,7 +146,17 @@ async def _ends_and_takes_the_card(walk: Walk) -> None:
 async def _an_elder(walk: Walk) -> object:
     people = (await walk.bench.state())["people"]
     assert isinstance(people, list)
-    return next(one["id"] for one in people if one["age"] >= ELDER_FROM_AGE)
+    return next(one["id"] for one in people if one["age"] >= ELDER_FROM_AGE and "long" not in one["traits"])
+
+
+async def _until_read(walk: Walk) -> None:
+    """The virtual card was asked, and is not asked any more. Raises TimeoutError."""
+    before, now = 0, 0
+    async with asyncio.timeout(10):
+        while now == 0 or now != before:
+            await asyncio.sleep(0.6)
+            before, now = now, await walk.bench.exchanges("card")
+    walk.report.confirmed(f"the virtual card answered {now} commands of the reader")
 
 
 def _print_state(walk: Walk, taken: Taken) -> str:

@@ -47,6 +47,11 @@ class Bench:
         """Move something: card/insert, card/remove, printer/pull-paper, …"""
         (await self._http.post(f"/v1/{path}", json=body)).raise_for_status()
 
+    async def exchanges(self, device: str) -> int:
+        """How many lines of the wire log are this device's."""
+        lines = (await self._http.get("/v1/wire")).raise_for_status().json()
+        return sum(1 for line in lines if line["source"] == device)
+
     async def receipts(self) -> list[Receipt]:
         """All paper so far, the oldest first."""
         listed = (await self._http.get("/v1/receipts")).raise_for_status().json()

@@ -84,11 +84,18 @@ def _connection(context: int, reader: str) -> Iterator[tuple[int, int]]:
     code, handle, protocol = scard.SCardConnect(context, reader, scard.SCARD_SHARE_EXCLUSIVE, either)
     if code:
         raise error_of(code)
+    afterwards = scard.SCARD_UNPOWER_CARD
     try:
         yield handle, protocol
+    except CardError as error:
+        if error.code is CardErrorCode.CARD_REMOVED:
+            # Powering down an absent card would make pcscd call the slot empty before its own look at it, and it
+            # would then never notice a card that is inserted within that moment.
+            afterwards = scard.SCARD_LEAVE_CARD
+        raise
     finally:
         with suppress(Exception):
-            scard.SCardDisconnect(handle, scard.SCARD_UNPOWER_CARD)
+            scard.SCardDisconnect(handle, afterwards)
 
 
 def _insertion(context: int, reader: str) -> int:

@@ -141,11 +141,10 @@ class Job:
                 await self._talk.ask_all()
                 self._reads = True
             except Quiet:
-                self._reads = (
-                    False  # a printer that holds reads no further than its buffer: its fault stays known
-                )
-                if self._talk.status.fault is Fault.NONE:
+                if self._talk.status.fault in (Fault.NONE, Fault.OFFLINE):
                     self._talk.silent()
+                else:  # a printer that holds reads no further than its buffer: its fault stays known
+                    self._reads = False
             if patience.is_over(self._talk.status.fault):
                 return False
 

@@ -14,10 +14,10 @@ from kiosk.queue.commands.tickets import forget_person
 from kiosk.queue.reads import (
     Handling,
     StaffedWindow,
+    first_waiting,
     handling_at,
     staffed_windows,
     ticket_by_id,
-    waiting_tickets,
 )
 from kiosk.queue.schemas import WindowCommand, WindowView
 from kiosk.queue.settings import WindowSettings
@@ -145,7 +145,7 @@ def _call(transaction: Transaction, window: WindowSettings, own: StaffedWindow) 
     settings, now_ms = transaction.settings, transaction.moment.tick_ms
     step_ms = settings.priority.ageing_step_s * 1000
     chosen = calling.next_ticket(
-        waiting_tickets(transaction.connection), frozenset(window.services), now_ms, step_ms
+        first_waiting(transaction.connection, 1, window.services), window.services, now_ms, step_ms
     )
     if chosen is None:
         raise Refused("nobody_waiting")

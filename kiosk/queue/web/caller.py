@@ -16,8 +16,8 @@ from kiosk.queue.web.desk import Desk, staff_language
 from kiosk.queue.web.login import window_choices
 from kiosk.web.streams import EventStream, StreamEvent
 
-# A console says within a second that it is cut off: the stream beats three times in that second.
-BEAT_S = 0.3
+# A console says within a second that it is cut off: the stream beats four times in that second.
+BEAT_S = 0.25
 REFUSALS = (
     "stale nobody_waiting already_active active_ticket no_ticket recall_too_soon recalls_used wrong_state"
     " window_taken not_your_window staff_elsewhere signed_in_elsewhere paused not_paused day_not_open"

@@ -1,6 +1,7 @@
 """Text of a role: size from the theme, weight by `**`, line breaks of our own, one texture for each run."""
 
 from functools import lru_cache
+from pathlib import Path
 
 from kivy.core.text import Label as Writer
 from kivy.core.text import LabelBase
@@ -14,30 +15,41 @@ from kiosk.screens.theme import theme
 from kiosk.screens.widgets.box import Box, Extent
 from kiosk.screens.widgets.line_breaks import Line, balanced, evened, line_width
 
-FAMILY = "UI"
+SMALL = "Small"  # our own wording
+WHOLE = "Whole"  # every character, 2.5 MB for each size
 SMALLEST_SHARE = 0.82  # `fit` never makes text smaller than this share of its role, nor than a caption
 
 
-def register_fonts(regular: str, bold: str) -> None:
-    """Names the two faces of the product. Call once, after the window exists."""
-    LabelBase.register(FAMILY, fn_regular=regular, fn_bold=bold)
+_small_characters: set[str] = set()
+
+
+def register_fonts(folder: Path) -> None:
+    """Name the faces of the product. Call once, after the window exists."""
+    for family, place in ((SMALL, folder / "small"), (WHOLE, folder)):
+        regular, bold = place / "NotoSansCJKsc-Regular.otf", place / "NotoSansCJKsc-Bold.otf"
+        LabelBase.register(family, fn_regular=str(regular), fn_bold=str(bold))
+    _small_characters.update((folder / "small" / "characters.txt").read_text("utf-8"))
+
+
+def _family(text: str) -> str:
+    return SMALL if _small_characters.issuperset(text) else WHOLE
 
 
 @lru_cache(maxsize=64)
-def _writer(size: int, bold: bool) -> Writer:
-    return Writer(font_name=FAMILY, font_size=size, bold=bold)
+def _writer(family: str, size: int, bold: bool) -> Writer:
+    return Writer(font_name=family, font_size=size, bold=bold)
 
 
 @lru_cache(maxsize=4000)
 def width_of(text: str, size: int, bold: bool) -> int:
     """Pixels that one line of this text takes."""
-    return int(_writer(size, bold).get_extents(text)[0]) if text else 0
+    return int(_writer(_family(text), size, bold).get_extents(text)[0]) if text else 0
 
 
 @lru_cache(maxsize=700)
 def texture_of(text: str, size: int, bold: bool) -> Texture:
     """One line of white text."""
-    writer = Writer(text=text, font_name=FAMILY, font_size=size, bold=bold)
+    writer = Writer(text=text, font_name=_family(text), font_size=size, bold=bold)
     writer.refresh()
     return writer.texture
 

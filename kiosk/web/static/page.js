@@ -10,7 +10,7 @@ const body = document.body;
 const root = document.documentElement;
 
 // ── one stream ────────────────────────────────────────────────────────────────────────────────────────
-const BEAT_LIMIT_MS = 950; // a stream that beats (caller console: every 0.3 s) is lost after this silence
+const BEAT_LIMIT_MS = 800; // a stream that beats (caller console: every 0.25 s) is lost after this silence
 let source = null, heard = 0, beats = false;
 
 function open() {
@@ -52,7 +52,7 @@ if (body.dataset.stream) {
   open();
   addEventListener("offline", lost);
   addEventListener("pagehide", () => source.close());
-  setInterval(() => { if (beats && performance.now() - heard > BEAT_LIMIT_MS) lost(); }, 200);
+  setInterval(() => { if (beats && performance.now() - heard > BEAT_LIMIT_MS) lost(); }, 100);
 }
 
 // ── banner ────────────────────────────────────────────────────────────────────────────────────────────

@@ -55,6 +55,7 @@ async function run(verbs) {
 async function send(verb, command) {
   for (let attempt = 1; ; attempt += 1) {
     const answer = await post(`/v1/windows/${body.dataset.window}/${verb}`, command, { csrf: body.dataset.csrf, timeoutMs: 3000 });
+    if (answer.status !== 0) hush();
     if (answer.status !== 0 || attempt === TRIES) return answer;
     say("away");
     await new Promise(done => setTimeout(done, 400 * attempt));

@@ -67,9 +67,9 @@ let leaving = 0;
 function farewell(kind) {
   for (const one of after.querySelectorAll("[data-after]")) one.hidden = one.dataset.after !== kind;
   after.hidden = false;
-  body.dataset.after = kind;
+  body.dataset.farewell = kind;
   clearTimeout(leaving);
   leaving = setTimeout(() => { hideFarewell(); htmx.trigger(panel(), "refresh"); }, AFTER_MS);
 }
 
-function hideFarewell() { clearTimeout(leaving); after.hidden = true; body.dataset.after = ""; }
+function hideFarewell() { clearTimeout(leaving); after.hidden = true; body.dataset.farewell = ""; }

@@ -1,0 +1,108 @@
+"""The panel in a real browser: hands, keys, the live slip, and no complaint about its own policy."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.bench.running import RunningBench
+from tests.bench.test_printer import JOB, print_job
+
+CHROMIUM = "/usr/bin/chromium"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(bench: RunningBench, browser: Browser) -> Iterator[Page]:
+    """The panel, live; the browser complained of nothing when the test is over."""
+    complaints: list[str] = []
+    opened = browser.new_page(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.goto(bench.addresses["panel"])
+    expect(opened.locator("html")).to_have_attribute("data-live", "found")
+    yield opened
+    opened.close()
+    assert complaints == []
+
+
+def test_a_card_goes_in_by_a_click_and_out_by_a_key(page: Page, bench: RunningBench) -> None:
+    page.get_by_role("button", name="把丁*的社保卡插进读卡器").click()
+    expect(page.locator(".reader .st")).to_contain_text("卡在位")
+    expect(page.locator(".people li.on b")).to_contain_text("丁*")
+    page.keyboard.press("0")
+    expect(page.locator(".reader .st")).to_contain_text("空")
+    assert bench.http.get("/v1/state").json()["card"]["person"] is None
+
+
+def test_a_digit_inserts_that_person(page: Page) -> None:
+    page.keyboard.press("3")
+    expect(page.locator(".people li").nth(2)).to_have_class("on")
+
+
+def test_a_fault_is_switched_by_the_keyboard(page: Page, bench: RunningBench) -> None:
+    page.locator("#printer-paper_out").focus()
+    page.keyboard.press("Space")
+    expect(page.locator(".printer .st")).to_contain_text("没有纸")
+    expect(page.locator("#printer-paper_out")).to_be_checked()
+    expect(page.locator("#printer-paper_out")).to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.locator(".printer .st")).to_contain_text("就绪")
+    assert bench.http.get("/v1/state").json()["faults"] == []
+
+
+def test_a_printed_slip_appears_by_itself_and_older_ones_can_be_seen(page: Page, bench: RunningBench) -> None:
+    first, second = print_job(bench, JOB), print_job(bench, JOB)
+    picture = page.locator("#slip img")
+    expect(picture).to_have_attribute("alt", f"打印出来的小票，第 {second['id']} 张")
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 576
+    page.locator(f"#receipt-{first['id']}").click()
+    expect(picture).to_have_attribute("alt", f"打印出来的小票，第 {first['id']} 张")
+    third = print_job(bench, JOB)
+    expect(picture).to_have_attribute("alt", f"打印出来的小票，第 {third['id']} 张")
+
+
+def test_what_is_typed_stays_while_the_page_changes_and_is_scanned(page: Page, bench: RunningBench) -> None:
+    field = page.get_by_label("码里的内容")
+    field.fill("B012")
+    bench.do("printer/open-cover")
+    expect(page.locator(".printer .st")).to_contain_text("开上盖")
+    expect(field).to_have_value("B012")
+    field.press("Enter")
+    expect(page.locator(".said-lines tr").last).to_contain_text("42 30 31 32")
+
+
+def test_the_log_shows_one_wire_and_goes_on_showing_it(page: Page, bench: RunningBench) -> None:
+    page.get_by_role("button", name="扫码器", exact=True).click()
+    expect(page.locator("#wire-qr")).to_have_attribute("aria-pressed", "true")
+    bench.do("qr/scan", text="C7")
+    expect(page.locator(".said-lines tr").last).to_contain_text("43 37")
+    expect(page.locator("#wire-qr")).to_have_attribute("aria-pressed", "true")
+
+
+def test_everything_is_restored_by_one_button(page: Page, bench: RunningBench) -> None:
+    bench.do("printer/jam-cutter")
+    bench.do("qr/unplug")
+    expect(page.locator(".bar .st")).to_contain_text("2 处故障")
+    page.get_by_role("button", name="全部复原").click()
+    expect(page.locator(".bar .st")).to_contain_text("设备都好")
+
+
+@pytest.mark.parametrize("width", [1920, 1440, 1280, 1024, 800])
+def test_nothing_hangs_over_the_edge(page: Page, width: int, tmp_path: Path) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.screenshot(path=str(tmp_path / f"{width}.png"))
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    over = page.evaluate(
+        "[...document.querySelectorAll('.card')].filter(card => card.getBoundingClientRect().right > innerWidth).length"
+    )
+    assert over == 0

@@ -1,0 +1,75 @@
+"""The ticket on a phone: where it stands, how to give it back, how to rate."""
+
+from playwright.async_api import Page, expect
+
+from kiosk.queue.schemas import TakenTicket
+from tests.browser.staffed import call_at, serve_at, staffed
+from tests.browser.station import Station
+
+SIZE = (390, 844)
+
+
+async def test_the_slip_leads_to_the_ticket(station: Station) -> None:
+    await station.take("pension")
+    page, ticket = await phone(station)
+    await expect(page.locator(".number")).to_have_text(ticket.number)
+    await expect(page.locator(".pass .cols")).to_contain_text("1前面还有（人）")
+
+
+async def test_the_page_follows_its_ticket(station: Station) -> None:
+    page, _ = await phone(station)
+    await staffed(station, 3)
+    await call_at(station, 3)
+    await expect(page.locator(".told b")).to_have_text("请到 3 号窗口")
+
+
+async def test_giving_the_ticket_back_asks_first(station: Station) -> None:
+    page, ticket = await phone(station)
+    await page.click("[data-cancel]")
+    await page.click("[data-answer=no]")
+    assert (await station.service.ticket_status(ticket.ticket)).state == "waiting"
+    await page.click("[data-cancel]")
+    await page.click("[data-answer=yes]")
+    await expect(page.locator(".told b")).to_have_text("已退号")
+    assert (await station.service.ticket_status(ticket.ticket)).state == "cancelled"
+
+
+async def test_a_finished_ticket_is_rated_on_the_phone(station: Station) -> None:
+    page, _ = await phone(station)
+    await staffed(station, 3)
+    await serve_at(station, 3)
+    await page.click("text=评价这次服务")
+    await page.click("text=不满意 >> nth=0")
+    await expect(page.locator("footer .btn")).to_be_disabled()
+    await page.click(".reasons label >> nth=1")
+    await page.click("footer .btn")
+    await expect(page.locator(".thanks")).to_be_visible()
+
+
+async def test_the_page_speaks_the_language_of_the_phone(station: Station) -> None:
+    page, _ = await phone(station, locale="en-GB")
+    await expect(page.locator("[data-cancel]")).to_have_text("Give up my place")
+    await page.click("text=中文")
+    await expect(page.locator("[data-cancel]")).to_have_text("不办了，退号")
+
+
+async def test_an_unknown_address_says_so(station: Station) -> None:
+    page = await station.page(SIZE)
+    answer = await page.goto(f"{station.url}/t/nobody-has-this-one")
+    assert answer is not None
+    assert answer.status == 404
+    await expect(page.locator("b")).to_have_text("没有这一页")
+
+
+async def test_nothing_on_the_page_is_wider_than_a_phone(station: Station) -> None:
+    page, _ = await phone(station, locale="en-GB")
+    assert await page.evaluate("document.documentElement.scrollWidth") == SIZE[0]
+
+
+async def phone(station: Station, locale: str = "zh-CN") -> tuple[Page, TakenTicket]:
+    """A ticket, and its page on a phone."""
+    ticket = await station.take("pension")
+    page = await station.page(SIZE, locale=locale)
+    await page.goto(station.url + "/t/" + ticket.status_url.rpartition("/t/")[2])
+    await page.wait_for_selector("html[data-live=found]")
+    return page, ticket

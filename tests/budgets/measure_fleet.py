@@ -1,0 +1,234 @@
+"""What a sync of ten events costs beside the bare route, in the same run; the signature is listed apart.
+
+Bare: the same framework route, msgspec and the same durable group commit of the same rows, and nothing of ours:
+no mark, no heartbeat, no counts. CPU is all threads of the server's process, read from the kernel.
+"""
+
+import asyncio
+import socket
+import statistics
+import tempfile
+from collections.abc import Mapping
+from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import msgspec
+import uvicorn
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fleet.api import create_app, parts
+from fleet.config import FleetConfig
+from fleet.enrolment import new_code, new_code_text
+from fleet.feed import Feed
+from fleet.reporting import Signatures, Verify
+from fleet.schemas import DeviceReport, Event, Heartbeat, ReporterKind, Sync, Synced
+from fleet.store.rows import INSERT_EVENT, event_rows, local_times, stamp
+from fleet.store.sqlite import SqliteStore
+from fleet.store.tables import connect
+from fleet.store.writer import Group, GroupWriter
+from kiosk.domain.clock import SystemClock
+from kiosk.signing.http_signature import sign_request
+from kiosk.signing.key import SigningKey
+from tests.budgets.rows import Measured
+from tests.fleet.site import AREA, BEIJING, SITE, intake_rules
+
+GROUP = "path"
+EVENTS = 10
+REPORTERS = 32
+SYNCS = 40  # of each reporter, one after the other
+ROUNDS = 5
+WARM_UP = 1
+_EVENT_KINDS = ("ticket.taken", "ticket.printed", "ticket.called", "ticket.serving", "ticket.done")
+
+
+async def measure() -> list[Measured]:
+    """The ratio, and what one sync costs bare, with our protocol, and with the signature too."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        servers = {kind: _Server(kind, folder / kind) for kind in ("bare", "plain", "signed")}
+        for server in servers.values():
+            await server.start()
+        try:
+            cost_us: dict[str, list[float]] = {kind: [] for kind in servers}
+            for turn in range(WARM_UP + ROUNDS):
+                for kind, server in servers.items():
+                    spent = await server.round(turn)
+                    if turn >= WARM_UP:
+                        cost_us[kind].append(spent)
+        finally:
+            for server in servers.values():
+                server.stop()
+    bare, plain, signed = (statistics.median(cost_us[kind]) for kind in ("bare", "plain", "signed"))
+    ratios = sorted(ours / alone for ours, alone in zip(cost_us["plain"], cost_us["bare"], strict=True))
+    spread = f"{ratios[0]:.2f}–{ratios[-1]:.2f} over {ROUNDS} rounds of {REPORTERS * SYNCS} syncs"
+    note = f"bare {bare:.0f} µs, ours {plain:.0f} µs, signature apart {signed - plain:.0f} µs; {spread}"
+    return [
+        Measured("sync_cpu_ratio", round(statistics.median(ratios), 3), note),
+        Measured("sync_bare_us", round(bare, 1), "CPU of the server process for each sync"),
+        Measured("sync_ours_us", round(plain, 1), "without the signature"),
+        Measured("sync_signature_us", round(signed - plain, 1), "check of one Ed25519 request signature"),
+    ]
+
+
+class _Server:
+    """One server in its own process, and the load for it."""
+
+    def __init__(self, kind: str, folder: Path) -> None:
+        self._kind = kind
+        self._folder = folder
+        self._keys = [SigningKey.generate() for _ in range(REPORTERS)]
+        self._reporters: list[str] = []
+        self._url = ""
+
+    async def start(self) -> None:
+        """Enrol, start, connect."""
+        with closing(SqliteStore(self._folder / "store.sqlite3", intake_rules())) as store:
+            for key in self._keys:
+                self._reporters.append(await _enrolled(store, key.public_text))
+        context = get_context("spawn")
+        ours, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(self._kind, self._folder, theirs), daemon=True)
+        self._process.start()
+        port = await asyncio.to_thread(ours.recv)
+        self._url = f"http://127.0.0.1:{port}"
+        self._streams = [await asyncio.open_connection("127.0.0.1", port) for _ in range(REPORTERS)]
+
+    async def round(self, turn: int) -> float:
+        """Every reporter sends its syncs one after the other; CPU microseconds of the server for each."""
+        requests = [self._requests(place, turn) for place in range(REPORTERS)]
+        before = _cpu_ns(self._process.pid)
+        await asyncio.gather(
+            *(_send(*stream, sent) for stream, sent in zip(self._streams, requests, strict=True))
+        )
+        return (_cpu_ns(self._process.pid) - before) / 1000 / (REPORTERS * SYNCS)
+
+    def stop(self) -> None:
+        """End the process."""
+        self._process.kill()
+        self._process.join()
+
+    def _requests(self, place: int, turn: int) -> list[bytes]:
+        made = []
+        for number in range(SYNCS):
+            first = (turn * SYNCS + number) * EVENTS + 1
+            body = msgspec.json.encode(_sync(self._reporters[place], first))
+            headers = {"Host": self._url.removeprefix("http://"), "Content-Length": str(len(body))}
+            headers |= {"X-Reporter": self._reporters[place]}
+            if self._kind == "signed":
+                now = datetime.now(UTC)
+                key = self._keys[place]
+                headers |= sign_request(
+                    key, self._reporters[place], "POST", self._url + "/v1/sync", body, now
+                )
+            lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+            made.append(f"POST /v1/sync HTTP/1.1\r\n{lines}\r\n".encode() + body)
+        return made
+
+
+async def _enrolled(store: SqliteStore, public_key: str) -> str:
+    text = new_code_text()
+    expires_at = datetime.now(UTC) + timedelta(hours=1)
+    code = new_code(text, ReporterKind.SITE, area=AREA, site=SITE, quota=1, expires_at=expires_at)
+    await store.add_code(code)
+    return (await store.enrol(code.digest, ReporterKind.SITE, public_key, "主机", datetime.now(UTC))).id
+
+
+def _sync(reporter: str, first: int) -> Sync:
+    now = datetime.now(UTC)
+    payload = msgspec.Raw(
+        b'{"ticket":"5f2c6a0b9d3e4f718293a4b5c6d7e8f9","number":"A037","service":"social-card","window":3}'
+    )
+    names = ("printer", "card", "qr", "keypad", "camera", "document", "sound", "touch")
+    devices = tuple(
+        DeviceReport(device=device, state="ready", fault="none", notice="none") for device in names
+    )
+    return Sync(
+        reporter=reporter,
+        epoch=1,
+        first_seq=first,
+        now=now,
+        state=Heartbeat(software="0.1.0", boot="0" * 32, outbox_depth=EVENTS, devices=devices),
+        events=tuple(
+            Event(
+                seq=seq,
+                kind=_EVENT_KINDS[seq % len(_EVENT_KINDS)],
+                version=1,
+                at=now,
+                boot_s=seq / 7,
+                payload=payload,
+            )
+            for seq in range(first, first + EVENTS)
+        ),
+    )
+
+
+async def _send(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, requests: list[bytes]) -> None:
+    for request in requests:
+        writer.write(request)
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+        body = await reader.readexactly(length)
+        if not head.startswith(b"HTTP/1.1 200"):
+            raise RuntimeError(f"{head!r} {body!r}")
+
+
+def _cpu_ns(pid: int | None) -> int:
+    """Nanoseconds that all threads of the process have run."""
+    total = 0
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(FileNotFoundError):  # a thread ended meanwhile
+            total += int((task / "schedstat").read_text().split()[0])
+    return total
+
+
+# ---- in the server's process ----
+
+
+def _serve(kind: str, folder: Path, told: Connection) -> None:
+    listening = socket.create_server(("127.0.0.1", 0))
+    told.send(listening.getsockname()[1])
+    app = _bare(folder) if kind == "bare" else _ours(folder, signed=kind == "signed")
+    config = uvicorn.Config(app, loop="uvloop", http="httptools", access_log=False, log_level="error")
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _bare(folder: Path) -> FastAPI:
+    decode = msgspec.json.Decoder(Sync).decode
+    encode = msgspec.json.Encoder().encode
+    writer = GroupWriter(connect(folder / "store.sqlite3"), 1000, lambda _touched: None)
+
+    async def sync(request: Request) -> Response:
+        message = decode(await request.body())
+        received = datetime.now(UTC)
+
+        def insert(group: Group) -> None:
+            local = local_times(message.events, BEIJING)
+            rows = event_rows(message.reporter, message.epoch, message.events, local, stamp(received))
+            group.connection.executemany(INSERT_EVENT, rows)
+
+        await writer.run(insert)
+        answer = Synced(hwm=message.events[-1].seq, server_time=received, next_sync_s=60.0)
+        return Response(encode(answer), media_type="application/json")
+
+    app = FastAPI()
+    app.add_route("/v1/sync", sync, methods=["POST"])
+    return app
+
+
+def _ours(folder: Path, *, signed: bool) -> FastAPI:
+    clock = SystemClock()
+    feed = Feed()
+    store = SqliteStore(folder / "store.sqlite3", intake_rules(), changed=feed.changed)
+    made = parts(FleetConfig(), store, clock, feed)
+    verify: Verify = Signatures(store, clock, 300.0) if signed else _believed
+    return create_app(made, verify=verify)
+
+
+async def _believed(_method: str, _url: str, headers: Mapping[str, str], _body: bytes) -> str:
+    """Whom the request says it is: the signature is measured apart."""
+    return headers["x-reporter"]
