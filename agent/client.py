@@ -1,12 +1,14 @@
 """The agent's door: what a screen may ask, over the agent's Unix socket.
 
-Imports httpx, so the screen imports this module after its first frame.
+HTTP is spoken here by hand: a general client costs the screen 15 MB and a tenth of a second for proxies, cookies and
+certificates, none of which a Unix socket has.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import msgspec
 
 from agent.schemas import (
@@ -23,21 +25,29 @@ from agent.schemas import (
 from kiosk.domain.errors import ProtocolError, Refused, Unreachable
 
 CALL_TIMEOUT_S = 6.0
+LONGEST_LINE = 1 << 20
 STREAM_SILENCE_S = 20.0  # the agent sends something at least every 10 s
 
 
+@dataclass(frozen=True, slots=True)
+class _Wire:
+    """One connection."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+
 class AgentClient:
-    """One kept connection for calls and one for the stream. Raises Refused, Unreachable and ProtocolError."""
+    """Keeps connections for calls and one for the stream. Raises Refused, Unreachable and ProtocolError."""
 
     def __init__(self, socket_path: Path) -> None:
-        transport = httpx.AsyncHTTPTransport(uds=str(socket_path))
-        self._http = httpx.AsyncClient(
-            transport=transport, base_url="http://agent", timeout=CALL_TIMEOUT_S, trust_env=False
-        )
+        self._path = str(socket_path)
+        self._idle: list[_Wire] = []
 
     async def close(self) -> None:
-        """Close both connections."""
-        await self._http.aclose()
+        """Close every kept connection."""
+        while self._idle:
+            self._idle.pop().writer.close()
 
     async def state(self) -> State:
         """All the screen needs, now."""
@@ -46,20 +56,28 @@ class AgentClient:
     async def stream(self) -> AsyncIterator[State]:
         """The state at once and on every change, until the connection is lost (Unreachable)."""
         decoder = msgspec.json.Decoder(State)
+        wire = await self._connected()
         try:
-            async with self._http.stream(
-                "GET", "/v1/stream", timeout=httpx.Timeout(CALL_TIMEOUT_S, read=STREAM_SILENCE_S)
-            ) as answer:
-                if not answer.is_success:
-                    raise Unreachable(f"agent: stream refused, {answer.status_code}")
-                async for line in answer.aiter_lines():
-                    if line.startswith("data: "):
+            async with asyncio.timeout(CALL_TIMEOUT_S):
+                status, headers = await _asked(wire, "GET", "/v1/stream", b"")
+            if status != 200 or "chunked" not in headers.get("transfer-encoding", ""):
+                raise Unreachable(f"agent: stream refused, {status}")
+            pending = b""
+            while True:
+                async with asyncio.timeout(STREAM_SILENCE_S):
+                    chunk = await _chunk(wire.reader)
+                if not chunk:
+                    raise Unreachable("agent: stream ended")
+                *lines, pending = (pending + chunk).split(b"\n")
+                for line in lines:
+                    if line.startswith(b"data: "):
                         yield decoder.decode(line[6:])
-        except httpx.TransportError as lost:
+        except _LOST as lost:
             raise Unreachable("agent: stream lost") from lost
-        except msgspec.DecodeError as strange:
+        except (*_STRANGE, msgspec.DecodeError) as strange:
             raise ProtocolError("agent: no State") from strange
-        raise Unreachable("agent: stream ended")
+        finally:
+            wire.writer.close()
 
     async def begin(self, command: str) -> State:
         """A finger woke the screen. The visit that is open goes on."""
@@ -105,13 +123,66 @@ class AgentClient:
 
     async def _call(self, method: str, path: str, body: bytes = b"") -> bytes:
         try:
-            answer = await self._http.request(method, path, content=body)
-        except httpx.TransportError as lost:
+            async with asyncio.timeout(CALL_TIMEOUT_S):
+                status, content = await self._exchanged(method, path, body)
+        except _LOST as lost:
             raise Unreachable(f"agent: {method} {path}") from lost
-        if answer.is_success:
-            return answer.content
+        except _STRANGE as strange:
+            raise ProtocolError(f"agent: {method} {path}") from strange
+        if 200 <= status < 300:
+            return content
         try:
-            problem = msgspec.json.decode(answer.content, type=Problem)
+            problem = msgspec.json.decode(content, type=Problem)
         except msgspec.DecodeError as strange:
-            raise ProtocolError(f"agent: {answer.status_code} without a reason") from strange
+            raise ProtocolError(f"agent: {status} without a reason") from strange
         raise Refused(problem.reason, problem.detail)
+
+    async def _exchanged(self, method: str, path: str, body: bytes) -> tuple[int, bytes]:
+        """One call on a kept connection; on a fresh one where the agent has closed it meanwhile (commands repeat safely)."""
+        if self._idle:
+            try:
+                return await self._exchange(self._idle.pop(), method, path, body)
+            except (ConnectionError, asyncio.IncompleteReadError):
+                pass
+        return await self._exchange(await self._connected(), method, path, body)
+
+    async def _exchange(self, wire: _Wire, method: str, path: str, body: bytes) -> tuple[int, bytes]:
+        kept = False
+        try:
+            status, headers = await _asked(wire, method, path, body)
+            content = await wire.reader.readexactly(int(headers.get("content-length", "0")))
+            kept = headers.get("connection", "") != "close"
+        finally:
+            if kept:
+                self._idle.append(wire)
+            else:
+                wire.writer.close()
+        return status, content
+
+    async def _connected(self) -> _Wire:
+        try:
+            async with asyncio.timeout(CALL_TIMEOUT_S):
+                return _Wire(*await asyncio.open_unix_connection(self._path, limit=LONGEST_LINE))
+        except _LOST as lost:
+            raise Unreachable("agent: no answer at its socket") from lost
+
+
+_LOST = (OSError, TimeoutError, asyncio.IncompleteReadError)
+_STRANGE = (ValueError, IndexError, asyncio.LimitOverrunError)
+
+
+async def _asked(wire: _Wire, method: str, path: str, body: bytes) -> tuple[int, dict[str, str]]:
+    """Send the request; status and headers of the answer. Raises ValueError for an answer that is no HTTP."""
+    head = f"{method} {path} HTTP/1.1\r\nHost: agent\r\nContent-Length: {len(body)}\r\n\r\n"
+    wire.writer.write(head.encode("ascii") + body)
+    await wire.writer.drain()
+    first, *lines = (await wire.reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+    pairs = (line.partition(":") for line in lines if line)
+    return int(first.split(" ", 2)[1]), {name.strip().lower(): value.strip() for name, _, value in pairs}
+
+
+async def _chunk(reader: asyncio.StreamReader) -> bytes:
+    """The next chunk of a chunked body, empty at its end."""
+    size = int((await reader.readuntil(b"\r\n")).split(b";")[0], 16)
+    data = await reader.readexactly(size + 2)
+    return data[:-2]

@@ -1,5 +1,6 @@
 """config/agent.toml as values."""
 
+import grp
 import re
 from dataclasses import dataclass, field
 from datetime import time
@@ -42,6 +43,10 @@ class Socket:
 
     path: str = ""
     group: str = ""
+
+    def __post_init__(self) -> None:
+        if self.group and self.group not in {group.gr_name for group in grp.getgrall()}:
+            raise ValueError(f"group: this machine has no group {self.group!r}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,8 @@ class ReporterRoutes:
         return _json(opened, 409 if isinstance(opened, Gap) else 200)
 
     async def _enrol(self, request: Request) -> Response:
-        plain = _plain(request, await self._body(request), self._terms.body_limit_bytes)
+        headers = _headers(request)
+        plain = _plain(headers, await self._body(request, headers), self._terms.body_limit_bytes)
         enrol = _decoded(msgspec.json.Decoder(Enrol), plain)
         key = PublicKey.from_text(enrol.public_key)
         made = await self._store.enrol(
@@ -132,13 +133,14 @@ class ReporterRoutes:
 
     async def _proven_body(self, request: Request) -> "_Proven":
         """The body, and the reporter whose signature it bears. Raises SignatureRefused, ProtocolError."""
-        body = await self._body(request)
-        base = self._terms.public_url or f"{request.scope['scheme']}://{request.headers.get('host', '')}"
-        reporter = await self._verify("POST", base + request.scope["path"], request.headers, body)
-        return _Proven(reporter, _plain(request, body, self._terms.body_limit_bytes))
+        headers = _headers(request)
+        body = await self._body(request, headers)
+        base = self._terms.public_url or f"{request.scope['scheme']}://{headers.get('host', '')}"
+        reporter = await self._verify("POST", base + request.scope["path"], headers, body)
+        return _Proven(reporter, _plain(headers, body, self._terms.body_limit_bytes))
 
-    async def _body(self, request: Request) -> bytes:
-        length = request.headers.get("content-length", "")
+    async def _body(self, request: Request, headers: Mapping[str, str]) -> bytes:
+        length = headers.get("content-length", "")
         if not length.isdigit():
             raise ProtocolError("Content-Length is missing")
         if int(length) > self._terms.body_limit_bytes:
@@ -156,9 +158,14 @@ class _TooLarge(ProtocolError):
     """The body is larger than a sync may be."""
 
 
-def _plain(request: Request, body: bytes, limit: int) -> bytes:
+def _headers(request: Request) -> Mapping[str, str]:
+    """By name in lower case, which is how ASGI gives them; looked up many times, so decoded once."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in request.scope["headers"]}
+
+
+def _plain(headers: Mapping[str, str], body: bytes, limit: int) -> bytes:
     """The body without its content coding. Raises ProtocolError, also for a small body that swells beyond the limit."""
-    coding = request.headers.get("content-encoding", "identity")
+    coding = headers.get("content-encoding", "identity")
     if coding == "identity":
         return body
     if coding != "gzip":

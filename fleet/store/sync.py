@@ -9,10 +9,12 @@ import msgspec
 
 from fleet.indicators import counted_name
 from fleet.intake import Standing, Take, counted_at, judge
-from fleet.schemas import Event, Gap, GapReason, OpenedEpoch, OpenEpoch, ReporterKind, Sync
+from fleet.schemas import Event, Gap, GapReason, Heartbeat, OpenedEpoch, OpenEpoch, ReporterKind, Sync
 from fleet.store.port import UnknownReporter
 from fleet.store.rows import INSERT_EVENT, event_rows, local_times, stamp
 from fleet.store.writer import Group
+
+_encode = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +41,27 @@ def take_batch(group: Group, sync: Sync, received: datetime, rules: IntakeRules)
         agreed = _agreed_through(group.connection, sync, verdict.repeated, rules.zone)
         if agreed < verdict.repeated[-1].seq:
             return Gap(reason=GapReason.FORKED, hwm=agreed, epoch=epoch)
-    local = local_times(verdict.fresh, rules.zone)
-    rows = event_rows(sync.reporter, epoch, verdict.fresh, local, stamp(received))
-    group.connection.executemany(INSERT_EVENT, rows)
-    _advance(group, sync, verdict, hwm, received)
+    now = stamp(received)
     offset = received - sync.now
+    local = local_times(verdict.fresh, rules.zone)
+    rows = event_rows(sync.reporter, epoch, verdict.fresh, local, now)
+    group.connection.executemany(INSERT_EVENT, rows)
+    lost = verdict.hwm - hwm - len(verdict.fresh)  # rows that can never come
+    group.connection.execute(
+        "UPDATE reporters SET hwm = ?, last_sync_at = ?, clock_offset_s = ?, state = ?, lost_rows = lost_rows + ?"
+        " WHERE id = ?",
+        (verdict.hwm, now, offset.total_seconds(), _text(sync.state), lost, sync.reporter),
+    )
+    group.touched.add(sync.reporter)
+    counted: list[tuple[str, str, str, int]] = []
     kinds = rules.kinds[ReporterKind(kind)]
     for event, at in zip(verdict.fresh, local, strict=True):
         if event.kind in kinds:
-            counted = counted_at(event.at, offset, received)
-            moment = at if counted is event.at else counted.astimezone(rules.zone)
+            true = counted_at(event.at, offset, received)
+            moment = at if true is event.at else true.astimezone(rules.zone)
             name = counted_name(event.kind, event.payload)
-            group.counts[moment.date().isoformat(), area, name, moment.hour] += 1
+            counted.append((moment.date().isoformat(), area, name, moment.hour))
+    group.counts.update(counted)
     return verdict.hwm
 
 
@@ -93,19 +104,5 @@ def _agreed_through(
     return repeated[-1].seq
 
 
-def _advance(group: Group, sync: Sync, take: Take, hwm_before: int, received: datetime) -> None:
-    """Move the mark, replace the heartbeat, note rows that can never come."""
-    lost = take.hwm - hwm_before - len(take.fresh)
-    group.connection.execute(
-        "UPDATE reporters SET hwm = ?, last_sync_at = ?, clock_offset_s = ?, state = ?, lost_rows = lost_rows + ?"
-        " WHERE id = ?",
-        (
-            take.hwm,
-            stamp(received),
-            (received - sync.now).total_seconds(),
-            msgspec.json.encode(sync.state).decode("utf-8"),
-            lost,
-            sync.reporter,
-        ),
-    )
-    group.touched.add(sync.reporter)
+def _text(state: Heartbeat) -> str:
+    return _encode(state).decode("utf-8")

@@ -30,6 +30,7 @@ class PrivatePcscd:
         self.folder = folder or Path(tempfile.mkdtemp(prefix="bianmin-pcsc-"))
         self.readers = tuple(f"{reader} 00 {slot:02}" for slot in range(SLOTS))
         self._reader = reader
+        self._log = self.folder / "service.log"
         self._room: asyncio.subprocess.Process | None = None
         self._line: socket.socket | None = None
         self._turn = asyncio.Lock()
@@ -50,16 +51,16 @@ class PrivatePcscd:
         """Make the rooms and start the service. Raises Unreachable with the reason where the machine refuses."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
+        with theirs, self._log.open("wb") as log:
             self._room = await asyncio.create_subprocess_exec(
-                *self._command(theirs.fileno()), pass_fds=(theirs.fileno(),), stderr=asyncio.subprocess.PIPE
+                *self._command(theirs.fileno()), pass_fds=(theirs.fileno(),), stdout=log, stderr=log
             )
         ours.setblocking(False)
         self._line = ours
         try:
             await self._ask("start", START_LIMIT_S)
         except Unreachable as refused:
-            reason = await self._refusal()
+            reason = self._log.read_text("utf-8", "replace").strip()[-300:]
             await self.stop()
             raise Unreachable(f"no private card service: {reason or refused}") from refused
 
@@ -88,10 +89,14 @@ class PrivatePcscd:
 
     async def connect(self, slot: int = 0) -> socket.socket:
         """A line to the virtual slot, for CardSlot. Raises OSError while the service is away."""
-        answer, handed = await self._ask_for_line(slot)
-        if not handed:
-            raise ConnectionRefusedError(answer)
-        return socket.socket(fileno=handed[0])
+        asking = asyncio.create_task(self._line_to(slot))
+        try:
+            return await asyncio.shield(asking)
+        except asyncio.CancelledError:
+            asking.add_done_callback(
+                _close_line
+            )  # a line that nobody holds would be a card that nobody can pull
+            raise
 
     def listening_ports(self) -> frozenset[int]:
         """The TCP ports that listen inside the room, where the service must have its own."""
@@ -108,11 +113,14 @@ class PrivatePcscd:
         if answer != "ok":
             raise Unreachable(f"{order}: {answer or 'the room is gone'}")
 
-    async def _ask_for_line(self, slot: int) -> tuple[str, list[int]]:
+    async def _line_to(self, slot: int) -> socket.socket:
         try:
-            return await self._exchange(f"connect {slot}", ANSWER_LIMIT_S)
+            answer, handed = await self._exchange(f"connect {slot}", ANSWER_LIMIT_S)
         except Unreachable as gone:
             raise ConnectionRefusedError(str(gone)) from gone
+        if not handed:
+            raise ConnectionRefusedError(answer)
+        return socket.socket(fileno=handed[0])
 
     async def _exchange(self, order: str, limit_s: float) -> tuple[str, list[int]]:
         """One order and its answer with the file descriptors that came along. Raises Unreachable."""
@@ -124,22 +132,23 @@ class PrivatePcscd:
                 await loop.sock_sendall(self._line, order.encode())
                 async with asyncio.timeout(limit_s):
                     await _readable(self._line)
-            except (OSError, TimeoutError) as silent:
+            except OSError as silent:  # TimeoutError is one; a late answer must not pass for the next one
+                self._line.close()
+                self._line = None
                 raise Unreachable(f"{order}: {silent or 'no answer'}") from silent
             answer, handed, _, _ = socket.recv_fds(self._line, 256, 1)
             return answer.decode(), handed
-
-    async def _refusal(self) -> str:
-        assert self._room is not None
-        assert self._room.stderr is not None
-        self._room.kill()
-        return (await self._room.stderr.read()).decode(errors="replace").strip()[-300:]
 
 
 def listening_ports(net: Path = Path("/proc/self/net")) -> frozenset[int]:
     """The TCP ports in state LISTEN, IPv4 and IPv6, as the kernel tells (what `ss -ltn` shows)."""
     lines = [line.split() for name in ("tcp", "tcp6") for line in (net / name).read_text().splitlines()[1:]]
     return frozenset(int(fields[1].rpartition(":")[2], 16) for fields in lines if fields[3] == "0A")
+
+
+def _close_line(asked: asyncio.Task[socket.socket]) -> None:
+    if not asked.cancelled() and asked.exception() is None:
+        asked.result().close()
 
 
 async def _readable(line: socket.socket) -> None:

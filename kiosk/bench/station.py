@@ -147,7 +147,7 @@ async def _start_agent(station: Station, processes: Processes) -> None:
         "agent",
         "agent",
         *_options(station, "agent", overlay),
-        env={"PCSCLITE_CSOCK_NAME": addresses["pcsc_socket"]},
+        env={"PCSCLITE_CSOCK_NAME": addresses["pcsc_socket"]} if addresses["pcsc_socket"] else {},
     )
     station.socket = child.ready.removeprefix("unix:")
 

@@ -93,7 +93,8 @@ class _Hall:
             ticket=ticket,
             reasons=asked.reasons,
         )
-        return Json((await self._service.rate(device.id, rate, pad_window=window)).body)
+        answer = await self._service.rate(device.id, rate, pad_window=window)
+        return Json(answer.body, phases=self._service.ledger.phases)
 
     async def _display(self, request: Request, zone: str) -> Device:
         """Raises Refused: unpaired, forbidden."""

@@ -117,7 +117,8 @@ class _Phone:
 
     async def cancel(self, request: Request) -> Response:
         asked = await body_as(request, CancelTicket)
-        return Json((await self._service.cancel(await self._ticket(request), asked.command)).body)
+        answer = await self._service.cancel(await self._ticket(request), asked.command)
+        return Json(answer.body, phases=self._service.ledger.phases)
 
     async def rate(self, request: Request) -> Response:
         asked = await body_as(request, RateByLink)
@@ -128,7 +129,8 @@ class _Phone:
             ticket=await self._ticket(request),
             reasons=asked.reasons,
         )
-        return Json((await self._service.rate("phone", rate)).body)
+        answer = await self._service.rate("phone", rate)
+        return Json(answer.body, phases=self._service.ledger.phases)
 
     async def _ticket(self, request: Request) -> str:
         return await self._service.ticket_of_token(request.path_params["token"])

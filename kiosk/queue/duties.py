@@ -69,8 +69,8 @@ class Duties:
             )
         )
         moment = ledger.moment()
-        copy = await ledger.alone(
-            lambda connection: copy_store(connection, ledger.path, moment.at, keep.backups)
+        copy = await ledger.write_plain(
+            lambda connection: copy_store(connection, ledger.path, moment.at, keep.backups), alone=True
         )
         gone = await ledger.write_plain(lambda connection: forget_old(connection, moment, keep))
         words = " ".join(f"{what}={count}" for what, count in gone.items())

@@ -12,7 +12,7 @@ from kiosk.queue.day import Stay, Trust, turn
 from kiosk.queue.execution import Command, execute
 from kiosk.queue.hall_time import HallTime, Moment
 from kiosk.queue.hours import local_time
-from kiosk.queue.phases import Phases
+from kiosk.queue.phases import Phase, Phases
 from kiosk.queue.schemas import Message
 from kiosk.queue.settings import QueueSettings
 from kiosk.queue.store import open_reader, open_writer
@@ -83,13 +83,25 @@ class Ledger:
 
     async def command(self, command: Command, work: Callable[[Transaction], Message]) -> bytes:
         """The command's first answer, after its commit. Raises Refused (kept as the answer), StoreFailed."""
-        answer = await self.write(lambda transaction: execute(transaction, command, work))
+        try:
+            answer = await self._turned(lambda transaction: execute(transaction, command, work))
+        except BaseException:
+            self.phases.passed(Phase.ANSWERED)
+            raise
         if isinstance(answer, Refused):
+            self.phases.passed(Phase.ANSWERED)
             raise answer
-        return answer
+        return answer  # whoever sends it passes the last phase
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
         """The result of the work after its commit; what it raises undoes it all."""
+        try:
+            return await self._turned(work)
+        finally:
+            self.phases.passed(Phase.ANSWERED)
+
+    async def _turned(self, work: Callable[[Transaction], T]) -> T:
+        """The work in a transaction that has brought the day up to date."""
 
         def job(connection: sqlite3.Connection, topics: set[str]) -> T:
             transaction = Transaction(connection, self.settings, self.hall_time.now(), changed=topics)
@@ -98,13 +110,12 @@ class Ledger:
 
         return await self._writer.run(job)
 
-    async def write_plain(self, act: Callable[[sqlite3.Connection], T]) -> T:
-        """An act on the store that is no business of the hall, in a transaction: the outbox."""
-        return await self._writer.run(lambda connection, _topics: act(connection))
-
-    async def alone(self, act: Callable[[sqlite3.Connection], T]) -> T:
-        """An act outside any transaction: a copy."""
-        return await self._writer.run(lambda connection, _topics: act(connection), alone=True)
+    async def write_plain(self, act: Callable[[sqlite3.Connection], T], *, alone: bool = False) -> T:
+        """An act on the store that is no business of the hall: the outbox. alone: outside any transaction, a copy."""
+        try:
+            return await self._writer.run(lambda connection, _topics: act(connection), alone=alone)
+        finally:
+            self.phases.passed(Phase.ANSWERED)
 
     def _connect(self) -> sqlite3.Connection:
         connection = open_writer(self.path)

@@ -6,6 +6,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -26,7 +27,6 @@ _SEEN_EVERY_MS = 600_000
 _ADDRESS_FACTOR = 4  # several members of staff may share an address
 
 _hasher = PasswordHasher(time_cost=3, memory_cost=19_456, parallelism=1)
-_NOBODY = _hasher.hash(secrets.token_hex(16))
 
 
 class Role(StrEnum):
@@ -71,7 +71,7 @@ class StaffRoom:
         row = self._ledger.reader.execute(
             "SELECT id, name, role, password FROM staff WHERE login = ? AND disabled = 0", (login,)
         ).fetchone()
-        stored = row[3] if row is not None else _NOBODY
+        stored = row[3] if row is not None else _nobodys_password()
         right = await asyncio.to_thread(_is_right, stored, password)
         if row is None or not right:
             self._names.failed(login)
@@ -195,6 +195,12 @@ async def session_of(request: Request) -> Session:
 def digest_of(secret: str) -> bytes:
     """How a cookie or a code is stored: long random secrets need no salt."""
     return hashlib.sha256(secret.encode()).digest()
+
+
+@cache
+def _nobodys_password() -> str:
+    """So that a login that nobody has takes as long as a wrong password."""
+    return _hasher.hash(secrets.token_hex(16))
 
 
 def _is_right(stored: str, password: str) -> bool:

@@ -94,8 +94,7 @@ def _render(drawing: Path, picture: Path, width: int) -> None:
 def main() -> int:
     """Draws everything below the folder of the build."""
     print(f"{rasterise(ICONS, BUILD)} pictures")
-    characters = make_small_fonts(Path("config/texts"), Path("var/build/fonts"), Path("var/build/fonts/small"))
-    print(f"{len(characters)} characters")
+    print(make_small_fonts(Path("config/texts"), Path("var/build/fonts")))
     return 0
 
 

@@ -58,11 +58,6 @@ def load_form(folder: str) -> None:
         Builder.load_file(str(HERE / folder / "screen.kv"))
 
 
-def is_loaded(folder: str) -> bool:
-    """Whether the room's kv is known already."""
-    return folder in _loaded
-
-
 def _of(folder: str, name: str, *extra: str) -> Callable[[Model, Setting], object]:
     """The view-model function, imported when first called, with what it wants of the setting."""
 

@@ -10,7 +10,7 @@ from kiosk.journey.actions import Sheet, Touched, Wake
 from kiosk.journey.look import Look
 from kiosk.journey.model import Model
 from kiosk.journey.route import Page as Place
-from kiosk.screens.rooms import DISPLAY, FRAME, HELP, ROOMS, WARNING, Room, Setting, is_loaded, load_form
+from kiosk.screens.rooms import DISPLAY, FRAME, HELP, ROOMS, WARNING, Room, Setting
 from kiosk.screens.theme import theme
 from kiosk.screens.widgets.box import Box, Root
 from kiosk.screens.widgets.page import Page
@@ -77,14 +77,7 @@ class Stage(Root):
             room = ROOMS[Place.HOME]
             self._pages[Place.HOME] = room.build(room.view(model, setting))
         else:
-            left = [
-                room.folder
-                for room in (*ROOMS.values(), HELP, WARNING, DISPLAY)
-                if not is_loaded(room.folder)
-            ]
-            if not left:
-                return False
-            load_form(left[0])
+            return False
         return True
 
     def rebuild(self) -> None:

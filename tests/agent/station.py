@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 import uvicorn
 
@@ -120,11 +121,20 @@ class Kiosk:
         return [kind for (kind,) in rows(self.store, "SELECT kind FROM outbox ORDER BY seq")]
 
 
+class Place(Protocol):
+    """Where the queue is found."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def code_file(self) -> Path: ...
+
+
 @dataclass(slots=True)
 class Wanted:
     """How a kiosk is set up."""
 
-    site: Site | None = None
+    site: Place | None = None
     printer: bool = True
     card: bool = False
     fleet: FleetPeer = field(default_factory=FleetPeer)

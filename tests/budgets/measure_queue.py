@@ -6,7 +6,7 @@ import sqlite3
 import tempfile
 import time
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 
 import msgspec
 
@@ -26,7 +26,7 @@ from tests.queue.wire import Wire
 
 GROUP = "path"
 CLIENTS = 16
-TICKETS = 1600
+TICKETS, ROUNDS = 1600, 3
 WARM_UP = 160
 WINDOWS = (2, 4, 8, 16)
 CALLS_EACH = 12
@@ -45,20 +45,23 @@ def measure() -> list[Measured]:
 def _issue(queue: QueueProcess, kiosks: list[Kiosk]) -> list[Measured]:
     asyncio.run(_rush(kiosks, WARM_UP))
     before_s, started_s = cpu_s(queue.pid), time.monotonic()
-    waits_ms = asyncio.run(_rush(kiosks, TICKETS))
+    rounds = [asyncio.run(_rush(kiosks, TICKETS)) for _ in range(ROUNDS)]
     took_s, cpu_ms = time.monotonic() - started_s, (cpu_s(queue.pid) - before_s) * 1000
-    p99 = quantiles(waits_ms, n=100)[98]
+    waits_ms = [wait for one in rounds for wait in one]
+    p99s = [quantiles(one, n=100)[98] for one in rounds]
     load = f"{CLIENTS} clients, {len(waits_ms)} tickets, {len(waits_ms) / took_s:.0f}/s, load {os.getloadavg()[0]:.1f}"
+    rounds_said = " ".join(f"{p99:.0f}" for p99 in p99s)
+    duplicates = float(_duplicates(queue.store))
     return [
-        Measured("issue_p99_ms_16", round(p99, 1), f"p50 {quantiles(waits_ms, n=2)[0]:.1f} ms; {load}"),
+        Measured(
+            "issue_p99_ms_16",
+            round(median(p99s), 1),
+            f"the middle of {ROUNDS} rounds ({rounds_said}), p50 {median(waits_ms):.1f} ms; {load}",
+        ),
         Measured(
             "issue_cpu_ms", round(cpu_ms / len(waits_ms), 2), f"server process, user and system; {load}"
         ),
-        Measured(
-            "issue_duplicates",
-            float(_duplicates(queue.store)),
-            f"{len(waits_ms) + WARM_UP} tickets, from the store",
-        ),
+        Measured("issue_duplicates", duplicates, f"{len(waits_ms) + WARM_UP} tickets, from the store"),
     ]
 
 
@@ -129,10 +132,10 @@ async def _call_at_once(consoles: list[Console]) -> tuple[list[str], list[float]
 
 
 def _display(queue: QueueProcess, kiosk: Kiosk, console: Console) -> Measured:
-    code = queue.operate("/v1/pairing-codes", {"kind": "display", "zone": "main"})["code"]
+    code = queue.operate("/v1/pairing-codes", {"kind": "display", "zone": "main"})
     late_ms = asyncio.run(_watch(queue, kiosk, console, code))
     p99 = quantiles(late_ms, n=100)[98]
-    note = f"p50 {quantiles(late_ms, n=2)[0]:.1f} ms, {len(late_ms)} calls, from the click to the event"
+    note = f"p50 {median(late_ms):.1f} ms, {len(late_ms)} calls, from the click to the event"
     return Measured("call_to_display_p99_ms", round(p99, 1), note)
 
 

@@ -2,23 +2,23 @@
 
 from kiosk.domain.device import Fault
 from kiosk.hardware.printer.port import Printed, Unknown
-from tests.hardware.printer.setting import a_slip, over_serial
+from tests.hardware.printer.setting import HASTY, a_slip, over_serial
 
 
 async def test_noise_around_the_answers_is_never_a_confirmation() -> None:
-    async with over_serial() as at:
+    async with over_serial(HASTY) as at:
         at.bench.babble()
         assert await at.printer.print("job-1", a_slip()) != Printed()
 
 
 async def test_noise_during_a_slip_leaves_it_unknown() -> None:
-    async with over_serial() as at:
+    async with over_serial(HASTY) as at:
         at.bench.after_bytes(20_000, lambda: at.bench.say(b"\xff\x00\xfe"))
         assert await at.printer.print("job-1", a_slip()) == Unknown(Fault.OFFLINE)
 
 
 async def test_a_quiet_line_prints_again() -> None:
-    async with over_serial() as at:
+    async with over_serial(HASTY) as at:
         at.bench.babble()
         await at.printer.print("job-1", a_slip())
         at.bench.speak()

@@ -6,7 +6,6 @@ import select
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -37,6 +36,10 @@ class Busy(Exception):
         super().__init__(f"{status} {problem.reason} {problem.detail}")
         self.status = status
         self.reason = problem.reason
+
+
+class _Operated(msgspec.Struct):
+    code: str = ""
 
 
 class QueueProcess:
@@ -88,18 +91,22 @@ class QueueProcess:
         self._process.terminate()
         return self._gone()
 
-    def operate(self, path: str, body: dict[str, object]) -> dict[str, str]:
-        """What the command line would do: an administrator's request with this run's token."""
+    def operate(self, path: str, body: dict[str, object]) -> str:
+        """What the command line would do: an administrator's request with this run's token; the code, if any."""
         control = read_control(self.var / ROOM)
         assert control is not None
         headers = {"authorization": f"Bearer {control.token}"}
 
         async def asked() -> Reply:
-            return await Wire(self.url).request("POST", path, msgspec.json.encode(body), headers)
+            wire = Wire(self.url)
+            try:
+                return await wire.request("POST", path, msgspec.json.encode(body), headers)
+            finally:
+                wire.close()
 
         reply = asyncio.run(asked())
         assert reply.status == 200, reply.body
-        return msgspec.json.decode(reply.body, type=dict[str, object])  # type: ignore[return-value]
+        return msgspec.json.decode(reply.body, type=_Operated).code
 
     def _ready_url(self) -> str:
         assert self._process is not None
@@ -119,11 +126,11 @@ class QueueProcess:
 
 
 @contextmanager
-def running_queue(folder: Path, **options: object) -> Iterator[QueueProcess]:
+def running_queue(folder: Path, *, windows: int = 16, pad_s: int = 30) -> Iterator[QueueProcess]:
     """A queue process over `folder`, gone at the end of the block."""
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "queue.toml"
-    config.write_text(site_toml(**options), "utf-8")  # type: ignore[arg-type]
+    config.write_text(site_toml(windows=windows, pad_s=pad_s), "utf-8")
     process = QueueProcess(folder / "var", config)
     process.start()
     try:
@@ -247,7 +254,7 @@ class Console:
 def paired_kiosks(queue: QueueProcess, count: int) -> list[Kiosk]:
     """So many kiosks of the site."""
     kiosks = [Kiosk(queue) for _ in range(count)]
-    codes = [queue.operate("/v1/pairing-codes", {"kind": "kiosk"})["code"] for _ in kiosks]
+    codes = [queue.operate("/v1/pairing-codes", {"kind": "kiosk"}) for _ in kiosks]
 
     async def pair_all() -> None:
         for kiosk, code in zip(kiosks, codes, strict=True):
@@ -279,14 +286,6 @@ def cpu_s(pid: int) -> float:
     """User and system time of a process so far."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def until(deadline_s: float) -> Iterator[float]:
-    """Moments until the deadline, a little apart."""
-    ends = time.monotonic() + deadline_s
-    while (now := time.monotonic()) < ends:
-        yield now
-        time.sleep(0.01)
 
 
 def _said(reply: Reply, shape: type[M]) -> M:

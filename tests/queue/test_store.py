@@ -67,10 +67,11 @@ def test_an_event_of_a_newer_version_is_refused() -> None:
 
 
 async def test_the_store_never_trusts_the_disk_cache(hall: Hall) -> None:
-    modes = await hall.service.ledger.alone(
+    modes = await hall.service.ledger.write_plain(
         lambda connection: [
             connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("synchronous", "journal_mode")
-        ]
+        ],
+        alone=True,
     )
     assert modes == [2, "wal"]
 
@@ -85,8 +86,9 @@ async def test_the_log_gives_the_same_tables(hall: Hall) -> None:
 
 async def test_a_changed_table_is_noticed(hall: Hall) -> None:
     await busy_day(hall)
-    await hall.service.ledger.alone(
-        lambda connection: connection.execute("UPDATE tickets SET level = 5 WHERE number = 1").rowcount
+    await hall.service.ledger.write_plain(
+        lambda connection: connection.execute("UPDATE tickets SET level = 5 WHERE number = 1").rowcount,
+        alone=True,
     )
     reader = hall.service.ledger.reader
     assert replayed_hash(reader, SITE) != state_hash(reader)

@@ -13,11 +13,11 @@ from tests.queue.site import Hall, running_hall
 
 async def test_a_full_disk_is_said_and_nothing_is_kept(hall: Hall) -> None:
     await hall.take()
-    (pages,) = await hall.service.ledger.alone(
-        lambda connection: connection.execute("PRAGMA page_count").fetchone()
+    (pages,) = await hall.service.ledger.write_plain(
+        lambda connection: connection.execute("PRAGMA page_count").fetchone(), alone=True
     )
-    await hall.service.ledger.alone(
-        lambda connection: connection.execute(f"PRAGMA max_page_count = {pages}").fetchone()
+    await hall.service.ledger.write_plain(
+        lambda connection: connection.execute(f"PRAGMA max_page_count = {pages}").fetchone(), alone=True
     )
     failed = 0
     for _ in range(40):
@@ -26,8 +26,8 @@ async def test_a_full_disk_is_said_and_nothing_is_kept(hall: Hall) -> None:
         except StoreFailed:
             failed += 1
     assert failed
-    await hall.service.ledger.alone(
-        lambda connection: connection.execute("PRAGMA max_page_count = 1000000").fetchone()
+    await hall.service.ledger.write_plain(
+        lambda connection: connection.execute("PRAGMA max_page_count = 1000000").fetchone(), alone=True
     )
     (given,) = hall.service.ledger.reader.execute("SELECT count(*) FROM tickets").fetchone()
     assert given == 41 - failed

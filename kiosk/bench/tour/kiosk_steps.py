@@ -99,9 +99,9 @@ async def rates_by_code(walk: Walk, taken: Taken) -> None:
     walk.screen.save(walk.picture("12-rating-code"))
     await walk.screen.press("confirm")
     await walk.screen.see("rate")
-    await walk.screen.press("level-very-satisfied")
+    await walk.screen.press("face-very-satisfied")
     walk.screen.save(walk.picture("13-rating"))
-    await walk.screen.press("submit")
+    await walk.screen.press("send")
     await walk.screen.see("thanks")
     walk.screen.save(walk.picture("14-thanks"))
     await walk.report.confirm(

@@ -49,7 +49,9 @@ class Screen:
             if time.monotonic() > until:
                 raise NotSeen(f"page {name} did not come; the screen shows {page.name}")
             await asyncio.sleep(0.05)
-        await asyncio.sleep(0.25)  # the frame after the page is built
+        await asyncio.sleep(
+            0.6
+        )  # a person looks before pressing; taps within the settling time are a double tap
         return self.page()
 
     async def press(self, target: str, timeout_s: float = LOOK_TIMEOUT_S) -> None:

@@ -8,13 +8,13 @@ from kiosk.domain.errors import BianminError
 
 
 class CardErrorCode(StrEnum):
-    """Why no card was read; few and stable, wording under `card.<value>`."""
+    """Why no card was read; few and stable, wording under `card_error.<value>`."""
 
     NO_DEVICE = "no_device"
     NO_CARD = "no_card"
     CARD_REMOVED = "card_removed"  # pulled or swapped while we read
     CARD_MUTE = "card_mute"  # upside down, dirty or dead
-    CARD_UNSUPPORTED = "card_unsupported"  # some other card
+    CARD_UNSUPPORTED = "unsupported"  # some other card
     CARD_BLOCKED = "card_blocked"
     AUTH_REQUIRED = "auth_required"  # generation 3: needs the ministry's key
     AUTH_FAILED = "auth_failed"

@@ -166,8 +166,7 @@ class Conversation:
     def _hear_answer(self, byte: int) -> None:
         """They come in order, so this one is for the oldest question still alive."""
         if not self._asked:
-            self.noise += 1
-            return
+            return  # later than we waited for; it can confirm nothing
         asked = self._asked.popleft()
         self._set_status(after_answer(self.status, asked.what, byte))
         if not asked.answer.done():

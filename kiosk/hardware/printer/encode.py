@@ -29,7 +29,7 @@ from kiosk.hardware.printer.render import qr_with_dots, render, render_line
 from kiosk.hardware.printer.slip import Slip
 from kiosk.hardware.printer.typeset import Style
 
-SLICE_ROWS = 128  # small buffers do not stall, and a broken job can swallow no more than one slice
+SLICE_ROWS = 48  # small buffers do not stall, and a broken job can swallow no more than one slice
 BLANK_ROWS = 16  # so many white rows in a row are fed, not sent
 WIDEST_PROFILE = "CT-S651"  # 640 dots; python-escpos refuses pictures wider than its profile, and prints to stdout for "default"
 RASTER_HEADER = 8

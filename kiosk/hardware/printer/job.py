@@ -21,7 +21,7 @@ from kiosk.hardware.transport import LineLost, Quiet
 CHUNK = 4096
 LOOK_EVERY_S = 0.5
 REAL_TIME_S = 1.0
-LARGEST_SLICE = 80 * 128  # bytes of a picture that the parser of the printer may still be waiting for
+LARGEST_SLICE = 80 * 48  # bytes of a picture that the parser of the printer may still be waiting for
 FORGET = CLEAR_BUFFERS + bytes(LARGEST_SLICE)
 SETTLE_S = 0.3
 
@@ -140,11 +140,8 @@ class Job:
             try:
                 await self._talk.ask_all()
                 self._reads = True
-            except Quiet:
-                if self._talk.status.fault in (Fault.NONE, Fault.OFFLINE):
-                    self._talk.silent()
-                else:  # a printer that holds reads no further than its buffer: its fault stays known
-                    self._reads = False
+            except Quiet:  # a slow line still carries the slip, or a printer that holds reads no further
+                self._reads = self._talk.status.fault is Fault.NONE
             if patience.is_over(self._talk.status.fault):
                 return False
 
@@ -169,6 +166,8 @@ class Job:
         """Clear what the printer holds, or drop what it does not take: it must not come out for the next resident."""
         fault = self._talk.status.fault
         self._go(JobState.UNKNOWN)
+        if fault is Fault.NONE:
+            self._talk.silent()
         if self._reads:
             await self._talk.send(CLEAR_BUFFERS, REAL_TIME_S)
         else:

@@ -17,6 +17,7 @@ from kiosk.hardware.printer.slip import Slip
 from kiosk.hardware.transport import LineLost, Quiet, Transport
 
 MISSES = 2
+GREETINGS = 3
 REMEMBERED_JOBS = 512
 CLOSE_S = 1.0
 
@@ -157,12 +158,15 @@ class ThermalPrinter:
                 await self._transport.close()  # what is unsent must not be sent later
 
     async def _greet(self, talk: Conversation) -> None:
-        try:
-            opening = FORGET + PROLOGUE if self._broken else PROLOGUE
-            await talk.send(opening, self._profile.print_s)
-            await talk.ask_all()
-        except Quiet:
-            talk.silent()
+        """Whoever spoke with it before may have died in the middle of a slip: first of all it forgets that."""
+        await talk.send(FORGET + PROLOGUE, self._profile.print_s)
+        for _ in range(GREETINGS):
+            try:
+                await talk.ask_all()
+            except Quiet:  # or a slow line was still busy with the bytes above
+                talk.silent()
+            else:
+                return
 
     async def _beat(self, talk: Conversation) -> None:
         """Ask now and then while idle; after two misses the printer is away until it answers."""

@@ -66,8 +66,9 @@ def board_view(hall: Hall, now: datetime, zone: tzinfo, groups: Mapping[str, str
 
 def _once(calls: Iterable[Calling]) -> list[Calling]:
     """The newest call of each ticket, newest first."""
-    newest = sorted(calls, key=lambda call: call.called_at, reverse=True)
-    return list({call.ticket: call for call in reversed(newest)}.values())[::-1]
+    oldest_first = sorted(calls, key=lambda call: call.called_at)
+    latest = {call.ticket: call for call in oldest_first}
+    return sorted(latest.values(), key=lambda call: call.called_at, reverse=True)
 
 
 def _row(call: Calling, now: datetime, t: Texts) -> CallRow:

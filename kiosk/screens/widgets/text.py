@@ -15,24 +15,26 @@ from kiosk.screens.theme import theme
 from kiosk.screens.widgets.box import Box, Extent
 from kiosk.screens.widgets.line_breaks import Line, balanced, evened, line_width
 
-SMALL = "Small"  # our own wording
-WHOLE = "Whole"  # every character, 2.5 MB for each size
+WHOLE = "whole"
+FAMILIES = ("small", "common")  # the smallest first; `kiosk.screens.small_fonts` says why
 SMALLEST_SHARE = 0.82  # `fit` never makes text smaller than this share of its role, nor than a caption
 
 
-_small_characters: set[str] = set()
+_held: dict[str, frozenset[str]] = {}
 
 
 def register_fonts(folder: Path) -> None:
     """Name the faces of the product. Call once, after the window exists."""
-    for family, place in ((SMALL, folder / "small"), (WHOLE, folder)):
+    for family in (*FAMILIES, WHOLE):
+        place = folder if family == WHOLE else folder / family
         regular, bold = place / "NotoSansCJKsc-Regular.otf", place / "NotoSansCJKsc-Bold.otf"
         LabelBase.register(family, fn_regular=str(regular), fn_bold=str(bold))
-    _small_characters.update((folder / "small" / "characters.txt").read_text("utf-8"))
+        if family != WHOLE:
+            _held[family] = frozenset((place / "characters.txt").read_text("utf-8"))
 
 
 def _family(text: str) -> str:
-    return SMALL if _small_characters.issuperset(text) else WHOLE
+    return next((family for family in FAMILIES if _held[family].issuperset(text)), WHOLE)
 
 
 @lru_cache(maxsize=64)

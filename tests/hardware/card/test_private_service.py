@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -91,6 +92,7 @@ async def test_an_ordinary_user_can_have_one(tmp_path: Path) -> None:
         *command, sys.executable, "-c", script, stdout=subprocess.PIPE
     )
     told, _ = await done.communicate()
+    shutil.rmtree(folder)
     assert told.decode().strip() == "[35963, 35964]"
 
 
@@ -119,3 +121,8 @@ def _processes_with(word: str) -> list[int]:
             if word.encode() in arguments and b"-c\0" not in arguments and arguments:
                 found.append(int(entry.name))
     return found
+
+
+async def test_a_machine_that_refuses_says_what_it_refused(tmp_path: Path) -> None:
+    with pytest.raises(Unreachable, match="no private card service"):
+        await PrivatePcscd(tmp_path, reader='quote " in the name\nLIBPATH /nowhere').start()

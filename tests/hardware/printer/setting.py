@@ -22,8 +22,9 @@ from kiosk.hardware.printer.thermal import ThermalPrinter
 from kiosk.hardware.transport import LineLost, transport_at
 from tests.shots.shoot_print import a_ticket
 
-QUICK = PrinterProfile(answer_s=0.3, heartbeat_s=0.15, print_s=1.5, recovery_s=6.0)
+QUICK = PrinterProfile(answer_s=1.5, heartbeat_s=0.15, print_s=5.0, recovery_s=10.0)
 IMPATIENT = replace(QUICK, recovery_s=0.6)  # for faults that nobody mends
+HASTY = replace(QUICK, answer_s=0.3, print_s=1.5, recovery_s=0.6)  # for printers that say nothing
 BY_GBK = replace(QUICK, text_mode=TextMode.GBK)
 URL = "http://192.168.1.10:8080/t/h7Qm2kX0bV4nTs9eLc3dPw"
 

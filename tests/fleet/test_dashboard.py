@@ -1,0 +1,127 @@
+"""The dashboard in Debian's chromium: a report appears by itself, a lost fleet is said, no script complains."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+
+from fleet.access import hashed
+from fleet.client import Reporter
+from fleet.schemas import DeviceReport, Heartbeat, ReporterKind
+from fleet.store.port import Staff
+from kiosk.domain.clock import SystemClock
+from kiosk.outbox import outbox
+from kiosk.outbox.door import OutboxDoor
+from tests.fleet import city
+from tests.fleet.site import QUICK, Fleet, OwnStore, code_for, reporter_of, served
+
+CHROMIUM = "/usr/bin/chromium"
+PRINTER = {"state": "ready", "fault": "none", "notice": "none"}
+
+
+@pytest.fixture
+async def fleet(tmp_path: Path) -> AsyncIterator[Fleet]:
+    async with served(tmp_path / "var", next_s=60.0) as running:
+        await running.store.add_staff(Staff(city.LOGIN, "运维", "", hashed(city.PASSWORD)))
+        yield running
+
+
+@pytest.fixture
+async def page(fleet: Fleet) -> AsyncIterator[Page]:
+    complaints: list[str] = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = await browser.new_context(
+            base_url=fleet.url, locale="zh-CN", viewport={"width": 1440, "height": 900}
+        )
+        opened = await context.new_page()
+        opened.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        opened.on("pageerror", lambda error: complaints.append(str(error)))
+        await opened.goto("/")
+        await opened.fill("input[name=login]", city.LOGIN)
+        await opened.fill("input[name=password]", city.PASSWORD)
+        await opened.press("input[name=password]", "Enter")
+        await opened.wait_for_selector("html[data-live=found]")
+        yield opened
+        await browser.close()
+    assert complaints == []
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[OwnStore]:
+    own = OwnStore(tmp_path / "own.sqlite3")
+    yield own
+    own.close()
+
+
+async def test_tickets_appear_by_themselves(
+    fleet: Fleet, page: Page, store: OwnStore, tmp_path: Path
+) -> None:
+    await expect(page.locator(".list .empty b")).to_have_text("这里还没有上报端")
+    reporter = reporter_of(fleet.url, tmp_path / "id", store)
+    await reporter.enrol(await code_for(fleet.store), "主机")
+    await expect(page.locator(".list tbody tr")).to_contain_text("已登记，还没有上报")
+    await store.take_tickets(3)
+    await reporter.sync_once()
+    await expect(page.locator("#kpi-tickets .v")).to_have_text("3张")
+    await expect(page.locator(".list tbody .st").first).to_have_text("正常")
+    await expect(page.locator(".plot rect.taken")).to_have_count(1)
+
+
+async def test_a_jammed_cutter_is_seen_within_moments_and_its_page_tells_when(
+    fleet: Fleet, page: Page, store: OwnStore, tmp_path: Path
+) -> None:
+    printer = dict(PRINTER)
+
+    def heartbeat() -> Heartbeat:
+        return Heartbeat(
+            software="0.1.0", boot="b", outbox_depth=0, devices=(DeviceReport(device="printer", **printer),)
+        )
+
+    clock = SystemClock()
+    kiosk = Reporter(
+        fleet.url,
+        ReporterKind.KIOSK,
+        tmp_path / "id",
+        OutboxDoor(store.write, clock),
+        heartbeat,
+        clock,
+        QUICK,
+    )
+    await kiosk.enrol(await code_for(fleet.store, ReporterKind.KIOSK), "01")
+    running = asyncio.create_task(kiosk.run())
+    await expect(page.locator("#kpi-serving .v")).to_have_text("1个")
+    printer |= {"state": "fault", "fault": "cutter"}
+    changed = {"device": "printer", **printer}
+    now = datetime.now(UTC)
+    await store.write(lambda own: outbox.append(own, "device.changed", changed, at=now, boot_s=1.0))
+    kiosk.poke()
+    await expect(page.locator(".list tbody .what")).to_have_text("小票打印机：切刀卡住", timeout=4000)
+    await expect(page.locator("#kpi-action .v")).to_have_text("1个")
+    await page.click(".list tbody a")
+    await expect(page.locator(".dv .alarming .st")).to_have_text("切刀卡住")
+    await expect(page.locator(".tl li")).to_contain_text("小票打印机：切刀卡住")
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_english_stays_english_and_a_click_narrows_to_an_area(fleet: Fleet, page: Page) -> None:
+    await city.fill(fleet.store)
+    await page.click("text=English")
+    await expect(page.locator("#kpi-online .k")).to_have_text("Online")
+    await page.click(".tree a:has-text('430603002') >> nth=0")
+    await expect(page.locator("h1")).to_have_text("430603002")
+    await expect(page.locator(".list tbody tr")).to_have_count(2)
+    await page.click(".list tbody a >> nth=0")
+    await expect(page.locator(".nav [aria-current]")).not_to_have_text("Overview")
+    await expect(page.locator(".report h2")).to_have_text("Reporting")
+
+
+async def test_logging_out_leads_to_the_login(fleet: Fleet, page: Page) -> None:
+    await page.click("text=退出")
+    await expect(page.locator("h1").last).to_have_text("运行人员登录")
+    await page.goto("/")
+    await expect(page.locator("input[name=password]")).to_be_visible()

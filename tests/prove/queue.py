@@ -1,0 +1,160 @@
+"""The site queue's long proof: kills at random instants, and many hands at once, against what must always hold."""
+
+import asyncio
+import os
+import random
+import sqlite3
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+import msgspec
+
+from kiosk.domain.command import new_command_id
+from kiosk.queue.replay import replayed_hash
+from kiosk.queue.schemas import TakenTicket
+from kiosk.queue.store import state_hash
+from tests.queue.crash import SITE, kill_again_and_again
+from tests.queue.process import Busy, Console, Kiosk, paired_kiosks, running_queue, staffed_consoles
+
+KILLS, KILLS_QUICK = 200, 40
+OPERATIONS, OPERATIONS_QUICK = 100_000, 8_000
+KIOSKS, WINDOWS = 16, 16
+REPEATS = 0.1  # this share of the numbers is asked for again with the same id
+FULL_HALL = 60  # no more numbers are taken while so many wait
+
+
+def main(quick: bool) -> int:
+    """0 only if nothing was violated; quick does fewer of both and says so."""
+    kills, operations = (KILLS_QUICK, OPERATIONS_QUICK) if quick else (KILLS, OPERATIONS)
+    if quick:
+        print(f"quick: {kills} of {KILLS} kills, {operations} of {OPERATIONS} operations", flush=True)
+    return max(_prove_kills(kills), _prove_hands(operations))
+
+
+def _prove_kills(kills: int) -> int:
+    started = time.monotonic()
+    findings = kill_again_and_again(
+        kills, seed=random.randrange(1 << 30), told=lambda line: print(line, flush=True)
+    )
+    print(f"kills: {findings.table()}\n{time.monotonic() - started:.0f} s", flush=True)
+    for wrong in findings.wrong[:20]:
+        print(f"violation: {wrong}", file=sys.stderr)
+    for phase in findings.missed:
+        print(f"no kill met: {phase}", file=sys.stderr)
+    return 1 if findings.wrong or findings.missed else 0
+
+
+def _prove_hands(operations: int) -> int:
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder, running_queue(Path(folder), windows=WINDOWS) as queue:
+        hands = Hands(paired_kiosks(queue, KIOSKS), staffed_consoles(queue, WINDOWS), operations)
+        asyncio.run(hands.work())
+        violations = [*hands.wrong, *_violations(queue.store, hands.issued)]
+    took_s = time.monotonic() - started
+    words = " · ".join(f"{what} {count}" for what, count in sorted(hands.done.items()))
+    print(
+        f"hands: {sum(hands.done.values())} operations by {KIOSKS} kiosks and {WINDOWS} windows at once in {took_s:.0f} s"
+        f" ({sum(hands.done.values()) / took_s:.0f}/s, load {os.getloadavg()[0]:.1f}): {words}\nviolations: {len(violations)}",
+        flush=True,
+    )
+    for wrong in violations[:20]:
+        print(f"violation: {wrong}", file=sys.stderr)
+    return 1 if violations else 0
+
+
+class Hands:
+    """Kiosks that give numbers and windows that work them off, all at once."""
+
+    def __init__(self, kiosks: list[Kiosk], consoles: list[Console], operations: int) -> None:
+        self._kiosks = kiosks
+        self._consoles = consoles
+        self._left = operations
+        self._dice = random.Random()
+        self._waiting = 0
+        self.issued: dict[str, str] = {}
+        self._called: set[str] = set()
+        self.done: Counter[str] = Counter()
+        self.wrong: list[str] = []
+
+    async def work(self) -> None:
+        """Until the operations are used up."""
+        async with asyncio.TaskGroup() as tasks:
+            for kiosk in self._kiosks:
+                tasks.create_task(self._give_numbers(kiosk))
+            for console in self._consoles:
+                tasks.create_task(self._work_off(console))
+
+    def _may_go_on(self, what: str) -> bool:
+        if self._left <= 0:
+            return False
+        self._left -= 1
+        self.done[what] += 1
+        return True
+
+    async def _give_numbers(self, kiosk: Kiosk) -> None:
+        while self._left > 0:
+            if self._waiting >= FULL_HALL:
+                await asyncio.sleep(0.002)
+                continue
+            if not self._may_go_on("take"):
+                break
+            self._waiting += 1
+            command, service = new_command_id(), self._dice.choice(("pension", "social-card"))
+            body = await kiosk.take(service, command)
+            again = self._dice.random() < REPEATS and self._may_go_on("take again")
+            if again and await kiosk.take(service, command) != body:
+                self.wrong.append(f"another answer to {command}")
+            taken = msgspec.json.decode(body, type=TakenTicket)
+            if taken.ticket in self.issued:
+                self.wrong.append(f"ticket {taken.number} given twice")
+            self.issued[taken.ticket] = taken.number
+        kiosk.close()
+
+    async def _work_off(self, console: Console) -> None:
+        view = await console.view()
+        while self._may_go_on("call"):
+            try:
+                view = await console.do("call", view.version)
+            except Busy as busy:
+                if busy.reason != "nobody_waiting":
+                    self.wrong.append(f"call refused: {busy}")
+                await asyncio.sleep(0.005)
+                continue
+            assert view.active is not None
+            self._waiting -= 1
+            if view.active.ticket in self._called:
+                self.wrong.append(f"{view.active.number} called at two windows")
+            self._called.add(view.active.ticket)
+            for verb in self._dice.choice((("serve", "finish"), ("finish",), ("no_show",))):
+                if self._may_go_on(verb):
+                    view = await console.do(verb, view.version)
+        console.close()
+
+
+def _violations(store: Path, issued: dict[str, str]) -> list[str]:
+    """What the store itself says."""
+    connection = sqlite3.connect(store)
+    try:
+        kept = dict(connection.execute("SELECT id, label FROM tickets").fetchall())
+        found = [
+            f"given and gone: {number}" for ticket, number in issued.items() if kept.get(ticket) != number
+        ]
+        found += [
+            f"kept and never given: {number}" for ticket, number in kept.items() if ticket not in issued
+        ]
+        queries = {
+            "number twice": "SELECT label FROM tickets GROUP BY day, prefix, number HAVING count(*) > 1",
+            "command twice": "SELECT command FROM events WHERE command IS NOT NULL GROUP BY command, kind HAVING count(*) > 1",
+            "called twice": "SELECT ticket FROM handlings GROUP BY ticket HAVING count(*) > 1",
+            "two at a window": "SELECT window FROM handlings WHERE outcome IS NULL GROUP BY window HAVING count(*) > 1",
+        }
+        for what, query in queries.items():
+            found += [f"{what}: {row[0]}" for row in connection.execute(query)]
+        if replayed_hash(connection, SITE) != state_hash(connection):
+            found.append("the log gives other tables")
+    finally:
+        connection.close()
+    return found

@@ -1,0 +1,1 @@
+"""What every page shares, and what the queue's pages decide before they are drawn."""
