@@ -54,8 +54,9 @@ class CardReader:
         while True:
             self._take_in(await self._events.get())
             with suppress(TimeoutError):
-                while self._service and not self._cards:
-                    self._take_in(await asyncio.wait_for(self._events.get(), SETTLE_S))
+                async with asyncio.timeout(SETTLE_S):
+                    while self._service and not self._cards:
+                        self._take_in(await self._events.get())
             yield self._told()
 
     async def close(self) -> None:

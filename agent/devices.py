@@ -64,6 +64,7 @@ class Supervisor:
         self._say(DeviceState.OPENING, Fault.NONE, Notice.NONE)
         try:
             await self._device.open()
+            _obey_a_swallowed_cancel()
             async for state, seen, notice in self._device.watch():
                 self._say(state, seen, notice)
         except (BianminError, OSError) as lost:
@@ -89,3 +90,10 @@ class Supervisor:
 def next_wait_s(last_s: float, lived_s: float) -> float:
     """How long to wait before the next try; after a device that lived a while, the shortest time."""
     return FIRST_WAIT_S if lived_s > LONGEST_WAIT_S else min(LONGEST_WAIT_S, max(FIRST_WAIT_S, last_s * 2))
+
+
+def _obey_a_swallowed_cancel() -> None:
+    """asyncio.wait_for of Python 3.11 loses a cancellation that comes as its future completes (bpo-37658)."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

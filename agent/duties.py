@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 AGAIN_S = 2.0
+PATIENCE_S = 1.5  # the slowest clean-up, the card monitor's, takes 1.2 s
 
 _log = logging.getLogger("agent.duties")
 
@@ -29,10 +30,12 @@ class Duties:
         self._tasks += [asyncio.create_task(kept_up(duty), name=duty.name) for duty in duties]
 
     async def stop(self) -> None:
-        """End them all; returns when they have cleaned up."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """End them all; returns when they have cleaned up. One that did not hear it is told again."""
+        pending = set(self._tasks)
+        while pending:
+            for task in pending:
+                task.cancel()
+            _, pending = await asyncio.wait(pending, timeout=PATIENCE_S)
         self._tasks.clear()
 
 

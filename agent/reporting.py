@@ -64,7 +64,7 @@ def fleet_reporter(
                 DeviceReport(device=line.device, state=line.state, fault=line.fault, notice=line.notice)
                 for line in state.devices
             ),
-            links={"queue": state.links.queue.value, "gateway": state.links.gateway.value},
+            links={"queue": state.links.queue.value},
         )
 
     reporter = Reporter(

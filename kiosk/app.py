@@ -1,7 +1,6 @@
 """The kiosk's screen: `python -m kiosk.app`. Opens the window first, and learns to speak to the agent after the first frame."""
 
 import argparse
-import asyncio
 import json
 import logging
 import signal
@@ -55,10 +54,13 @@ def options(argv: list[str]) -> Options:
 
 def main(argv: list[str] | None = None) -> int:
     """Runs until the window is closed or a signal comes."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # every call of the agent would be a line
+    sys.modules.setdefault("ssl", None)  # type: ignore[arg-type]  # asyncio does without it and so do we: 3 MB less
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("kiosk").setLevel(logging.INFO)
     chosen = options(sys.argv[1:] if argv is None else argv)
     prepare(*chosen.size, windowed=chosen.windowed, fps=chosen.config.touch.active_fps)
+    import asyncio
+
     from kiosk.screens.shell import Shell  # opens the window: not before it was prepared
 
     shell = Shell(
@@ -71,6 +73,8 @@ def main(argv: list[str] | None = None) -> int:
 
 
 async def _show(shell: "object", chosen: Options) -> None:
+    import asyncio
+
     from kiosk.screens.shell import Shell
 
     assert isinstance(shell, Shell)

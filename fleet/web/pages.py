@@ -77,7 +77,8 @@ async def _login(desk: Desk, request: Request) -> Response:
     if request.method == "GET":
         return _login_page(desk, request)
     form = await _form(request)
-    if form is None or not same_token(form.get("token", ""), request.cookies.get(FORM_COOKIE) or "none"):
+    kept = request.cookies.get(FORM_COOKIE, "")
+    if form is None or not kept or not same_token(form.get("token", ""), kept):
         return _login_page(desk, request, refused="fleet.refused_csrf", status=403)
     login = form.get("login", "")
     try:

@@ -61,7 +61,7 @@ class Finger:
 
     def pixel(self, x: int, y: int) -> tuple[int, int, int]:
         """Red, green and blue of one pixel."""
-        red, green, blue = self.picture((x, y, 1, 1)).getpixel((0, 0))
+        red, green, blue = self.picture((x, y, 1, 1)).tobytes()
         return red, green, blue
 
     def picture(self, area: tuple[int, int, int, int] | None = None) -> Image.Image:

@@ -99,9 +99,7 @@ async def _start_queue(station: Station, processes: Processes) -> None:
 
 async def _prepare_queue(station: Station) -> None:
     """As the machine's operator: staff once, a kiosk's code once, links for pages at every start."""
-    control = json.loads((station.var / "queue/control.json").read_text("utf-8"))
-    operator = {"authorization": f"Bearer {control['token']}"}
-    async with httpx.AsyncClient(base_url=station.queue, headers=operator, trust_env=False) as http:
+    async with _operator(station) as http:
         for role, name in (("admin", "李站长"), ("staff", "张敏")):
             station.logins += (await _staff_login(station, http, role, name),)
         _keep(station.var / "codes/queue-kiosk", await _pairing_code(http, kind="kiosk"))
@@ -194,6 +192,19 @@ async def _staff_login(station: Station, http: httpx.AsyncClient, role: str, nam
         (await http.post("/v1/staff", json=body)).raise_for_status()
         _keep(kept, password)
     return Login("queue", role, kept.read_text("utf-8"))
+
+
+async def pairing_code(station: Station, **what: object) -> str:
+    """A one-time code for one more machine of the site."""
+    async with _operator(station) as http:
+        return await _pairing_code(http, **what)
+
+
+def _operator(station: Station) -> httpx.AsyncClient:
+    """Whoever may read the queue's files may do what an administrator may."""
+    control = json.loads((station.var / "queue/control.json").read_text("utf-8"))
+    headers = {"authorization": f"Bearer {control['token']}"}
+    return httpx.AsyncClient(base_url=station.queue, headers=headers, trust_env=False)
 
 
 async def _pairing_code(http: httpx.AsyncClient, **what: object) -> str:

@@ -1,6 +1,6 @@
 """A kiosk's door to the site queue: signed requests, one stream, explicit timeouts."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -79,7 +79,7 @@ class QueueClient:
         """The hall now."""
         return await self._get("/v1/hall", Hall)
 
-    async def hall_stream(self) -> AsyncIterator[Hall]:
+    async def hall_stream(self) -> AsyncGenerator[Hall, None]:
         """The hall now and at every change, until the connection ends. Raises Unreachable, also for silence."""
         import httpx
 

@@ -67,7 +67,7 @@ class FleetDuty:
         return True
 
     async def _poke_after_events(self) -> None:
-        with self._ledger.topics.listen(("hall", "windows", "outbox")) as listener:
+        with self._ledger.topics.listen(("outbox",)) as listener:
             while not self._ledger.topics.ended:
                 await listener.wait()
                 self._reporter.poke()

@@ -37,6 +37,7 @@ class Transaction:
         report = report_of(event)
         if report is not None:
             outbox.append(self.connection, report.kind, report.payload, at=moment.at, boot_s=moment.boot_s)
+            self.touch("outbox")
         return seq
 
     def touch(self, *topics: str) -> None:

@@ -13,7 +13,6 @@ from fontTools.ttLib import TTFont
 from kiosk.domain.texts import LANGUAGES, load_texts
 
 FACES = ("NotoSansCJKsc-Regular", "NotoSansCJKsc-Bold")
-CHARACTERS = "characters.txt"
 ALWAYS = [
     *range(0x20, 0x7F),
     *range(0xA0, 0x100),
@@ -58,5 +57,5 @@ def _make(whole: Path, target: Path, wanted: Iterable[str]) -> int:
         subsetter.populate(text="".join(held))
         subsetter.subset(font)
         font.save(target / f"{face}.otf")
-    (target / CHARACTERS).write_text("".join(sorted(held)), "utf-8")
+    (target / "characters.txt").write_text("".join(sorted(held)), "utf-8")
     return len(held)

@@ -46,6 +46,12 @@ async def test_a_finished_ticket_is_rated_on_the_phone(station: Station) -> None
     await expect(page.locator(".thanks")).to_be_visible()
 
 
+async def test_a_ticket_that_is_not_done_has_no_rating_page(station: Station) -> None:
+    page, ticket = await phone(station)
+    await page.goto(page.url + "/rate")
+    await expect(page.locator(".number")).to_have_text(ticket.number)
+
+
 async def test_the_page_speaks_the_language_of_the_phone(station: Station) -> None:
     page, _ = await phone(station, locale="en-GB")
     await expect(page.locator("[data-cancel]")).to_have_text("Give up my place")

@@ -3,7 +3,7 @@
 import asyncio
 import gzip
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -24,7 +24,6 @@ from tests.fleet.site import (
     SITE,
     Fleet,
     OwnStore,
-    SetClock,
     code_for,
     heartbeat,
     reporter_of,
@@ -222,29 +221,6 @@ async def test_a_gap_is_answered_with_the_mark(fleet: Fleet, reporter: Reporter,
     answer = await post(fleet, body, signed(fleet, reporter, tmp_path, body))
     assert answer.status_code == 409
     assert msgspec.json.decode(answer.content, type=Gap) == Gap(reason=GapReason.GAP, hwm=0, epoch=1)
-
-
-@pytest.mark.parametrize("years", (-56, 73))
-async def test_a_wrong_clock_signs_again_with_the_fleets_time(
-    fleet: Fleet, store: OwnStore, tmp_path: Path, years: int
-) -> None:
-    clock = SetClock(datetime.now(UTC) + timedelta(days=365 * years))
-    reporter = Reporter(
-        fleet.url,
-        ReporterKind.SITE,
-        tmp_path / "id",
-        OutboxDoor(store.write, SystemClock()),
-        heartbeat,
-        clock,
-        QUICK,
-    )
-    await reporter.enrol(await code_for(fleet.store), "主机")
-    await store.take_tickets(1, at=clock.at)
-    await reporter.sync_once()
-    assert await store.depth() == 0
-    assert abs(reporter.clock_offset_s + 365 * years * 86400) < 60
-    today = datetime.now(BEIJING).date()
-    assert await fleet.store.counts(AREA, today) == {"ticket.taken": 1}
 
 
 async def test_the_owner_hears_whether_the_fleet_answers(

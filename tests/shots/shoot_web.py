@@ -1,10 +1,12 @@
 """Pictures of the queue's pages, from one made-up morning at a real queue: `shoot(out, names)`."""
 
 import asyncio
+import itertools
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from datetime import time as dt_time
 from pathlib import Path
 
 from playwright.async_api import Browser, Page
@@ -12,8 +14,9 @@ from playwright.async_api import Browser, Page
 from kiosk.domain.priority import PriorityClass
 from kiosk.queue.schemas import TakenTicket
 from kiosk.queue.service import Verb
+from kiosk.queue.settings import HoursSettings, Open
 from tests.browser.staffed import call_at, do, staffed
-from tests.browser.station import Station, chromium, live, open_station, state_is
+from tests.browser.station import Station, chromium, demo_settings, live, open_station, state_is
 
 OPENING = datetime(2026, 3, 18, 1, 0, tzinfo=UTC)  # Wednesday, 09:00 in Shanghai
 CONSOLE, PAD, PHONE, HALL, HALL_PORTRAIT = (1366, 768), (1280, 800), (390, 844), (1920, 1080), (1080, 1920)
@@ -39,8 +42,10 @@ ARRIVALS = (
     (81, "insurance-enrolment", PriorityClass.NORMAL), (82, "materials", PriorityClass.NORMAL),
     (83, "pension", PriorityClass.NORMAL),
 )  # fmt: skip
-# Minute after opening, window: who calls the next.
-CALLS = ((57, 4), (62, 1), (65, 2))
+# Minute after opening, window: who has finished and calls the next.
+CALLS = ((57, 4), (62, 1), (65, 2), (71, 1), (75, 2), (78, 4), (82.6, 2))
+LAST_CALL = CALLS[-1]  # nobody is there yet
+HOURS = HoursSettings(*(Open(opens=dt_time(9, 0), closes=dt_time(17, 30)),) * 5)
 
 
 class MorningClock:
@@ -95,27 +100,33 @@ class Morning:
         return await self._last_half_hour()
 
     async def _last_half_hour(self) -> list[TakenTicket]:
-        taken = []
+        taken: list[TakenTicket] = []
+        names = itertools.cycle(("王*英", "刘*平", "张*国", "陈*兰"))
         steps: list[tuple[float, Callable[[], Awaitable[None]]]] = []
         for minute, service, priority in ARRIVALS:
 
             async def arrive(service: str = service, priority: PriorityClass = priority) -> None:
-                name = "王*英" if priority is ELDER else None
+                name = next(names) if len(taken) % 3 else None
                 taken.append(await self.station.take(service, priority=priority, masked_name=name))
 
             steps.append((minute, arrive))
-        for minute, window in CALLS:
+        for planned in CALLS:
 
-            async def call(window: int = window) -> None:
-                await call_at(self.station, window)
-                if window != 2:
-                    await do(self.station, window, Verb.SERVE)
+            async def call(planned: tuple[float, int] = planned) -> None:
+                await self._next_at(planned[1], serve=planned != LAST_CALL)
 
-            steps.append((minute + 0.5, call))
+            steps.append((planned[0] + 0.3, call))
         for at, step in sorted(steps, key=lambda one: one[0]):
             self.clock.until_minute(at)
             await step()
         return taken
+
+    async def _next_at(self, window: int, *, serve: bool) -> None:
+        if (await self.station.service.window_view(window)).active is not None:
+            await do(self.station, window, Verb.FINISH)
+        await call_at(self.station, window)
+        if serve:
+            await do(self.station, window, Verb.SERVE)
 
 
 NAMES = (
@@ -144,7 +155,7 @@ async def _shoot(out: Path, names: list[str]) -> list[Path]:
 async def _morning(browser: Browser, out: Path, names: list[str]) -> list[Path]:
     clock = MorningClock()
     with tempfile.TemporaryDirectory() as folder:
-        async with open_station(Path(folder), browser, clock=clock) as station:
+        async with open_station(Path(folder), browser, demo_settings(hours=HOURS), clock) as station:
             morning = Morning(station, clock, out, names)
             taken = await morning.pass_by()
             clock.until_minute(83.6)
@@ -219,9 +230,11 @@ async def _pads(morning: Morning) -> None:
     await pad.click(".send")
     await pad.wait_for_selector("#after:visible")
     await morning.snap(pad, "web-rating-pad-thanks")
-    ticket = await station.take("title-exam")
-    phone = await _phone(station, ticket)
-    await phone.goto(phone.url + "/rate")
+    done = (await station.service.window_view(4)).active
+    assert done is not None
+    await do(station, 4, Verb.FINISH)
+    phone = await _phone_of(station, done.ticket)
+    await phone.click("text=评价这次服务")
     await phone.click("text=不满意 >> nth=0")
     await phone.click(".reasons label >> nth=3")
     await morning.snap(phone, "web-phone-rating")
@@ -231,7 +244,7 @@ async def _empty_hall(browser: Browser, out: Path, names: list[str]) -> list[Pat
     """What is true while nobody waits, and the pages of the first minute."""
     clock = MorningClock()
     with tempfile.TemporaryDirectory() as folder:
-        async with open_station(Path(folder), browser, clock=clock) as station:
+        async with open_station(Path(folder), browser, demo_settings(hours=HOURS), clock) as station:
             clock.until_minute(84)
             empty = Morning(station, clock, out, names)
             page = await station.page(PAD)
@@ -269,8 +282,13 @@ async def _phone(station: Station, ticket: TakenTicket) -> Page:
 async def _phone_of_next(station: Station) -> Page:
     """The phone of whoever window 3 calls next."""
     first = next(row for row in (await station.service.window_view(3)).waiting if row.here)
+    return await _phone_of(station, first.ticket)
+
+
+async def _phone_of(station: Station, ticket: str) -> Page:
+    """The phone that scanned this ticket's slip."""
     query = "SELECT token FROM tickets WHERE id = ?"
-    (token,) = station.service.ledger.reader.execute(query, (first.ticket,)).fetchone()
+    (token,) = station.service.ledger.reader.execute(query, (ticket,)).fetchone()
     page = await station.page(PHONE)
     await page.goto(f"{station.url}/t/{token}")
     await page.wait_for_selector(".pass")

@@ -58,13 +58,13 @@ def test_a_recalled_ticket_stands_once_with_its_last_call() -> None:
     assert [shown.call.number, *(row.number for row in shown.calls)] == ["B012", "A033"]
 
 
-def test_services_of_one_letter_are_one_line_with_the_widest_range() -> None:
+def test_services_of_one_letter_are_one_line_with_the_range_of_the_busiest() -> None:
     tiles = board(
         line("pension", "A", 8, Wait(low_min=24, high_min=38)),
         line("injury", "A", 3, Wait(low_min=20, high_min=30)),
     ).tiles
     assert [(tile.prefix, tile.name, tile.waiting, tile.line) for tile in tiles] == [
-        ("A", "社会保险", 11, "约等 20–38 分")
+        ("A", "社会保险", 11, "约等 24–38 分")
     ]
 
 

@@ -12,6 +12,7 @@ from kiosk.bench.finger import Finger
 from kiosk.bench.processes import NotStarted, Processes
 from kiosk.bench.station import Station, Wanted, start
 from kiosk.bench.tour import fleet_steps, kiosk_steps, window_steps
+from kiosk.bench.tour.neighbours import take_numbers
 from kiosk.bench.tour.pages import Pages
 from kiosk.bench.tour.paper import Bench
 from kiosk.bench.tour.report import Report
@@ -52,6 +53,7 @@ async def tour(out: Path) -> int:
     try:
         await pages.open_browser()
         station = await start(wanted, processes)
+        await take_numbers(station, var / "neighbour")
         return await _walked(station, pages, out)
     except (NotStarted, AssertionError, TimeoutError) as failed:
         print(f"\n✗ {failed}", file=sys.stderr)

@@ -49,7 +49,7 @@ async def elder_takes_a_number(walk: Walk) -> Taken:
     walk.screen.save(walk.picture("04b-card-read"))
     await walk.screen.press("proceed")
     await walk.screen.see("classes")
-    taken = await _choose(walk, count=1)
+    taken = await _choose(walk)
     walk.screen.save(walk.picture("05-ticket"))
     receipt = await walk.bench.receipt_number(1)
     receipt.save(walk.picture("06-slip"))
@@ -74,7 +74,7 @@ async def takes_a_number_without_paper(walk: Walk) -> Taken:
     await walk.screen.see("home")
     await walk.screen.press("take")
     await walk.screen.see("classes")
-    taken = await _choose(walk, count=2)
+    taken = await _choose(walk)
     await walk.report.confirm(
         "the queue's store says that no slip came out", lambda: _print_state(walk, taken) == "failed"
     )
@@ -119,16 +119,18 @@ async def rates_by_code(walk: Walk, taken: Taken) -> None:
     await walk.screen.press("home")
 
 
-async def _choose(walk: Walk, count: int) -> Taken:
+async def _choose(walk: Walk) -> Taken:
     """The class of the social card, then its first service."""
+    before = {row["id"] for row in walk.stores.queue("SELECT id FROM tickets")}
     await walk.screen.press("class-convenience")
     await walk.screen.see("services")
     await walk.screen.press("service-social-card")
     await walk.screen.see("taken")
-    tickets = walk.stores.queue("SELECT id, label, code FROM tickets ORDER BY sequence")
-    assert len(tickets) == count, f"{len(tickets)} tickets in the queue's store, not {count}"
-    walk.report.confirmed(f"the queue's store has {tickets[-1]['label']}, and no other new one")
-    return Taken(tickets[-1]["id"], tickets[-1]["label"], tickets[-1]["code"])
+    tickets = walk.stores.queue("SELECT id, label, code FROM tickets")
+    new = [row for row in tickets if row["id"] not in before]
+    assert len(new) == 1, f"{len(new)} new tickets in the queue's store, not one"
+    walk.report.confirmed(f"the queue's store has {new[0]['label']}, and no other new one")
+    return Taken(new[0]["id"], new[0]["label"], new[0]["code"])
 
 
 async def _ends_and_takes_the_card(walk: Walk) -> None:

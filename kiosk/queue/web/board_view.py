@@ -91,19 +91,17 @@ def _tile(prefix: str, lines: list[ServiceLine], groups: Mapping[str, str], t: T
     )
     stopped = all(line.state is not ServiceState.OPEN for line in lines)
     text = _why_stopped(lines, t) if stopped else _range(lines, t)
-    return WaitTile(prefix, "、".join(names), sum(line.waiting for line in lines), text, stopped)
+    return WaitTile(prefix, t("web.comma").join(names), sum(line.waiting for line in lines), text, stopped)
 
 
 def _range(lines: list[ServiceLine], t: Texts) -> str:
-    """The range over the letter's services: from the shortest low to the longest high; never a promise."""
-    waits = [line.wait for line in lines if line.wait is not None and line.waiting]
-    waits = waits or [
-        line.wait for line in lines if line.wait is not None and line.state is ServiceState.OPEN
-    ]
-    if waits:
-        low, high = min(wait.low_min for wait in waits), max(wait.high_min for wait in waits)
-        return t("board.about", low=low, high=high) if low else t("board.within", high=high)
-    return t("board.no_window") if any(line.waiting for line in lines) else t("board.at_once")
+    """The range of the letter's busiest service: what most of its tickets mean; never a promise."""
+    open_lines = [line for line in lines if line.state is ServiceState.OPEN and line.wait is not None]
+    busiest = max(open_lines, key=lambda line: line.waiting, default=None)
+    if busiest is None or busiest.wait is None:
+        return t("board.no_window") if any(line.waiting for line in lines) else t("board.at_once")
+    low, high = busiest.wait.low_min, busiest.wait.high_min
+    return t("board.about", low=low, high=high) if low else t("board.within", high=high)
 
 
 def _why_stopped(lines: list[ServiceLine], t: Texts) -> str:

@@ -70,9 +70,10 @@ async def window_choices(desk: Desk, t: Texts) -> list[WindowChoice]:
     lines = await window_lines(desk)
     choices = []
     for window in sorted(desk.settings.windows, key=lambda one: one.number):
-        names = "、".join(service_groups(window.services, t))
+        names = t("web.comma").join(service_groups(window.services, t))
         taken = lines[window.number].state is not WindowState.UNSTAFFED
-        handles = t("login.handles", window=window.number, services=names)
+        classes = dict.fromkeys(t(f"class.{desk.groups[service]}.name") for service in window.services)
+        handles = t("login.handles", window=window.number, services=t("web.comma").join(classes))
         choices.append(WindowChoice(window.number, taken, names, handles))
     return choices
 

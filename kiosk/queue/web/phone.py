@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from kiosk.domain.errors import Refused
@@ -46,6 +46,8 @@ def routes(desk: Desk) -> list[Route]:
         status = await _status(request, desk)
         if status is None:
             return desk.page(request, "nothing.html", language=language, status=404)
+        if status.state is not TicketState.DONE:
+            return RedirectResponse(f"/t/{request.path_params['token']}")
         t = desk.words(language)
         line = t("phone.rate_line", number=status.number, service=_name(status, t))
         return desk.page(

@@ -15,26 +15,30 @@ from kiosk.screens.theme import theme
 from kiosk.screens.widgets.box import Box, Extent
 from kiosk.screens.widgets.line_breaks import Line, balanced, evened, line_width
 
-WHOLE = "whole"
-FAMILIES = ("small", "common")  # the smallest first; `kiosk.screens.small_fonts` says why
+SMALL, COMMON, WHOLE = "small", "common", "whole"  # `kiosk.screens.small_fonts` says why there are three
 SMALLEST_SHARE = 0.82  # `fit` never makes text smaller than this share of its role, nor than a caption
 
 
-_held: dict[str, frozenset[str]] = {}
+_wording: set[str] = set()
 
 
 def register_fonts(folder: Path) -> None:
     """Name the faces of the product. Call once, after the window exists."""
-    for family in (*FAMILIES, WHOLE):
+    for family in (SMALL, COMMON, WHOLE):
         place = folder if family == WHOLE else folder / family
         regular, bold = place / "NotoSansCJKsc-Regular.otf", place / "NotoSansCJKsc-Bold.otf"
         LabelBase.register(family, fn_regular=str(regular), fn_bold=str(bold))
-        if family != WHOLE:
-            _held[family] = frozenset((place / "characters.txt").read_text("utf-8"))
+    _wording.update((folder / SMALL / "characters.txt").read_text("utf-8"))
 
 
 def _family(text: str) -> str:
-    return next((family for family in FAMILIES if _held[family].issuperset(text)), WHOLE)
+    if _wording.issuperset(text):
+        return SMALL
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return WHOLE
+    return COMMON
 
 
 @lru_cache(maxsize=64)

@@ -1,0 +1,49 @@
+"""What reporters and the fleet say to each other crosses versions: it may only grow."""
+
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from fleet import schemas
+
+GOLDEN = Path("tests/contracts/fleet_messages.json")
+MESSAGES = (
+    schemas.Enrol,
+    schemas.Enrolled,
+    schemas.Sync,
+    schemas.Synced,
+    schemas.Gap,
+    schemas.OpenEpoch,
+    schemas.OpenedEpoch,
+    schemas.Problem,
+)
+OLDEST = {
+    schemas.Sync: b"""{"reporter":"K-1","epoch":1,"first_seq":1,"now":"2026-03-18T02:24:00Z","state":{"software":"0.1.0",
+        "boot":"b","outbox_depth":1},"events":[{"seq":1,"kind":"visit.began","version":1,"at":"2026-03-18T02:23:59.5Z",
+        "boot_s":12.5,"payload":{"visit":1}}]}""",
+    schemas.Synced: b'{"hwm":1,"server_time":"2026-03-18T02:24:00Z","next_sync_s":60}',
+    schemas.Gap: b'{"reason":"gap","hwm":0,"epoch":1}',
+    schemas.Enrol: b'{"code":"c","kind":"kiosk","public_key":"k","name":"01"}',
+    schemas.Enrolled: b'{"reporter":"K-1","epoch":1,"area":"43","site":"s"}',
+    schemas.Problem: b'{"reason":"busy"}',
+}
+
+
+def test_the_messages_are_the_ones_agreed() -> None:
+    _, components = msgspec.json.schema_components(MESSAGES)
+    assert components == json.loads(GOLDEN.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("shape", OLDEST)
+def test_the_oldest_messages_are_still_understood(shape: type[msgspec.Struct]) -> None:
+    assert isinstance(msgspec.json.decode(OLDEST[shape], type=shape), shape)
+
+
+@pytest.mark.parametrize("shape", OLDEST)
+def test_a_field_of_a_later_version_is_ignored(shape: type[msgspec.Struct]) -> None:
+    grown = json.loads(OLDEST[shape]) | {"of_next_year": True}
+    assert msgspec.json.decode(json.dumps(grown), type=shape) == msgspec.json.decode(
+        OLDEST[shape], type=shape
+    )

@@ -1,0 +1,32 @@
+"""What the night does to a store."""
+
+import contextlib
+from datetime import timedelta
+from pathlib import Path
+
+from fleet.config import Retention
+from fleet.housekeeping import one_night
+from fleet.store.sqlite import SqliteStore
+from tests.fleet import city
+from tests.fleet.site import BEIJING, intake_rules
+
+
+async def test_raw_events_go_after_their_days_and_a_copy_has_them_still(tmp_path: Path) -> None:
+    backup = tmp_path / "backup.sqlite3"
+    day = city.NOW.astimezone(BEIJING).date()
+    with contextlib.closing(SqliteStore(tmp_path / "f.sqlite3", intake_rules())) as store:
+        machine, *_ = await city.fill(store)
+        keep = Retention(events_days=90)
+        assert await one_night(store, city.NOW + timedelta(days=90), BEIJING, keep, backup) == 0
+        assert await one_night(store, city.NOW + timedelta(days=91), BEIJING, keep, backup) > 0
+        assert await store.events(machine, day, 1) == []
+        assert (await store.counts("", day))["ticket.taken"] > 0
+    with contextlib.closing(SqliteStore(backup, intake_rules())) as copy:
+        assert len(await copy.events(machine, day, 1)) == 1
+
+
+async def test_no_copy_where_none_is_wanted(tmp_path: Path) -> None:
+    backup = tmp_path / "backup.sqlite3"
+    with contextlib.closing(SqliteStore(tmp_path / "f.sqlite3", intake_rules())) as store:
+        await one_night(store, city.NOW, BEIJING, Retention(backups=False), backup)
+    assert not backup.exists()
