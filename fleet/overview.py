@@ -14,11 +14,10 @@ _WORST_FIRST = (Verdict.LOST, Verdict.DOWN, Verdict.DEGRADED, Verdict.WAITING, V
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One reporter with what we think of it and its own counts of today."""
+    """One reporter with what we think of it."""
 
     reporter: Reporter
     status: Status
-    today: DayFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +65,7 @@ class Overviews:
         now = self._clock.now()
         day = now.astimezone(self._zone).date()
         reporters = await self._store.reporters(area)
-        counts = await self._store.reporter_counts([reporter.id for reporter in reporters], day)
-        lines = [self._line(reporter, counts[reporter.id], now) for reporter in reporters]
+        lines = [self._line(reporter, now) for reporter in reporters]
         lines.sort(key=lambda line: _WORST_FIRST.index(line.status.verdict))
         return Overview(
             area,
@@ -80,14 +78,15 @@ class Overviews:
 
     async def one(self, reporter: str) -> Line:
         """Raises UnknownReporter."""
-        now = self._clock.now()
-        day = now.astimezone(self._zone).date()
-        found = await self._store.reporter(reporter)
-        counts = await self._store.reporter_counts([found.id], day)
-        return self._line(found, counts[found.id], now)
+        return self._line(await self._store.reporter(reporter), self._clock.now())
 
-    def _line(self, reporter: Reporter, counts: Mapping[str, int], now: datetime) -> Line:
-        return Line(reporter, status(reporter, now, self._limits), figures(counts))
+    async def today_of(self, reporter: str) -> DayFigures:
+        """Its own figures of today."""
+        day = self._clock.now().astimezone(self._zone).date()
+        return figures(await self._store.reporter_counts(reporter, day))
+
+    def _line(self, reporter: Reporter, now: datetime) -> Line:
+        return Line(reporter, status(reporter, now, self._limits))
 
 
 def limits_from(next_sync_s: float, late_after: float, offline_after: float) -> Limits:

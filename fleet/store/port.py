@@ -128,8 +128,8 @@ class Store(Protocol):
         """How often one thing was counted below the area in each local hour of that day."""
         ...
 
-    async def reporter_counts(self, reporters: Sequence[str], day: date) -> Mapping[str, Mapping[str, int]]:
-        """The same for each of these reporters, by the day that their own clocks said."""
+    async def reporter_counts(self, reporter: str, day: date) -> Mapping[str, int]:
+        """The same for one reporter, by the day that its own clock said."""
         ...
 
     async def events(self, reporter: str, day: date, limit: int) -> Sequence[StoredEvent]:

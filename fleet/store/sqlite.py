@@ -118,14 +118,10 @@ class SqliteStore:
         values = (day.isoformat(), *_below(area), name)
         return dict(await self._read(partial(_all, statement, values)))
 
-    async def reporter_counts(self, reporters: Sequence[str], day: date) -> Mapping[str, Mapping[str, int]]:
-        statement = "SELECT reporter, kind, payload FROM events WHERE day = ? AND reporter = ?"
-        counted: dict[str, Counter[str]] = {reporter: Counter() for reporter in reporters}
-        for reporter in reporters:
-            values = (day.isoformat(), reporter)
-            rows = await self._read(partial(_all, statement, values))
-            counted[reporter].update(counted_name(kind, payload.encode()) for _, kind, payload in rows)
-        return counted
+    async def reporter_counts(self, reporter: str, day: date) -> Mapping[str, int]:
+        statement = "SELECT kind, payload FROM events WHERE day = ? AND reporter = ?"
+        rows = await self._read(partial(_all, statement, (day.isoformat(), reporter)))
+        return Counter(counted_name(kind, payload.encode("utf-8")) for kind, payload in rows)
 
     async def events(self, reporter: str, day: date, limit: int) -> Sequence[StoredEvent]:
         statement = (

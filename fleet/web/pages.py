@@ -166,6 +166,7 @@ async def _reporter(desk: Desk, request: Request, visitor: Visitor) -> Response:
     now = desk.parts.clock.now()
     zone = desk.parts.config.zone
     everything = await desk.parts.overviews.of(visitor.staff.area)
+    today = await desk.parts.overviews.today_of(line.reporter.id)
     events = await desk.parts.store.events(line.reporter.id, now.astimezone(zone).date(), TIMELINE)
     return _shown(
         desk,
@@ -181,9 +182,10 @@ async def _reporter(desk: Desk, request: Request, visitor: Visitor) -> Response:
         clock_fine=_clock_is_fine(line),
         enrolled=line.reporter.enrolled_at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
         events=view.timeline(t, events, zone),
-        tickets=view.tickets(t, line.today),
-        slips=view.slips(t, line.today),
-        ratings=view.ratings(t, line.today),
+        today=today,
+        tickets=view.tickets(t, today),
+        slips=view.slips(t, today),
+        ratings=view.ratings(t, today),
     )
 
 

@@ -14,6 +14,7 @@ from PIL import Image
 
 from kiosk.screens.rasterised import LINE_HEIGHTS, PICTURE_HEIGHTS, SCENE_WIDTHS
 from kiosk.screens.small_fonts import make_small_fonts
+from kiosk.screens.toolkit_data import link_toolkit_data
 
 ICONS = Path("kiosk/screens/icons")
 BUILD = Path("var/build/icons")
@@ -94,6 +95,7 @@ def _render(drawing: Path, picture: Path, width: int) -> None:
 def main() -> int:
     """Draws everything below the folder of the build."""
     print(f"{rasterise(ICONS, BUILD)} pictures")
+    link_toolkit_data(Path("var/build/kivy"))
     print(make_small_fonts(Path("config/texts"), Path("var/build/fonts")))
     return 0
 

@@ -2,11 +2,15 @@
 
 import logging
 import os
+from pathlib import Path
+
+DATA = Path("var/build/kivy")  # made by `kiosk.screens.toolkit_data`
 
 
 def prepare(wide: int, high: int, *, windowed: bool, fps: int = 60) -> None:
     """Settings of Kivy for a kiosk: no files, no argument parsing, one input provider, no smoothing. Call first of all."""
     os.environ.setdefault("KIVY_IMAGE", "sdl2")  # else Pillow and numpy come in
+    os.environ.setdefault("KIVY_DATA_DIR", str(DATA.resolve()))
     os.environ.update(
         KIVY_NO_ARGS="1",
         KIVY_NO_FILELOG="1",

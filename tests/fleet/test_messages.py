@@ -33,7 +33,7 @@ OLDEST = {
 
 def test_the_messages_are_the_ones_agreed() -> None:
     _, components = msgspec.json.schema_components(MESSAGES)
-    assert components == json.loads(GOLDEN.read_text("utf-8"))
+    assert json.loads(json.dumps(components)) == json.loads(GOLDEN.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("shape", OLDEST)
@@ -43,7 +43,6 @@ def test_the_oldest_messages_are_still_understood(shape: type[msgspec.Struct]) -
 
 @pytest.mark.parametrize("shape", OLDEST)
 def test_a_field_of_a_later_version_is_ignored(shape: type[msgspec.Struct]) -> None:
-    grown = json.loads(OLDEST[shape]) | {"of_next_year": True}
-    assert msgspec.json.decode(json.dumps(grown), type=shape) == msgspec.json.decode(
-        OLDEST[shape], type=shape
-    )
+    grown = json.dumps(json.loads(OLDEST[shape]) | {"of_next_year": True})
+    now, then = (msgspec.json.decode(said, type=shape) for said in (grown, OLDEST[shape]))
+    assert json.loads(msgspec.json.encode(now)) == json.loads(msgspec.json.encode(then))

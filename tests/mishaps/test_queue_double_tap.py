@@ -1,10 +1,21 @@
 """Somebody taps twice: the second tap repeats the first answer, or is told that the screen was old."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
 
 from kiosk.domain.command import new_command_id
 from kiosk.queue.schemas import TakeTicket
-from tests.queue.served import Served
+from tests.queue.served import Served, served_hall
+
+
+@pytest.fixture
+async def served(tmp_path: Path) -> AsyncIterator[Served]:
+    """A hall behind its HTTP API."""
+    async with served_hall(tmp_path) as site:
+        yield site
 
 
 async def test_two_taps_of_a_resident_give_one_number(served: Served) -> None:

@@ -29,7 +29,9 @@ async def test_a_ticket_reaches_the_fleet_within_two_seconds_and_once(tmp_path: 
     async with served(tmp_path / "fleet", next_s=30) as fleet:
         code = tmp_path / "code"
         code.write_text(await code_for(fleet.store))
-        settings = replace(site_settings(), fleet=FleetSettings(url=fleet.url, code_file=str(code), flush_s=0.3))
+        settings = replace(
+            site_settings(), fleet=FleetSettings(url=fleet.url, code_file=str(code), flush_s=0.3)
+        )
         async with running_hall(tmp_path / "queue", settings) as hall:
             trust = ClockTrust(ClockSettings(), SystemClock(), ntp=lambda: False)
             ledger = hall.service.ledger

@@ -12,7 +12,18 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from agent.schemas import CardStep, End, Problem, RateHere, RateTaken, Slip, SlipState, State, Take, TakenTicket
+from agent.schemas import (
+    CardStep,
+    End,
+    Problem,
+    RateHere,
+    RateTaken,
+    Slip,
+    SlipState,
+    State,
+    Take,
+    TakenTicket,
+)
 from tests.screens import samples
 
 encode = msgspec.json.encode
@@ -135,7 +146,12 @@ class FarEnd:
 async def serving(far: FarEnd, socket: Path) -> AsyncIterator[None]:
     """Serve the far end on this socket while inside."""
     config = uvicorn.Config(
-        far.app(), uds=str(socket), log_level="critical", access_log=False, lifespan="off", timeout_graceful_shutdown=0
+        far.app(),
+        uds=str(socket),
+        log_level="critical",
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=0,
     )
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # absent in newer versions

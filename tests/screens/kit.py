@@ -1,7 +1,6 @@
 """Draws pages without a display: SDL's offscreen driver, a clock that moves only when told."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
@@ -31,7 +30,9 @@ class Finger(MotionEvent):  # type: ignore[misc]  # Kivy has no types
 
     def __init__(self, x: float, y: float) -> None:
         size = Window.size
-        super().__init__("kit", 1, {"x": x / (size[0] - 1), "y": y / (size[1] - 1)}, is_touch=True, type_id="touch")
+        super().__init__(
+            "kit", 1, {"x": x / (size[0] - 1), "y": y / (size[1] - 1)}, is_touch=True, type_id="touch"
+        )
 
     def depack(self, args: dict[str, float]) -> None:
         self.profile = ("pos",)
@@ -109,8 +110,3 @@ class Kit:
         path.parent.mkdir(parents=True, exist_ok=True)
         Image.frombytes("RGB", (wide, high), data).transpose(Image.Transpose.FLIP_TOP_BOTTOM).save(path)
         return path
-
-
-def one_kit() -> Iterator[Kit]:
-    """The kit of this process."""
-    yield Kit()

@@ -39,7 +39,9 @@ def catalogue() -> Catalogue:
     return load_catalogue(Path("config/catalogue.toml"))
 
 
-def service(name: str, prefix: str, waiting: int, wait: tuple[int, int] | None, windows: tuple[int, ...]) -> ServiceLine:
+def service(
+    name: str, prefix: str, waiting: int, wait: tuple[int, int] | None, windows: tuple[int, ...]
+) -> ServiceLine:
     """One open service."""
     span = Wait(low_min=wait[0], high_min=wait[1]) if wait else None
     return ServiceLine(id=name, prefix=prefix, windows=windows, waiting=waiting, wait=span)
@@ -72,8 +74,12 @@ def hall(state: HallState = HallState.OPEN) -> Hall:
         open_windows=6,
         services=services,
         calling=(
-            Calling(ticket="t1", number="A011", window=2, called_at=datetime(2026, 11, 20, 2, 25, tzinfo=UTC)),
-            Calling(ticket="t2", number="B004", window=3, called_at=datetime(2026, 11, 20, 2, 24, tzinfo=UTC)),
+            Calling(
+                ticket="t1", number="A011", window=2, called_at=datetime(2026, 11, 20, 2, 25, tzinfo=UTC)
+            ),
+            Calling(
+                ticket="t2", number="B004", window=3, called_at=datetime(2026, 11, 20, 2, 24, tzinfo=UTC)
+            ),
         ),
     )
 

@@ -40,7 +40,9 @@ ARRIVALS = (
     (77, "pension", PriorityClass.NORMAL), (78, "card-replacement", DISABLED),
     (79, "pension", PriorityClass.NORMAL), (80, "social-card", PriorityClass.NORMAL),
     (81, "insurance-enrolment", PriorityClass.NORMAL), (82, "materials", PriorityClass.NORMAL),
-    (83, "pension", PriorityClass.NORMAL),
+    (83, "pension", PriorityClass.NORMAL), (69, "materials", PriorityClass.NORMAL),
+    (70.5, "social-card", PriorityClass.NORMAL), (74.5, "pension", PriorityClass.NORMAL),
+    (79.5, "unemployment-benefit", PriorityClass.NORMAL), (82.5, "labour-complaint", PriorityClass.NORMAL),
 )  # fmt: skip
 # Minute after opening, window: who has finished and calls the next.
 CALLS = ((57, 4), (62, 1), (65, 2), (71, 1), (75, 2), (78, 4), (82.6, 2))

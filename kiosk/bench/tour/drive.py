@@ -12,7 +12,7 @@ from kiosk.bench.finger import Finger
 from kiosk.bench.processes import NotStarted, Processes
 from kiosk.bench.station import Station, Wanted, start
 from kiosk.bench.tour import fleet_steps, kiosk_steps, window_steps
-from kiosk.bench.tour.neighbours import take_numbers
+from kiosk.bench.tour.neighbours import AFTER, BEFORE, take_numbers
 from kiosk.bench.tour.pages import Pages
 from kiosk.bench.tour.paper import Bench
 from kiosk.bench.tour.report import Report
@@ -53,7 +53,7 @@ async def tour(out: Path) -> int:
     try:
         await pages.open_browser()
         station = await start(wanted, processes)
-        await take_numbers(station, var / "neighbour")
+        await take_numbers(station, var / "neighbour", BEFORE)
         return await _walked(station, pages, out)
     except (NotStarted, AssertionError, TimeoutError) as failed:
         print(f"\n✗ {failed}", file=sys.stderr)
@@ -88,6 +88,7 @@ async def _walked(station: Station, pages: Pages, out: Path) -> int:
             await window_steps.finishes(walk, elder)
             await window_steps.pad_rates(walk, elder)
             second = await kiosk_steps.takes_a_number_without_paper(walk)
+            await take_numbers(station, station.var / "neighbour", AFTER)
             await window_steps.calls(walk, second)
             await window_steps.finishes(walk, second)
             await kiosk_steps.rates_by_code(walk, second)

@@ -1,0 +1,25 @@
+"""A page on a stage, as the shell would put it there, with nobody behind it."""
+
+from pathlib import Path
+
+from kiosk.domain.texts import Texts, load_texts
+from kiosk.screens.rooms import Setting
+from kiosk.screens.stage import Stage
+from tests.screens import samples
+from tests.screens.cases import CASES, Variant
+
+_texts: dict[str, Texts] = {}
+
+
+def setting(language: str, panel: tuple[int, int]) -> Setting:
+    """The product's own wording."""
+    if language not in _texts:
+        _texts[language] = load_texts(Path("config/texts"), language)
+    return Setting(_texts[language], "12333", samples.ZONE, ("zh_CN", "en"), panel[1] > panel[0])
+
+
+def staged(page: str, variant: Variant) -> tuple[Stage, tuple[int, int]]:
+    """The stage with this page on it, and its panel."""
+    stage = Stage(lambda _action: None, settle_s=0.35)
+    stage.render(CASES[page](variant.look), setting(variant.look.language, variant.panel))
+    return stage, variant.panel
