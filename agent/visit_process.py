@@ -60,6 +60,7 @@ class VisitChild:
         self._knows = False
         self._session = 0
         self._watchdog: asyncio.TimerHandle | None = None
+        self._replacing = asyncio.Lock()
         self._events: asyncio.Queue[VisitEvent] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -213,13 +214,15 @@ class VisitChild:
             self._events.put_nowait(told)
 
     async def _replace(self) -> None:
+        """One at a time: two would each start a process, and lose one. What knew the resident goes before all else."""
         self._calm()
-        ending = self._current
-        self._current, self._spare = self._spare, None
-        if self._current is None:
-            self._current = await self._spawn()
-        if ending is not None:
-            await _end(ending)
+        async with self._replacing:
+            ending = self._current
+            self._current, self._spare = self._spare, None
+            if ending is not None:
+                await _end(ending)
+            if self._current is None:
+                self._current = await self._spawn()
         self._keep(self._refill(0.0))
 
     async def _refill(self, wait_s: float) -> None:

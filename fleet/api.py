@@ -15,7 +15,6 @@ from fleet.overview import Overviews, limits_from
 from fleet.reporting import ReporterRoutes, Signatures, Terms, Verify
 from fleet.store.port import Store
 from kiosk.domain.clock import Clock
-from kiosk.web.headers import SecurityHeaders
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,6 @@ def create_app(
         made.feed.close()
 
     app = FastAPI(title="Bianmin fleet", docs_url=None, redoc_url=None, lifespan=lifespan)
-    app.add_middleware(SecurityHeaders)
     _add_reporter_routes(app, made, verify)
     operations = Operations(made.store, made.clock, made.access, made.overviews, made.feed)
     app.include_router(operations.router())

@@ -31,6 +31,7 @@ from kiosk.outbox.events import load_event_kinds
 
 ROOT = Path(__file__).parents[1]
 CONFIG = ROOT / "config"
+KEEP_ALIVE_S = 75  # longer than the usual pause between two syncs: a new TLS handshake costs more
 
 
 def main(argv: list[str]) -> int:
@@ -99,11 +100,11 @@ async def _enrol_code(config: FleetConfig, arguments: argparse.Namespace) -> Non
 async def _add_staff(config: FleetConfig, arguments: argparse.Namespace) -> None:
     if arguments.area and not is_area(arguments.area):
         raise Refused("area_wrong", arguments.area)
-    password = new_password()
-    staff = Staff(arguments.login, arguments.name, arguments.area, hashed(password))
+    made = new_password()
+    staff = Staff(arguments.login, arguments.name, arguments.area, hashed(made))
     with contextlib.closing(_store(config, arguments.var)) as store:
         await store.add_staff(staff)
-    print(password)
+    print(made)
 
 
 async def _revoke(config: FleetConfig, arguments: argparse.Namespace) -> None:
@@ -130,6 +131,7 @@ async def _serve(config: FleetConfig, arguments: argparse.Namespace) -> None:
                 access_log=False,
                 log_level="warning",
                 timeout_graceful_shutdown=1,
+                timeout_keep_alive=KEEP_ALIVE_S,
             )
         )
         backup = store_file(arguments.var).with_suffix(".backup.sqlite3")

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 BATCH = 100
 GZIP_ABOVE_BYTES = 500
+KEEP_ALIVE_S = 70.0  # below the fleet's own limit, so that it never closes while we send
 T = TypeVar("T")
 
 
@@ -253,7 +254,8 @@ class Reporter:
     def _http(self) -> "httpx.AsyncClient":
         import httpx  # late: the owner's start does not wait for it
 
-        return httpx.AsyncClient(timeout=self._intervals.timeout_s, trust_env=False)
+        limits = httpx.Limits(max_connections=1, keepalive_expiry=KEEP_ALIVE_S)
+        return httpx.AsyncClient(timeout=self._intervals.timeout_s, limits=limits, trust_env=False)
 
     async def _signed(self, http: "httpx.AsyncClient", path: str, body: bytes) -> "httpx.Response":
         """Sign and send; where only our clock was wrong, once more with the fleet's time."""

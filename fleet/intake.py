@@ -1,5 +1,6 @@
 """What of a batch is new, by the high-water mark. Pure: the store asks inside its transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -46,13 +47,17 @@ def judge(standing: Standing, sync: Sync) -> Take | Gap:
     return Take(fresh, sync.events[:repeated], hwm)
 
 
-def counted_at(at: datetime, offset: timedelta, received: datetime) -> datetime:
-    """When an event counts.
+def counted_times(
+    events: Sequence[Event], local: list[datetime], offset: timedelta, received: datetime
+) -> list[datetime]:
+    """When each event counts, in the zone of `local`, which are the events' own times.
 
     offset: the fleet's clock minus the reporter's, believed above five minutes. A time that cannot be (1970, 2099)
     counts when it was received.
     """
-    corrected = at + offset if abs(offset) > TRUSTED_OFFSET else at
-    if not received - OLDEST <= corrected <= received + NEWEST:
-        return received
-    return corrected
+    oldest, newest = received - OLDEST, received + NEWEST
+    trusted = abs(offset) <= TRUSTED_OFFSET
+    if trusted and all(oldest <= event.at <= newest for event in events):
+        return local
+    corrected = [at if trusted else at + offset for at in local]
+    return [at if oldest <= at <= newest else received.astimezone(at.tzinfo) for at in corrected]

@@ -88,9 +88,9 @@ class ReporterRoutes:
         return await self._answered(self._enrol, request)
 
     async def _sync(self, request: Request) -> Response:
-        body = await self._proven_body(request)
-        sync = _decoded(_SYNC, body.plain)
-        _must_be(sync.reporter, body.reporter)
+        reporter, body = await self._proven_body(request)
+        sync = _decoded(_SYNC, body)
+        _must_be(sync.reporter, reporter)
         received = self._clock.now()
         taken = await self._store.sync(sync, received)
         if isinstance(taken, Gap):
@@ -98,9 +98,9 @@ class ReporterRoutes:
         return _json(Synced(hwm=taken, server_time=received, next_sync_s=self._terms.next_sync_s))
 
     async def _epoch(self, request: Request) -> Response:
-        body = await self._proven_body(request)
-        wanted = _decoded(msgspec.json.Decoder(OpenEpoch), body.plain)
-        _must_be(wanted.reporter, body.reporter)
+        reporter, body = await self._proven_body(request)
+        wanted = _decoded(msgspec.json.Decoder(OpenEpoch), body)
+        _must_be(wanted.reporter, reporter)
         opened = await self._store.open_epoch(wanted, self._clock.now())
         return _json(opened, 409 if isinstance(opened, Gap) else 200)
 
@@ -131,13 +131,13 @@ class ReporterRoutes:
             later = {"Retry-After": str(random.randint(2, 30))}
             return _json(Problem(reason="busy"), 503, later)
 
-    async def _proven_body(self, request: Request) -> "_Proven":
-        """The body, and the reporter whose signature it bears. Raises SignatureRefused, ProtocolError."""
+    async def _proven_body(self, request: Request) -> tuple[str, bytes]:
+        """The reporter whose signature the request bears, and its body. Raises SignatureRefused, ProtocolError."""
         headers = _headers(request)
         body = await self._body(request, headers)
         base = self._terms.public_url or f"{request.scope['scheme']}://{headers.get('host', '')}"
         reporter = await self._verify("POST", base + request.scope["path"], headers, body)
-        return _Proven(reporter, _plain(headers, body, self._terms.body_limit_bytes))
+        return reporter, _plain(headers, body, self._terms.body_limit_bytes)
 
     async def _body(self, request: Request, headers: Mapping[str, str]) -> bytes:
         length = headers.get("content-length", "")
@@ -146,12 +146,6 @@ class ReporterRoutes:
         if int(length) > self._terms.body_limit_bytes:
             raise _TooLarge
         return await request.body()
-
-
-@dataclass(frozen=True, slots=True)
-class _Proven:
-    reporter: str
-    plain: bytes
 
 
 class _TooLarge(ProtocolError):

@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 import msgspec
 
 from fleet.indicators import counted_name
-from fleet.intake import Standing, Take, counted_at, judge
+from fleet.intake import Standing, Take, counted_times, judge
 from fleet.schemas import Event, Gap, GapReason, Heartbeat, OpenedEpoch, OpenEpoch, ReporterKind, Sync
 from fleet.store.port import UnknownReporter
 from fleet.store.rows import INSERT_EVENT, event_rows, local_times, stamp
@@ -53,15 +53,15 @@ def take_batch(group: Group, sync: Sync, received: datetime, rules: IntakeRules)
         (verdict.hwm, now, offset.total_seconds(), _text(sync.state), lost, sync.reporter),
     )
     group.touched.add(sync.reporter)
-    counted: list[tuple[str, str, str, int]] = []
+    moments = counted_times(verdict.fresh, local, offset, received)
     kinds = rules.kinds[ReporterKind(kind)]
-    for event, at in zip(verdict.fresh, local, strict=True):
-        if event.kind in kinds:
-            true = counted_at(event.at, offset, received)
-            moment = at if true is event.at else true.astimezone(rules.zone)
-            name = counted_name(event.kind, event.payload)
-            counted.append((moment.date().isoformat(), area, name, moment.hour))
-    group.counts.update(counted)
+    group.counts.update(
+        [
+            (moment.date().isoformat(), area, counted_name(event.kind, event.payload), moment.hour)
+            for event, moment in zip(verdict.fresh, moments, strict=True)
+            if event.kind in kinds
+        ]
+    )
     return verdict.hwm
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode
 
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -21,6 +22,7 @@ from fleet.web.chart import chart
 from kiosk.domain.errors import Refused
 from kiosk.domain.texts import LANGUAGES, load_texts
 from kiosk.web.files import Assets
+from kiosk.web.headers import SecurityHeaders
 from kiosk.web.pages import Pages, language_of
 
 HERE = Path(__file__).parent
@@ -48,11 +50,12 @@ def routes(parts: Parts) -> list[BaseRoute]:
     assets = Assets({"/static/fleet": HERE / "static"})
     texts = {language: load_texts(TEXTS, language) for language in LANGUAGES}
     desk = Desk(parts, Pages([HERE / "templates"], texts, assets), AreaNames(parts.config.areas))
+    guard = [Middleware(SecurityHeaders)]
     return [
-        Route("/login", partial(_login, desk), methods=["GET", "POST"]),
-        Route("/logout", _with_visitor(desk, _logout), methods=["POST"]),
-        Route("/", _with_visitor(desk, _overview)),
-        Route("/reporters/{reporter}", _with_visitor(desk, _reporter)),
+        Route("/login", partial(_login, desk), methods=["GET", "POST"], middleware=guard),
+        Route("/logout", _with_visitor(desk, _logout), methods=["POST"], middleware=guard),
+        Route("/", _with_visitor(desk, _overview), middleware=guard),
+        Route("/reporters/{reporter}", _with_visitor(desk, _reporter), middleware=guard),
         *assets.routes(),
     ]
 

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import contextlib
 import logging
 import os
 import secrets
@@ -175,9 +174,15 @@ async def _reporting(
         return
     duty = FleetDuty(settings, folder, service.ledger, service.clock, trust.fleet_said)
     task = asyncio.create_task(duty.run(), name="fleet")
+    task.add_done_callback(_fleet_ended)
     try:
         yield
     finally:
         task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        await asyncio.wait((task,))
+
+
+def _fleet_ended(task: asyncio.Task[None]) -> None:
+    """The hall goes on without the fleet; somebody should know."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        _log.error("fleet.ended", exc_info=error)

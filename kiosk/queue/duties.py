@@ -34,6 +34,7 @@ class Duties:
             await self._note_night()
         await self.look()
         self._task = asyncio.create_task(self._run(), name="queue-duties")
+        self._task.add_done_callback(_say_why)
 
     async def stop(self) -> None:
         """End the task."""
@@ -84,7 +85,7 @@ class Duties:
                         await listener.wait()
                 try:
                     await self.look()
-                except StoreFailed:
+                except (StoreFailed, sqlite3.Error, OSError):  # a full disk may have room again
                     _log.exception("duty.failed")
                     await asyncio.sleep(LOOK_EVERY_S)
 
@@ -143,3 +144,9 @@ class Duties:
         if minute != self._minute:
             self._minute = minute
             self._ledger.topics.mark(("hall", "windows"))
+
+
+def _say_why(task: asyncio.Task[None]) -> None:
+    """The task ends by being cancelled; any other end is a fault of ours and must not stay unseen."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        _log.error("duties.ended", exc_info=error)

@@ -163,7 +163,7 @@ class StaffSettings:
     """Sign-in. An idle console is signed out; a console that was not heard for `presence_s` may be taken over."""
 
     session_idle_h: int = 12
-    presence_s: int = 45
+    presence_s: int = 90
     attempts: int = 5
     attempts_window_s: int = 60
 

@@ -118,7 +118,7 @@ class Kiosk:
         await self.agent.journal.flush()
         with contextlib.closing(sqlite3.connect(self.store)) as connection:
             load_event_kinds(EVENTS).check_outbox(connection)
-        return [kind for (kind,) in rows(self.store, "SELECT kind FROM outbox ORDER BY seq")]
+        return [str(kind) for (kind,) in rows(self.store, "SELECT kind FROM outbox ORDER BY seq")]
 
 
 class Place(Protocol):
@@ -203,7 +203,7 @@ async def watching(client: AgentClient) -> AsyncIterator[list[State]]:
 
     async def look() -> None:
         async for state in client.stream():
-            seen.append(state)
+            seen.append(state)  # noqa: PERF401  # looked at while it grows
 
     looking = asyncio.create_task(look())
     await until(lambda: bool(seen))

@@ -107,7 +107,8 @@ async def test_nothing_at_the_address_is_told_once_and_tried_again() -> None:
 async def test_a_drivers_own_mistake_is_survived_and_cleaned_up() -> None:
     driver, seen = Broken(), Watched()
     await supervised(
-        Supervisor(driver, seen.reports.append, SystemClock()), lambda: driver.opened >= 2 and driver.closed >= 2
+        Supervisor(driver, seen.reports.append, SystemClock()),
+        lambda: driver.opened >= 2 and driver.closed >= 2,
     )
     assert ("backoff", "offline") in seen.said()
 

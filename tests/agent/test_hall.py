@@ -149,9 +149,7 @@ async def test_a_rating_that_the_queue_refuses_does_not_block_the_rest(kiosk: Ki
     code = await finished(kiosk, site)
     await site.stop()
     for number in ("000000", code):
-        await kiosk.client.rate(
-            RateHere(command=new_command_id(), code=number, level=RatingLevel.SATISFIED)
-        )
+        await kiosk.client.rate(RateHere(command=new_command_id(), code=number, level=RatingLevel.SATISFIED))
     await site.start()
     await kiosk.sent()
     ledger = site.hall.service.ledger.path

@@ -107,18 +107,21 @@ async def test_the_end_kills_the_process_that_knew_the_resident(counter: Counter
 
 async def test_a_time_out_kills_it_too(tmp_path: Path) -> None:
     times = VisitTimes(idle_warn_s=1.5, warning_s=0.5)
-    async with card_station() as cards, site_queue(tmp_path / "site") as site:
-        async with running_kiosk(tmp_path / "agent", Wanted(site=site, card=True, times=times)) as kiosk:
-            await kiosk.until(lambda s: is_ready(s, "card"))
-            counter = Counter(kiosk, site, cards)
-            async with watching(kiosk.client):
-                await kiosk.begin()
-                await counter.read(ELDER)
-                knowing, _ = await counter.processes()
-                await cards.slot.remove()
-                await kiosk.until(lambda s: s.visit is None)
-            await until(lambda: not Path(f"/proc/{knowing}").exists())
-            await until(lambda: rows(kiosk.store, "SELECT 1 FROM outbox WHERE kind = 'visit.ended'") != [])
+    async with (
+        card_station() as cards,
+        site_queue(tmp_path / "site") as site,
+        running_kiosk(tmp_path / "agent", Wanted(site=site, card=True, times=times)) as kiosk,
+    ):
+        await kiosk.until(lambda s: is_ready(s, "card"))
+        counter = Counter(kiosk, site, cards)
+        async with watching(kiosk.client):
+            await kiosk.begin()
+            await counter.read(ELDER)
+            knowing, _ = await counter.processes()
+            await cards.slot.remove()
+            await kiosk.until(lambda s: s.visit is None)
+        await until(lambda: not Path(f"/proc/{knowing}").exists())
+        await until(lambda: rows(kiosk.store, "SELECT 1 FROM outbox WHERE kind = 'visit.ended'") != [])
 
 
 async def test_a_card_left_behind_is_not_read_for_the_next_resident(counter: Counter) -> None:

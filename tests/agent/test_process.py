@@ -55,10 +55,13 @@ async def test_what_happened_is_written_before_it_ends(tmp_path: Path) -> None:
 
 
 async def test_every_event_of_a_life_is_one_the_fleet_knows(tmp_path: Path) -> None:
-    async with site_queue(tmp_path / "site") as site, bench_printer() as (_, address):
-        async with agent_process(tmp_path / "kiosk", tables(site, address)) as agent:
-            await until(lambda: ("link.changed",) in rows(agent.store, "SELECT kind FROM outbox"))
-            await agent.end(signal.SIGTERM)
+    async with (
+        site_queue(tmp_path / "site") as site,
+        bench_printer() as (_, address),
+        agent_process(tmp_path / "kiosk", tables(site, address)) as agent,
+    ):
+        await until(lambda: ("link.changed",) in rows(agent.store, "SELECT kind FROM outbox"))
+        await agent.end(signal.SIGTERM)
     with contextlib.closing(sqlite3.connect(agent.store)) as connection:
         assert load_event_kinds(EVENTS).check_outbox(connection) >= 3
 

@@ -22,9 +22,13 @@ async def test_what_happens_reaches_the_fleet(tmp_path: Path) -> None:
             await kiosk.client.help()
             await kiosk.client.end(visit, new_command_id(), "done")
             await kiosk.events()
-            await until(lambda: rows(kiosk.store, "SELECT count(*) FROM outbox WHERE acked_at IS NULL") == [(0,)])
+            await until(
+                lambda: rows(kiosk.store, "SELECT count(*) FROM outbox WHERE acked_at IS NULL") == [(0,)]
+            )
             told = rows(kiosk.store, "SELECT seq, kind FROM outbox ORDER BY seq")
-        stored = rows(next((tmp_path / "fleet").rglob("*.sqlite3")), "SELECT seq, kind FROM events ORDER BY seq")
+        stored = rows(
+            next((tmp_path / "fleet").rglob("*.sqlite3")), "SELECT seq, kind FROM events ORDER BY seq"
+        )
     assert [kind for _, kind in told][-3:] == ["visit.began", "help.asked", "visit.ended"]
     assert stored[: len(told)] == told
 
@@ -36,17 +40,19 @@ async def test_a_fleet_that_is_away_all_the_time_is_no_residents_business(tmp_pa
         code.write_text(fleet.job("enrol-code", "--kind", "kiosk", "--area", "430603001001", "--site", "站"))
         fleet.stop()
         peer = FleetPeer(url=fleet.url, code_file=str(code), flush_s=0.05)
-        async with site_queue(tmp_path / "site") as site:
-            async with running_kiosk(tmp_path / "agent", Wanted(site=site, fleet=peer)) as kiosk:
-                await kiosk.ready()
-                assert (await kiosk.take(await kiosk.begin())).number == "A001"
-                assert (await kiosk.client.state()).links.fleet is LinkState.DOWN
-                fleet.start()
-                await kiosk.until(lambda s: s.links.fleet is LinkState.UP, 15)
-                await kiosk.events()
-                await until(
-                    lambda: rows(kiosk.store, "SELECT count(*) FROM outbox WHERE acked_at IS NULL") == [(0,)]
-                )
+        async with (
+            site_queue(tmp_path / "site") as site,
+            running_kiosk(tmp_path / "agent", Wanted(site=site, fleet=peer)) as kiosk,
+        ):
+            await kiosk.ready()
+            assert (await kiosk.take(await kiosk.begin())).number == "A001"
+            assert (await kiosk.client.state()).links.fleet is LinkState.DOWN
+            fleet.start()
+            await kiosk.until(lambda s: s.links.fleet is LinkState.UP, 15)
+            await kiosk.events()
+            await until(
+                lambda: rows(kiosk.store, "SELECT count(*) FROM outbox WHERE acked_at IS NULL") == [(0,)]
+            )
         seqs = [seq for _, _, seq in fleet.rows()]
     assert seqs == list(range(1, len(seqs) + 1))
     assert len(seqs) >= 3

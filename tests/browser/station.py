@@ -190,7 +190,7 @@ async def open_station(
                 yield station
             finally:
                 await station.close()
-            assert station.complaints == []
+            assert not station.complaints, station.complaints
     finally:
         service.end_streams()
         server.should_exit = True

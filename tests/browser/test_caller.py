@@ -141,6 +141,15 @@ async def test_leaving_frees_the_window_and_signs_out(station: Station) -> None:
     await expect(page.locator("input[name=window][value='3']")).to_be_enabled()
 
 
+async def test_a_console_that_was_signed_out_goes_to_the_login_page(station: Station) -> None:
+    page = await station.console()
+    await station.service.ledger.write(
+        lambda transaction: transaction.connection.execute("DELETE FROM sessions").rowcount
+    )
+    await station.take()
+    await page.wait_for_url("**/login")
+
+
 async def call(page: Page) -> None:
     """The next one, as soon as there is one."""
     await expect(page.locator(".next")).to_be_enabled()

@@ -61,7 +61,8 @@ async def _waits(queue: QueueProcess, kiosk: Kiosk, console: Console) -> list[fl
 
 
 async def _become_display(page: Page, queue: QueueProcess) -> None:
-    made = await asyncio.to_thread(queue.operate, "/v1/pairing-codes", {"kind": "display", "zone": "main"})
-    await page.goto(f"{queue.url}/pair?code={made['code']}")
+    asked: dict[str, object] = {"kind": "display", "zone": "main"}
+    code = await asyncio.to_thread(queue.operate, "/v1/pairing-codes", asked)
+    await page.goto(f"{queue.url}/pair?code={code}")
     await page.wait_for_selector("html[data-live=found]")
     await page.wait_for_selector("body[data-speaker=yes]", timeout=30_000)

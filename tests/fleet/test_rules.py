@@ -12,7 +12,7 @@ from fleet.enrolment import digest_of, is_area, new_code, new_code_text
 from fleet.health import DeviceVerdict, Limits, Presence, Verdict, device_verdict, presence, status
 from fleet.housekeeping import seconds_to_night
 from fleet.indicators import counted_name, figures
-from fleet.intake import Standing, Take, counted_at, judge
+from fleet.intake import Standing, Take, counted_times, judge
 from fleet.schemas import DeviceReport, Event, Gap, Heartbeat, ReporterKind, Sync
 from fleet.store.port import Reporter
 from kiosk.domain.errors import Refused
@@ -72,7 +72,9 @@ def test_whatever_order_batches_come_in_the_rows_taken_are_one_run(batches: list
 def test_an_event_counts_on_its_own_day_unless_its_clock_was_wrong(
     at: datetime, offset_s: int, day: date
 ) -> None:
-    assert counted_at(at, timedelta(seconds=offset_s), NOW).astimezone(BEIJING).date() == day
+    event = Event(seq=1, kind="k", version=1, at=at, boot_s=0.0, payload=msgspec.Raw(b"{}"))
+    (counted,) = counted_times([event], [at.astimezone(BEIJING)], timedelta(seconds=offset_s), NOW)
+    assert counted.date() == day
 
 
 # ---- health ----

@@ -54,13 +54,15 @@ async def test_a_ticket_is_taken_with_a_wrong_clock(tmp_path: Path, offset: time
 async def test_a_step_of_the_clock_changes_no_deadline(tmp_path: Path) -> None:
     clock = SteppedClock(timedelta())
     times = VisitTimes(idle_warn_s=1.0, warning_s=1.0)
-    async with running_kiosk(tmp_path / "agent", Wanted(clock=clock, times=times, printer=False)) as kiosk:
-        async with watching(kiosk.client):
-            await kiosk.begin()
-            clock.offset = timedelta(days=30000)
-            await asyncio.sleep(0.5)
-            state = await kiosk.client.state()
-            assert state.visit is not None
-            assert 1.0 < state.visit.remaining_s < 1.6
-            clock.offset = timedelta(days=-10000)
-            await kiosk.until(lambda s: s.visit is None, 3)
+    async with (
+        running_kiosk(tmp_path / "agent", Wanted(clock=clock, times=times, printer=False)) as kiosk,
+        watching(kiosk.client),
+    ):
+        await kiosk.begin()
+        clock.offset = timedelta(days=30000)
+        await asyncio.sleep(0.5)
+        state = await kiosk.client.state()
+        assert state.visit is not None
+        assert 1.0 < state.visit.remaining_s < 1.6
+        clock.offset = timedelta(days=-10000)
+        await kiosk.until(lambda s: s.visit is None, 3)

@@ -40,7 +40,7 @@ async def test_a_console_whose_window_was_taken_over_obeys_no_more(served: Serve
     async with served.console() as asleep:
         body = {"command": new_command_id(), "seen": 0}
         seen = (await asleep.post("/v1/windows/1/take", json=body)).json()["version"]
-        served.hall.clock.advance(60)
+        served.hall.clock.advance(120)
         async with served.browser() as awake:
             password = {"login": "zhao", "password": "correct horse battery"}
             signed_in = await awake.post("/v1/login", json=password)

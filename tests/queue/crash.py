@@ -189,8 +189,6 @@ def kill_again_and_again(
                 break
             _one_kill(hall, findings, aim=findings.missed[0])
         _check_log(queue, findings)
-    findings.commands = sum(1 for sent in hall.sent if sent.answer is not None)
-    findings.refused = sum(1 for sent in hall.sent if sent.refused)
     return findings
 
 
@@ -201,6 +199,8 @@ def _one_kill(hall: Hall, findings: Findings, *, aim: str) -> None:
     hall.queue.start()
     asyncio.run(hall.retry(findings))
     _check(hall, findings)
+    findings.commands = sum(1 for sent in hall.sent if sent.answer is not None)
+    findings.refused = sum(1 for sent in hall.sent if sent.refused)
 
 
 async def _work_until_killed(hall: Hall, aim: str) -> set[str]:

@@ -51,8 +51,8 @@ def _rating(look: Look, **typed: object) -> Model:
 
 
 CASES: dict[str, Callable[[Look], Model]] = {
-    "attract": lambda look: model(look=look, state=state(visit=None)),
-    "attract-waiting": lambda look: model(look=look, state=None),
+    "attract": lambda look: model(state=state(visit=None)),  # the look of a visit never reaches it
+    "attract-waiting": lambda look: model(state=None),
     "home": lambda look: model(look=look, stack=HOME),
     "home-demo": lambda look: model(look=look, stack=HOME, state=state(demo=True, devices=NO_READER)),
     "home-shut": lambda look: model(

@@ -21,5 +21,6 @@ def setting(language: str, panel: tuple[int, int]) -> Setting:
 def staged(page: str, variant: Variant) -> tuple[Stage, tuple[int, int]]:
     """The stage with this page on it, and its panel."""
     stage = Stage(lambda _action: None, settle_s=0.35)
-    stage.render(CASES[page](variant.look), setting(variant.look.language, variant.panel))
+    model = CASES[page](variant.look)
+    stage.render(model, setting(model.look.language, variant.panel))
     return stage, variant.panel

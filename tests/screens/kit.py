@@ -1,3 +1,4 @@
+# ruff: noqa: E402 - Kivy may be imported only after it was told how
 """Draws pages without a display: SDL's offscreen driver, a clock that moves only when told."""
 
 import os

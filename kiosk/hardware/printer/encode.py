@@ -13,6 +13,7 @@ from typing import Protocol, assert_never, cast
 from PIL import Image
 
 from kiosk.hardware.printer.codec import CUT_FULL, feed, without_real_time
+from kiosk.hardware.printer.fonts import close_faces
 from kiosk.hardware.printer.lines import (
     CHARSET,
     DOTS_PER_COLUMN,
@@ -54,11 +55,14 @@ class _Encoder(Protocol):
 
 def encode(slip: Slip, profile: PrinterProfile) -> bytes:
     """The slip's bytes without prologue, cut and fence."""
-    if profile.text_mode is TextMode.RASTER:
-        return picture(render(slip, profile.width_dots))
-    body = [LINE_SPACING, KANJI_CLOSE]
-    body += [_line(line, profile) for line in lines_of(slip, profile.width_dots)]
-    return b"".join(body) + feed(FONT_DOTS)
+    try:
+        if profile.text_mode is TextMode.RASTER:
+            return picture(render(slip, profile.width_dots))
+        body = [LINE_SPACING, KANJI_CLOSE]
+        body += [_line(line, profile) for line in lines_of(slip, profile.width_dots)]
+        return b"".join(body) + feed(FONT_DOTS)
+    finally:
+        close_faces()
 
 
 def cut(profile: PrinterProfile) -> bytes:

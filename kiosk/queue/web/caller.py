@@ -12,7 +12,7 @@ from kiosk.queue.reads import staffed_windows
 from kiosk.queue.schemas import WindowView
 from kiosk.queue.staff import Session, session_of
 from kiosk.queue.web.caller_view import ConsoleView, Surroundings, console_view, day_words
-from kiosk.queue.web.desk import Desk, staff_language
+from kiosk.queue.web.desk import Desk, sent_away, staff_language
 from kiosk.queue.web.login import window_choices
 from kiosk.web.streams import EventStream, StreamEvent
 
@@ -33,7 +33,7 @@ def routes(desk: Desk) -> list[Route]:
 
     async def fragment(request: Request) -> Response:
         if await _signed_in(request) is None:
-            return Response(status_code=401)
+            return sent_away("/login")
         view = await console_of(desk, request, request.path_params["window"])
         return desk.page(request, "caller_console.html", language=staff_language(request), c=view)
 

@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.rating import RatingLevel, RatingReason
@@ -74,6 +74,11 @@ def make_desk(service: QueueService, catalogue: Catalogue, texts: Path) -> Desk:
     """Reads templates and wording. Raises ConfigError."""
     words = {language: load_texts(texts, language) for language in LANGUAGES}
     return Desk(service, catalogue, Pages([HERE / "templates"], words, ASSETS))
+
+
+def sent_away(address: str) -> Response:
+    """A fragment's answer to somebody who is no longer known: the whole page goes there."""
+    return Response(status_code=401, headers={"hx-redirect": address})
 
 
 def staff_language(request: Request) -> str:

@@ -8,7 +8,7 @@ from kiosk.domain.errors import Refused
 from kiosk.queue.pairing import Device, device_of
 from kiosk.queue.speech import call_clips, spoken_text
 from kiosk.queue.web.board_view import CARDS, BoardView, board_view
-from kiosk.queue.web.desk import Desk, staff_language
+from kiosk.queue.web.desk import Desk, sent_away, staff_language
 
 _KEPT_A_DAY = {"cache-control": "public, max-age=86400"}
 
@@ -28,7 +28,7 @@ def routes(desk: Desk) -> list[Route]:
     async def board(request: Request) -> Response:
         device = await paired(request, "display")
         if device is None:
-            return Response(status_code=401)
+            return sent_away("/display")
         language = staff_language(request)
         view = await _board(desk, language)
         return desk.page(request, "display_board.html", language=language, zone=device.zone, b=view)

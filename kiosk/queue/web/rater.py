@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from kiosk.domain.texts import Texts
 from kiosk.queue.pairing import Device
-from kiosk.queue.web.desk import Choice, Desk, rating_levels, rating_reasons, staff_language
+from kiosk.queue.web.desk import Choice, Desk, rating_levels, rating_reasons, sent_away, staff_language
 from kiosk.queue.web.display import paired
 
 
@@ -42,7 +42,7 @@ def routes(desk: Desk) -> list[Route]:
     async def panel(request: Request) -> Response:
         device: Device | None = await paired(request, "pad")
         if device is None or device.window is None:
-            return Response(status_code=401)
+            return sent_away("/rater")
         language = staff_language(request)
         view = await panel_of(desk, device.window, desk.words(language))
         return desk.page(request, "rater_panel.html", language=language, p=view)

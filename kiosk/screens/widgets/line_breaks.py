@@ -38,8 +38,11 @@ def broken(text: str, width: float, measure: Measure, *, bold: bool = False) -> 
     """The lines of the text, none wider than `width` unless one word alone is wider. A newline always breaks."""
     lines: list[Line] = []
     for paragraph in text.split("\n"):
-        clusters = _clusters(runs(paragraph, bold=bold))
-        lines += _filled(clusters, width, measure)
+        whole = runs(paragraph, bold=bold)
+        if line_width(whole, measure) <= width:
+            lines.append(whole)
+        else:
+            lines += _filled(_clusters(whole), width, measure)
     return tuple(lines)
 
 

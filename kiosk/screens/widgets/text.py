@@ -121,7 +121,7 @@ class Text(Box):
         high = len(lines) * round(size * LEADING[self.leading])
         allowed = int(self.lines) or len(lines)
         return (
-            max(0, wide - int(self.width)),
+            max(0, wide - int(self.width) - 2),
             max(0, high - int(self.height) - 2) + max(0, len(lines) - allowed) * size,
         )
 
