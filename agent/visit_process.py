@@ -61,6 +61,7 @@ class VisitChild:
         self._session = 0
         self._watchdog: asyncio.TimerHandle | None = None
         self._replacing = asyncio.Lock()
+        self._refilling = asyncio.Lock()
         self._events: asyncio.Queue[VisitEvent] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -227,12 +228,13 @@ class VisitChild:
 
     async def _refill(self, wait_s: float) -> None:
         await asyncio.sleep(wait_s)
-        while self._spare is None and self._current is not None:
-            try:
-                self._spare = await self._spawn()
-            except OSError as refused:
-                _log.warning("visit.not_spawned errno=%s", refused.errno)
-                await asyncio.sleep(RESPAWN_S)
+        async with self._refilling:
+            while self._spare is None and self._current is not None:
+                try:
+                    self._spare = await self._spawn()
+                except OSError as refused:
+                    _log.warning("visit.not_spawned errno=%s", refused.errno)
+                    await asyncio.sleep(RESPAWN_S)
 
     def _send(self, message: Message) -> None:
         if self._current is None or self._current.process.stdin is None:

@@ -37,6 +37,8 @@ STORE = "store.sqlite3"
 SETUP_CODE = "setup-code"
 PHASES_VARIABLE = "BIANMIN_QUEUE_PHASES"  # a file for crash tests: how far commands have come
 
+KEEP_ALIVE_S = 75  # longer than any client keeps a connection: it closes first, so no request meets a closing one
+
 _log = logging.getLogger("queue")
 
 
@@ -128,6 +130,7 @@ def _uvicorn(settings: QueueSettings, app: ASGIApp) -> uvicorn.Config:
         log_config=None,
         lifespan="off",
         timeout_graceful_shutdown=1,
+        timeout_keep_alive=KEEP_ALIVE_S,
         server_header=False,
         ssl_certfile=settings.http.certificate or None,
         ssl_keyfile=settings.http.key or None,

@@ -10,7 +10,7 @@ from kiosk.queue.reads import StaffedWindow, handlings, staffed_windows, waiting
 from kiosk.queue.schemas import Announcement, Calling, Hall, HallState, ServiceLine, ServiceState
 from kiosk.queue.settings import QueueSettings, ServiceSettings
 from kiosk.queue.transaction import last_day
-from kiosk.queue.views import is_at_work, median_of, range_at_windows
+from kiosk.queue.views import is_at_work, median_of, range_at_windows, rivals_now
 
 
 def hall_view(
@@ -92,7 +92,7 @@ def _line(  # noqa: PLR0913 (the rows are read once for all lines)
     is_full: bool,
 ) -> ServiceLine:
     windows = settings.windows_for(service.id)
-    ahead = sum(waiting.get(rival, 0) for rival in settings.rivals(service.id))
+    ahead = sum(waiting.get(rival, 0) for rival in rivals_now(settings, service.id, staffed))
     state = ServiceState.OPEN
     if now.state is not HallState.OPEN:
         state = ServiceState.CLOSED

@@ -1,5 +1,6 @@
 """config/queue.toml: everything about a site that a site may argue about."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Literal
@@ -246,11 +247,9 @@ class QueueSettings:
         """The numbers of the windows that handle the service, ascending."""
         return tuple(sorted(window.number for window in self.windows if service_id in window.services))
 
-    def rivals(self, service_id: str) -> tuple[str, ...]:
-        """The services that share a window with this one, itself included: their tickets may be ahead of ours."""
-        sharing = {
-            other for window in self.windows if service_id in window.services for other in window.services
-        }
+    def rivals(self, service_id: str, at: Collection[int]) -> tuple[str, ...]:
+        """The services that are handled at these windows, and this one: their tickets may be ahead of ours."""
+        sharing = {other for window in self.windows if window.number in at for other in window.services}
         return tuple(sorted(sharing | {service_id}))
 
     @property

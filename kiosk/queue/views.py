@@ -2,6 +2,7 @@
 
 import base64
 import sqlite3
+from collections.abc import Mapping
 from datetime import date, datetime
 
 import msgspec
@@ -58,6 +59,15 @@ def range_at_windows(
     at_work = [window for window in able if is_at_work(staffed.get(window))]
     free = any(window not in busy for window in at_work)
     return wait_range(ahead, service_min, len(at_work) or len(able), free=free)
+
+
+def rivals_now(
+    settings: QueueSettings, service_id: str, staffed: Mapping[int, StaffedWindow]
+) -> tuple[str, ...]:
+    """Whose tickets may be called before one of this service: at its windows at work, or at all where none is."""
+    able = settings.windows_for(service_id)
+    at_work = [window for window in able if is_at_work(staffed.get(window))]
+    return settings.rivals(service_id, at_work or able)
 
 
 def is_at_work(window: StaffedWindow | None) -> bool:
@@ -150,7 +160,7 @@ def _ahead(
     level, taken_ms, sequence = rank
     step_ms = settings.priority.ageing_step_s * 1000
     own = level + max(0, moment.tick_ms - taken_ms) // step_ms
-    rivals = settings.rivals(service_id)
+    rivals = rivals_now(settings, service_id, staffed_windows(connection))
     marks = ",".join("?" * len(rivals))
     (ahead,) = connection.execute(
         "SELECT count(*) FROM (SELECT level + max(0, ? - taken_ms) / ? AS grown, sequence FROM tickets"

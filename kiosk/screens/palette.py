@@ -29,7 +29,7 @@ EM_MM: Mapping[str, tuple[float, float, float]] = {
     "hero": (25.1, 29.5, 35.4),
     "digit": (28.0, 28.8, 30.3),
     "ticket_number": (79.7, 79.7, 84.9),
-    "ticket_number_lying": (79.7, 73.8, 62.0),
+    "ticket_number_lying": (79.7, 73.8, 59.0),
     "count": (50.2, 50.2, 50.2),
     "clock": (16.2, 18.8, 22.1),
     "clock_attract": (62.0, 62.0, 62.0),

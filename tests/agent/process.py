@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from agent.client import AgentClient
 from kiosk.bench.overlay import write_toml
 from kiosk.bench.printer.machine import BenchPrinter
 from kiosk.bench.printer.wires import TcpPlug
@@ -93,3 +94,13 @@ def tables(site: Site | None, printer: str = "") -> dict[str, dict[str, object]]
         "devices.card": {"enabled": False},
         "queue": queue,
     }
+
+
+@asynccontextmanager
+async def screen_at(socket: Path) -> AsyncIterator[AgentClient]:
+    """A screen's client, closed whatever happens."""
+    client = AgentClient(socket)
+    try:
+        yield client
+    finally:
+        await client.close()

@@ -57,6 +57,10 @@ async def test_the_page_speaks_the_language_of_the_phone(station: Station) -> No
     await expect(page.locator("[data-cancel]")).to_have_text("Give up my place")
     await page.click("text=中文")
     await expect(page.locator("[data-cancel]")).to_have_text("不办了，退号")
+    await station.take("pension")
+    await page.evaluate("htmx.trigger(document.getElementById('ticket'), 'refresh')")
+    await page.wait_for_load_state("networkidle")
+    await expect(page.locator("[data-cancel]")).to_have_text("不办了，退号")
 
 
 async def test_an_unknown_address_says_so(station: Station) -> None:

@@ -10,7 +10,7 @@ from agent.client import AgentClient
 from agent.schemas import SlipState, State, Take
 from kiosk.domain.command import new_command_id
 from kiosk.domain.errors import Refused, Unreachable
-from tests.agent.process import agent_process, bench_printer, tables
+from tests.agent.process import agent_process, bench_printer, screen_at, tables
 from tests.agent.station import is_ready, rows, site_queue, until, watching
 
 
@@ -27,8 +27,8 @@ async def test_the_screen_hears_it_connects_again_and_the_state_is_right(tmp_pat
         site_queue(tmp_path / "site") as site,
         bench_printer() as (_, address),
         agent_process(tmp_path / "kiosk", tables(site, address)) as agent,
+        screen_at(agent.socket) as client,
     ):
-        client = AgentClient(agent.socket)
         await shown(client, "printer")
         before = await client.begin(new_command_id())
         stream = client.stream()
@@ -55,7 +55,6 @@ async def test_the_screen_hears_it_connects_again_and_the_state_is_right(tmp_pat
             )
             assert taken.number == "A001"
             await until(lambda: seen[-1].slip is not None and seen[-1].slip.state is SlipState.PRINTED)
-        await client.close()
 
 
 async def test_a_slip_under_way_is_unknown_and_never_printed_again(tmp_path: Path) -> None:
@@ -63,8 +62,8 @@ async def test_a_slip_under_way_is_unknown_and_never_printed_again(tmp_path: Pat
         site_queue(tmp_path / "site") as site,
         bench_printer() as (bench, address),
         agent_process(tmp_path / "kiosk", tables(site, address)) as agent,
+        screen_at(agent.socket) as client,
     ):
-        client = AgentClient(agent.socket)
         await shown(client, "printer")
         visit = (await client.begin(new_command_id())).visit
         assert visit is not None
@@ -88,4 +87,3 @@ async def test_a_slip_under_way_is_unknown_and_never_printed_again(tmp_path: Pat
         assert slip.state is SlipState.UNKNOWN
         await asyncio.sleep(0.3)
         assert bench.bytes_received - received < 200, "questions, and no slip"
-        await client.close()

@@ -23,7 +23,7 @@ async def test_a_stale_console_is_refused_and_refreshed(tmp_path: Path) -> None:
             await awake.wait()
             await route.continue_()
 
-        await page.route("**/caller/3/console", sleep)
+        await page.route("**/caller/3/console*", sleep)
         await call_from_elsewhere(station)
         await page.keyboard.press("Space")
         await expect(page.locator("#said span")).to_have_text("刚才页面已变化，请看清楚再按一次")

@@ -177,6 +177,8 @@ def wait_words(wait: Wait | None, count: int, words: Texts) -> str:
     """约 8–15 分钟; never a promise."""
     if wait is None:
         return words("choose.soon" if count else "choose.at_once")
+    if wait.low_min == 0:
+        return words("choose.within", high=wait.high_min)
     return words("choose.range", low=wait.low_min, high=wait.high_min)
 
 

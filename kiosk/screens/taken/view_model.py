@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from agent.schemas import SlipState
+from agent.schemas import SlipState, Wait
 from kiosk.domain.device import Fault
 from kiosk.domain.priority import PriorityClass
 from kiosk.domain.texts import Texts
@@ -82,9 +82,7 @@ def taken_view(model: Model, words: Texts, zone: tzinfo) -> TakenView:
             Fact(words("taken.ahead"), words("taken.ahead_value", count=taken.ahead), first=True),
             Fact(
                 words("taken.wait"),
-                words("taken.wait_value", low=wait.low_min, high=wait.high_min)
-                if wait is not None
-                else words("taken.wait_none"),
+                _wait_words(wait, words),
                 share=1.25,
             ),
             Fact(words("taken.window"), windows if taken.windows else words("taken.window_wait")),
@@ -130,3 +128,11 @@ def _paper(model: Model, words: Texts) -> Paper:
         case SlipState.UNKNOWN:
             line = words("taken.unknown_line", number=number)
             return Paper(False, "illo-paper-out", words("taken.unknown"), line, "", "", "")
+
+
+def _wait_words(wait: Wait | None, words: Texts) -> str:
+    if wait is None:
+        return words("taken.wait_none")
+    if wait.low_min == 0:
+        return words("taken.wait_within", high=wait.high_min)
+    return words("taken.wait_value", low=wait.low_min, high=wait.high_min)

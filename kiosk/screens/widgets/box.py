@@ -16,6 +16,7 @@ from kiosk.screens.theme import theme
 from kiosk.screens.widgets.surface import SurfaceLook, draw_surface
 
 Extent = tuple[int, int]
+UNBOUNDED = 100_000  # pixels; more than any panel has
 
 
 class Box(Widget):
@@ -194,7 +195,9 @@ class Box(Widget):
     def _abreast(self, here: Sequence["Box"], wide: int) -> list["Box"]:
         """The children that fit beside each other; the last optional one goes until they do."""
         left = list(here)
-        while sum(child.natural(wide)[0] for child in left if not child.grow) + self._between(left) > wide:
+        while (
+            sum(child.natural(UNBOUNDED)[0] for child in left if not child.grow) + self._between(left) > wide
+        ):
             optional = [child for child in left if child.optional]
             if not optional:
                 break

@@ -20,15 +20,20 @@ class Page(Box):
         droppable = [part for part in self.walk(restrict=True) if isinstance(part, Box) and part.drop]
         for part in droppable:
             part.dropped = False
-        wanted = self.natural(wide)[1]
         order = sorted(range(len(droppable)), key=lambda at: (droppable[at].drop, at), reverse=True)
-        for part in (droppable[at] for at in order):
-            if wanted <= high:
-                return
+        left = [droppable[at] for at in order]
+        while self.natural(wide)[1] > high and (gone := self._drop_one(left, wide)):
+            left.remove(gone)
+
+    def _drop_one(self, candidates: list[Box], wide: int) -> Box | None:
+        """Drop the first of the candidates that makes the page shorter; None when none does."""
+        wanted = self.natural(wide)[1]
+        for part in candidates:
             part.dropped = True
-            less = self.natural(wide)[1]
-            part.dropped = less < wanted
-            wanted = less
+            if self.natural(wide)[1] < wanted:
+                return part
+            part.dropped = False
+        return None
 
 
 class Item(Box):

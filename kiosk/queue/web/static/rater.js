@@ -14,13 +14,19 @@ const reasons = () => [...form().querySelectorAll('[name="reason"]:checked')].ma
 const needsReason = () => level()?.dataset.needs === "yes";
 
 // ── what the window's stream says ─────────────────────────────────────────────────────────────────────
+let heard = panel().dataset.ticket;
+
 body.addEventListener("stream:pad", event => {
-  const ticket = event.detail.ticket || "";
+  const ticket = heard = event.detail.ticket || "";
   if (ticket === panel().dataset.ticket) return;
   if (!ticket && !sending && after.hidden && over()) farewell("timed_out");
   if (ticket) { command = newCommand(); hideFarewell(); }
   htmx.trigger(panel(), "refresh");
 });
+// The panel is replaced whole; news that came meanwhile would be lost with the old one.
+body.addEventListener("htmx:after:swap", () => setTimeout(() => {
+  if (heard !== panel().dataset.ticket) htmx.trigger(panel(), "refresh");
+}, 300));
 body.addEventListener("live:found", event => { if (event.detail?.again) htmx.trigger(panel(), "refresh"); });
 
 const over = () => panel().dataset.ticket && serverNow() >= Date.parse(panel().dataset.ends) - 1500;
