@@ -106,6 +106,8 @@ class AgentClient:
 
     async def rateable(self, code: str) -> RateableTicket:
         """What the code on a slip stands for."""
+        if not (code.isascii() and code.isalnum()):  # a scanner may have read anything
+            raise Refused("unknown_code")
         return msgspec.json.decode(await self._call("GET", f"/v1/ratings/{code}"), type=RateableTicket)
 
     async def rate(self, rating: RateHere) -> RateTaken:

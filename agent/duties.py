@@ -2,10 +2,14 @@
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-AGAIN_S = 2.0
+from kiosk.domain.errors import BianminError
+
+AGAIN_S = 1.0
+LONGEST_WAIT_S = 60.0
 PATIENCE_S = 1.5  # the slowest clean-up, the card monitor's, takes 1.2 s
 
 _log = logging.getLogger("agent.duties")
@@ -44,6 +48,9 @@ async def kept_up(duty: Duty, again_s: float = AGAIN_S) -> None:
     while True:
         try:
             return await duty.work()
+        except (BianminError, OSError, sqlite3.Error) as failed:
+            _log.error("duty.failed duty=%s why=%s", duty.name, failed)
         except Exception:  # noqa: BLE001  # whatever it is, the other duties go on
             _log.exception("duty.failed duty=%s", duty.name)
         await asyncio.sleep(again_s)
+        again_s = min(LONGEST_WAIT_S, again_s * 2)

@@ -48,6 +48,11 @@ class Finger:
         self._test.XTestFakeButtonEvent(self._display, 1, 1, 0)
         self._x.XFlush(self._display)
 
+    def slide(self, x: int, y: int) -> None:
+        """Move the finger without lifting it."""
+        self._test.XTestFakeMotionEvent(self._display, -1, x, y, 0)
+        self._x.XFlush(self._display)
+
     def release(self) -> None:
         """Lift the finger."""
         self._test.XTestFakeButtonEvent(self._display, 1, 0, 0)

@@ -37,7 +37,9 @@ STORE = "store.sqlite3"
 SETUP_CODE = "setup-code"
 PHASES_VARIABLE = "BIANMIN_QUEUE_PHASES"  # a file for crash tests: how far commands have come
 
-KEEP_ALIVE_S = 75  # longer than any client keeps a connection: it closes first, so no request meets a closing one
+KEEP_ALIVE_S = (
+    75  # longer than any client keeps a connection: it closes first, so no request meets a closing one
+)
 
 _log = logging.getLogger("queue")
 

@@ -89,6 +89,7 @@ class Writer:
     # ---- in the writer's thread ----
 
     def _serve(self, connection: sqlite3.Connection) -> None:
+        batch: list[_Job] = []
         try:
             while (first := self._next()) is not None:
                 batch = [first, *([] if first.alone else self._more())]
@@ -100,8 +101,28 @@ class Writer:
                     self._run_together(connection, batch)
                 self._phases.passed(Phase.COMMITTED, len(batch))
                 self._answer(batch)
+                batch = []
         finally:
+            self._ending = True
             connection.close()
+            self._refuse([*batch, *self._left()])
+
+    def _left(self) -> list[_Job]:
+        """What came after the end; nothing, unless the thread died of a fault."""
+        left = []
+        while not self._inbox.empty():
+            job = self._inbox.get()
+            if job is not None:
+                left.append(job)
+        return left
+
+    def _refuse(self, batch: Sequence[_Job]) -> None:
+        """Nobody waits for ever for a writer that is gone."""
+        for job in batch:
+            job.topics.clear()
+            job.error = Closed("the writer has stopped")
+        if batch:
+            self._answer(batch)
 
     def _next(self) -> _Job | None:
         return self._held.pop() if self._held else self._inbox.get()

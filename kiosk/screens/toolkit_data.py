@@ -13,7 +13,8 @@ STYLE = "style.kv"
 def link_toolkit_data(target: Path) -> None:
     """Make `target` a copy by links of Kivy's data folder, with an empty style sheet."""
     kivy = find_spec("kivy")  # found, not imported: an import would open log files and read the environment
-    assert kivy is not None and kivy.submodule_search_locations, "Kivy is not installed"
+    if kivy is None or not kivy.submodule_search_locations:
+        raise LookupError("Kivy is not installed")
     source = Path(kivy.submodule_search_locations[0]) / "data"
     target.mkdir(parents=True, exist_ok=True)
     for old in target.iterdir():

@@ -110,8 +110,9 @@ class Kiosk:
         return await self.client.take(visit, asked)
 
     async def sent(self) -> None:
-        """Returns when nothing waits for the queue."""
-        await until(lambda: rows(self.store, "SELECT count(*) FROM for_queue") == [(0,)])
+        """Returns when every slip has ended and nothing waits for the queue."""
+        waiting = "SELECT ticket FROM slips WHERE state = 'printing' UNION ALL SELECT path FROM for_queue"
+        await until(lambda: rows(self.store, waiting) == [])
 
     async def events(self) -> list[str]:
         """The kinds in the outbox, every one checked against config/events.toml."""

@@ -20,7 +20,9 @@ async def test_a_duty_that_fails_is_begun_again(caplog: pytest.LogCaptureFixture
     with caplog.at_level(logging.ERROR):
         await kept_up(Duty("journal", work), again_s=0.01)
     assert begun == 3
-    assert [record.getMessage() for record in caplog.records] == ["duty.failed duty=journal"] * 2
+    assert [record.getMessage() for record in caplog.records] == [
+        "duty.failed duty=journal why=disk full"
+    ] * 2
 
 
 async def test_stopping_waits_until_they_have_cleaned_up() -> None:

@@ -120,7 +120,7 @@ async def test_a_bad_rating_needs_a_reason(kiosk: Kiosk, site: Site) -> None:
     assert refused.value.reason == "reason_needed"
 
 
-@pytest.mark.parametrize("code", ["12", "999999", "x" * 30, "１２３４５６"])
+@pytest.mark.parametrize("code", ["12", "999999", "x" * 30, "１２３４５６", "1\r\nHost: x", "../state"])
 async def test_an_unknown_code_is_refused(kiosk: Kiosk, code: str) -> None:
     with pytest.raises(Refused) as refused:
         await kiosk.client.rateable(code)

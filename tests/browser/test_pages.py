@@ -28,6 +28,13 @@ async def test_no_page_carries_inline_script_or_style(station: Station, path: st
     assert not re.findall(r'(?:src|href)="(?:https?:)?//', html)
 
 
+@pytest.mark.parametrize("path", ("/login", "/pair"))
+async def test_no_form_puts_what_is_typed_into_an_address(station: Station, path: str) -> None:
+    forms = re.findall(r"<form[^>]*>", (await get(station, path)).text)
+    assert forms
+    assert all('method="post"' in form for form in forms)
+
+
 async def test_a_file_with_its_digest_is_kept_for_ever(station: Station) -> None:
     html = (await get(station, "/login")).text
     sheet = re.search(r'href="(/static/bianmin\.css\?v=\w+)"', html)

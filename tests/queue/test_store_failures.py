@@ -1,5 +1,6 @@
 """The disk is full, a command is wrong: what is undone and what is answered."""
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
@@ -56,3 +57,23 @@ async def test_a_stopped_writer_says_so(tmp_path: Path) -> None:
     await writer.stop()
     with pytest.raises(Closed):
         await writer.run(lambda connection, _topics: connection.total_changes)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+async def test_nobody_waits_for_a_writer_that_died(tmp_path: Path) -> None:
+    """A fault that no guard foresaw, here a store taken away below the writer."""
+    writer = Writer(lambda: _Vanishing(":memory:", check_same_thread=False), Unwatched(), lambda _: None)
+    writer.start()
+    async with asyncio.timeout(5):
+        with pytest.raises(Closed):
+            await writer.run(lambda connection, _topics: connection.total_changes)
+        with pytest.raises(Closed):
+            await writer.run(lambda connection, _topics: connection.total_changes)
+        await writer.stop()
+
+
+class _Vanishing(sqlite3.Connection):
+    """A connection that fails as no database does."""
+
+    def execute(self, *_: object) -> sqlite3.Cursor:
+        raise MemoryError("no room")

@@ -36,6 +36,7 @@ class FarEnd:
         self.state: State = samples.state(visit=None)
         self.takes: list[Take] = []
         self.tickets: dict[str, TakenTicket] = {}
+        self.answers: dict[str, TakenTicket] = {}  # what to answer for a service
         self.ratings: list[RateHere] = []
         self.ends: list[End] = []
         self.actives = 0
@@ -119,7 +120,8 @@ class FarEnd:
         await asyncio.sleep(self.take_lasts_s)
         if take.command not in self.tickets:
             number = f"A{12 + len(self.tickets):03d}"
-            self.tickets[take.command] = msgspec.structs.replace(samples.taken(), number=number)
+            usual = msgspec.structs.replace(samples.taken(), number=number)
+            self.tickets[take.command] = self.answers.get(take.service, usual)
         if self.lose_next_answer:
             self.lose_next_answer = False
             raise ConnectionAbortedError  # the ticket is there, the answer is not
@@ -156,7 +158,7 @@ async def serving(far: FarEnd, socket: Path) -> AsyncIterator[None]:
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # absent in newer versions
     task = asyncio.create_task(server.serve())
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 - uvicorn offers no event
         await asyncio.sleep(0.01)
     try:
         yield

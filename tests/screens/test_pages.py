@@ -66,7 +66,11 @@ def test_targets_are_large_enough_and_apart(kit: Kit, page: str, variant: str) -
     kit.show(stage, panel)
     targets = stage.targets()
     too_small = [one for one in targets if min(one.w, one.h) < TARGET_MM * theme.px_per_mm]
-    too_near = [(one.id, two.id) for one, two in combinations(targets, 2) if _apart(one, two) < GAP_MM * theme.px_per_mm]
+    too_near = [
+        (one.id, two.id)
+        for one, two in combinations(targets, 2)
+        if _apart(one, two) < GAP_MM * theme.px_per_mm
+    ]
     assert too_small == []
     assert too_near == []
     assert len({one.id for one in targets}) == len(targets)

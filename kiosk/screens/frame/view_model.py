@@ -73,7 +73,9 @@ def frame_view(model: Model, words: Texts, hotline: str) -> FrameView:
         items=strip_items(state, words) if state and model.lost_since is None else (),
         demo=words("status.demo") if state and state.demo else "",
         countdown=countdown_words(model.remaining_s, words, short=extra) if counting else "",
-        hotline="" if counting else words("status.hotline", hotline=hotline),
+        hotline=""
+        if counting or (extra and state and state.demo)
+        else words("status.hotline", hotline=hotline),
         keys=bar_keys(model, words),
     )
 

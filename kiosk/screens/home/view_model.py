@@ -107,7 +107,9 @@ def _take_words(model: Model, hall: Hall | None, words: Texts) -> tuple[str, str
     if hall is None or (model.state is not None and model.state.links.queue is LinkState.DOWN):
         return words("home.queue_away"), ""
     if hall.state is not HallState.OPEN:
-        return words("date.and", first=shut_words(hall, words)[0], second=shut_words(hall, words)[1]), ""
+        title, line = shut_words(hall, words)
+        short = model.look.size is Size.EXTRA
+        return title if short else words("date.and", first=title, second=line), ""
     return words("home.take_line"), words("home.people", count=hall.waiting)
 
 

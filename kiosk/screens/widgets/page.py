@@ -16,24 +16,20 @@ class Page(Box):
         super().place(x, y, wide, high)
 
     def _shed(self, wide: int, high: int) -> None:
-        """Leave out what has the highest `drop`, one after the other, until the rest fits."""
+        """Leave out what has the highest `drop`, one after the other, until the rest fits; then take back what fits too."""
         droppable = [part for part in self.walk(restrict=True) if isinstance(part, Box) and part.drop]
         for part in droppable:
             part.dropped = False
         order = sorted(range(len(droppable)), key=lambda at: (droppable[at].drop, at), reverse=True)
-        left = [droppable[at] for at in order]
-        while self.natural(wide)[1] > high and (gone := self._drop_one(left, wide)):
-            left.remove(gone)
-
-    def _drop_one(self, candidates: list[Box], wide: int) -> Box | None:
-        """Drop the first of the candidates that makes the page shorter; None when none does."""
-        wanted = self.natural(wide)[1]
-        for part in candidates:
+        gone: list[Box] = []
+        for part in (droppable[at] for at in order):
+            if self.natural(wide)[1] <= high:
+                break
             part.dropped = True
-            if self.natural(wide)[1] < wanted:
-                return part
+            gone.append(part)
+        for part in reversed(gone):
             part.dropped = False
-        return None
+            part.dropped = self.natural(wide)[1] > high
 
 
 class Item(Box):

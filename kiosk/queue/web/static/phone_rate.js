@@ -17,7 +17,9 @@ function button() {
   send.textContent = ready ? send.dataset.ready : level() ? send.dataset.why : send.dataset.choose;
 }
 
-form.addEventListener("change", () => { form.querySelector(".reasons").hidden = !needsReason(); button(); });
+function chosen() { form.querySelector(".reasons").hidden = !needsReason(); button(); }
+form.addEventListener("change", chosen);
+chosen(); // a choice made before this script was there, or kept by the browser
 form.addEventListener("submit", async event => {
   event.preventDefault();
   if (sending || send.disabled) return;

@@ -1,0 +1,86 @@
+"""Every id that the screen asks for has wording, in both languages, with the same fields."""
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from kiosk.domain.catalogue import load_catalogue
+from kiosk.domain.device import Fault, Notice
+from kiosk.domain.priority import PriorityClass
+from kiosk.domain.rating import RatingLevel, RatingReason
+from kiosk.domain.texts import LANGUAGES, Texts, load_texts
+
+CATALOGUE = load_catalogue(Path("config/catalogue.toml"))
+READ = {language: load_texts(Path("config/texts"), language) for language in LANGUAGES}
+OURS = [Path("kiosk/screens"), Path("kiosk/journey")]
+# Refusals that a screen can meet: what the agent and the queue say to a kiosk.
+REFUSALS = (
+    "unknown_code",
+    "not_finished",
+    "already_rated",
+    "code_expired",
+    "reason_needed",
+    "unknown_service",
+    "service_closed",
+    "service_paused",
+    "service_full",
+    "hall_closed",
+    "visit_over",
+    "no_visit",
+    "queue_down",
+    "invalid",
+    "other",
+)
+
+
+def asked_for() -> set[str]:
+    """Every id that our code names as a whole."""
+    found: set[str] = set()
+    for path in (file for folder in OURS for file in folder.rglob("view_model.py")):
+        found.update(re.findall(r'"([a-z_]+\.[a-z_]+)"', path.read_text("utf-8")))
+    return {key for key in found if not key.startswith(("kiosk.", "date."))}
+
+
+def by_value() -> set[str]:
+    """Every id made from a value of the domain or of the catalogue."""
+    return {
+        *(f"fault.{fault}" for fault in Fault),
+        *(f"notice.{notice}" for notice in Notice),
+        *(f"priority.{priority}" for priority in PriorityClass),
+        *(f"rating.level.{level}" for level in RatingLevel),
+        *(f"rating.reason.{reason}" for reason in RatingReason),
+        *(f"class.{group.id}.{part}" for group in CATALOGUE.classes for part in ("name", "line")),
+        *(f"service.{service.id}.name" for service in CATALOGUE.services),
+        *(f"refused.{reason}" for reason in REFUSALS),
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_id_that_code_names_has_wording(language: str) -> None:
+    assert asked_for() - READ[language].keys() == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_value_has_wording(language: str) -> None:
+    assert by_value() - READ[language].keys() == set()
+
+
+def test_both_languages_have_the_same_ids() -> None:
+    assert READ["zh_CN"].keys() == READ["en"].keys()
+
+
+def test_both_languages_have_the_same_fields() -> None:
+    differing = [key for key in READ["en"].keys() if fields(READ["en"], key) != fields(READ["zh_CN"], key)]  # noqa: SIM118
+    assert differing == []
+
+
+def test_bold_marks_come_in_pairs() -> None:
+    odd = [key for words in READ.values() for key in words.keys() if words(key).count("**") % 2]  # noqa: SIM118
+    assert odd == []
+
+
+def fields(words: Texts, key: str) -> set[str]:
+    """The names in braces."""
+    return {name for _, name, _, _ in Formatter().parse(words(key)) if name}
