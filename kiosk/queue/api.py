@@ -35,11 +35,18 @@ def create_app(
     async def on_closed(_request: Request, _error: Exception) -> Response:
         return Json(Problem(reason="stopping"), 503)
 
+    async def health(_request: Request) -> Response:
+        """For whoever supervises the process; says nothing about the hall."""
+        well = service.ledger.is_writing
+        return Response(
+            msgspec.json.encode({"ok": well}), 200 if well else 503, media_type="application/json"
+        )
+
     routes: list[BaseRoute] = [
         *api_kiosk.routes(service),
         *api_staff.routes(service),
         *api_devices.routes(service),
-        Route("/v1/health", _health),
+        Route("/v1/health", health),
         *(pages(service) if pages is not None else ()),
     ]
     handlers = {Refused: on_refused, StoreFailed: on_store_failed, Closed: on_closed}
@@ -49,8 +56,3 @@ def create_app(
     app = Starlette(routes=routes, exception_handlers=handlers, middleware=middleware)
     app.state.service = service
     return app
-
-
-async def _health(_request: Request) -> Response:
-    """For whoever supervises the process; says nothing about the hall."""
-    return Response(msgspec.json.encode({"ok": True}), media_type="application/json")

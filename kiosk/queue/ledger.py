@@ -53,6 +53,11 @@ class Ledger:
             self._reader.close()
 
     @property
+    def is_writing(self) -> bool:
+        """Whether commands can be kept."""
+        return self._writer.is_alive
+
+    @property
     def reader(self) -> sqlite3.Connection:
         """For the loop's own short reads: what is committed."""
         if self._reader is None:

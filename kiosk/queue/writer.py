@@ -65,6 +65,11 @@ class Writer:
         )
         self._thread.start()
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether commands can be kept."""
+        return self._thread is not None and not self._ending
+
     async def stop(self) -> None:
         """Finish what is in the inbox, then close the store."""
         if self._thread is None or self._ending:
@@ -102,6 +107,8 @@ class Writer:
                 self._phases.passed(Phase.COMMITTED, len(batch))
                 self._answer(batch)
                 batch = []
+        except Exception:  # noqa: BLE001 (a fault of ours: said, and seen by whoever asks for our health)
+            _log.critical("writer.died", exc_info=True)
         finally:
             self._ending = True
             connection.close()

@@ -57,7 +57,7 @@ class Stage(Root):
         """Show the model. Equal views change no pixel."""
         if model.look != self._look:
             self._take_look(model.look, setting)
-        showing = (model.route, model.sheet, model.warned)
+        showing = (model.route, model.sheet, model.warned, model.problem)
         if showing != self._showing:
             if self._showing is not None:
                 self._quiet_until = Clock.time() + self._settle_s

@@ -53,7 +53,7 @@ class Room:
     async def pass_s(self, seconds: float) -> None:
         """Time passes, and the keeper of time has looked."""
         self.clock.advance(seconds)
-        await asyncio.sleep(0.6)
+        await asyncio.sleep(0.4)
 
 
 @pytest.fixture

@@ -254,3 +254,5 @@ async def test_a_phone_follows_its_ticket_and_rates_it(served: Served) -> None:
 async def test_health_needs_nobody(served: Served) -> None:
     async with served.browser() as stranger:
         assert (await stranger.get("/v1/health")).json() == {"ok": True}
+        await served.hall.service.ledger.stop()
+        assert (await stranger.get("/v1/health")).status_code == 503

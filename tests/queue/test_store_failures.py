@@ -59,7 +59,6 @@ async def test_a_stopped_writer_says_so(tmp_path: Path) -> None:
         await writer.run(lambda connection, _topics: connection.total_changes)
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 async def test_nobody_waits_for_a_writer_that_died(tmp_path: Path) -> None:
     """A fault that no guard foresaw, here a store taken away below the writer."""
     writer = Writer(lambda: _Vanishing(":memory:", check_same_thread=False), Unwatched(), lambda _: None)
@@ -69,6 +68,7 @@ async def test_nobody_waits_for_a_writer_that_died(tmp_path: Path) -> None:
             await writer.run(lambda connection, _topics: connection.total_changes)
         with pytest.raises(Closed):
             await writer.run(lambda connection, _topics: connection.total_changes)
+        assert not writer.is_alive
         await writer.stop()
 
 

@@ -125,6 +125,7 @@ def test_active_is_said_at_most_once_a_second(services: Played) -> None:
 
 
 def test_an_equal_state_draws_nothing(services: Played) -> None:
+    services.show(replace(services.model, at=services.model.at + 0.3))
     Window.dispatch("on_draw")
     services.show(replace(services.model, at=services.model.at + 0.2))
     assert not Window.canvas.needs_redraw

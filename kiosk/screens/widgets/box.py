@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 from kivy.clock import Clock
 from kivy.graphics import Canvas
-from kivy.properties import BooleanProperty, ListProperty, NumericProperty, OptionProperty, StringProperty
 from kivy.uix.widget import Widget
 
 from kiosk.screens.palette import RADIUS_MM
 from kiosk.screens.theme import theme
 from kiosk.screens.widgets.surface import SurfaceLook, draw_surface
+from kiosk.screens.widgets.watched import laid, painted
 
 Extent = tuple[int, int]
 UNBOUNDED = 100_000  # pixels; more than any panel has
@@ -30,40 +30,37 @@ class Box(Widget):
     optional: leaves a row that is too narrow.
     """
 
-    way = OptionProperty("column", options=["column", "row", "grid", "layers"])
-    columns = NumericProperty(2)
-    gap = NumericProperty(0.0)
-    pad = ListProperty([0.0, 0.0, 0.0, 0.0])
-    align = OptionProperty("stretch", options=["start", "center", "end", "stretch"])
-    justify = OptionProperty("start", options=["start", "center", "end", "between"])
-    grow = NumericProperty(0.0)
-    wide = NumericProperty(0.0)
-    high = NumericProperty(0.0)
-    least = NumericProperty(0.0)
-    before = NumericProperty(0.0)
-    shown = BooleanProperty(True)
-    drop = NumericProperty(0)
-    optional = BooleanProperty(False)
-    fill = StringProperty("clear")
-    edge = StringProperty("clear")
-    edge_mm = NumericProperty(0.0)
-    lip = StringProperty("clear")
-    radius = StringProperty("none")
-    shadow = BooleanProperty(False)
-    dashed = BooleanProperty(False)
-    pill = BooleanProperty(False)
-    foot = BooleanProperty(False)  # the lower corners are square
+    way = laid.Choice("column", options=["column", "row", "grid", "layers"])
+    columns = laid.Number(2)
+    gap = laid.Number(0.0)
+    pad = laid.Numbers([0.0, 0.0, 0.0, 0.0])
+    align = laid.Choice("stretch", options=["start", "center", "end", "stretch"])
+    justify = laid.Choice("start", options=["start", "center", "end", "between"])
+    grow = laid.Number(0.0)
+    wide = laid.Number(0.0)
+    high = laid.Number(0.0)
+    least = laid.Number(0.0)
+    before = laid.Number(0.0)
+    shown = laid.Flag(True)
+    drop = laid.Number(0)
+    optional = laid.Flag(False)
+    fill = painted.Word("clear")
+    edge = painted.Word("clear")
+    edge_mm = painted.Number(0.0)
+    lip = painted.Word("clear")
+    radius = painted.Word("none")
+    shadow = painted.Flag(False)
+    dashed = painted.Flag(False)
+    pill = painted.Flag(False)
+    foot = painted.Flag(False)  # the lower corners are square
 
     def __init__(self, **kwargs: object) -> None:
         self.dropped = False
+        self.placed = False
         self._painted: object = None
         self._surface = Canvas()
         super().__init__(size_hint=(None, None), **kwargs)
         self.canvas.before.add(self._surface)
-        for name in _LAYING:
-            self.fbind(name, self.invalidate)
-        for name in _PAINTING:
-            self.fbind(name, self._repaint)
 
     # ---- what the parent asks ----
 
@@ -81,10 +78,11 @@ class Box(Widget):
         self.pos = (x, y)
         self.size = (wide, high)
         self.opacity = 1.0
+        self.placed = True
         left, top, right, bottom = (theme.px(mm) for mm in self.pad)
         inner = (x + left, y + bottom, max(0, wide - left - right), max(0, high - top - bottom))
         self._arrange(*inner)
-        self._repaint()
+        self.repaint()
 
     def hide(self) -> None:
         """Out of the layout: nothing is drawn, nothing can be touched."""
@@ -104,7 +102,7 @@ class Box(Widget):
         """The children in the order of the layout."""
         return [child for child in reversed(self.children) if isinstance(child, Box)]
 
-    def invalidate(self, *_: object) -> None:
+    def invalidate(self) -> None:
         """Something that matters for the layout changed: ask the root to lay out before the next frame."""
         widget = self
         while isinstance(widget.parent, Box):
@@ -271,7 +269,10 @@ class Box(Widget):
             bool(self.foot),
         )
 
-    def _repaint(self, *_: object) -> None:
+    def repaint(self) -> None:
+        """Draw the surface anew where it changed; nothing before the first layout."""
+        if not self.placed:
+            return
         look = self.look()
         if look != self._painted:
             self._painted = look
@@ -291,20 +292,3 @@ class Root(Box):
     def _lay_out(self, *_: object) -> None:
         if self.size[0] > 1 and self.size[1] > 1:
             self.place(0, 0, int(self.size[0]), int(self.size[1]))
-
-
-_LAYING = (
-    "way",
-    "columns",
-    "gap",
-    "pad",
-    "align",
-    "justify",
-    "grow",
-    "wide",
-    "high",
-    "before",
-    "shown",
-    "drop",
-)
-_PAINTING = ("fill", "edge", "edge_mm", "lip", "radius", "shadow", "dashed", "pill", "foot")

@@ -1,23 +1,19 @@
 """One widget for each value of a list; widgets are kept and only given their new value."""
 
 from kivy.factory import Factory
-from kivy.properties import ListProperty, StringProperty
 
 from kiosk.screens.widgets.box import Box
+from kiosk.screens.widgets.watched import matched
 
 
 class Many(Box):
     """item: the name of a widget class with a property `view`; views: what they show, in order."""
 
-    item = StringProperty("")
-    views = ListProperty([])
+    item = matched.Word("")
+    views = matched.Values([])
 
-    def __init__(self, **kwargs: object) -> None:
-        super().__init__(**kwargs)
-        self.fbind("views", self._match)
-        self.fbind("item", self._match)
-
-    def _match(self, *_: object) -> None:
+    def match(self) -> None:
+        """One item for each view."""
         if not self.item:
             return
         rows = self.parts()

@@ -4,11 +4,12 @@ from functools import lru_cache
 
 from kivy.graphics import Canvas, Color, Rectangle
 from kivy.graphics.texture import Texture
-from kivy.properties import BooleanProperty, OptionProperty, StringProperty
+from kivy.properties import BooleanProperty, StringProperty
 
 from kiosk.screens.theme import theme
 from kiosk.screens.widgets.box import Box
 from kiosk.screens.widgets.surface import dash, rounded
+from kiosk.screens.widgets.watched import toned
 
 CHIP = {
     "good": ("good_tint", "good_ink"),
@@ -24,19 +25,19 @@ CHIP_HIGH = ("card", "ink")
 class Tinted(Box):
     """A tinted surface and the ink that goes on it, by what it says: good, tint, warn, bad, neutral, strong."""
 
-    tone = OptionProperty("tint", options=list(CHIP))
+    tone = toned.Choice("tint", options=list(CHIP))
     ink = StringProperty("primary_ink")
 
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**kwargs)
-        self.fbind("tone", self._tone)
-        self._tone()
+        self.take_tone()
 
     def restyle(self) -> None:
-        self._tone()
+        self.take_tone()
         super().restyle()
 
-    def _tone(self, *_: object) -> None:
+    def take_tone(self) -> None:
+        """Take fill and ink of the tone in the present contrast."""
         self.fill, self.ink = CHIP_HIGH if theme.high else CHIP[self.tone]
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from kivy.core.image import Image as Loader
 from kivy.graphics import Canvas, Color, Rectangle
 from kivy.graphics.texture import Texture
-from kivy.properties import NumericProperty, StringProperty
 
 from kiosk.screens.rasterised import LINE_HEIGHTS, PICTURE_HEIGHTS, step_above
 from kiosk.screens.theme import theme
 from kiosk.screens.widgets.box import Box, Extent
+from kiosk.screens.widgets.watched import drawn, laid
 
 FOLDER = Path("var/build/icons")
 
@@ -26,16 +26,14 @@ def _texture(name: str) -> Texture:
 class Drawing(Box):
     """A square picture of `mm`, drawn in the middle of its box."""
 
-    name = StringProperty("")
-    mm = NumericProperty(16.2)
+    name = drawn.Word("")
+    mm = laid.Number(16.2)
 
     def __init__(self, **kwargs: object) -> None:
         self._shown_as: object = None
         self._picture = Canvas()
         super().__init__(**kwargs)
         self.canvas.add(self._picture)
-        self.fbind("name", self._redraw)
-        self.fbind("mm", self.invalidate)
 
     def natural(self, room: int) -> Extent:
         side = theme.px(self.mm)
@@ -43,7 +41,7 @@ class Drawing(Box):
 
     def place(self, x: int, y: int, wide: int, high: int) -> None:
         super().place(x, y, wide, high)
-        self._redraw()
+        self.redraw()
 
     def restyle(self) -> None:
         self._shown_as = None
@@ -54,7 +52,10 @@ class Drawing(Box):
         side = step_above(theme.px(self.mm), PICTURE_HEIGHTS)
         return _texture(f"{self.name}-{side}"), (1.0, 1.0, 1.0, 1.0)
 
-    def _redraw(self, *_: object) -> None:
+    def redraw(self) -> None:
+        """Draw the picture anew where it changed."""
+        if not self.placed:
+            return
         if not self.name or self.width < 1:
             self._picture.clear()
             self._shown_as = None
@@ -75,11 +76,7 @@ class Drawing(Box):
 class Icon(Drawing):
     """A line icon in the colour of a role."""
 
-    ink = StringProperty("primary")
-
-    def __init__(self, **kwargs: object) -> None:
-        super().__init__(**kwargs)
-        self.fbind("ink", self._redraw)
+    ink = drawn.Word("primary")
 
     def picture(self) -> tuple[Texture, tuple[float, float, float, float]]:
         side = step_above(theme.px(self.mm), LINE_HEIGHTS)
@@ -89,7 +86,7 @@ class Icon(Drawing):
 class Scene(Box):
     """A picture as wide as its box, standing on its lower edge."""
 
-    name = StringProperty("")
+    name = laid.Word("")
 
     def __init__(self, **kwargs: object) -> None:
         self._picture = Canvas()

@@ -10,6 +10,7 @@ from kiosk.screens.widgets.box import Box
 from kiosk.screens.widgets.picture import Icon
 from kiosk.screens.widgets.surface import SurfaceLook
 from kiosk.screens.widgets.text import Text
+from kiosk.screens.widgets.watched import stated
 
 
 class Press(Box):
@@ -19,18 +20,12 @@ class Press(Box):
     that carry no role of their own take the ink of the state.
     """
 
-    kind = StringProperty(Kind.CARD.value)
+    kind = stated.Word(Kind.CARD.value)
     action = ObjectProperty(None, allownone=True)
     tag = StringProperty("")
-    active = BooleanProperty(True)
-    chosen = BooleanProperty(False)
-    pressed = BooleanProperty(False)
-
-    def __init__(self, **kwargs: object) -> None:
-        super().__init__(**kwargs)
-        for name in ("kind", "active", "chosen"):
-            self.fbind(name, self._restate)
-        self.fbind("pressed", self._restate)
+    active = stated.Flag(True)
+    chosen = stated.Flag(False)
+    pressed = stated.Flag(False)
 
     @property
     def live(self) -> bool:
@@ -77,8 +72,9 @@ class Press(Box):
         super().restyle()
         self._tint()
 
-    def _restate(self, *_: object) -> None:
-        if self.width < 2:
+    def restate(self) -> None:
+        """Look as the present state wants it."""
+        if not self.placed or self.width < 2:
             return
         self._tint()
         self.place(int(self.x), int(self.y), int(self.width), int(self.height))

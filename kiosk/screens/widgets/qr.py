@@ -2,10 +2,10 @@
 
 from kivy.graphics import Canvas, Color, Rectangle
 from kivy.graphics.texture import Texture
-from kivy.properties import NumericProperty, StringProperty
 
 from kiosk.screens.theme import theme
 from kiosk.screens.widgets.box import Box, Extent
+from kiosk.screens.widgets.watched import encoded, laid
 
 QUIET_MODULES = 2  # two more are the white frame round it; Source: ISO/IEC 18004, 6.3.8: four in all
 
@@ -13,16 +13,14 @@ QUIET_MODULES = 2  # two more are the white frame round it; Source: ISO/IEC 1800
 class QrCode(Box):
     """The code of `content`, `mm` wide with its quiet zone; always dark on white, in every contrast."""
 
-    content = StringProperty("")
-    mm = NumericProperty(78.0)
+    content = encoded.Word("")
+    mm = laid.Number(78.0)
 
     def __init__(self, **kwargs: object) -> None:
         self._picture = Canvas()
         self._texture: Texture | None = None
         super().__init__(**kwargs)
         self.canvas.add(self._picture)
-        self.fbind("content", self._encode)
-        self._encode()
 
     def natural(self, room: int) -> Extent:
         side = theme.px(self.mm)
@@ -32,13 +30,14 @@ class QrCode(Box):
         super().place(x, y, wide, high)
         self._draw()
 
-    def _encode(self, *_: object) -> None:
+    def encode(self) -> None:
+        """Make the code of the present content."""
         self._texture = matrix_texture(self.content) if self.content else None
         self._draw()
 
     def _draw(self) -> None:
         self._picture.clear()
-        if self._texture is None or self.width < 2:
+        if self._texture is None or not self.placed:
             return
         side = min(self.width, self.height)
         scale = max(1, int(side // self._texture.width))

@@ -1,36 +1,36 @@
 """The ring of the idle warning: what is left of the time."""
 
 from kivy.graphics import Canvas, Color, SmoothLine
-from kivy.properties import NumericProperty
 
 from kiosk.screens.theme import theme
 from kiosk.screens.widgets.box import Box
+from kiosk.screens.widgets.watched import drawn
 
 
 class Ring(Box):
     """share: from 1 (all time left) to 0."""
 
-    share = NumericProperty(1.0)
-    line_mm = NumericProperty(8.1)
+    share = drawn.Number(1.0)
+    line_mm = drawn.Number(8.1)
 
     def __init__(self, **kwargs: object) -> None:
         self._arcs = Canvas()
         self._drawn: object = None
         super().__init__(**kwargs)
         self.canvas.before.add(self._arcs)
-        self.fbind("share", self._draw)
 
     def place(self, x: int, y: int, wide: int, high: int) -> None:
         super().place(x, y, wide, high)
-        self._draw()
+        self.redraw()
 
     def restyle(self) -> None:
         self._drawn = None
         super().restyle()
 
-    def _draw(self, *_: object) -> None:
+    def redraw(self) -> None:
+        """Draw both arcs anew where they changed."""
         key = (round(self.share, 3), tuple(self.pos), tuple(self.size), theme.high)
-        if key == self._drawn or self.width < 2:
+        if key == self._drawn or not self.placed:
             return
         self._drawn = key
         self._arcs.clear()

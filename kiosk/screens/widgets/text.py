@@ -7,13 +7,13 @@ from kivy.core.text import Label as Writer
 from kivy.core.text import LabelBase
 from kivy.graphics import Canvas, Color, Rectangle
 from kivy.graphics.texture import Texture
-from kivy.properties import BooleanProperty, NumericProperty, OptionProperty, StringProperty
 
 from kiosk.journey.look import Size
 from kiosk.screens.palette import LEADING, em_mm
 from kiosk.screens.theme import theme
 from kiosk.screens.widgets.box import Box, Extent
 from kiosk.screens.widgets.line_breaks import Line, balanced, evened, line_width
+from kiosk.screens.widgets.watched import drawn, written
 
 SMALL, COMMON, WHOLE = "small", "common", "whole"  # `kiosk.screens.small_fonts` says why there are three
 SMALLEST_SHARE = 0.82  # `fit` never makes text smaller than this share of its role, nor than a caption
@@ -69,26 +69,20 @@ def forget_texts() -> None:
 class Text(Box):
     """`text` may have `**bold**` parts. lines: the most lines it may take, 0 = any; what does not fit is smaller first."""
 
-    text = StringProperty("")
-    role = StringProperty("body")
-    ink = StringProperty("ink")
-    bold = BooleanProperty(False)
-    halign = OptionProperty("left", options=["left", "center", "right"])
-    leading = OptionProperty("text", options=["text", "title", "figure"])
-    lines = NumericProperty(0)
-    spaced = NumericProperty(0.0)
+    text = written.Word("")
+    role = written.Word("body")
+    bold = written.Flag(False)
+    leading = written.Choice("text", options=["text", "title", "figure"])
+    lines = written.Number(0)
+    ink = drawn.Word("ink")
+    halign = drawn.Choice("left", options=["left", "center", "right"])
 
     def __init__(self, **kwargs: object) -> None:
         self._written: object = None
-        self._drawn: tuple[Line, ...] = ()
         self._laid: dict[object, tuple[int, tuple[Line, ...]]] = {}
         self._ink_canvas = Canvas()
         super().__init__(**kwargs)
         self.canvas.add(self._ink_canvas)
-        for name in ("text", "role", "bold", "leading", "lines"):
-            self.fbind(name, self._changed)
-        for name in ("ink", "halign"):
-            self.fbind(name, self._rewrite)
 
     @property
     def line_px(self) -> int:
@@ -105,7 +99,7 @@ class Text(Box):
 
     def place(self, x: int, y: int, wide: int, high: int) -> None:
         super().place(x, y, wide, high)
-        self._rewrite()
+        self.redraw()
 
     def restyle(self) -> None:
         self._written = None
@@ -125,7 +119,8 @@ class Text(Box):
             max(0, high - int(self.height) - 2) + max(0, len(lines) - allowed) * size,
         )
 
-    def _changed(self, *_: object) -> None:
+    def rewrite(self) -> None:
+        """It says something else, or in another size."""
         self._laid.clear()
         self.invalidate()
 
@@ -152,8 +147,9 @@ class Text(Box):
                 return size, lines
         return floor, break_lines(self.text, room + 1, self._measure(floor), bold=bool(self.bold))
 
-    def _rewrite(self, *_: object) -> None:
-        if self.width < 1:
+    def redraw(self) -> None:
+        """Draw the lines anew where anything of them changed."""
+        if not self.placed or self.width < 1:
             return
         size, lines = self._broken(int(self.width)) if self.text else (0, ())
         key = (lines, size, tuple(self.pos), tuple(self.size), self.ink, theme.high, self.halign)
