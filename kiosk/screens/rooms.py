@@ -45,7 +45,7 @@ class Room:
 
 
 def load_form(folder: str) -> None:
-    """Load `<folder>/screen.kv` once; the parts come first."""
+    """Load the .kv files of a folder once, parts.kv before screen.kv; the shared widgets come first."""
     if "widgets" not in _loaded:
         _loaded.add("widgets")
         import_module("kiosk.screens.widgets.parts")
@@ -55,7 +55,8 @@ def load_form(folder: str) -> None:
     if folder not in _loaded:
         _loaded.add(folder)
         import_module(f"kiosk.screens.{folder}.screen")
-        Builder.load_file(str(HERE / folder / "screen.kv"))
+        for rules in sorted((HERE / folder).glob("*.kv")):
+            Builder.load_file(str(rules))
 
 
 def _of(folder: str, name: str, *extra: str) -> Callable[[Model, Setting], object]:

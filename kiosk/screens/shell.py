@@ -1,6 +1,8 @@
 """Puts the parts of the screen together: window, stage, desk, clock, and the link to the agent after the first frame."""
 
 import asyncio
+import ctypes
+import gc
 import logging
 from collections.abc import Callable
 from dataclasses import asdict
@@ -35,6 +37,7 @@ TEXTS = Path("config/texts")
 CATALOGUE = Path("config/catalogue.toml")
 KEYS = {13: "enter", 271: "enter", 8: "backspace"}
 WARM_EVERY_S = 0.15
+TIDY_AFTER_S = 1.5
 
 _log = logging.getLogger("kiosk.shell")
 
@@ -67,6 +70,7 @@ class Shell:
             model, render=self._render, run=lambda errand: self._ask(errand), fresh=new_command_id
         )
         self._drawn = asyncio.Event()
+        self._asleep = True
         self._pulse = Pulse(self._clock, self._here, self.desk.send, self._seconds_matter)
         self._open_window()
 
@@ -114,6 +118,9 @@ class Shell:
         self._pulse.follow()
         if asleep:
             Frames.schedule_once(self._warm, WARM_EVERY_S)
+        if asleep != self._asleep:
+            self._asleep = asleep
+            Frames.schedule_once(_tidy, TIDY_AFTER_S)
 
     def _setting(self, model: Model) -> Setting:
         language = model.look.language
@@ -186,3 +193,9 @@ class Shell:
     def _recover(self) -> None:
         self.stage.rebuild()
         self.desk.send(Crashed())
+
+
+def _tidy(_: float) -> None:
+    """Pages that are gone must be gone from memory too; what they took goes back to the machine."""
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)

@@ -106,6 +106,7 @@ class Stage(Root):
             self._alone(page)
             return
         frame = self._framed(model, setting)
+        self._pages.pop(Place.ATTRACT, None)  # its picture is large, and quickly made again
         if self._page is not page:
             self._page = page
             frame.show(page)

@@ -36,7 +36,8 @@ def test_age_counts_full_years() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "masked"), [("王英", "王*"), ("王秀英", "王*英"), ("欧阳秀英", "欧**英"), ("阿卜杜热西提", "阿***提"), ("", "")]
+    ("name", "masked"),
+    [("王英", "王*"), ("王秀英", "王*英"), ("欧阳秀英", "欧**英"), ("阿卜杜热西提", "阿***提"), ("", "")],
 )
 def test_names_are_masked(name: str, masked: str) -> None:
     assert masked_name(name) == masked

@@ -48,7 +48,7 @@ async def test_the_day_closes_at_its_time(hall: Hall) -> None:
         assert hall.service.ledger.reader.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
     with pytest.raises(Refused, match="day_not_open"):
         await hall.service.day_key()
-    with pytest.raises(Refused, match="closed"):
+    with pytest.raises(Refused, match="hall_closed"):
         await hall.take()
     with pytest.raises(Refused, match="day_not_open"):
         await hall.do(Verb.TAKE)
@@ -69,7 +69,7 @@ async def test_numbers_never_begin_again_within_a_day(hall: Hall) -> None:
     hall.clock.advance(10 * 3600)
     await hall.look()
     hall.clock.jump(NOON)
-    with pytest.raises(Refused, match="closed"):
+    with pytest.raises(Refused, match="hall_closed"):
         await hall.take()
 
 

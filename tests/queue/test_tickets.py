@@ -124,7 +124,7 @@ async def test_a_closed_hall_gives_no_numbers(tmp_path: Path, at: time, state: H
     async with running_hall(tmp_path, site_settings(hours=hours), clock=ManualClock(monday)) as hall:
         with pytest.raises(Refused) as refused:
             await hall.take()
-        assert (refused.value.reason, refused.value.detail) == ("closed", state.value)
+        assert (refused.value.reason, refused.value.detail) == ("hall_closed", state.value)
         shown = await hall.service.hall()
         assert shown.state is state
         assert shown.next_day == date(2026, 11, 30)

@@ -31,7 +31,7 @@ _LONGEST_TAG = 128
 def take(transaction: Transaction, asked: TakeTicket, device: str, public_url: str) -> TakenTicket:
     """Give the next number of the service's prefix.
 
-    Raises Refused: unknown_service, closed, service_paused, service_full, already_waiting, priority_not_granted.
+    Raises Refused: unknown_service, hall_closed, service_paused, service_full, already_waiting, priority_not_granted.
     """
     settings, moment = transaction.settings, transaction.moment
     service = settings.service(asked.service)
@@ -108,15 +108,15 @@ def forget_person(connection: sqlite3.Connection, ticket_id: str) -> None:
 
 
 def _open_day(transaction: Transaction) -> BusinessDay:
-    """The day to number in. An unconfirmed clock cannot say that the hall is closed. Raises Refused closed."""
+    """The day to number in. An unconfirmed clock cannot say that the hall is closed. Raises Refused hall_closed."""
     day = transaction.day()
     if day is None or day.closed:
-        raise Refused("closed", HallState.AFTER_CLOSING.value)
+        raise Refused("hall_closed", HallState.AFTER_CLOSING.value)
     if not transaction.provisional:
         settings = transaction.settings
         state = opening(settings.hours, local_time(transaction.moment.at, settings.zone_info)).state
         if state is not HallState.OPEN:
-            raise Refused("closed", state.value)
+            raise Refused("hall_closed", state.value)
     return day
 
 

@@ -17,8 +17,11 @@ FOLDER = Path("var/build/icons")
 
 @lru_cache(maxsize=160)
 def _texture(name: str) -> Texture:
-    loaded = Loader(str(FOLDER / f"{name}.png"), keep_data=False)
-    texture = loaded.texture
+    return _loaded(name)
+
+
+def _loaded(name: str) -> Texture:
+    texture = Loader(str(FOLDER / f"{name}.png"), keep_data=False, nocache=True).texture
     texture.min_filter = texture.mag_filter = "linear"
     return texture
 
@@ -84,21 +87,26 @@ class Icon(Drawing):
 
 
 class Scene(Box):
-    """A picture as wide as its box, standing on its lower edge."""
+    """A picture as wide as its box, standing on its lower edge; its 5 MB go when the page goes."""
 
     name = laid.Word("")
 
     def __init__(self, **kwargs: object) -> None:
         self._picture = Canvas()
+        self._texture: Texture | None = None
         super().__init__(**kwargs)
         self.canvas.add(self._picture)
 
     def place(self, x: int, y: int, wide: int, high: int) -> None:
+        if self.placed and (x, y, wide, high) == (*self.pos, *self.size):
+            return
         super().place(x, y, wide, high)
         self._picture.clear()
         if not self.name or theme.high:
             return
-        texture = _texture(self.name)
+        if self._texture is None:
+            self._texture = _loaded(self.name)
+        texture = self._texture
         with self._picture:
             Color(1, 1, 1, 1)
             Rectangle(texture=texture, pos=(x, y), size=(wide, round(wide * texture.height / texture.width)))

@@ -3,6 +3,7 @@
 from kivy.graphics import Canvas, Color, Rectangle
 from kivy.graphics.texture import Texture
 
+from kiosk.screens.qr_code import qr_matrix
 from kiosk.screens.theme import theme
 from kiosk.screens.widgets.box import Box, Extent
 from kiosk.screens.widgets.watched import encoded, laid
@@ -51,9 +52,10 @@ class QrCode(Box):
 
 def matrix_texture(content: str) -> Texture:
     """Dark ink on white, with the quiet zone."""
-    import segno  # only a ticket needs it
-
-    rows = list(segno.make(content, error="m", micro=False).matrix_iter(scale=1, border=QUIET_MODULES))
+    matrix = qr_matrix(content)
+    empty = (False,) * (len(matrix) + 2 * QUIET_MODULES)
+    side = (False,) * QUIET_MODULES
+    rows = [*(empty,) * QUIET_MODULES, *((*side, *row, *side) for row in matrix), *(empty,) * QUIET_MODULES]
     ink, paper = bytes((0x14, 0x21, 0x3D)), b"\xff\xff\xff"
     data = b"".join(ink if module else paper for row in rows for module in row)
     texture = Texture.create(size=(len(rows), len(rows)), colorfmt="rgb")

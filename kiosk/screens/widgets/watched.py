@@ -18,7 +18,7 @@ def _watched(kind: Any, reaction: str) -> Any:
     """A kind of property that calls the owner's method `reaction` after each change. Any: Kivy has no types."""
 
     def set_and_tell(self: Any, owner: Any, value: object) -> bool:
-        changed = bool(kind.set(self, owner, value))
+        changed = kind.set(self, owner, value) is not False  # a list property does not say whether it changed
         if changed:
             getattr(owner, reaction)()
         return changed
