@@ -111,13 +111,12 @@ class Peer:
 
 @dataclass(frozen=True, slots=True)
 class FleetPeer:
-    """The fleet; the flush follows an event within `flush_s`, a heartbeat goes every `interval_s`."""
+    """The fleet; the flush follows an event within `flush_s`. How long a quiet reporter waits is the fleet's to say."""
 
     url: str = ""
     code_file: str = ""
     timeout_s: float = 10.0
     flush_s: float = 1.0
-    interval_s: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)

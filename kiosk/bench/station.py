@@ -137,7 +137,6 @@ async def _start_agent(station: Station, processes: Processes) -> None:
             "fleet": {
                 "url": station.fleet,
                 "code_file": str(station.var / "codes/fleet-kiosk"),
-                "interval_s": 10.0,
             },
         },
     )

@@ -21,7 +21,7 @@ from kiosk.queue.schemas import (
     Wait,
 )
 from kiosk.queue.service import Verb
-from kiosk.queue.settings import HoursSettings, Open, ServiceSettings
+from kiosk.queue.settings import HoursSettings, Open, ServiceSettings, WindowSettings
 from tests.queue.site import Hall, ManualClock, running_hall, site_settings
 
 
@@ -45,6 +45,20 @@ async def test_a_ticket_says_what_the_slip_needs(hall: Hall) -> None:
 async def test_people_ahead_are_those_at_the_same_windows(hall: Hall) -> None:
     await hall.take("social-card")
     assert (await hall.take("pension")).ahead == 1
+
+
+async def test_who_waits_for_a_window_without_staff_is_not_ahead(tmp_path: Path) -> None:
+    rows = (
+        WindowSettings(number=1, services=("social-card",)),
+        WindowSettings(number=2, services=("pension", "social-card")),
+    )
+    async with running_hall(tmp_path, site_settings(window_rows=rows)) as hall:
+        await hall.staffed(1)
+        await hall.take("pension")
+        assert (await hall.take("social-card")).ahead == 0
+
+        await hall.staffed(2)
+        assert (await hall.take("social-card")).ahead == 2
 
 
 async def test_a_higher_class_finds_fewer_ahead(hall: Hall) -> None:
