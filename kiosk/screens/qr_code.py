@@ -127,7 +127,7 @@ def _remainder(data: bytes, degree: int) -> bytes:
 Grid = list[list[bool | None]]
 
 
-def _function_patterns(version: int) -> Grid:  # noqa: C901 (the clauses of the standard, one after the other)
+def _function_patterns(version: int) -> Grid:
     """Finders, separators, timing, alignment, version; format places are reserved. 6.3, 7.10"""
     size = 17 + 4 * version
     grid: Grid = [[None] * size for _ in range(size)]
@@ -145,6 +145,13 @@ def _function_patterns(version: int) -> Grid:  # noqa: C901 (the clauses of the 
         for column in centres:
             if (row, column) not in finders:
                 _align(grid, row, column)
+    _reserve(grid, version)
+    return grid
+
+
+def _reserve(grid: Grid, version: int) -> None:
+    """The places of the format, the one dark module, and the version where it is told."""
+    size = len(grid)
     for at in range(9):
         for i, j in ((8, at), (at, 8)):
             grid[i][j] = grid[i][j] or False
@@ -157,7 +164,6 @@ def _function_patterns(version: int) -> Grid:  # noqa: C901 (the clauses of the 
             row, column = divmod(at, 3)
             dark = bool(word >> at & 1)
             grid[row][size - 11 + column] = grid[size - 11 + column][row] = dark
-    return grid
 
 
 def _align(grid: Grid, row: int, column: int) -> None:

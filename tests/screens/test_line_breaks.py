@@ -40,6 +40,10 @@ def test_balancing_adds_no_line(text: str, width: int) -> None:
     assert len(balanced(text, width, measure)) <= len(broken(text, width, measure))
 
 
+def test_a_mark_after_a_space_at_a_break_is_kept() -> None:
+    assert "".join(run.text for line in broken("窗口窗口 ，号", 8, measure) for run in line) == "窗口窗口，号"
+
+
 def test_a_text_that_fits_stays_on_one_line() -> None:
     assert broken("No numbers just now", 19, measure) == ((Run("No numbers just now", False),),)
 

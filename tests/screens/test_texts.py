@@ -1,6 +1,7 @@
 """Every id that the screen asks for has wording, in both languages, with the same fields."""
 
 import re
+import tomllib
 from pathlib import Path
 from string import Formatter
 
@@ -11,6 +12,7 @@ from kiosk.domain.device import Fault, Notice
 from kiosk.domain.priority import PriorityClass
 from kiosk.domain.rating import RatingLevel, RatingReason
 from kiosk.domain.texts import LANGUAGES, Texts, load_texts
+from kiosk.hardware.card.port import CardErrorCode
 
 CATALOGUE = load_catalogue(Path("config/catalogue.toml"))
 READ = {language: load_texts(Path("config/texts"), language) for language in LANGUAGES}
@@ -27,11 +29,34 @@ REFUSALS = (
     "service_paused",
     "service_full",
     "hall_closed",
+    "already_waiting",
+    "unknown_ticket",
+    "rating_closed",
+    "priority_not_granted",
+    "reader_out",
+    "unpaired",
+    "stopping",
+    "store_failed",
     "visit_over",
     "no_visit",
     "queue_down",
     "invalid",
     "other",
+)
+
+
+# Ids made of a word and a value.
+MADE = (
+    "fault.",
+    "notice.",
+    "priority.",
+    "refused.",
+    "card_error.",
+    "date.",
+    "slot.",
+    "bar.",
+    "choose.",
+    "display.",
 )
 
 
@@ -48,6 +73,7 @@ def by_value() -> set[str]:
     return {
         *(f"fault.{fault}" for fault in Fault),
         *(f"notice.{notice}" for notice in Notice),
+        *(f"card_error.{code}" for code in CardErrorCode),
         *(f"priority.{priority}" for priority in PriorityClass),
         *(f"rating.level.{level}" for level in RatingLevel),
         *(f"rating.reason.{reason}" for reason in RatingReason),
@@ -79,6 +105,22 @@ def test_both_languages_have_the_same_fields() -> None:
 def test_bold_marks_come_in_pairs() -> None:
     odd = [key for words in READ.values() for key in words.keys() if words(key).count("**") % 2]  # noqa: SIM118
     assert odd == []
+
+
+def test_no_wording_is_left_that_nobody_asks_for() -> None:
+    own = {key for key in _keys_of(Path("config/texts/zh_CN.toml")) if not key.startswith(MADE)}
+    code = "".join(file.read_text("utf-8") for folder in OURS for file in folder.rglob("*.py"))
+    assert [key for key in sorted(own) if f'"{key}"' not in code] == []
+
+
+def _keys_of(path: Path) -> set[str]:
+    tables = tomllib.loads(path.read_text("utf-8"))
+    return {
+        f"{table}.{key}"
+        for table, words in tables.items()
+        for key, value in words.items()
+        if isinstance(value, str)
+    }
 
 
 def fields(words: Texts, key: str) -> set[str]:

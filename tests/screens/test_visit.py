@@ -96,6 +96,8 @@ async def test_text_size_and_language_change_at_once_and_go_with_the_visit(tmp_p
         await screen.on("home")
         plain = screen.target("take")
         await screen.tap("display")
+        await screen.until(lambda: screen.target("size-extra") is not None, "the sheet")
+        await asyncio.sleep(0.5)
         await screen.tap("size-extra")
         await screen.tap("language-en")
         await screen.tap("close")

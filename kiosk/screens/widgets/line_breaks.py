@@ -98,10 +98,9 @@ def _filled(clusters: Sequence[Sequence[Run]], width: float, measure: Measure) -
         if line and used + size > width:
             lines.append(_joined(line))
             line, used = [], 0.0
-        if not line and cluster[0].text.isspace() and lines:
-            continue
-        line += cluster
-        used += size
+        kept = cluster[1:] if lines and not line and cluster[0].text.isspace() else cluster
+        line += kept
+        used += sum(measure(run.text, run.bold) for run in kept)
     return [*lines, _joined(line)]
 
 

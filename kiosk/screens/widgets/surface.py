@@ -12,6 +12,8 @@ from kiosk.screens.palette import Colour
 SHADOW_BLUR_PX = 10
 SHADOW_DROP_PX = 3
 DASH_PX = (8, 6)
+LARGEST_BAKED_PX = 64  # larger corners are made of plain pieces
+LARGEST_ROUND_PX = 100  # larger corners are stretched
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,32 +33,42 @@ class SurfaceLook:
 
 
 def draw_surface(canvas: Canvas, look: SurfaceLook) -> None:
-    """Draw the surface into a canvas of its own, from the shadow up."""
+    """Draw the surface into a canvas of its own, in one piece where its parts can be put into one texture."""
     canvas.clear()
     x, y, wide, high = look.at
-    if wide < 2 or high < 2:
+    if wide < 1 or high < 1 or not _visible(look):
         return
     radius = min(look.radius, wide // 2, high // 2)
-    edged = look.edge[3] > 0 and look.edge_px > 0
     with canvas:
-        if look.shadow is not None and look.shadow[3] > 0:
-            _shadow(look, radius)
-        if look.lip[3] > 0:
-            _patch(look.lip, (x, y - look.lip_px, wide, high), radius)
-        if edged and not look.dashed and look.fill[3] > 0:
-            _patch(look.edge, look.at, radius)
-            inset = look.edge_px
-            _patch(
-                look.fill, (x + inset, y + inset, wide - 2 * inset, high - 2 * inset), max(0, radius - inset)
-            )
+        if look.dashed or look.foot or not 1 <= radius <= LARGEST_BAKED_PX:
+            _in_pieces(look, radius)
             return
-        if look.fill[3] > 0:
-            _patch(look.fill, look.at, radius)
-        if look.foot and look.fill[3] > 0:
+        casts = look.shadow is not None and look.shadow[3] > 0
+        margin = SHADOW_BLUR_PX + SHADOW_DROP_PX if casts else look.lip_px if look.lip[3] > 0 else 0
+        edge_px = look.edge_px if look.edge[3] > 0 else 0
+        shadow = look.shadow if casts else None
+        texture = baked(radius, margin, Layers(look.fill, look.edge, edge_px, look.lip, look.lip_px, shadow))
+        Color(1, 1, 1, 1)
+        border = (radius + margin,) * 4
+        size = (wide + 2 * margin, high + 2 * margin)
+        BorderImage(texture=texture, border=border, pos=(x - margin, y - margin), size=size)
+
+
+def _visible(look: SurfaceLook) -> bool:
+    shadow = look.shadow is not None and look.shadow[3] > 0
+    return look.fill[3] > 0 or (look.edge[3] > 0 and look.edge_px > 0) or look.lip[3] > 0 or shadow
+
+
+def _in_pieces(look: SurfaceLook, radius: int) -> None:
+    x, y, wide, high = look.at
+    if look.fill[3] > 0:
+        _patch(look.fill, look.at, radius)
+        if look.foot:
             Rectangle(pos=(x, y), size=(wide, high // 2))
-        if edged and look.dashed:
+    if look.edge[3] > 0 and look.edge_px > 0:
+        if look.dashed:
             _dashes(look, radius)
-        elif edged:
+        else:
             _ring(look, radius)
 
 
@@ -66,7 +78,9 @@ def _patch(colour: Colour, at: tuple[int, int, int, int], radius: int) -> None:
     if radius < 1:
         Rectangle(pos=(x, y), size=(wide, high))
         return
-    BorderImage(texture=rounded(radius), border=(radius,) * 4, pos=(x, y), size=(wide, high))
+    border = min(radius, LARGEST_ROUND_PX)
+    image = {"border": (border,) * 4, "display_border": (radius,) * 4}
+    BorderImage(texture=rounded(border), pos=(x, y), size=(wide, high), **image)
 
 
 def _ring(look: SurfaceLook, radius: int) -> None:
@@ -74,19 +88,6 @@ def _ring(look: SurfaceLook, radius: int) -> None:
     x, y, wide, high = look.at
     side = max(radius, look.edge_px)
     BorderImage(texture=ring(side, look.edge_px), border=(side,) * 4, pos=(x, y), size=(wide, high))
-
-
-def _shadow(look: SurfaceLook, radius: int) -> None:
-    Color(*(look.shadow or (0, 0, 0, 0)))
-    x, y, wide, high = look.at
-    side = radius + SHADOW_BLUR_PX * 2
-    spread = SHADOW_BLUR_PX
-    BorderImage(
-        texture=blurred(radius),
-        border=(side,) * 4,
-        pos=(x - spread, y - spread - SHADOW_DROP_PX),
-        size=(wide + 2 * spread, high + 2 * spread),
-    )
 
 
 def _dashes(look: SurfaceLook, radius: int) -> None:
@@ -129,6 +130,73 @@ def _repeated(length: int, *, upright: bool) -> tuple[float, ...]:
     return (0, 0, times, 0, times, 1, 0, 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """What lies on what, from the shadow up."""
+
+    fill: Colour
+    edge: Colour
+    edge_px: int
+    lip: Colour
+    lip_px: int
+    shadow: Colour | None
+
+
+@lru_cache(maxsize=96)
+def baked(radius: int, margin: int, layers: Layers) -> Texture:
+    """Shadow, lip, edge and fill of a rounded square in one texture, to be stretched at its middle.
+
+    One piece instead of four: software GL paints every pixel of every piece.
+    """
+    reach = radius + margin
+    side = 2 * reach + 2
+    data = bytearray()
+    for row in range(side):
+        half = [_pixel(column, row, radius, reach, layers) for column in range(reach + 1)]
+        data += b"".join(half) + b"".join(reversed(half))
+    texture = Texture.create(size=(side, side), colorfmt="rgba")
+    texture.blit_buffer(bytes(data), colorfmt="rgba", bufferfmt="ubyte")
+    texture.wrap = "clamp_to_edge"
+    return texture
+
+
+def _pixel(column: int, row: int, radius: int, reach: int, layers: Layers) -> bytes:
+    """Row 0 is the lowest."""
+    dx, dy = _out(column, reach), _out(row, reach)
+    far = math.hypot(dx, dy)
+    mixed: Colour = (0.0, 0.0, 0.0, 0.0)
+    if layers.shadow is not None:
+        below = math.hypot(dx, _out(row + SHADOW_DROP_PX, reach))
+        mixed = _over(
+            mixed, layers.shadow, 0.5 * math.erfc((below - radius) / (SHADOW_BLUR_PX / 2.2 * math.sqrt(2)))
+        )
+    if layers.lip[3] > 0:
+        mixed = _over(mixed, layers.lip, _cover(radius - math.hypot(dx, _out(row + layers.lip_px, reach))))
+    if layers.edge_px and layers.fill[3] > 0:
+        mixed = _over(mixed, layers.edge, _cover(radius - far))
+        mixed = _over(mixed, layers.fill, _cover(radius - layers.edge_px - far))
+    elif layers.edge_px:
+        mixed = _over(mixed, layers.edge, _cover(radius - far) * _cover(far - (radius - layers.edge_px)))
+    else:
+        mixed = _over(mixed, layers.fill, _cover(radius - far))
+    return bytes(round(part * 255) for part in mixed)
+
+
+def _out(at: int, reach: int) -> float:
+    """How far from the middle band of two pixels the middle of a pixel is."""
+    return max(0.0, reach - at - 0.5, at - reach - 1.5)
+
+
+def _over(under: Colour, over: Colour, cover: float) -> Colour:
+    alpha = over[3] * cover
+    whole = alpha + under[3] * (1 - alpha)
+    if whole == 0:
+        return (over[0], over[1], over[2], 0.0)
+    share = alpha / whole
+    red, green, blue = (o * share + u * (1 - share) for o, u in zip(over[:3], under[:3], strict=True))
+    return (red, green, blue, whole)
+
+
 @lru_cache(maxsize=64)
 def rounded(radius: int) -> Texture:
     """A filled rounded square, its corners smoothed, to be stretched at its middle."""
@@ -139,19 +207,6 @@ def rounded(radius: int) -> Texture:
 def ring(radius: int, line: int) -> Texture:
     """The edge of a rounded square, `line` pixels wide inwards."""
     return _texture(radius, lambda far: _cover(radius - far) * _cover(far - (radius - line)), hollow=line)
-
-
-@lru_cache(maxsize=16)
-def blurred(radius: int) -> Texture:
-    """The shadow of a rounded square: SHADOW_BLUR_PX wider on each side than the square."""
-    outer = radius + SHADOW_BLUR_PX * 2
-    sigma = SHADOW_BLUR_PX / 2.2
-    edge = radius + SHADOW_BLUR_PX
-
-    def cover(far: float) -> float:
-        return 0.5 * math.erfc((far - edge) / (sigma * math.sqrt(2)))
-
-    return _texture(outer, cover)
 
 
 @lru_cache(maxsize=2)
