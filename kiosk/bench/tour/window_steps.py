@@ -57,6 +57,8 @@ async def calls(walk: Walk, taken: Taken) -> None:
         "n => window.bianmin.spoken.length >= n", arg=before + 2, timeout=25_000
     )
     said = await spoken(walk.hall)
+    named = [(one["number"], one["window"]) for one in said[before:]]
+    assert named == [(taken.number, WINDOW)] * 2, f"the voice said {named}"
     _no_overlap(said)
     walk.report.confirmed(
         f"the display's DOM showed {taken.number} and its voice spoke twice, nothing overlaps"
