@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.journey.words import escaped
-from kiosk.screens.widgets.line_breaks import Run, balanced, broken, line_width, runs
+from kiosk.screens.widgets.line_breaks import Line, Run, balanced, broken, line_width, runs
 
 NEVER_FIRST = "，。、；：？！）”》"
 TEXTS = st.text(alphabet=st.sampled_from("取号到窗口办理，。（）“”A0 12分钟**"), max_size=40).filter(
@@ -18,7 +18,11 @@ def measure(text: str, bold: bool) -> float:
 
 
 def words(text: str) -> str:
-    return "".join(run.text for run in runs(text))
+    return words_of(runs(text))
+
+
+def words_of(line: Line) -> str:
+    return "".join(run.text for run in line)
 
 
 @given(TEXTS, st.integers(8, 60))
@@ -40,8 +44,8 @@ def test_balancing_adds_no_line(text: str, width: int) -> None:
     assert len(balanced(text, width, measure)) <= len(broken(text, width, measure))
 
 
-def test_a_mark_after_a_space_at_a_break_is_kept() -> None:
-    assert "".join(run.text for line in broken("窗口窗口 ，号", 8, measure) for run in line) == "窗口窗口，号"
+def test_a_mark_after_a_space_stays_with_what_stands_before_the_space() -> None:
+    assert [words_of(line) for line in broken("取号窗口 ，号", 8, measure)] == ["取号窗", "口 ，号"]
 
 
 def test_a_text_that_fits_stays_on_one_line() -> None:
@@ -50,7 +54,7 @@ def test_a_text_that_fits_stays_on_one_line() -> None:
 
 def test_words_are_not_cut() -> None:
     lines = broken("Take a number", 8, measure)
-    assert ["".join(run.text for run in line) for line in lines] == ["Take a", "number"]
+    assert [words_of(line) for line in lines] == ["Take a", "number"]
 
 
 def test_stars_switch_to_bold_and_back() -> None:

@@ -81,6 +81,9 @@ def _clusters(parts: Sequence[Run]) -> list[list[Run]]:
     glue = False
     for part in parts:
         for unit in _UNIT.findall(part.text):
+            if unit[0] in _NEVER_FIRST and len(clusters) > 1 and clusters[-1][0].text.isspace():
+                space = clusters.pop()  # it would be dropped at a break, and the mark begin a line
+                clusters[-1] += space
             if clusters and (glue or unit[0] in _NEVER_FIRST):
                 clusters[-1].append(Run(unit, part.bold))
             else:
