@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Protocol
 
 from kiosk.domain.clock import Clock
@@ -39,6 +39,11 @@ class Device(Protocol):
 
     async def close(self) -> None:
         """Let go of it; may be called at any time."""
+        ...
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """What it says of itself while it is open (model, firmware, counters), for doctor; nothing of a resident."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""What a device can be, in words that every process shares."""
+"""What a device can be, in words that every process shares. Each fault and notice has a text `fault.<word>`, `notice.<word>`."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -30,6 +30,20 @@ class Fault(StrEnum):
     NO_READER = "no_reader"
     CARD_MUTE = "card_mute"
     CONFIG = "config"
+    IN_USE = "in_use"  # another program holds the port
+    NO_PERMISSION = "no_permission"  # the system does not let us open it
+    WRONG_DEVICE = "wrong_device"  # answers, but is something else
+    GARBLED = "garbled"  # bytes without sense: wrong speed, or a bad cable
+    SELF_TEST = "self_test"  # says itself that it is broken
+    UNAUTHORISED = "unauthorised"  # an ID-card module whose SAM is not released
+    JAM = "jam"
+    TONER_OUT = "toner_out"
+    TRAY_MISSING = "tray_missing"
+    STOPPED = "stopped"  # somebody paused it, or it paused itself
+    COVERED = "covered"  # a camera that sees nothing
+    FROZEN = "frozen"  # a camera that shows the same picture again and again
+    NO_SOUND = "no_sound"  # nothing to play on
+    BATTERY_LOW = "battery_low"  # mains lost, and the UPS ends soon
 
 
 class Notice(StrEnum):
@@ -37,6 +51,11 @@ class Notice(StrEnum):
 
     NONE = "none"
     PAPER_LOW = "paper_low"
+    TONER_LOW = "toner_low"
+    NO_AUTHENTICATOR = "no_authenticator"  # generation-3 cards cannot be verified here
+    PART_SILENT = "part_silent"  # one of the devices on a shared line does not answer
+    ON_BATTERY = "on_battery"
+    DOOR_OPEN = "door_open"
 
 
 @dataclass(frozen=True, slots=True)
