@@ -1,9 +1,13 @@
 """The caller console: keys, the one next step, what is said when something does not work."""
 
+import re
+
 from playwright.async_api import Page, expect
 
 from kiosk.domain.priority import PriorityClass
 from tests.browser.station import Station, state_is
+
+LOGIN = re.compile(r"/login$")
 
 
 async def test_signing_in_takes_the_chosen_window(station: Station) -> None:
@@ -137,7 +141,7 @@ async def test_leaving_frees_the_window_and_signs_out(station: Station) -> None:
     page = await station.console(window=3)
     await page.click("[data-do=leave]")
     await page.keyboard.press("Enter")
-    await page.wait_for_url("**/login")
+    await expect(page).to_have_url(LOGIN)
     await expect(page.locator("input[name=window][value='3']")).to_be_enabled()
 
 
@@ -147,7 +151,7 @@ async def test_a_console_that_was_signed_out_goes_to_the_login_page(station: Sta
         lambda transaction: transaction.connection.execute("DELETE FROM sessions").rowcount
     )
     await station.take()
-    await page.wait_for_url("**/login")
+    await expect(page).to_have_url(LOGIN)
 
 
 async def call(page: Page) -> None:
