@@ -11,7 +11,7 @@ from playwright.async_api import Page
 from kiosk.bench.finger import Finger
 from kiosk.bench.processes import NotStarted, Processes
 from kiosk.bench.station import Station, Wanted, start
-from kiosk.bench.tour import fleet_steps, kiosk_steps, window_steps
+from kiosk.bench.tour import control, fleet_steps, kiosk_steps, window_steps
 from kiosk.bench.tour.neighbours import AFTER, BEFORE, take_numbers
 from kiosk.bench.tour.pages import Pages
 from kiosk.bench.tour.paper import Bench
@@ -93,6 +93,7 @@ async def _walked(station: Station, pages: Pages, out: Path) -> int:
             await window_steps.finishes(walk, second)
             await kiosk_steps.rates_by_code(walk, second)
             await fleet_steps.has_it_all_once(walk)
+            await control.checks_can_fail(walk, elder, second)
         except BaseException:
             screen.save(out / "failed-screen.png")
             for name, page in (("caller", walk.caller), ("hall", walk.hall), ("pad", walk.pad)):
@@ -100,7 +101,8 @@ async def _walked(station: Station, pages: Pages, out: Path) -> int:
             raise
         finally:
             await bench.close()
-    print(f"\n{report.confirmations} confirmations by stores and far ends; pictures in {out}")
+    refused = f"{report.lies_refused} pieces of spoiled evidence refused"
+    print(f"\n{report.confirmations} confirmations by stores and far ends, {refused}; pictures in {out}")
     return 0
 
 

@@ -6,6 +6,9 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kiosk.bench.tour import evidence
+from kiosk.bench.tour.report import NotConfirmed, must
+
 if TYPE_CHECKING:
     from kiosk.bench.tour.drive import Walk
 
@@ -54,10 +57,9 @@ async def elder_takes_a_number(walk: Walk) -> Taken:
     receipt = await walk.bench.receipt_number(1)
     receipt.save(walk.picture("06-slip"))
     row = walk.stores.queue("SELECT token, priority FROM tickets WHERE id = ?", taken.ticket)[0]
-    assert any(row["token"] in code for code in receipt.codes()), f"the slip's QR says {receipt.codes()}"
+    evidence.paper_names(receipt.codes(), row["token"])
     walk.report.confirmed("the bench printer's paper shows a QR code with this ticket's token")
-    assert row["priority"] == "elder", row["priority"]
-    walk.report.confirmed("the queue's store has the ticket with priority elder")
+    walk.report.compare("the queue's store has the ticket with priority elder", row["priority"], "elder")
     await walk.report.confirm(
         "the queue's store says that the slip is printed", lambda: _print_state(walk, taken) == "printed"
     )
@@ -79,8 +81,7 @@ async def takes_a_number_without_paper(walk: Walk) -> Taken:
         "the queue's store says that no slip came out", lambda: _print_state(walk, taken) == "failed"
     )
     walk.screen.save(walk.picture("09-ticket-no-paper"))
-    assert len(await walk.bench.receipts()) == 1, "paper came out of an empty printer"
-    walk.report.confirmed("the bench printer has no second paper")
+    walk.report.compare("the bench printer has no second paper", len(await walk.bench.receipts()), 1)
     await walk.bench.do("printer/refill")
     return taken
 
@@ -104,17 +105,9 @@ async def rates_by_code(walk: Walk, taken: Taken) -> None:
     await walk.screen.press("send")
     await walk.screen.see("thanks")
     walk.screen.save(walk.picture("14-thanks"))
-    await walk.report.confirm(
+    await walk.report.settle(
         "the queue's store has one rating of this ticket, very_satisfied, by the kiosk",
-        lambda: (
-            [
-                tuple(row)
-                for row in walk.stores.queue(
-                    "SELECT level, channel FROM ratings WHERE ticket = ?", taken.ticket
-                )
-            ]
-            == [("very_satisfied", "kiosk")]
-        ),
+        lambda: evidence.rated_once(walk.stores, taken.ticket, level="very_satisfied", channel="kiosk"),
     )
     await walk.screen.press("home")
 
@@ -128,7 +121,7 @@ async def _choose(walk: Walk) -> Taken:
     await walk.screen.see("taken")
     tickets = walk.stores.queue("SELECT id, label, code FROM tickets")
     new = [row for row in tickets if row["id"] not in before]
-    assert len(new) == 1, f"{len(new)} new tickets in the queue's store, not one"
+    must(len(new) == 1, f"{len(new)} new tickets in the queue's store, not one")
     walk.report.confirmed(f"the queue's store has {new[0]['label']}, and no other new one")
     return Taken(new[0]["id"], new[0]["label"], new[0]["code"])
 
@@ -147,7 +140,8 @@ async def _ends_and_takes_the_card(walk: Walk) -> None:
 
 async def _an_elder(walk: Walk) -> object:
     people = (await walk.bench.state())["people"]
-    assert isinstance(people, list)
+    if not isinstance(people, list):
+        raise NotConfirmed("the bench has no people")
     return next(one["id"] for one in people if one["age"] >= ELDER_FROM_AGE and "long" not in one["traits"])
 
 

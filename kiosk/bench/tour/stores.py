@@ -23,8 +23,18 @@ class Stores:
         """Rows of the fleet's store."""
         return self._rows("fleet", query, values)
 
+    def copied(self, room: str, folder: Path) -> sqlite3.Connection:
+        """A writable copy of a room's store below another folder, as it is at this moment."""
+        (folder / room).mkdir(parents=True, exist_ok=True)
+        copy = sqlite3.connect(folder / room / "store.sqlite3")
+        with closing(sqlite3.connect(f"file:{self._file(room)}?mode=ro", uri=True)) as original:
+            original.backup(copy)
+        return copy
+
+    def _file(self, room: str) -> Path:
+        return self._var / room / "store.sqlite3"
+
     def _rows(self, room: str, query: str, values: tuple[object, ...]) -> list[sqlite3.Row]:
-        file = self._var / room / "store.sqlite3"
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(f"file:{self._file(room)}?mode=ro", uri=True)) as connection:
             connection.row_factory = sqlite3.Row
             return connection.execute(query, values).fetchall()

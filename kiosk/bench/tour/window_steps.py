@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING
 
+from kiosk.bench.tour import evidence
 from kiosk.bench.tour.pages import shot, spoken
+from kiosk.bench.tour.report import must
 
 if TYPE_CHECKING:
     from kiosk.bench.tour.drive import Walk
@@ -57,9 +58,8 @@ async def calls(walk: Walk, taken: Taken) -> None:
         "n => window.bianmin.spoken.length >= n", arg=before + 2, timeout=25_000
     )
     said = await spoken(walk.hall)
-    named = [(one["number"], one["window"]) for one in said[before:]]
-    assert named == [(taken.number, WINDOW)] * 2, f"the voice said {named}"
-    _no_overlap(said)
+    evidence.spoken_twice(said[before:], taken.number, WINDOW)
+    evidence.no_two_at_once(said)
     walk.report.confirmed(
         f"the display's DOM showed {taken.number} and its voice spoke twice, nothing overlaps"
     )
@@ -91,7 +91,7 @@ async def pad_rates(walk: Walk, taken: Taken) -> None:
     """A low rating needs a reason."""
     walk.report.step("the pad: 不满意 needs a reason")
     await walk.pad.click("[data-level=dissatisfied]")
-    assert await walk.pad.locator("button.send").is_disabled(), "a low rating went without a reason"
+    must(await walk.pad.locator("button.send").is_disabled(), "a low rating went without a reason")
     await walk.pad.locator(".why label").first.click()
     await shot(walk.pad, walk.picture("11b-pad-reason"))
     await walk.pad.click("button.send")
@@ -111,9 +111,3 @@ async def pad_rates(walk: Walk, taken: Taken) -> None:
 
 def _ticket_state(walk: Walk, taken: Taken) -> str:
     return str(walk.stores.queue("SELECT state FROM tickets WHERE id = ?", taken.ticket)[0]["state"])
-
-
-def _no_overlap(said: list[dict[str, object]]) -> None:
-    times = [(float(str(one["start"])), float(str(one["end"]))) for one in said]
-    for (_, ended), (begun, _) in itertools.pairwise(times):
-        assert begun >= ended, f"two announcements at once: {times}"

@@ -1,0 +1,63 @@
+"""The control: the tour's own checks, asked again with spoiled evidence, must refuse every piece of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.bench.tour import evidence
+from kiosk.bench.tour.report import NotConfirmed, must
+from kiosk.bench.tour.stores import Stores
+
+if TYPE_CHECKING:
+    from kiosk.bench.tour.drive import Walk
+    from kiosk.bench.tour.kiosk_steps import Taken
+
+LAST_TICKET = "SELECT max(seq) FROM events WHERE kind = 'ticket.taken'"
+SPOILED = {
+    "fleet": (f"DELETE FROM events WHERE kind = 'ticket.taken' AND seq = ({LAST_TICKET})",),
+    "queue": ("UPDATE ratings SET level = 'satisfied'",),
+    "agent": (),
+}
+
+
+async def checks_can_fail(walk: Walk, first: Taken, second: Taken) -> None:
+    """Raises NotConfirmed where a check believes a lie."""
+    walk.report.step("control: the same checks refuse spoiled evidence")
+    spoiled = _spoiled_copy(walk.stores, walk.station.var / "spoiled")
+    codes = (await walk.bench.receipts())[0].codes()
+    token = walk.stores.queue("SELECT token FROM tickets WHERE id = ?", second.ticket)[0]["token"]
+    said: list[dict[str, object]] = [{"number": first.number, "window": 2, "start": 0.0, "end": 2.0}] * 2
+    lies: dict[str, Callable[[], object]] = {
+        "the slip of another ticket": lambda: evidence.paper_names(codes, token),
+        "a call spoken for another window": lambda: evidence.spoken_twice(said, first.number, 3),
+        "a call spoken once": lambda: evidence.spoken_twice(said[:1], first.number, 2),
+        "two voices at once": lambda: evidence.no_two_at_once(said),
+        "a rating that was changed": lambda: evidence.rated_once(
+            spoiled, second.ticket, level="very_satisfied", channel="kiosk"
+        ),
+        "an event that the fleet lost": lambda: evidence.sent_once(spoiled, "site"),
+        "a ticket that the fleet lost": lambda: evidence.tickets_agree(spoiled),
+    }
+    for lie, check in lies.items():
+        must(_refused(check), f"control: the check believed {lie}")
+        walk.report.refused(lie)
+
+
+def _spoiled_copy(stores: Stores, folder: Path) -> Stores:
+    for room, lies in SPOILED.items():
+        with closing(stores.copied(room, folder)) as copy:
+            for lie in lies:
+                must(copy.execute(lie).rowcount > 0, f"control: nothing to spoil in the {room}'s store")
+            copy.commit()
+    return Stores(folder)
+
+
+def _refused(check: Callable[[], object]) -> bool:
+    try:
+        check()
+    except NotConfirmed:
+        return True
+    return False
