@@ -27,6 +27,7 @@ class Command:
     p2: int
     data: bytes = b""
     le: int | None = None
+    cla: int = 0x00
 
     def __post_init__(self) -> None:
         if self.data and self.le is not None:
@@ -36,7 +37,7 @@ class Command:
 
     def encode(self) -> bytes:
         """The bytes for the reader."""
-        header = bytes((0x00, self.ins, self.p1, self.p2))
+        header = bytes((self.cla, self.ins, self.p1, self.p2))
         if self.data:
             return header + bytes((len(self.data),)) + self.data
         return header if self.le is None else header + bytes((self.le,))
