@@ -44,7 +44,7 @@ class QrScanner(Protocol):
         ...
 
     def disarm(self) -> None:
-        """Codes are read from the line and dropped."""
+        """Codes are read from the line and dropped: whether they are text at all is all that is looked at."""
         ...
 
     def scans(self) -> AsyncIterator[Scan]:
