@@ -14,6 +14,7 @@ from pathlib import Path
 import uvloop
 
 from agent.config import AgentConfig, run_directory
+from agent.headless import HallAgent, run_headless
 from agent.listening import allowed_peers, listening_socket
 from agent.parts import Agent
 from agent.service import Service
@@ -54,6 +55,9 @@ async def serve(config: AgentConfig, folder: Path, texts: Path) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    if config.role == "hall":
+        await _serve_hall(HallAgent(config, folder, texts, SystemClock()), stop)
+        return
     agent = Agent(config, folder, texts, SystemClock())
     path = config.socket.path or str(folder / "agent.sock")
     listening = listening_socket(path, config.socket.group)
@@ -70,6 +74,16 @@ async def serve(config: AgentConfig, folder: Path, texts: Path) -> None:
         for task in waiting:
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def _serve_hall(agent: HallAgent, stop: asyncio.Event) -> None:
+    """No door: nobody asks a hall's agent anything."""
+    print("ready hall", flush=True)
+    tell("READY=1")
+    try:
+        await run_headless(agent, stop)
+    finally:
+        tell("STOPPING=1")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from agent.config import VisitTimes
-from agent.schemas import CardStep, Identified, Visit
+from agent.schemas import CardStep, Identified, Medium, Visit
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import Refused
 
@@ -27,6 +27,7 @@ class Open:
     card_error: str = ""
     person: Identified | None = None
     person_tag: str = ""
+    medium: Medium | None = None
 
 
 class Visits:
@@ -77,6 +78,7 @@ class Visits:
             card=now_open.card,
             card_error=now_open.card_error,
             person=now_open.person,
+            medium=now_open.medium,
         )
 
     def current(self, visit: int) -> Open:

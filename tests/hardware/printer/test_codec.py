@@ -11,6 +11,7 @@ from kiosk.hardware.printer.codec import (
     Demultiplexer,
     FenceAnswer,
     Inbound,
+    NameAnswer,
     Noise,
     ProcessAnswer,
     Question,
@@ -95,7 +96,13 @@ def test_an_answer_inside_a_broken_automatic_status_is_still_heard() -> None:
 
 
 def test_flow_control_and_answers_to_others_are_passed_over() -> None:
-    assert Demultiplexer().feed(b"\x11\x13\x5fTM-T20\x00\x12") == [RealTimeAnswer(0x12)]
+    assert Demultiplexer().feed(b"\x11\x13\x3d12345\x00\x12") == [RealTimeAnswer(0x12)]
+
+
+def test_a_name_that_was_asked_for_is_told_and_anything_else_in_its_place_is_not() -> None:
+    assert Demultiplexer().feed(b"\x5fTM-T20\x00\x12") == [NameAnswer("TM-T20"), RealTimeAnswer(0x12)]
+    assert Demultiplexer().feed(b"\x5f\x01\x02\x00\x12") == [RealTimeAnswer(0x12)]
+    assert Demultiplexer().feed(b"\x5f\x00\x12") == [RealTimeAnswer(0x12)]
 
 
 def test_a_process_id_is_heard_whole() -> None:
