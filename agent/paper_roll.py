@@ -2,7 +2,10 @@
 
 import asyncio
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import asdict
+from pathlib import Path
 
 from agent.journal import Journal
 from agent.store import Store, note, noted
@@ -10,6 +13,16 @@ from kiosk.domain.errors import Refused
 from kiosk.hardware.printer.roll import PaperRoll, RollCount
 
 NOTE = "paper_roll"
+
+
+def kept_roll(store: Path) -> RollCount:
+    """What an agent that does not run has kept; nothing where it never ran."""
+    try:
+        with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as connection:
+            kept = noted(connection, NOTE)
+    except sqlite3.Error:
+        return RollCount()
+    return RollCount() if kept is None else RollCount(**json.loads(kept))
 
 
 class RollKeeping:

@@ -123,7 +123,8 @@ class DocumentBench:
 
     async def restore(self) -> None:
         self._frozen = self._hanging = self._trap = False
-        await self.lay(Scene.PLAIN)
+        if self.scene is not Scene.PLAIN:
+            await self.lay(Scene.PLAIN)
         await self.plug()
 
     def actions(self) -> Mapping[str, Action]:

@@ -86,6 +86,7 @@ class BenchInputs:
         self._mood = "well"
         self._asked = 0
         self._rest = b""
+        self._said = b""
         self._speak = asyncio.Event()
         self._beating: asyncio.Task[None] | None = None
 
@@ -204,8 +205,11 @@ class BenchInputs:
             case "bad_sum":
                 await self._line.send(self._inputs().replace(b"*", b"*0"))
             case _:
-                await self._line.send(self._inputs())
-                self._log.add(self.name, self._inputs(), Meaning("inputs.says"), to_device=False)
+                line = self._inputs()
+                await self._line.send(line)
+                if line != self._said:  # a heartbeat that says nothing new is not worth a line of the log
+                    self._said = line
+                    self._log.add(self.name, line, Meaning("inputs.says"), to_device=False)
 
     def _came(self, data: bytes) -> None:
         *lines, self._rest = (self._rest + data).split(b"\n")

@@ -94,6 +94,7 @@ def _fittings(
     """What can go into a configuration: what answered first, then what the USB table knows."""
     fittings = [(one.device, one.what, one.address) for one in recognised]
     fittings += [("printer", "USB printer", port.address) for port in found.usb_printers(ids)]
+    fittings += [("camera", "camera", f"v4l://{port.node}") for port in found.cameras()]
     fittings += [
         (port.likely.device, port.likely.what, port.address)
         for port in ports

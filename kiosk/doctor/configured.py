@@ -11,6 +11,7 @@ from pathlib import Path
 from agent.client import AgentClient
 from agent.config import AgentConfig
 from agent.devices import Device, after
+from agent.paper_roll import kept_roll
 from agent.parts import Agent
 from kiosk.doctor.holders import holders, said
 from kiosk.doctor.report import Finding, Verdict
@@ -72,7 +73,7 @@ async def seen_devices(config: AgentConfig, var: Path, texts: Path) -> tuple[lis
     folder = var / "agent"
     if _is_held(folder / "lock"):
         return await _asked(Path(config.socket.path or folder / "agent.sock")), True
-    return await _opened(config, texts), False
+    return await _opened(config, folder / "store.sqlite3", texts), False
 
 
 def device_findings(config: AgentConfig, seen: list[Seen]) -> Iterator[Finding]:
@@ -148,8 +149,10 @@ async def _asked(socket: Path) -> list[Seen]:
     ]
 
 
-async def _opened(config: AgentConfig, texts: Path) -> list[Seen]:
+async def _opened(config: AgentConfig, store: Path, texts: Path) -> list[Seen]:
     async with _idle_agent(config, texts) as agent:
+        if agent.desk.roll is not None:
+            agent.desk.roll.resume(kept_roll(store))
         return list(await asyncio.gather(*(_looked_at(device) for device in agent.devices())))
 
 

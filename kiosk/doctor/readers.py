@@ -1,6 +1,7 @@
 """Card readers by the names that pcscd gives them, asked by a process of its own, because a driver below pcscd may hang."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -28,9 +29,8 @@ def card_readers() -> Iterator[Finding]:
         return
     names: list[str] = json.loads(asked.stdout)
     for name in names:
-        pattern = (
-            f"^{name.rpartition(' ')[0].rpartition(' ')[0]}"  # the last two words number slot and reader
-        )
+        model = name.rpartition(" ")[0].rpartition(" ")[0]  # the last two words number slot and reader
+        pattern = "^" + re.escape(model).replace("\\ ", " ")
         yield Finding(name, Verdict.INFO, "card reader", f"[devices.card] contact = '{pattern}'")
     if not names:
         yield Finding("card readers", Verdict.INFO, "none")

@@ -105,6 +105,9 @@ async def _a_call(queue: QueueProcess, kiosk: Kiosk, folder: Path, code: str) ->
     async with hall_agent(folder, queue.url, code) as hall:
         await kiosk.take()
         await until(lambda: hall.window(1).places == "001   ")  # one is waiting
+        assert hall.agent.process is not None
+        pid = hall.agent.process.pid
+        assert not Path(f"/proc/{pid}/task/{pid}/children").read_text().split(), "no visit, no card"
         await until(lambda: hall.window(2).lines == ("2 号窗口", "暂未开放"))
         await hall.do("press", window=1, key="call")
         await until(lambda: hall.window(1).places == "   001")

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from agent.paper_roll import kept_roll
 from kiosk.domain.command import new_command_id
 from kiosk.domain.errors import Refused
+from kiosk.hardware.printer.roll import RollCount
 from tests.agent.station import Kiosk, Wanted, is_ready, rows, running_kiosk, site_queue, until
 
 
@@ -52,3 +54,11 @@ async def test_a_kiosk_without_a_printer_has_no_roll_to_change(tmp_path: Path) -
     async with running_kiosk(tmp_path / "kiosk", Wanted(printer=False)) as kiosk:
         with pytest.raises(Refused, match="no_device"):
             await kiosk.client.new_roll(new_command_id())
+
+
+async def test_the_count_can_be_read_while_no_agent_runs(tmp_path: Path) -> None:
+    assert kept_roll(tmp_path / "kiosk/store.sqlite3") == RollCount()
+    async with running_kiosk(tmp_path / "kiosk") as kiosk:
+        assert kiosk.agent.desk.roll is not None
+        kiosk.agent.desk.roll.printed(130)
+    assert kept_roll(tmp_path / "kiosk/store.sqlite3") == RollCount(130, 1)

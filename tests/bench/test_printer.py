@@ -129,6 +129,7 @@ def test_an_unplugged_printer_is_away_and_comes_back_at_its_port(bench: RunningB
 
 
 def test_questions_and_answers_stand_in_the_log(bench: RunningBench) -> None:
+    time.sleep(0.3)  # what came before is written down within 0.2 s
     seq = bench.http.get("/v1/wire").json()[-1]["seq"] if bench.http.get("/v1/wire").json() else 0
     with socket.create_connection(bench.printer_at(), timeout=5) as line:
         bench.do("printer/open-cover")

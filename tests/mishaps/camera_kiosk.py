@@ -86,19 +86,27 @@ class Place:
     def capturing(self) -> list[int]:
         """The agent's children that capture."""
         children = Path(f"/proc/{self.agent_pid}/task/{self.agent_pid}/children").read_text().split()
-        return [
-            int(pid)
-            for pid in children
-            if b"kiosk.hardware.camera.process" in Path(f"/proc/{pid}/cmdline").read_bytes()
-        ]
+        return [int(pid) for pid in children if "kiosk.hardware.camera.process" in _command(int(pid))]
 
-    def pictures_of_agent(self) -> list[Path]:
+    def pictures_of_agent(self) -> list[str]:
         """The preview memories that the agent has open or mapped."""
-        fds = [
-            fd for fd in Path(f"/proc/{self.agent_pid}/fd").iterdir() if "memfd:preview" in str(fd.readlink())
-        ]
-        mapped = "memfd:preview" in Path(f"/proc/{self.agent_pid}/maps").read_text()
-        return fds + ([Path("maps")] if mapped else [])
+        process = Path(f"/proc/{self.agent_pid}")
+        held = [*map(_target, (process / "fd").iterdir()), *(process / "maps").read_text().splitlines()]
+        return [one for one in held if "memfd:preview" in one]
+
+
+def _command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:  # it ended meanwhile
+        return ""
+
+
+def _target(fd: Path) -> str:
+    try:
+        return str(fd.readlink())
+    except OSError:  # closed meanwhile
+        return ""
 
 
 @dataclass(slots=True)

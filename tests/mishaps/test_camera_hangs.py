@@ -7,6 +7,8 @@ from kiosk.bench.camera.scenes import Scene
 from kiosk.domain.device import DeviceState, Fault
 from tests.hardware.camera.setting import QUICK, alive, all_bytes, supervised, until
 
+SLACK_S = 1.0  # a busy machine
+
 
 async def test_a_hung_read_is_killed_in_time_and_the_camera_comes_back() -> None:
     async with supervised() as at:
@@ -17,9 +19,7 @@ async def test_a_hung_read_is_killed_in_time_and_the_camera_comes_back() -> None
         at.bench.show(Scene.HANG)
         began = time.monotonic()
         await until(lambda: not alive(hung))
-        assert (
-            time.monotonic() - began < QUICK.stall_s + 0.25 + 0.5
-        )  # its last word may be as old as it speaks
+        assert time.monotonic() - began < QUICK.stall_s + SLACK_S
         await at.stands(DeviceState.BACKOFF, Fault.OFFLINE)
         assert not any(all_bytes(kept))
         at.bench.show(Scene.LIVE)
@@ -36,7 +36,7 @@ async def test_a_camera_that_hangs_while_it_is_opened_is_killed_in_time() -> Non
         opening = at.pid
         assert opening is not None
         await until(lambda: not alive(opening))
-        assert time.monotonic() - began < 0.7 + 0.5
+        assert time.monotonic() - began < 0.7 + SLACK_S
         at.bench.show(Scene.LIVE)
         await at.sees()
 

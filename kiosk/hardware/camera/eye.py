@@ -32,6 +32,7 @@ class Eye:
     async def open(self) -> Opened:
         """Returns once pictures come. Raises NoPictures, CameraStopped."""
         set_ = self._settings
+        until = asyncio.get_running_loop().time() + set_.open_s
         order = Start(
             address=self._address,
             width=set_.width,
@@ -47,7 +48,7 @@ class Eye:
         await self._child.send(order)
         while True:
             try:
-                answer = await self._answer(set_.open_s)
+                answer = await self._answer(until - asyncio.get_running_loop().time())
             except CameraHangs as silent:
                 raise NoPictures(f"camera: nothing to be seen in {set_.open_s} s") from silent
             match answer:
@@ -79,7 +80,7 @@ class Eye:
                 answer = answer_of(await self._child.read())
         except TimeoutError as late:
             await self._child.kill()  # a hung read cannot be ended in any other way
-            raise CameraHangs(f"camera: no picture in {limit_s} s") from late
+            raise CameraHangs(f"camera: no picture in {limit_s:.1f} s") from late
         except ProtocolError as strange:
             raise NoPictures("camera: its process makes no sense") from strange
         if isinstance(answer, Failed):
