@@ -41,6 +41,7 @@ def main(argv: list[str]) -> int:
         logging.getLogger(chatty).setLevel(logging.WARNING)
     try:
         config = load(options.config, AgentConfig, *options.overlay)
+        config.devices.card.choose_service()
         folder = run_directory(options.var)
         with sole_owner(folder):
             uvloop.run(serve(config, folder, options.texts))

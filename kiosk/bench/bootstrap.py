@@ -109,7 +109,7 @@ async def _started(devices: Devices, folder: Path, panel: str) -> AsyncIterator[
             print(f"bench: {name}: not on this machine: {why}", file=sys.stderr, flush=True)
         addresses = devices.addresses(panel)
         tables = agent_tables(addresses, devices.settings.keypad)
-        _put(folder / OVERLAY, agent_overlay(tables, addresses.get("pcsc_socket", ""), folder / OVERLAY))
+        _put(folder / OVERLAY, agent_overlay(tables, folder / OVERLAY))
         _put(folder / ADDRESSES, msgspec.json.format(msgspec.json.encode(addresses)).decode())
         yield
     finally:

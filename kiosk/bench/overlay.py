@@ -9,6 +9,7 @@ from kiosk.bench.keypad import BusSettings
 ADDRESSES, OVERLAY = "addresses.json", "agent-overlay.toml"  # in <var>/bench
 # What the bench calls an address → the table of agent.toml and the key that takes it.
 PLACES: Mapping[str, tuple[str, str]] = {
+    "pcsc_socket": ("card", "service"),
     "reader": ("card", "contact"),
     "reader_contactless": ("card", "contactless"),
     "reader_sam": ("card", "sam"),
@@ -30,7 +31,6 @@ HEAD = """\
 # What has to be laid over agent.toml so that the agent talks to this bench; written by the bench at every start.
 #   bianmin agent --overlay {file}
 """
-SERVICE = "# The card service has a name of its own: start the agent with PCSCLITE_CSOCK_NAME={socket}\n"
 
 Tables = Mapping[str, Mapping[str, object]]
 
@@ -48,9 +48,9 @@ def agent_tables(addresses: Mapping[str, str], hall: BusSettings) -> dict[str, d
     return tables
 
 
-def agent_overlay(tables: Tables, socket: str, file: Path) -> str:
-    """The overlay's text; `socket`: of the card service, empty where there is none."""
-    return HEAD.format(file=file) + (SERVICE.format(socket=socket) if socket else "") + "\n" + toml(tables)
+def agent_overlay(tables: Tables, file: Path) -> str:
+    """The overlay's text."""
+    return HEAD.format(file=file) + "\n" + toml(tables)
 
 
 def write_toml(file: Path, tables: Tables) -> Path:

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 
 from kiosk.bench.display import Screen, real_display, served_to_a_browser, virtual_display
-from kiosk.bench.overlay import ADDRESSES, OVERLAY, write_toml
+from kiosk.bench.overlay import OVERLAY, write_toml
 from kiosk.bench.ports import port_near
 from kiosk.bench.processes import NotStarted, Processes
 
@@ -130,7 +130,6 @@ async def _start_screen(station: Station, wanted: Wanted, processes: Processes) 
 async def _start_agent(station: Station, processes: Processes) -> None:
     """With every device that the bench has, the windows' line among them."""
     fitted = station.var / "bench" / OVERLAY
-    service = json.loads((station.var / "bench" / ADDRESSES).read_text("utf-8")).get("pcsc_socket", "")
     overlay = write_toml(
         station.var / "overlays/agent.toml",
         {
@@ -144,7 +143,6 @@ async def _start_agent(station: Station, processes: Processes) -> None:
         "agent",
         "agent",
         *("--overlay", str(fitted), *_options(station, "agent", overlay)),
-        env={"PCSCLITE_CSOCK_NAME": service} if service else {},
     )
     station.socket = child.ready.removeprefix("unix:")
 

@@ -108,9 +108,9 @@ def transport_at(address: str) -> Transport:
 
 
 def node_of(address: str) -> str | None:
-    """The device file of a `serial:` or `usb:` address; None for one that has none."""
+    """The device file of a `serial:`, `usb:` or `v4l:` address; None for one that has none."""
     parts = urlsplit(address)
-    return parts.path if parts.scheme in ("serial", "usb") else None
+    return parts.path if parts.scheme in ("serial", "usb", "v4l") else None
 
 
 def refusal(where: str, why: OSError) -> LineLost:

@@ -29,7 +29,7 @@ def test_what_the_bench_lacks_stays_as_it_was(tmp_path: Path) -> None:
     tables = agent_tables(
         {"panel": "http://127.0.0.1:1", "qr": "serial:///q?baud=9600"}, BenchSettings().keypad
     )
-    overlay.write_text(agent_overlay(tables, "", overlay), "utf-8")
+    overlay.write_text(agent_overlay(tables, overlay), "utf-8")
     config, plain = load(CONFIG, AgentConfig, overlay).devices, load(CONFIG, AgentConfig).devices
     assert config.qr.enabled
     assert (config.card, config.idcard, config.keypad) == (plain.card, plain.idcard, plain.keypad)

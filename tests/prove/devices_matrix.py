@@ -26,7 +26,7 @@ QUICKLY: Mapping[str, Mapping[str, object]] = {
     "devices.camera": {"probe_s": 0.5},
     "devices.document": {"probe_s": 0.5},
     "devices.sound": {"watch_s": 0.5},
-    "devices.keypad.times": {"refresh_s": 0.5},
+    "devices.keypad.times": {"refresh_s": 2.0},
     "supervision": {"first_wait_s": 0.05, "longest_wait_s": 0.3},
 }
 Message = Mapping[str, object]
@@ -87,7 +87,7 @@ FAULTS: Mapping[str, Mapping[Fault, Hand | Told | Missing]] = {
     },
     "keypad": {
         Fault.OFFLINE: hand("unplug"),
-        Fault.GARBLED: hand("wrong_baud", on=True),
+        Fault.GARBLED: Hand((("wrong_baud", {"on": True}), ("press", {"window": 1, "key": "call"}))),
     },
     "inputs": {
         Fault.OFFLINE: hand("mood", mood="silent"),

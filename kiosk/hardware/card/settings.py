@@ -1,5 +1,6 @@
 """The card reader as config/agent.toml says it."""
 
+import os
 import re
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -15,11 +16,13 @@ TERMINAL_DIGITS = 12
 class CardSettings:
     """Readers by role, each a regular expression on the PC/SC reader's name, empty for none fitted.
 
-    A reader that fits several is the SAM's before the contactless one before the contact one. The service is the one of
-    PCSCLITE_CSOCK_NAME. `sam_keys_*`: the PSAM's key ids for internal and external authentication, empty where it has none.
+    A reader that fits several is the SAM's before the contactless one before the contact one. `service`: the card
+    service's socket, empty for the system's. `sam_keys_*`: the PSAM's key ids for internal and external authentication,
+    empty where it has none.
     """
 
     enabled: bool = True
+    service: str = ""
     contact: str = ".*"
     contactless: str = ""
     sam: str = ""
@@ -48,6 +51,11 @@ class CardSettings:
         if not (len(self.terminal) == TERMINAL_DIGITS and self.terminal.isdecimal()):
             raise ValueError(f"terminal: expected {TERMINAL_DIGITS} digits")
         self.sam_keys()
+
+    def choose_service(self) -> None:
+        """From now on this process and its children ask that service; pcsc-lite reads the name when it first connects."""
+        if self.service:
+            os.environ["PCSCLITE_CSOCK_NAME"] = self.service
 
     def sam_keys(self) -> SamKeys:
         """Which keys of the PSAM serve which cards."""

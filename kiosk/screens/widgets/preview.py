@@ -16,7 +16,7 @@ from kiosk.screens.widgets.picture import Icon
 from kiosk.screens.widgets.watched import laid
 
 TOO_OLD_S = 1.0  # a picture that stands still longer is not live
-LOOK_EVERY_S = 1 / 60  # twice as often as pictures come: none waits long
+EVERY_FRAME = 0  # of the window's own 60 a second, twice as often as pictures come: none waits long
 MANY_LOOKS = 3  # of these the agent is listened to once
 
 
@@ -68,7 +68,7 @@ class Preview(Box):
         """
         self.stop()
         self._look, self._on_seen, self.pictures = look, on_seen, 0
-        self._ticking = Frames.schedule_interval(self._tick, LOOK_EVERY_S)
+        self._ticking = Frames.schedule_interval(self._tick, EVERY_FRAME)
 
     def stop(self) -> None:
         """Look no more; nothing of what was seen stays."""
