@@ -29,11 +29,11 @@ def page(*devices: DeviceLine, **changes: object) -> Model:
 @pytest.mark.parametrize(
     ("devices", "room"),
     [
-        ((line("card", "ready"),), "identify"),
+        ((line("card", "ready"),), "identify_social"),
         ((line("card", "ready"), line("idcard", "busy")), "identify_either"),
         ((line("idcard", "ready"),), "identify_id"),
         ((line("card", "fault", "no_reader"), line("idcard", "ready")), "identify_id"),
-        ((line("card", "ready"), line("idcard", "backoff", "offline")), "identify"),
+        ((line("card", "ready"), line("idcard", "backoff", "offline")), "identify_social"),
     ],
 )
 def test_it_asks_for_what_works(devices: tuple[DeviceLine, ...], room: str) -> None:

@@ -50,21 +50,17 @@ class IdentifyView:
 
 
 class _Ways(Enum):
-    """Which cards can be read now, and the room of the texts that says so."""
+    """Which cards can be read now."""
 
-    NONE = "identify_none"
-    SOCIAL_CARD = "identify_social"
-    ID_CARD = "identify_id"
-    EITHER = "identify_either"
+    NONE = "none"
+    SOCIAL_CARD = "social"
+    ID_CARD = "id"
+    EITHER = "either"
 
     def words(self, words: Texts) -> Callable[[str], str]:
-        """The wording for these cards, else what is said of all."""
-
-        def say(key: str) -> str:
-            own = f"{self.value}.{key}"
-            return words(own if own in words else f"identify.{key}")
-
-        return say
+        """The wording for these cards; where none can be read now, that for social cards."""
+        room = f"identify_{(_Ways.SOCIAL_CARD if self is _Ways.NONE else self).value}"
+        return lambda key: words(f"{room}.{key}")
 
 
 def identify_view(model: Model, words: Texts) -> IdentifyView:
