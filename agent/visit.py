@@ -181,7 +181,7 @@ def main(arguments: list[str]) -> int:
     for text in sys.stdin.buffer:
         try:
             order: Order = orders.decode(text)
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, UnicodeDecodeError):
             return 2  # the message could hold anything: not logged
         match order:
             case Arm():

@@ -2,8 +2,6 @@
 
 import argparse
 import asyncio
-import json
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -37,16 +35,14 @@ def main(argv: list[str]) -> int:
 async def _looked(options: argparse.Namespace) -> list[Chapter]:
     overlays, where = _overlays(options)
     config = load(options.config, AgentConfig, *overlays)
-    pcsc = os.environ.get("PCSCLITE_CSOCK_NAME") or _bench_addresses(options.var).get("pcsc_socket", "")
-    if pcsc and where == "bench":
-        os.environ["PCSCLITE_CSOCK_NAME"] = pcsc  # for the drivers below, as it is for the agent of a bench
+    config.devices.card.choose_service()
     ids = found.usb_ids(options.config.parent / "usb.toml")
     ports = found.serial_ports(ids, options.port)
     recognised = await _recognised(ports, options.port) if options.probe else []
     chapters = [
         Chapter(f"configuration: {where}", tuple(_files(options.config, overlays))),
         Chapter("installed", tuple(installed.installed())),
-        Chapter("machine", tuple(machine(options.var, pcsc if where == "bench" else ""))),
+        Chapter("machine", tuple(machine(options.var, config.devices.card.service))),
         Chapter("plugged in", tuple(_plugged_in(ids, ports, recognised))),
         await _device_chapter(options, config),
         Chapter("untested without hardware", tuple(installed.untested())),
@@ -133,14 +129,6 @@ def _overlays(options: argparse.Namespace) -> tuple[list[Path], str]:
     if SYSTEM_CONFIG.exists():
         return [SYSTEM_CONFIG], "this machine"
     return [], "as delivered"
-
-
-def _bench_addresses(var: Path) -> dict[str, str]:
-    try:
-        told = json.loads((var / "bench" / "addresses.json").read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return {str(name): str(value) for name, value in told.items()}
 
 
 def _options(argv: list[str]) -> argparse.Namespace:

@@ -13,15 +13,15 @@ from kiosk.hardware.transport import NotPermitted, transport_at
 NOBODY = 65534
 OPEN_AS_NOBODY = """
 import asyncio, os, sys
-from kiosk.hardware.serial_line import SerialTransport  # before the rights are gone
 from kiosk.hardware.transport import LineLost, transport_at
 
+line = transport_at(sys.argv[1])  # before the rights are gone: nobody may read this tree
 if os.getuid() == 0:
     os.setgroups([])
     os.setgid(int(sys.argv[2]))
     os.setuid(int(sys.argv[2]))
 try:
-    asyncio.run(transport_at(sys.argv[1]).open())
+    asyncio.run(line.open())
 except LineLost as lost:
     print(type(lost).__name__, lost.fault)
 """

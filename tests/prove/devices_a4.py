@@ -16,7 +16,7 @@ from kiosk.domain.device import DeviceState, Health
 from kiosk.domain.errors import ProtocolError
 from kiosk.hardware.a4.driver import IppPrinter
 from kiosk.hardware.a4.meaning import facts, job_number, job_status, printer_status, takes_pdf
-from kiosk.hardware.a4.messages import answers
+from kiosk.hardware.a4.messages import answer_of
 from kiosk.hardware.a4.port import DocumentResult, NotPrinted, PrintedDocument
 from tests.hardware.a4.station import PAGES, PDF, quick
 from tests.prove.mutation import mutated
@@ -50,8 +50,8 @@ def mutate(count: int, seed: int) -> list[str]:
     for _ in range(count):
         line = mutated(dice.choice(ANSWERS), dice)
         try:
-            answer = answers.decode(line)
-        except ValueError:  # msgspec's errors, and text that is no UTF-8: the child is ended
+            answer = answer_of(line)
+        except ProtocolError:  # the child is ended
             continue
         for group in getattr(answer, "groups", ()):
             if group and dice.random() < 0.5:

@@ -17,8 +17,9 @@ from agent.devices import BackOff, Supervisor
 from agent.voice_clips import OWN, Manifest
 from kiosk.domain.clock import SystemClock
 from kiosk.domain.device import DeviceState, Health
+from kiosk.domain.errors import ProtocolError
 from kiosk.hardware.sound.driver import ChildPlayer
-from kiosk.hardware.sound.messages import Gain, Heard, Look, Outputs, Play, Unheard, answers, orders
+from kiosk.hardware.sound.messages import Gain, Heard, Look, Outputs, Play, Unheard, answer_of, order_of
 from kiosk.hardware.sound.port import Sound
 from kiosk.hardware.sound.settings import LOUDEST, Backend, SoundSettings
 from tests.hardware.sound.tones import tone
@@ -35,15 +36,15 @@ def mutate(count: int, seed: int) -> list[str]:
     dice, wrong = random.Random(seed), []
     manifest = (OWN / "manifest.json").read_bytes()[:600] + b"}}}"
     decoders: tuple[tuple[bytes, Callable[[bytes], object]], ...] = (
-        *((msgspec.json.encode(one), answers.decode) for one in SAID),
-        *((msgspec.json.encode(one), orders.decode) for one in ASKED),
+        *((msgspec.json.encode(one), answer_of) for one in SAID),
+        *((msgspec.json.encode(one), order_of) for one in ASKED),
         (manifest, lambda data: msgspec.json.decode(data, type=Manifest)),
     )
     for _ in range(count):
         whole, decode = dice.choice(decoders)
         try:
             decode(mutated(whole, dice))
-        except ValueError:  # msgspec's errors, and text that is no UTF-8
+        except (ProtocolError, ValueError):  # ours, and msgspec's for a manifest
             continue
         except Exception as failed:  # noqa: BLE001  # any other error is what is looked for
             wrong.append(f"sound: {failed!r}")

@@ -32,7 +32,7 @@ from kiosk.hardware.a4.messages import (
     Ready,
     Strange,
     Value,
-    orders,
+    order_of,
 )
 from kiosk.hardware.child import shut_in
 
@@ -136,7 +136,7 @@ async def converse(printer: Printer, said: BinaryIO, heard: BinaryIO) -> None:
     said.write(msgspec.json.encode(Ready()) + b"\n")
     said.flush()
     while line := await asyncio.to_thread(heard.readline):
-        order = orders.decode(line)
+        order = order_of(line)
         document = b""
         if isinstance(order, HandOver):
             document = await asyncio.to_thread(heard.read, order.length)

@@ -2,6 +2,8 @@
 
 import msgspec
 
+from kiosk.domain.errors import ProtocolError
+
 Value = int | str | bool | list[int | str | bool] | None
 
 
@@ -66,5 +68,21 @@ class Strange(msgspec.Struct, frozen=True, tag="strange"):
 Order = Ask | AskJob | Find | HandOver | Cancel
 Answer = Answered | Declined | NotSent | Lost | Strange
 
-orders: msgspec.json.Decoder[Order] = msgspec.json.Decoder(Order)
-answers: msgspec.json.Decoder[Answer] = msgspec.json.Decoder(Answer)
+_orders: msgspec.json.Decoder[Order] = msgspec.json.Decoder(Order)
+_answers: msgspec.json.Decoder[Answer] = msgspec.json.Decoder(Answer)
+
+
+def order_of(line: bytes) -> Order:
+    """Raises ProtocolError."""
+    try:
+        return _orders.decode(line)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as strange:
+        raise ProtocolError("a4: no order") from strange
+
+
+def answer_of(line: bytes) -> Answer:
+    """Raises ProtocolError."""
+    try:
+        return _answers.decode(line)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as strange:
+        raise ProtocolError("a4: no answer") from strange

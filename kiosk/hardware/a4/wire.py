@@ -3,11 +3,9 @@
 import asyncio
 from collections.abc import Mapping
 
-import msgspec
-
 from kiosk.domain.device import Fault
 from kiosk.domain.errors import ProtocolError
-from kiosk.hardware.a4.messages import Answer, HandOver, Lost, Order, Value, answers
+from kiosk.hardware.a4.messages import Answer, HandOver, Lost, Order, Value, answer_of
 from kiosk.hardware.a4.settings import A4Settings
 from kiosk.hardware.child import ChildGone, ChildProcess
 from kiosk.hardware.transport import LineLost
@@ -71,8 +69,8 @@ class Wire:
                 await asyncio.shield(self._child.kill())  # its answer would be taken for the next one's
                 raise
         try:
-            return answers.decode(line)
-        except msgspec.MsgspecError as strange:
+            return answer_of(line)
+        except ProtocolError as strange:
             await self._child.kill()
             raise ChildGone("a4: the child says nonsense") from strange
 

@@ -5,7 +5,7 @@ exact length are ours.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from kiosk.domain.errors import ProtocolError
@@ -25,7 +25,7 @@ class Command:
     ins: int
     p1: int
     p2: int
-    data: bytes = b""
+    data: bytes = field(default=b"", repr=False)
     le: int | None = None
     cla: int = 0x00
 
@@ -47,7 +47,7 @@ class Command:
 class Response:
     """One answer: data and the status word."""
 
-    data: bytes
+    data: bytes = field(repr=False)  # may be a resident's
     sw: int
 
     @property

@@ -1,7 +1,7 @@
 """Pages as one PDF: each JPEG goes in as it is, on A4, and nothing else does. No I/O."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
@@ -17,7 +17,7 @@ TITLE = "Bianmin"
 class Sheet:
     """One page: a JPEG and its size in pixels."""
 
-    jpeg: bytes
+    jpeg: bytes = field(repr=False)
     wide: int
     high: int
 

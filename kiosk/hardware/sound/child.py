@@ -25,7 +25,7 @@ from kiosk.hardware.sound.messages import (
     Play,
     Stop,
     Unheard,
-    orders,
+    order_of,
 )
 from kiosk.hardware.sound.settings import Backend
 
@@ -170,7 +170,7 @@ def _decoded(file: str) -> Samples:
 
 def _listen(heard: BinaryIO, inbox: "queue.SimpleQueue[Order | End | None]") -> None:
     for line in heard:
-        inbox.put(orders.decode(line))
+        inbox.put(order_of(line))
     inbox.put(None)
 
 

@@ -5,12 +5,12 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Mapping
 
-import msgspec
 
 from kiosk.domain.device import DeviceState, Fault, Notice
+from kiosk.domain.errors import ProtocolError
 from kiosk.hardware.child import ChildGone, ChildProcess
 from kiosk.hardware.sound.level import gain_of
-from kiosk.hardware.sound.messages import Gain, Heard, Look, Order, Outputs, Play, Stop, Unheard, answers
+from kiosk.hardware.sound.messages import Gain, Heard, Look, Order, Outputs, Play, Stop, Unheard, answer_of
 from kiosk.hardware.sound.port import Ended, NoSound, Sound
 from kiosk.hardware.sound.settings import Backend, SoundSettings
 from kiosk.hardware.transport import LineLost
@@ -158,8 +158,8 @@ class ChildPlayer:
 
     def _take_in(self, line: bytes) -> None:
         try:
-            answer = answers.decode(line)
-        except msgspec.MsgspecError as strange:
+            answer = answer_of(line)
+        except ProtocolError as strange:
             raise ChildGone("sound: the child says nonsense") from strange
         match answer:
             case Outputs():

@@ -2,6 +2,8 @@
 
 import msgspec
 
+from kiosk.domain.errors import ProtocolError
+
 
 class Play(msgspec.Struct, frozen=True, tag="play"):
     """These files as one sound; one that is still heard is stopped."""
@@ -51,5 +53,21 @@ class Unheard(msgspec.Struct, frozen=True, tag="unheard"):
 Order = Play | Stop | Gain | Look
 Answer = Outputs | Heard | Unheard
 
-orders: msgspec.json.Decoder[Order] = msgspec.json.Decoder(Order)
-answers: msgspec.json.Decoder[Answer] = msgspec.json.Decoder(Answer)
+_orders: msgspec.json.Decoder[Order] = msgspec.json.Decoder(Order)
+_answers: msgspec.json.Decoder[Answer] = msgspec.json.Decoder(Answer)
+
+
+def order_of(line: bytes) -> Order:
+    """Raises ProtocolError."""
+    try:
+        return _orders.decode(line)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as strange:
+        raise ProtocolError("sound: no order") from strange
+
+
+def answer_of(line: bytes) -> Answer:
+    """Raises ProtocolError."""
+    try:
+        return _answers.decode(line)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as strange:
+        raise ProtocolError("sound: no answer") from strange

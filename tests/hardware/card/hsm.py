@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import sleep
 
@@ -41,7 +41,8 @@ class _Asked(BaseHTTPRequestHandler):
         self.send_response(self.server.status)
         self.send_header("content-length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        with suppress(BrokenPipeError):  # whoever asked did not wait so long
+            self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
         """Nothing is printed."""
