@@ -29,6 +29,9 @@ class Arm(Message, frozen=True, kw_only=True, tag=True):
     elder_age: int
     from_claim: bool
 
+    def __repr__(self) -> str:
+        return f"Arm(session={self.session})"  # the day's key never stands in a log
+
 
 class AlsoIdModule(Message, frozen=True, kw_only=True, tag=True):
     """Under the same arming, this module as well: it has come (back) meanwhile."""
@@ -67,6 +70,9 @@ class CardRead(Message, frozen=True, kw_only=True, tag=True):
     session: int
     person: Identified
     person_tag: str
+
+    def __repr__(self) -> str:
+        return f"CardRead(session={self.session})"  # nor a resident
 
 
 class CardFailed(Message, frozen=True, kw_only=True, tag=True):

@@ -233,7 +233,10 @@ class VisitChild:
         while text := await child.process.stdout.readline():
             try:
                 self._heard(child, answers.decode(text))
-            except (msgspec.MsgspecError, UnicodeDecodeError):  # its text is not logged: it could hold anything
+            except (
+                msgspec.MsgspecError,
+                UnicodeDecodeError,
+            ):  # its text is not logged: it could hold anything
                 child.process.kill()
         await child.process.wait()
         if not child.ready.done():

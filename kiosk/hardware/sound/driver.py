@@ -5,7 +5,6 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Mapping
 
-
 from kiosk.domain.device import DeviceState, Fault, Notice
 from kiosk.domain.errors import ProtocolError
 from kiosk.hardware.child import ChildGone, ChildProcess

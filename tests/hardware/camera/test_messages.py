@@ -23,24 +23,32 @@ from kiosk.hardware.camera.messages import (
 from kiosk.hardware.camera.probe import model_of
 from kiosk.hardware.transport import NoSuchLine
 
-START = Start(address="v4l:///dev/video0", width=640, height=480, fps=30, skip_frames=6, frozen_s=3)
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        Mapped(),
-        Opened(width=640, height=480, fps=29.97, backend="V4L2"),
-        Pictures(newest=7, at_ns=2**62, seen=Seen.FROZEN, skipped=1),
-        Failed(why=Why.NO_PICTURE),
-    ],
+NUMBERS = st.integers(0, 2**62)
+ANSWERS = st.one_of(
+    st.just(Mapped()),
+    st.builds(Opened, width=NUMBERS, height=NUMBERS, fps=st.floats(0, 240), backend=st.text(max_size=12)),
+    st.builds(Pictures, newest=NUMBERS, at_ns=NUMBERS, seen=st.sampled_from(Seen), skipped=NUMBERS),
+    st.builds(Failed, why=st.sampled_from(Why)),
 )
+STARTS = st.builds(
+    Start,
+    address=st.text(max_size=30),
+    width=NUMBERS,
+    height=NUMBERS,
+    fps=NUMBERS,
+    skip_frames=NUMBERS,
+    frozen_s=st.floats(0, 60),
+)
+
+
+@given(ANSWERS)
 def test_an_answer_comes_back_as_it_went(message: Message) -> None:
     assert answer_of(line(message)) == message
 
 
-def test_an_order_comes_back_as_it_went() -> None:
-    assert start_of(line(START)) == START
+@given(STARTS)
+def test_an_order_comes_back_as_it_went(start: Start) -> None:
+    assert start_of(line(start)) == start
 
 
 @given(st.binary() | st.text().map(str.encode))
