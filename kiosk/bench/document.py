@@ -148,7 +148,12 @@ class DocumentBench:
         )
 
     def faults(self) -> tuple[str, ...]:
-        wrong = {"unplugged": self._server is None, "frozen": self._frozen, "hanging": self._hanging}
+        wrong = {
+            "unplugged": self._server is None,
+            "frozen": self._frozen,
+            "hanging": self._hanging,
+            "covered": self.scene is Scene.COVERED,
+        }
         return tuple(name for name, so in wrong.items() if so)
 
     def addresses(self) -> Mapping[str, str]:

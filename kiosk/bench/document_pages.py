@@ -45,6 +45,7 @@ class Scene(StrEnum):
     GLARE = "glare"
     CODES = "codes"
     TWO_PAGES = "two_pages"
+    COVERED = "covered"  # something lies on the lens
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ def draw(scene: Scene, wide: int, high: int) -> Drawn:
     """The desk with this scene, in this many pixels."""
     white = scene is Scene.WHITE_ON_WHITE
     desk = _desk(wide, high, level=222 if white else 74)
+    if scene is Scene.COVERED:
+        return Drawn(np.full((high, wide, 3), (2, 2, 4), np.uint8), None)
     if scene is Scene.EMPTY:
         return Drawn(_noisy(desk), None)
     place = _PLACES.get(scene, _PLACES[Scene.TURNED if scene is Scene.WHITE_ON_WHITE else Scene.PLAIN])
