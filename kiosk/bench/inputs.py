@@ -85,6 +85,7 @@ class BenchInputs:
         self._battery: int | None = 100
         self._mood = "well"
         self._asked = 0
+        self._owes_version = False
         self._rest = b""
         self._said = b""
         self._speak = asyncio.Event()
@@ -205,6 +206,9 @@ class BenchInputs:
             case "bad_sum":
                 await self._line.send(self._inputs().replace(b"*", b"*0"))
             case _:
+                if self._owes_version:
+                    self._owes_version = False
+                    await self._line.send(_line("BMV,Bianmin bench board,1.0"))
                 line = self._inputs()
                 await self._line.send(line)
                 if line != self._said:  # a heartbeat that says nothing new is not worth a line of the log
@@ -217,8 +221,8 @@ class BenchInputs:
             if line.strip() == _line("BMQ").strip() and self._mood == "well":
                 self._asked += 1
                 self._log.add(self.name, line, Meaning("inputs.asked"), to_device=True)
-                self._line.put(_line("BMV,Bianmin bench board,1.0"))
-                self._line.put(self._inputs())
+                self._owes_version = True
+                self._speak.set()  # one mouth: an answer never comes in the middle of a line
 
     def _inputs(self) -> bytes:
         flags = [str(int(self._on[name])) for name in SWITCHES]

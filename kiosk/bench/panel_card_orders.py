@@ -5,12 +5,20 @@ from typing import Literal
 import msgspec
 
 from kiosk.bench.card import CardFaults, Phase
-from kiosk.bench.card_chip import CardProfile
+from kiosk.bench.card_chip import CardProfile, ReadForm, SelectForm
 from kiosk.bench.far_end import Order
 from kiosk.bench.people import Person
 from kiosk.bench.sam import SamFaults
 
 Where = Literal["contact", "contactless"]
+Corrupt = Literal["", "version", "number", "sex", "birth"]
+CORRUPT: dict[str, tuple[int, ...]] = {
+    "": (),
+    "version": (3,),
+    "number": (8,),
+    "sex": (10,),
+    "birth": (13,),
+}  # tags
 ALGORITHMS: dict[str, Literal[1, 3]] = {"3des": 1, "sm4": 3}
 
 
@@ -41,6 +49,10 @@ class Insert(Order, frozen=True, kw_only=True):
     algorithm: Literal["3des", "sm4"] = "sm4"
     counterfeit: bool = False
     number_is_free: bool = True
+    corrupt: Corrupt = ""  # the record that is spoilt
+    select_form: SelectForm = "both"  # which forms of the commands it knows
+    read_form: ReadForm = "all"
+    t0: bool = True
     fault: Fault = Fault()
 
 
@@ -79,6 +91,10 @@ def card_profile(asked: Insert) -> CardProfile:
         algorithm=ALGORITHMS[asked.algorithm],
         counterfeit=asked.counterfeit,
         number_is_free=asked.number_is_free,
+        corrupt=frozenset(CORRUPT[asked.corrupt]),
+        select_form=asked.select_form,
+        read_form=asked.read_form,
+        t0=asked.t0,
         contactless=asked.where == "contactless",
     )
 

@@ -40,7 +40,7 @@ async def _looked(options: argparse.Namespace) -> list[Chapter]:
     ports = found.serial_ports(ids, options.port)
     recognised = await _recognised(ports, options.port) if options.probe else []
     chapters = [
-        Chapter(f"configuration: {where}", tuple(_files(options.config, overlays))),
+        Chapter(f"configuration: {where}", tuple(_files(options, overlays))),
         Chapter("installed", tuple(installed.installed())),
         Chapter("machine", tuple(machine(options.var, config.devices.card.service))),
         Chapter("plugged in", tuple(_plugged_in(ids, ports, recognised))),
@@ -113,9 +113,12 @@ async def _recognised(ports: Sequence[found.Port], named: Sequence[Path]) -> lis
     return heard
 
 
-def _files(config: Path, overlays: Sequence[Path]) -> Iterator[Finding]:
-    for file in (config, *overlays):
+def _files(options: argparse.Namespace, overlays: Sequence[Path]) -> Iterator[Finding]:
+    for file in (options.config, *overlays):
         yield Finding(file.name, Verdict.OK, str(file))
+    if not overlays:
+        todo = "./run bench in another shell, and this looks at its devices"
+        yield Finding("bench", Verdict.INFO, f"none runs below {options.var}", todo)
 
 
 def _overlays(options: argparse.Namespace) -> tuple[list[Path], str]:

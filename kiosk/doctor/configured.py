@@ -33,7 +33,6 @@ REMEDIES: Mapping[Fault, str] = {
     Fault.UNRECOVERABLE: "switch it off and on; if that does not help, its maker's service",
     Fault.SERVICE_LOST: "systemctl enable --now pcscd.socket",
     Fault.NO_READER: "plug a reader in, or correct its name in the configuration; pcsc_scan lists the names",
-    Fault.CARD_MUTE: "take the card out and put it in the other way round",
     Fault.CONFIG: "the configuration says something that cannot be; see the agent's log",
     Fault.IN_USE: "end the other program; ModemManager and brltty must not be installed",
     Fault.NO_PERMISSION: "install systemd/70-bianmin.rules, or put the agent's user into the port's group",

@@ -79,15 +79,20 @@ def found(ports: Sequence[Port], room: str) -> Iterator[Finding]:
     """One line for each; `room` is the device they could be for where the USB table does not say."""
     for port in ports:
         likely = port.likely.what if port.likely is not None else ""
-        what = " ".join(word for word in (likely, port.usb, port.id_path) if word) or "nothing is known of it"
+        what = (
+            " ".join(word for word in (likely, port.usb, port.id_path) if word)
+            or "nothing is known of it; --probe asks it"
+        )
         if port.holder:
             what += f"; held by {port.holder}"
-        yield Finding(str(port.node), Verdict.INFO, what, config_line(port, room))
+        is_guess = room == "idcard" and _device(port, "") == ""
+        condition = "if it is the ID-card module: " if is_guess else ""
+        yield Finding(str(port.node), Verdict.INFO, what, condition + config_line(port, room))
 
 
 def config_line(port: Port, room: str) -> str:
     """What to write into /etc/bianmin/agent.toml for it, and the udev rule for a name that stays."""
-    device = port.likely.device if port.likely is not None and port.likely.device else room
+    device = _device(port, room)
     node = str(port.node)
     if room == "camera":
         return f'[devices.camera] address = "v4l://{node}"'
@@ -98,6 +103,14 @@ def config_line(port: Port, room: str) -> str:
             'GROUP="bianmin-agent", MODE="0660"'
         )
     return "\n".join(lines)
+
+
+def _device(port: Port, room: str) -> str:
+    """What it is by the USB table or by the name of its udev rule; else `room`."""
+    if port.likely is not None and port.likely.device:
+        return port.likely.device
+    name = port.node.name if port.node.parent.name == "kiosk" else room
+    return "keypad" if name == "hall" else name  # the windows' line, whatever hangs on it
 
 
 def _nodes(dev: Path, patterns: Sequence[str]) -> list[Path]:

@@ -218,8 +218,8 @@ class ReplayTransport:
 
 def portions(transcript: Path) -> Iterator[Portion]:
     """The transcript's lines. Raises ProtocolError for a file that is none."""
-    lines = transcript.read_text("ascii").splitlines()
     try:
+        lines = transcript.read_text("ascii").splitlines()
         if json.loads(lines[0])["transcript"] != VERSION:
             raise ProtocolError(f"{transcript}: not of version {VERSION}")
         for line in map(json.loads, lines[1:]):
@@ -227,7 +227,7 @@ def portions(transcript: Path) -> Iterator[Portion]:
             yield Portion(
                 int(line["ms"]), line.get("dir") == ">", bytes.fromhex(line.get("hex", "")), lost=lost
             )
-    except (LookupError, TypeError, ValueError) as broken:
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as broken:
         raise ProtocolError(f"{transcript}: no transcript") from broken
 
 

@@ -54,7 +54,7 @@ def test_a_port_is_listed_once_under_its_steadiest_name(tmp_path: Path) -> None:
     assert port.node == tmp_path / "kiosk/printer"
     assert len(port.names) == 3
     (finding,) = found([port], "idcard")
-    assert finding.todo == f'[devices.idcard] address = "serial://{tmp_path}/kiosk/printer?baud=9600"'
+    assert finding.todo == f'[devices.printer] address = "serial://{tmp_path}/kiosk/printer?baud=9600"'
 
 
 def test_the_line_to_write_names_the_device_and_a_rule_for_its_name() -> None:

@@ -1,6 +1,8 @@
 """Transcripts: what went over a line, without what residents say, and played against the driver again."""
 
+import contextlib
 import json
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,15 +16,16 @@ from kiosk.domain.clock import SystemClock
 from kiosk.domain.errors import ProtocolError
 from kiosk.hardware.card.port import CardError
 from kiosk.hardware.idcard.codec import PREAMBLE, Damaged, Deframer, Reply, check
+from kiosk.hardware.keypad.port import Key, Pressed
 from kiosk.hardware.printer.port import Printed, PrintResult
 from kiosk.hardware.printer.profile import PrinterProfile, TextMode
 from kiosk.hardware.printer.thermal import ThermalPrinter
-from kiosk.hardware.recording import Differs, RecordingTransport, ReplayTransport, portions
+from kiosk.hardware.recording import Differs, Portion, RecordingTransport, ReplayTransport, Shown, portions
 from kiosk.hardware.registry import scrubber_of
 from kiosk.hardware.transport import LineLost, Quiet, transport_at
 from tests.hardware.idcard.station import PEOPLE
 from tests.hardware.printer.setting import QUICK, a_slip, over_tcp
-from tests.recordings.making import CODES, read_card, record_card_read, two_scans
+from tests.recordings.making import CODES, a_door, one_press, read_card, record_card_read, two_scans
 
 RECORDINGS = Path(__file__).parents[1] / "recordings"
 CALM = replace(QUICK, heartbeat_s=60.0)
@@ -153,13 +156,71 @@ async def test_only_the_newest_transcripts_of_a_device_are_kept(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    "text", ["", "no json\n", '{"transcript": 99}\n', '{"transcript": 1}\n{"ms": "x"}\n']
+    "text",
+    [
+        "",
+        "no json\n",
+        "七\n",
+        '{"transcript": 99}\n',
+        '{"transcript": 1}\n{"ms": "x"}\n',
+        '{"transcript": 1}\n3\n',
+    ],
 )
 def test_a_file_that_is_no_transcript_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "wire.jsonl"
     file.write_text(text)
     with pytest.raises(ProtocolError):
         list(portions(file))
+
+
+@given(st.lists(st.binary(max_size=40), max_size=6))
+def test_any_lines_are_a_transcript_or_refused(lines: list[bytes]) -> None:
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(b"\n".join((b'{"transcript": 1}', *lines)))
+        file.flush()
+        with contextlib.suppress(ProtocolError):
+            assert all(isinstance(portion, Portion) for portion in portions(Path(file.name)))
+
+
+@given(st.lists(st.tuples(st.booleans(), st.binary(min_size=1, max_size=40)), max_size=8))
+async def test_what_went_over_a_line_is_in_its_transcript(said: list[tuple[bool, bytes]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        line = RecordingTransport(
+            Spoken(said), Path(folder), "unheard", lambda _: Shown(), clock=SystemClock()
+        )
+        await line.open()
+        for to_device, data in said:
+            if to_device:
+                await line.write(data, 1.0)
+            else:
+                await line.read(len(data), 1.0)
+        await line.close()
+        (transcript,) = Path(folder).iterdir()
+        assert [(portion.to_device, portion.data) for portion in portions(transcript)] == said
+
+
+class Spoken:
+    """A far end that says its part of a talk, and hears ours."""
+
+    address = "spoken:"
+
+    def __init__(self, said: list[tuple[bool, bytes]]) -> None:
+        self._left = [data for to_device, data in said if not to_device]
+
+    async def open(self) -> None:
+        pass
+
+    async def close(self) -> None:
+        pass
+
+    async def read(self, limit: int, timeout_s: float) -> bytes:
+        return self._left.pop(0)
+
+    async def write(self, data: bytes, timeout_s: float) -> None:
+        pass
+
+    def drop_input(self) -> None:
+        pass
 
 
 async def test_a_recorded_card_is_asked_the_same_today_and_says_nothing() -> None:
@@ -179,12 +240,25 @@ async def test_nothing_of_a_card_is_in_its_transcript(tmp_path: Path) -> None:
 
 
 async def test_recorded_codes_are_as_long_as_they_were() -> None:
-    async def nobody() -> None:
-        """The transcript shows them."""
-
     line = ReplayTransport(RECORDINGS / "qr-scans.jsonl", scrubber_of("qr"))
     assert await two_scans(line, nobody) == [bytes(len(code)) for code in CODES]
     line.finish()
+
+
+async def test_a_recorded_key_is_heard_and_echoed_today() -> None:
+    line = ReplayTransport(RECORDINGS / "keypad-press.jsonl", scrubber_of("keypad"))
+    assert await one_press(line, nobody) == [Pressed(1, Key.CALL)]
+    line.finish()
+
+
+async def test_a_recorded_door_opens_today() -> None:
+    line = ReplayTransport(RECORDINGS / "inputs-door.jsonl", scrubber_of("inputs"))
+    assert any(now.door_open for now in await a_door(line, nobody))
+    line.finish()
+
+
+async def nobody() -> None:
+    """The transcript does it."""
 
 
 @pytest.mark.parametrize("device", DEVICES)

@@ -1,12 +1,13 @@
 """Every fault of every device is reachable from the bench."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from kiosk.domain.device import Fault
-from tests.prove.devices_matrix import FAULTS, Missing, Told, matrix
+from tests.prove.devices_matrix import EVERYWHERE, FAULTS, Missing, Told, matrix
 
 HARDWARE = Path("kiosk/hardware")
 _WORD = re.compile(r"\bFault\.([A-Z_]+)")
@@ -22,14 +23,21 @@ def test_every_fault_that_a_driver_names_has_a_row(device: str) -> None:
     assert named - {Fault.NONE} <= FAULTS[device].keys()
 
 
+def test_every_word_for_a_fault_can_come_about() -> None:
+    reached = {
+        fault for rows in FAULTS.values() for fault, row in rows.items() if not isinstance(row, Missing)
+    }
+    assert reached | EVERYWHERE.keys() == set(Fault) - {Fault.NONE}
+
+
 def test_every_driver_has_its_rows() -> None:
     rooms = {room.parent.name for room in HARDWARE.glob("*/__init__.py")}
     assert rooms - FAULTS.keys() == {"led"}  # strips are heard through the keypads' line
 
 
-@pytest.mark.parametrize("device", FAULTS)
-def test_a_row_that_names_a_test_names_one_that_is_there(device: str) -> None:
-    for fault, row in FAULTS[device].items():
+@pytest.mark.parametrize("rows", (*FAULTS.values(), EVERYWHERE), ids=(*FAULTS, "everywhere"))
+def test_a_row_that_names_a_test_names_one_that_is_there(rows: Mapping[Fault, object]) -> None:
+    for fault, row in rows.items():
         if isinstance(row, Told):
             text = Path(row.test).read_text("utf-8").lower()
             assert fault.value in text, (fault, row.test)

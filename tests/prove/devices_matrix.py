@@ -125,6 +125,14 @@ FAULTS: Mapping[str, Mapping[Fault, Hand | Told | Missing]] = {
     },
     "sound": {Fault.NO_SOUND: hand("unplug")},
 }
+EVERYWHERE: Mapping[
+    Fault, Told
+] = {  # what the line itself or the configuration is to blame for, whatever is at its end
+    Fault.IN_USE: Told("tests/mishaps/test_devices_port_in_use.py"),
+    Fault.NO_PERMISSION: Told("tests/mishaps/test_devices_no_permission.py"),
+    Fault.WRONG_DEVICE: Told("tests/mishaps/test_devices_wrong_device.py"),
+    Fault.CONFIG: Told("tests/agent/test_devices.py"),
+}
 NOTICES: Mapping[str, Mapping[Notice, Hand]] = {
     "printer": {Notice.PAPER_LOW: hand("near-end")},
     "a4": {Notice.PAPER_LOW: hand("paper_low"), Notice.TONER_LOW: hand("toner_low")},

@@ -12,7 +12,7 @@ from kiosk.journey.model import Model
 from kiosk.journey.route import Page
 from kiosk.screens.identify.view_model import identify_view
 from tests.screens.cases import at
-from tests.screens.samples import model, state, visit
+from tests.screens.samples import elder, model, state, visit
 
 WORDS = load_texts(Path("config/texts"), "zh_CN")
 
@@ -64,3 +64,17 @@ def test_a_failure_is_said_in_words_for_that_card(medium: Medium, error: str, sa
 def test_an_id_card_is_not_to_be_lifted_while_it_is_read() -> None:
     reading = page(line("idcard", "ready"), card=CardStep.READING, medium=Medium.ID_CARD)
     assert identify_view(reading, WORDS).state == WORDS("identify_id.reading")
+
+
+def test_where_only_id_cards_can_be_read_one_is_drawn() -> None:
+    assert identify_view(page(line("idcard", "ready")), WORDS).picture == "illo-tap-id"
+    assert identify_view(page(line("card", "ready")), WORDS).picture == "illo-insert-card"
+
+
+@pytest.mark.parametrize(
+    ("medium", "said"),
+    [(Medium.ID_CARD, "identify_id.title_read"), (Medium.SOCIAL_CARD, "identify.title_read")],
+)
+def test_it_names_the_card_that_was_read(medium: Medium, said: str) -> None:
+    read = page(line("card", "ready"), card=CardStep.READ, medium=medium, person=elder())
+    assert identify_view(read, WORDS).title == WORDS(said)

@@ -68,16 +68,18 @@ def identify_view(model: Model, words: Texts) -> IdentifyView:
     visit = model.visit
     person = visit.person if visit else None
     state, icon, kind = _reader(model, words)
-    say = _ways(model).words(words)
+    ways = _ways(model)
+    say = ways.words(words)
+    by_id = visit is not None and visit.medium is Medium.ID_CARD
     on = Open(Route(Page.CLASSES))
     granted = person is not None and person.priority is not PriorityClass.NORMAL
     failed = person is None and (_not_armed(model) or (visit is not None and visit.card is CardStep.FAILED))
     return IdentifyView(
         chip=words("identify.chip"),
-        title=words("identify.title_read") if person else say("title"),
+        title=words("identify_id.title_read" if by_id else "identify.title_read") if person else say("title"),
         way=escaped(person.masked_name) if person else say("way"),
         way_line=escaped(person.masked_number) if person else say("way_line"),
-        picture="illo-done" if person else "illo-insert-card",
+        picture="illo-done" if person else "illo-tap-id" if ways is _Ways.ID_CARD else "illo-insert-card",
         state=state,
         state_icon=icon,
         state_kind=kind,
@@ -90,7 +92,11 @@ def identify_view(model: Model, words: Texts) -> IdentifyView:
         claim="" if person is None else words("identify.verified" if person.verified else "identify.claim"),
         who_title=words("identify.who"),
         who=(
-            Who("card-reader", words("identify.who_elder"), say("who_elder_line")),
+            Who(
+                "id-card" if ways is _Ways.ID_CARD else "card-reader",
+                words("identify.who_elder"),
+                say("who_elder_line"),
+            ),
             Who("attendant", words("identify.who_soldier"), words("identify.who_soldier_line")),
             Who("attendant", words("identify.who_disabled"), words("identify.who_disabled_line")),
         ),

@@ -94,11 +94,17 @@ class Station:
         await self.insert_sam()
 
     async def insert_sam(self) -> None:
-        """The PSAM goes in, and the service has seen it."""
-        await self.sam.insert()
-        async with asyncio.timeout(EVENT_LIMIT_S):
-            while not await asyncio.to_thread(_is_in, self.service.readers[SAM]):  # noqa: ASYNC110  # only monitors are told
-                await asyncio.sleep(0.01)
+        """The PSAM goes in, and the service has seen it; one that it missed is put in again, as a hand would."""
+        for limit_s in (3.0, EVENT_LIMIT_S):
+            await self.sam.insert()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(limit_s):
+                    while not await asyncio.to_thread(_is_in, self.service.readers[SAM]):  # noqa: ASYNC110  # only monitors are told
+                        await asyncio.sleep(0.01)
+                    return
+            await self.sam.remove()
+            await asyncio.sleep(1.0)  # the service looks twice a second
+        raise TimeoutError("the service does not see the PSAM")
 
     async def empty(self) -> None:
         """The card is out, and the service has seen it."""

@@ -97,6 +97,23 @@ async def test_what_cannot_be_done_is_refused(desk: CardDesk) -> None:
         await do(desk, "fault", {"swap_to": 999})
 
 
+@pytest.mark.parametrize(
+    ("corrupt", "code"),
+    [("number", CardErrorCode.DATA_INVALID), ("version", CardErrorCode.CARD_UNSUPPORTED)],
+)
+async def test_a_spoilt_record_is_no_card(desk: CardDesk, corrupt: str, code: CardErrorCode) -> None:
+    await do(desk, "insert", {"person": 3, "corrupt": corrupt})
+    assert await read(desk, "reader") is code
+
+
+async def test_a_card_that_knows_one_form_of_each_command_is_read(desk: CardDesk) -> None:
+    order = {"person": 3, "select_form": "00", "read_form": "short", "t0": False}
+    await do(desk, "insert", order)
+    card = await read(desk, "reader")
+    assert isinstance(card, SocialCard)
+    assert card.number == PEOPLE[3].number
+
+
 async def test_a_desk_without_a_service_says_why() -> None:
     wire = WireLog(SystemClock(), 100, lambda: None)
     desk = CardDesk(DeskSettings(enabled=False), PEOPLE, wire, lambda: None)

@@ -78,6 +78,12 @@ def test_answers_have_their_meaning(answer: str, result: PinResult) -> None:
     assert result_of(bytes.fromhex(answer)) == result
 
 
+@given(st.dictionaries(st.integers(0, 255), st.integers(0, 2**32 - 1), max_size=8))
+def test_a_feature_list_is_read_as_it_was_written(written: dict[int, int]) -> None:
+    answer = b"".join(bytes((tag, 4)) + code.to_bytes(4, "big") for tag, code in written.items())
+    assert features(answer) == written
+
+
 @given(st.binary(max_size=40))
 def test_any_bytes_are_features_or_refused_and_any_answer_has_a_meaning(answer: bytes) -> None:
     with contextlib.suppress(ProtocolError):

@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.bench.idcard_text import Kind, number_on, text_of
+from kiosk.bench.people import Person
 from kiosk.hardware.card.port import CardError, CardErrorCode
 from kiosk.hardware.idcard.layouts import parse_text
 from kiosk.hardware.idcard.port import CitizenCard, ForeignerCard2017, ForeignerCard2023, ResidencePermit
+from tests.hardware.anybody import people
 from tests.hardware.idcard.station import PEOPLE, TODAY
 
 KINDS = {
@@ -35,6 +37,14 @@ def test_what_was_written_is_read(kind: Kind, index: int) -> None:
     assert card.number == number_on(person, kind)
     assert (card.birth, card.sex) == (person.birth, person.sex)
     assert person.name.startswith(card.name)  # fifteen characters fit
+
+
+@given(people, st.sampled_from(list(Kind)))
+def test_anybody_comes_off_the_card_as_written(person: Person, kind: Kind) -> None:
+    card = parse_text(text_of(person, kind, TODAY))
+    assert isinstance(card, KINDS[kind])
+    assert (card.name, card.number) == (person.name, number_on(person, kind))
+    assert (card.birth, card.sex) == (person.birth, person.sex)
 
 
 def test_the_fields_of_a_citizen() -> None:
