@@ -22,7 +22,7 @@ from kiosk.hardware.transport import node_of
 
 LOOK_S = 8.0  # how long a device may take to say anything
 SETTLE_S = 2.0  # a fault that stays for so long is one
-FACTS_S = 0.3  # what it says of itself comes right after
+FACTS_S = 1.5  # what it says of itself comes right after
 
 REMEDIES: Mapping[Fault, str] = {
     Fault.OFFLINE: "is it switched on, and is the cable in? is the address right?",
