@@ -7,6 +7,7 @@ from datetime import time
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from agent.gateway.settings import GatewaySettings
 from kiosk.domain.errors import ConfigError
 from kiosk.hardware.printer.profile import PrinterProfile
 from kiosk.hardware.transport import transport_at
@@ -151,6 +152,7 @@ class AgentConfig:
     devices: Devices = field(default_factory=Devices)
     queue: Peer = field(default_factory=Peer)
     fleet: FleetPeer = field(default_factory=FleetPeer)
+    gateway: GatewaySettings = field(default_factory=GatewaySettings)
     priority: Priority = field(default_factory=Priority)
     retention: Retention = field(default_factory=Retention)
 

@@ -91,7 +91,10 @@ class Gateway(Protocol):
     """One province's back office. Calls block, end within their limit, and never raise: silence is a NotAnswered."""
 
     def ask(self, question: Question, *, limit_s: float) -> Reply:
-        """A read: UPSTREAM_DOWN or UPSTREAM_TIMEOUT where nobody answered. A write: UNKNOWN."""
+        """A read: UPSTREAM_DOWN or UPSTREAM_TIMEOUT where nobody answered. A write: UNKNOWN.
+
+        A write of which not a byte was sent is UPSTREAM_DOWN: it did not happen.
+        """
         ...
 
     def result_of(self, key: str, *, limit_s: float) -> Reply:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from kiosk.bench.gateway.settings import GatewaySettings
+
 PORT_LIMIT = 65535
 
 
@@ -81,6 +83,7 @@ class BenchSettings:
     card: CardSettings = field(default_factory=CardSettings)
     qr: QrSettings = field(default_factory=QrSettings)
     people: PeopleSettings = field(default_factory=PeopleSettings)
+    gateway: GatewaySettings = field(default_factory=GatewaySettings)
 
 
 def _must_be_port(port: int) -> None:

@@ -38,6 +38,7 @@ class Station:
     queue: str = ""
     fleet: str = ""
     bench: str = ""
+    gateway: str = ""
     socket: str = ""
     screen: Screen = field(default_factory=lambda: Screen(""))
     display_link: str = ""
@@ -67,6 +68,7 @@ async def start(wanted: Wanted, processes: Processes) -> Station:
     await asyncio.gather(
         _start_queue(station, processes),
         _start_bench(station, processes),
+        _start_gateway(station, processes),
         _start_screen(station, wanted, processes),
     )
     await _start_agent(station, processes)
@@ -117,6 +119,12 @@ async def _start_bench(station: Station, processes: Processes) -> None:
     station.bench = child.ready
 
 
+async def _start_gateway(station: Station, processes: Processes) -> None:
+    """The back office; nothing of it is kept but its store."""
+    options = ("--config", "config/bench.toml", "--var", str(station.var))
+    station.gateway = (await processes.python("gateway", "kiosk.bench.gateway", *options)).ready
+
+
 async def _start_screen(station: Station, wanted: Wanted, processes: Processes) -> None:
     if real_display() and not wanted.virtual:
         station.screen = Screen(real_display())
@@ -132,6 +140,13 @@ async def _start_agent(station: Station, processes: Processes) -> None:
         station.var / "overlays/agent.toml",
         {
             "station": {"name": STATION_NAME, "demo": True},
+            "gateway": {
+                "kind": "rest_json",
+                "url": station.gateway,
+                "area": AREA,
+                "device": "demo-1",
+                "site": AREA,
+            },
             "devices.printer": {"address": addresses["printer_tcp"]},
             "queue": {"url": station.queue, "code_file": str(station.var / "codes/queue-kiosk")},
             "fleet": {

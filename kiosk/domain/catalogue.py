@@ -37,7 +37,8 @@ class Catalogue:
 
     def __post_init__(self) -> None:
         classes, services = {group.id for group in self.classes}, {service.id for service in self.services}
-        for one in (*self.services, *self.items):
+        grouped: tuple[Service | Item, ...] = (*self.services, *self.items)
+        for one in grouped:
             if one.group not in classes:
                 raise ValueError(f"{one.id}: no class {one.group}")
         for item in self.items:
