@@ -46,8 +46,8 @@ class Routes:
         self._ratings = ratings
         self._bell = bell
 
-    def app(self) -> Starlette:
-        """The ASGI application."""
+    def app(self, *more: Route) -> Starlette:
+        """The ASGI application; `more`: the routes of single devices."""
         return Starlette(
             routes=[
                 Route("/v1/state", self.state),
@@ -61,6 +61,7 @@ class Routes:
                 Route("/v1/ratings/{code}", self.rateable),
                 Route("/v1/ratings", self.rate, methods=["POST"]),
                 Route("/v1/help", self.help, methods=["POST"]),
+                *more,
             ],
             exception_handlers={
                 Refused: _refused,

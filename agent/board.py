@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 
-from agent.schemas import DeviceLine, Links, LinkState, Slip, State, Visit
+from agent.schemas import DeviceLine, Links, LinkState, ReadCode, Slip, State, Visit, Voice
 from kiosk.domain.clock import Clock
 from kiosk.queue.schemas import Hall
 
@@ -20,6 +21,7 @@ class Nameplate:
     machine: str
     demo: bool
     languages: tuple[str, ...]
+    version: str = ""
 
 
 class Board:
@@ -33,7 +35,10 @@ class Board:
         self._hall: Hall | None = None
         self._slip: Slip | None = None
         self._visit: Callable[[], Visit | None] = lambda: None
+        self._voice: Callable[[], Voice | None] = lambda: None
         self._help_asked: datetime | None = None
+        self._code: ReadCode | None = None
+        self._near = False
         self._version = 0
         self._changed = asyncio.Event()
         self._closed = False
@@ -58,6 +63,10 @@ class Board:
         """Where the running visit is read from, with its remaining time at this moment."""
         self._visit = visit
 
+    def voice_from(self, voice: Callable[[], Voice | None]) -> None:
+        """Where 朗读 is read from."""
+        self._voice = voice
+
     def state(self) -> State:
         """All the screen needs, at this moment."""
         return State(
@@ -73,6 +82,10 @@ class Board:
             slip=self._slip,
             offered=(),
             help_asked=self._help_asked,
+            version=self._plate.version,
+            code=self._code,
+            near=self._near,
+            voice=self._voice(),
         )
 
     def set_hall(self, hall: Hall) -> None:
@@ -105,6 +118,18 @@ class Board:
             self._help_asked = at
             self.touch()
 
+    def set_code(self, code: ReadCode | None) -> None:
+        """A code was read for the page that asks; None when it asks no more."""
+        if code != self._code:
+            self._code = code
+            self.touch()
+
+    def set_near(self, near: bool) -> None:
+        """Somebody stands before the machine, or nobody does."""
+        if near is not self._near:
+            self._near = near
+            self.touch()
+
     def touch(self) -> None:
         """Something changed: wake every stream."""
         self._version += 1
@@ -118,15 +143,21 @@ class Board:
 
     async def changes(self) -> AsyncGenerator[State, None]:
         """The state now and after every change, until the agent stops. Whoever reads it counts as a screen."""
-        seen = -1
         self.streams += 1
         try:
-            while not self._closed:
-                waiting = self._changed
-                if seen != self._version:
-                    seen = self._version
-                    yield self.state()
-                else:
-                    await waiting.wait()
+            async with aclosing(self.states()) as states:
+                async for state in states:
+                    yield state
         finally:
             self.streams -= 1
+
+    async def states(self) -> AsyncGenerator[State, None]:
+        """The same for a part of the agent itself, which is no screen."""
+        seen = -1
+        while not self._closed:
+            waiting = self._changed
+            if seen != self._version:
+                seen = self._version
+                yield self.state()
+            else:
+                await waiting.wait()

@@ -14,6 +14,7 @@ from pathlib import Path
 import uvloop
 
 from agent.config import AgentConfig, run_directory
+from agent.headless import HallAgent, run_headless
 from agent.listening import allowed_peers, listening_socket
 from agent.parts import Agent
 from agent.service import Service
@@ -40,6 +41,7 @@ def main(argv: list[str]) -> int:
         logging.getLogger(chatty).setLevel(logging.WARNING)
     try:
         config = load(options.config, AgentConfig, *options.overlay)
+        config.devices.card.choose_service()
         folder = run_directory(options.var)
         with sole_owner(folder):
             uvloop.run(serve(config, folder, options.texts))
@@ -54,6 +56,9 @@ async def serve(config: AgentConfig, folder: Path, texts: Path) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    if config.role == "hall":
+        await _serve_hall(HallAgent(config, folder, texts, SystemClock()), stop)
+        return
     agent = Agent(config, folder, texts, SystemClock())
     path = config.socket.path or str(folder / "agent.sock")
     listening = listening_socket(path, config.socket.group)
@@ -70,6 +75,16 @@ async def serve(config: AgentConfig, folder: Path, texts: Path) -> None:
         for task in waiting:
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def _serve_hall(agent: HallAgent, stop: asyncio.Event) -> None:
+    """No door: nobody asks a hall's agent anything."""
+    print("ready hall", flush=True)
+    tell("READY=1")
+    try:
+        await run_headless(agent, stop)
+    finally:
+        tell("STOPPING=1")
 
 
 @contextmanager

@@ -12,19 +12,37 @@ from pathlib import Path
 import msgspec
 
 from agent.schemas import (
+    ArrangePages,
+    AskCode,
+    AtPage,
     Begin,
+    CameraName,
+    CodeFor,
+    DeviceReports,
+    DocumentCode,
+    DocumentView,
     End,
+    LookThrough,
+    PageTaken,
+    PreviewOffer,
     Problem,
     RateableTicket,
     RateHere,
     RateTaken,
+    SetPageColour,
+    SetPageCorners,
+    SetVoice,
+    SetVolume,
     State,
     Take,
     TakenTicket,
+    TakePage,
+    TurnPage,
 )
 from kiosk.domain.errors import ProtocolError, Refused, Unreachable
 
 CALL_TIMEOUT_S = 6.0
+SCAN_TIMEOUT_S = 20.0  # a camera that changes its size, a child that is given up
 LONGEST_LINE = 1 << 20
 STREAM_SILENCE_S = 20.0  # the agent sends something at least every 10 s
 
@@ -52,6 +70,14 @@ class AgentClient:
     async def state(self) -> State:
         """All the screen needs, now."""
         return msgspec.json.decode(await self._call("GET", "/v1/state"), type=State)
+
+    async def devices(self) -> DeviceReports:
+        """Every device and what it says of itself."""
+        return msgspec.json.decode(await self._call("GET", "/v1/devices"), type=DeviceReports)
+
+    async def new_roll(self, command: str) -> None:
+        """An attendant put a new paper roll into the slip printer."""
+        await self._call("POST", "/v1/devices/printer/new-roll", msgspec.json.encode(Begin(command=command)))
 
     async def stream(self) -> AsyncIterator[State]:
         """The state at once and on every change, until the connection is lost (Unreachable)."""
@@ -99,6 +125,89 @@ class AgentClient:
         """Readers must not read any more."""
         return await self._state(f"/v1/visit/{visit}/disarm", None)
 
+    async def look(self, visit: int, camera: CameraName) -> PreviewOffer:
+        """Switch a camera on and look through it: `PreviewLook(path, offer.token)` of agent.preview."""
+        body = await self._call(
+            "POST", f"/v1/visit/{visit}/preview", msgspec.json.encode(LookThrough(camera=camera))
+        )
+        return msgspec.json.decode(body, type=PreviewOffer)
+
+    async def look_away(self, visit: int) -> None:
+        """Switch it off; no picture is left anywhere when this returns."""
+        await self._call("DELETE", f"/v1/visit/{visit}/preview")
+
+    # ---- pages before the document camera; see DocumentView ----
+
+    async def scan(self, visit: int) -> DocumentView:
+        """Switch the document camera on for this visit; nothing changes where it is on."""
+        return await self._document(visit, "POST")
+
+    async def scanned(self, visit: int) -> DocumentView:
+        """The pages as they are."""
+        return await self._document(visit, "GET")
+
+    async def forget_pages(self, visit: int) -> None:
+        """Switch it off; every page is gone when this returns."""
+        await self._call("DELETE", _document(visit))
+
+    async def take_page(self, visit: int, take: TakePage) -> PageTaken:
+        """Photograph what lies there; a repeat with the same command gets the same page."""
+        body = msgspec.json.encode(take)
+        answer = await self._call("POST", f"{_document(visit)}/pages", body, SCAN_TIMEOUT_S)
+        return msgspec.json.decode(answer, type=PageTaken)
+
+    async def set_corners(self, visit: int, page: int, corners: tuple[float, ...]) -> DocumentView:
+        """Corners by hand; none = as they were found."""
+        message = SetPageCorners(corners=corners)
+        return await self._document(visit, "POST", f"/pages/{page}/corners", message)
+
+    async def set_colour(self, visit: int, page: int, *, grey: bool) -> DocumentView:
+        """Grey or in colour."""
+        return await self._document(visit, "POST", f"/pages/{page}/colour", SetPageColour(grey=grey))
+
+    async def turn_page(self, visit: int, page: int, quarters: int) -> DocumentView:
+        """Clockwise."""
+        return await self._document(visit, "POST", f"/pages/{page}/turn", TurnPage(quarters=quarters))
+
+    async def arrange_pages(self, visit: int, pages: tuple[int, ...]) -> DocumentView:
+        """Every page once, in the order wanted."""
+        return await self._document(visit, "POST", "/order", ArrangePages(pages=pages))
+
+    async def remove_page(self, visit: int, page: int) -> DocumentView:
+        """Thrown away."""
+        return await self._document(visit, "DELETE", f"/pages/{page}")
+
+    async def page_picture(self, visit: int, page: int, longest: int, *, photo: bool = False) -> bytes:
+        """A JPEG of the page, or of the photograph that its corners lie in."""
+        of = "photo" if photo else "page"
+        path = f"{_document(visit)}/pages/{page}/picture?longest={longest}&of={of}"
+        return await self._call("GET", path, timeout_s=SCAN_TIMEOUT_S)
+
+    async def page_codes(self, visit: int, page: int) -> tuple[DocumentCode, ...]:
+        """QR codes and bar codes on the page."""
+        body = await self._call("GET", f"{_document(visit)}/pages/{page}/codes", timeout_s=SCAN_TIMEOUT_S)
+        return msgspec.json.decode(body, type=tuple[DocumentCode, ...])
+
+    async def pages_pdf(self, visit: int) -> bytes:
+        """All pages as one PDF."""
+        return await self._call("GET", f"{_document(visit)}/pdf", timeout_s=SCAN_TIMEOUT_S)
+
+    async def _document(
+        self, visit: int, method: str, path: str = "", message: msgspec.Struct | None = None
+    ) -> DocumentView:
+        body = msgspec.json.encode(message) if message is not None else b""
+        answer = await self._call(method, _document(visit) + path, body, SCAN_TIMEOUT_S)
+        return msgspec.json.decode(answer, type=DocumentView)
+
+    async def ask_code(self, visit: int, purpose: CodeFor) -> None:
+        """Codes before the scanner count now; what they say comes as State.code."""
+        body = msgspec.json.encode(AskCode(purpose=purpose))
+        await self._call("POST", f"/v1/visit/{visit}/code", body)
+
+    async def ask_no_code(self, visit: int) -> None:
+        """Codes do not count any more."""
+        await self._call("DELETE", f"/v1/visit/{visit}/code")
+
     async def take(self, visit: int, take: Take) -> TakenTicket:
         """Take a number; a repeat with the same command gets the same ticket."""
         body = await self._call("POST", f"/v1/visit/{visit}/tickets", msgspec.json.encode(take))
@@ -115,6 +224,18 @@ class AgentClient:
         body = await self._call("POST", "/v1/ratings", msgspec.json.encode(rating))
         return msgspec.json.decode(body, type=RateTaken)
 
+    async def voice(self, visit: int, *, on: bool, page: str) -> None:
+        """朗读 on or off; `page` is what the screen shows now."""
+        await self._call("POST", f"/v1/visit/{visit}/voice", msgspec.json.encode(SetVoice(on=on, page=page)))
+
+    async def volume(self, visit: int, level: int) -> None:
+        """How loud, 1 to 5."""
+        await self._call("POST", f"/v1/visit/{visit}/volume", msgspec.json.encode(SetVolume(level=level)))
+
+    async def at_page(self, visit: int, at: AtPage) -> None:
+        """The screen shows another page."""
+        await self._call("POST", f"/v1/visit/{visit}/page", msgspec.json.encode(at))
+
     async def help(self) -> None:
         """人工帮助 was pressed: tell the staff."""
         await self._call("POST", "/v1/help")
@@ -123,9 +244,11 @@ class AgentClient:
         body = msgspec.json.encode(message) if message is not None else b""
         return msgspec.json.decode(await self._call("POST", path, body), type=State)
 
-    async def _call(self, method: str, path: str, body: bytes = b"") -> bytes:
+    async def _call(
+        self, method: str, path: str, body: bytes = b"", timeout_s: float = CALL_TIMEOUT_S
+    ) -> bytes:
         try:
-            async with asyncio.timeout(CALL_TIMEOUT_S):
+            async with asyncio.timeout(timeout_s):
                 status, content = await self._exchanged(method, path, body)
         except _LOST as lost:
             raise Unreachable(f"agent: {method} {path}") from lost
@@ -171,6 +294,10 @@ class AgentClient:
 
 _LOST = (OSError, TimeoutError, asyncio.IncompleteReadError)
 _STRANGE = (ValueError, IndexError, asyncio.LimitOverrunError)
+
+
+def _document(visit: int) -> str:
+    return f"/v1/visit/{visit}/document"
 
 
 async def _asked(wire: _Wire, method: str, path: str, body: bytes) -> tuple[int, dict[str, str]]:

@@ -1,15 +1,24 @@
 """config/agent.toml as values."""
 
 import grp
-import re
 from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from agent.devices import BackOff
 from agent.gateway.settings import GatewaySettings
 from kiosk.domain.errors import ConfigError
+from kiosk.hardware.a4.settings import A4Settings
+from kiosk.hardware.camera.settings import CameraSettings
+from kiosk.hardware.card.settings import CardSettings
+from kiosk.hardware.document.settings import DocumentSettings
+from kiosk.hardware.idcard.settings import IdCardSettings
+from kiosk.hardware.inputs.settings import InputsSettings
+from kiosk.hardware.keypad.settings import KeypadSettings, LedSettings
 from kiosk.hardware.printer.profile import PrinterProfile
+from kiosk.hardware.qr.settings import QrSettings
+from kiosk.hardware.sound.settings import SoundSettings
 from kiosk.hardware.transport import transport_at
 
 
@@ -80,25 +89,20 @@ class PrinterDevice:
 
 
 @dataclass(frozen=True, slots=True)
-class CardDevice:
-    """`reader` is a regular expression on the PC/SC reader's name; the service is the one of PCSCLITE_CSOCK_NAME."""
-
-    reader: str = ".*"
-    enabled: bool = True
-
-    def __post_init__(self) -> None:
-        try:
-            re.compile(self.reader)
-        except re.error as wrong:
-            raise ValueError(f"reader: {wrong}") from wrong
-
-
-@dataclass(frozen=True, slots=True)
 class Devices:
     """Every device of the machine."""
 
     printer: PrinterDevice = field(default_factory=PrinterDevice)
-    card: CardDevice = field(default_factory=CardDevice)
+    card: CardSettings = field(default_factory=CardSettings)
+    idcard: IdCardSettings = field(default_factory=IdCardSettings)
+    keypad: KeypadSettings = field(default_factory=KeypadSettings)
+    led: LedSettings = field(default_factory=LedSettings)
+    qr: QrSettings = field(default_factory=QrSettings)
+    inputs: InputsSettings = field(default_factory=InputsSettings)
+    document: DocumentSettings = field(default_factory=DocumentSettings)
+    camera: CameraSettings = field(default_factory=CameraSettings)
+    a4: A4Settings = field(default_factory=A4Settings)
+    sound: SoundSettings = field(default_factory=SoundSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,13 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class Recording:
+    """`folder`: every line's bytes go into transcripts there, without what residents say; empty = nothing is kept."""
+
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AgentConfig:
     """Read once at start. `role`: kiosk, or hall for a headless agent on a site server."""
 
@@ -155,6 +166,8 @@ class AgentConfig:
     gateway: GatewaySettings = field(default_factory=GatewaySettings)
     priority: Priority = field(default_factory=Priority)
     retention: Retention = field(default_factory=Retention)
+    supervision: BackOff = field(default_factory=BackOff)
+    recording: Recording = field(default_factory=Recording)
 
     def __post_init__(self) -> None:
         if self.role not in ("kiosk", "hall"):

@@ -1,5 +1,6 @@
-"""The card of a visit: arms the visit's process, and shows what it may tell."""
+"""The card of a visit: arms the visit's process for every medium that is fitted, and shows what it may tell."""
 
+import asyncio
 import base64
 import contextlib
 import logging
@@ -9,16 +10,19 @@ from datetime import tzinfo
 
 from agent.card_reader import CardReader
 from agent.config import Priority
+from agent.id_module import IdModule
 from agent.identity import Terms
-from agent.schemas import CardStep
-from agent.visit_messages import CardFailed, CardRead, Reading
-from agent.visit_process import VisitChild, VisitEvent
+from agent.schemas import CardStep, Medium
+from agent.visit_messages import CardFailed, CardRead, IdPortBack, Reading
+from agent.visit_process import IdPort, VisitChild, VisitEvent
 from agent.visits import Visits
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import BianminError, Refused, Unreachable
 from kiosk.queue.schemas import DayKey
 
 _log = logging.getLogger("agent.identifying")
+
+ID_AGAIN_S = 0.5  # a module that was lost while armed rests for so long before it is tried again
 
 DayOfQueue = Callable[[], Awaitable[DayKey]]
 
@@ -31,6 +35,7 @@ class Identifying:
         *,
         child: VisitChild,
         card: CardReader,
+        id_module: IdModule | None = None,
         visits: Visits,
         priority: Priority,
         day: DayOfQueue,
@@ -39,18 +44,31 @@ class Identifying:
     ) -> None:
         self._child = child
         self._card = card
+        self._id_module = id_module
         self._visits = visits
         self._priority = priority
         self._day = day
         self._clock = clock
         self._zone = zone
-        self._left: int | None = None  # the card that an earlier visit left behind
+        self._left: dict[str, int] = {}  # reader → the card that an earlier visit left behind
+        self._id_tried = False  # under the present arming a card lay on the module
+        self._id_left = False  # such a card of an earlier visit may lie there still
+        self._id_ready = asyncio.Event()
 
     async def run(self) -> None:
         """Keep the visit's process and its spare ready, and hear it, until cancelled."""
         await self._child.start()
-        async for event in self._child.events():
-            self._heard(event)
+        lending = asyncio.create_task(self._lend_again())
+        try:
+            async for event in self._child.events():
+                self._heard(event)
+        finally:
+            lending.cancel()
+            await asyncio.wait({lending})
+
+    def id_module_ready(self) -> None:
+        """It can be lent: where a page waits for a card it is armed at once."""
+        self._id_ready.set()
 
     async def arm(self, visit_id: int) -> None:
         """Read the next card, also one that is in already. Raises Refused: visit_over, reader_out."""
@@ -59,13 +77,18 @@ class Identifying:
             return
         terms = await self._terms()
         self._visits.current(visit_id)  # it may be over, or be another one, by now
-        if self._card.slot is None:
-            raise Refused("reader_out")
+        on = await self._borrow()
         try:
-            await self._child.arm(self._card.slot, terms, seen=self._left)
-        except Unreachable as gone:
-            raise Refused("reader_out") from gone
-        self._visits.change(visit_id, card=CardStep.ARMED, card_error="")
+            self._visits.current(visit_id)
+            if not self._card.slots and on is None:
+                raise Refused("reader_out")
+            await self._child.arm(self._card.slots, terms, seen=self._left, on=on)
+        except BaseException as gone:
+            self._take_back()
+            if isinstance(gone, Unreachable):
+                raise Refused("reader_out") from gone
+            raise
+        self._visits.change(visit_id, card=CardStep.ARMED, card_error="", medium=None)
 
     async def disarm(self, visit_id: int) -> None:
         """Read nothing any more; who was read already stays known until the visit ends."""
@@ -73,20 +96,23 @@ class Identifying:
         if visit.card in (CardStep.ARMED, CardStep.READING, CardStep.FAILED):
             with contextlib.suppress(Unreachable):  # there is no process, so nothing is read
                 await self._child.disarm()
-            self._visits.change(visit_id, card=CardStep.OFF, card_error="")
+            self._take_back()
+            self._visits.change(visit_id, card=CardStep.OFF, card_error="", medium=None)
 
     async def forget(self) -> None:
         """The visit is over: its process and all that it knew are gone when this returns.
 
         A card that is still in belongs to somebody who has gone: it is not read for the next one.
         """
-        self._left = self._card.card
-        if not self._child.pids:
-            return
+        self._left = dict(self._card.cards)
         try:
-            await self._child.kill()
+            if self._child.pids:
+                await self._child.kill()
         except (BianminError, OSError):
             _log.exception("visit.no_process")
+        finally:
+            self._take_back()
+            self._id_left, self._id_tried = self._id_left or self._id_tried, False
 
     async def close(self) -> None:
         """End both processes."""
@@ -97,15 +123,56 @@ class Identifying:
         if visit is None:
             return
         match event:
-            case Reading():
-                self._visits.change(visit.id, card=CardStep.READING, card_error="")
+            case Reading(medium=medium):
+                self._id_tried = self._id_tried or medium is Medium.ID_CARD
+                self._visits.change(visit.id, card=CardStep.READING, card_error="", medium=medium)
             case CardRead():
+                self._take_back()
                 self._visits.change(
                     visit.id, card=CardStep.READ, person=event.person, person_tag=event.person_tag
                 )
             case CardFailed():
-                _log.warning("card.failed code=%s", event.code.value)
-                self._visits.change(visit.id, card=CardStep.FAILED, card_error=event.code.value.lower())
+                _log.warning("card.failed medium=%s code=%s", event.medium.value, event.code.value)
+                if not self._child.armed:
+                    self._take_back()  # its process died
+                failed = {"card_error": event.code.value.lower(), "medium": event.medium}
+                self._visits.change(visit.id, card=CardStep.FAILED, **failed)
+            case IdPortBack():
+                self._take_back()
+                if visit.card is CardStep.READING and visit.medium is Medium.ID_CARD:
+                    self._visits.change(visit.id, card=CardStep.ARMED, card_error="", medium=None)
+
+    async def _borrow(self) -> IdPort | None:
+        """The module for the visit's process, or None where there is none that works."""
+        module = self._id_module
+        if module is None or not await module.lend():
+            return None
+        self._id_left = self._id_left and module.card
+        return IdPort(module.settings, must_leave=self._id_left)
+
+    def _take_back(self) -> None:
+        if self._id_module is not None:
+            self._id_module.take_back(card=self._id_tried)
+
+    async def _lend_again(self) -> None:
+        """A module that comes (back) while a page waits for a card is armed too; until cancelled."""
+        while True:
+            await self._id_ready.wait()
+            self._id_ready.clear()
+            if not self._waits():
+                continue
+            await asyncio.sleep(ID_AGAIN_S)
+            on = await self._borrow() if self._waits() else None
+            if on is None:
+                continue
+            if self._waits():
+                self._child.also(on)
+            else:
+                self._take_back()
+
+    def _waits(self) -> bool:
+        """Whether a page waits for a card now."""
+        return self._child.armed and self._visits.open is not None
 
     async def _terms(self) -> Terms:
         """By which a card is judged; without the queue the tag is of no use to anybody, and nothing is kept back."""

@@ -5,10 +5,11 @@ import hmac
 from dataclasses import dataclass, field
 from datetime import date
 
-from agent.schemas import Identified
+from agent.schemas import Identified, Medium
 from kiosk.domain.identity import age_on, masked_name, masked_number
 from kiosk.domain.priority import PriorityClass
 from kiosk.hardware.card.port import SocialCard
+from kiosk.hardware.idcard.port import IdCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,26 +22,44 @@ class Terms:
     from_claim: bool  # whether an unverified card is enough for priority
 
 
-def identified(card: SocialCard, terms: Terms) -> Identified:
+def identified(card: SocialCard | IdCard, terms: Terms) -> Identified:
     """What the screen may know.
 
-    A card without confirmation by an authenticator or the gateway is a claim, level 0: `verified` is False. Priority
-    by age is still granted on the claim where the site says so (`from_claim`): at worst somebody is called earlier
-    with an old relative's card, while asking every old person for proof would cost each of them a queue.
+    An ID card is verified by the module that read it, whose security module authenticates the chip, unless its validity
+    is over. A social card without confirmation by an authenticator or the gateway is a claim, level 0. Priority by age is still
+    granted on a claim where the site says so (`from_claim`): at worst somebody is called earlier with an old
+    relative's card, while asking every old person for proof would cost each of them a queue.
     """
-    age = age_on(card.birth, terms.today)
-    return Identified(
-        masked_name=masked_name(card.name),
-        masked_number=masked_number(card.number),
-        age=age,
-        priority=_priority(age, terms, verified=card.verified),
-        verified=card.verified,
-    )
+    match card:
+        case SocialCard():
+            return _shown(card.name, card.number, card.birth, Medium.SOCIAL_CARD, card.verified, terms)
+        case IdCard(text):
+            valid = text.valid_until is None or terms.today <= text.valid_until
+            return _shown(text.name, text.number, text.birth, Medium.ID_CARD, valid, terms)
+
+
+def number_of(card: SocialCard | IdCard) -> str:
+    """The number that tells residents apart."""
+    return card.number if isinstance(card, SocialCard) else card.text.number
 
 
 def person_tag(day_key: bytes, number: str) -> str:
     """The same person has the same tag on one business day at one site, and none that can be undone afterwards."""
     return hmac.new(day_key, number.encode("ascii"), hashlib.sha256).hexdigest()
+
+
+def _shown(  # one thing each that a card says
+    name: str, number: str, born: date, medium: Medium, verified: bool, terms: Terms
+) -> Identified:
+    age = age_on(born, terms.today)
+    return Identified(
+        masked_name=masked_name(name),
+        masked_number=masked_number(number),
+        age=age,
+        priority=_priority(age, terms, verified=verified),
+        verified=verified,
+        medium=medium,
+    )
 
 
 def _priority(age: int, terms: Terms, *, verified: bool) -> PriorityClass:

@@ -20,6 +20,7 @@ class Journal:
         self._written = written
         self._waiting: deque[Callable[..., int]] = deque()
         self._news = asyncio.Event()
+        self._writing = asyncio.Lock()
 
     def record(self, kind: str, payload: Mapping[str, object]) -> None:
         """kind and fields as in config/events.toml; never anything of a resident."""
@@ -40,13 +41,14 @@ class Journal:
             await self.flush()
 
     async def flush(self) -> None:
-        """Write what waits. A row that could not be written waits on in its place; one being written is not repeated."""
-        while self._waiting:
-            row = self._waiting.popleft()
-            try:
-                await self._store.write(row)
-            except Exception:
-                self._waiting.appendleft(row)
-                raise
-            self._written()
-        self._news.clear()
+        """Every fact of before is a row when this returns. One that could not be written waits on in its place."""
+        async with self._writing:
+            while self._waiting:
+                row = self._waiting.popleft()
+                try:
+                    await self._store.write(row)
+                except Exception:
+                    self._waiting.appendleft(row)
+                    raise
+                self._written()
+            self._news.clear()

@@ -7,12 +7,18 @@ import os
 import pwd
 import socket
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from agent.preview import GREETING
+
 BACKLOG = 64
 FIRST_HANDED_OVER = 3  # Source: sd_listen_fds(3)
+
+# Gets a connection and its token; answers what to call when the connection is lost, None where it must be.
+Admit = Callable[[socket.socket, bytes], Callable[[], None] | None]
 
 _log = logging.getLogger("agent.listening")
 
@@ -47,10 +53,16 @@ def allowed_peers(group: str) -> frozenset[int]:
     return frozenset({0, os.getuid(), *members})
 
 
-def peers_only(allowed: frozenset[int]) -> type[asyncio.Protocol]:
-    """The HTTP protocol that hangs up on a peer whose user id is not allowed (SO_PEERCRED)."""
+def peers_only(allowed: frozenset[int], admit: Admit) -> type[asyncio.Protocol]:
+    """The HTTP protocol that hangs up on a peer whose user id is not allowed (SO_PEERCRED).
+
+    `admit` is asked about a peer that begins with the preview's greeting instead of a request.
+    """
 
     class PeerChecked(HttpToolsProtocol):
+        _fresh = True
+        _gone: Callable[[], None] | None = None
+
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             if _peer_uid(transport) in allowed:
                 super().connection_made(transport)
@@ -59,14 +71,32 @@ def peers_only(allowed: frozenset[int]) -> type[asyncio.Protocol]:
                 transport.abort()
 
         def data_received(self, data: bytes) -> None:
-            if self.transport is not None:
+            fresh, self._fresh = self._fresh, False
+            if fresh and data.startswith(GREETING):
+                self._gone = _preview_asked(self.transport, data.removeprefix(GREETING), admit)
+            elif self._gone is not None:
+                self.transport.abort()  # a viewer has nothing to say
+            elif self.transport is not None:
                 super().data_received(data)
 
         def connection_lost(self, exc: Exception | None) -> None:
+            gone, self._gone = self._gone, None
+            if gone is not None:
+                gone()
             if self.transport is not None:
                 super().connection_lost(exc)
 
     return PeerChecked
+
+
+def _preview_asked(transport: asyncio.BaseTransport, token: bytes, admit: Admit) -> Callable[[], None] | None:
+    """Descriptors cannot be sent through a transport: `admit` gets a socket of its own on the same connection."""
+    viewer = socket.socket(fileno=os.dup(transport.get_extra_info("socket").fileno()))
+    gone = admit(viewer, token)
+    if gone is None:
+        viewer.close()
+        transport.abort()  # type: ignore[attr-defined]  # a stream's transport has it
+    return gone
 
 
 def _handed_over() -> socket.socket | None:

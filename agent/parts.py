@@ -1,32 +1,54 @@
 """All parts of one agent, and what they tell each other: the one place that knows every concrete part."""
 
 import logging
+from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 
+from starlette.applications import Starlette
+
 from agent.api import Routes
+from agent.api_codes import code_routes
+from agent.api_devices import device_routes
+from agent.api_document import document_routes
+from agent.api_preview import preview_routes
+from agent.api_sound import sound_routes
 from agent.bell import Bell
 from agent.board import Board, Nameplate
 from agent.card_reader import CardReader
 from agent.config import AgentConfig
 from agent.devices import Device, Supervisor
+from agent.document import DocumentCamera
 from agent.duties import Duty
 from agent.forwarding import Forwarder
 from agent.hall import HallWatch
+from agent.hall_lines import HallLines
 from agent.housekeeping import Housekeeping
+from agent.id_module import IdModule
 from agent.identifying import Identifying
+from agent.inputs import InputsDesk
 from agent.journal import Journal
-from agent.links import Link, after
+from agent.kiosk_lines import kiosk_lines
+from agent.lines import line_to
+from agent.paper_roll import RollKeeping
+from agent.preview_desk import PreviewDesk
+from agent.qr import CodeDesk
 from agent.rating import Ratings
 from agent.reporting import fleet_reporter
-from agent.schemas import DeviceLine
+from agent.scanning import Scanning
+from agent.schemas import CameraName
 from agent.slips import SlipDesk
+from agent.sound import SoundDesk
 from agent.store import Store, next_life
+from agent.telling import Telling
 from agent.ticketing import Ticketing
 from agent.visit_process import VisitChild
 from agent.visits import Visits
 from agent.watchdog import keep_telling
 from kiosk.domain.clock import Clock
 from kiosk.domain.device import DeviceState, Health
+from kiosk.hardware.a4.driver import IppPrinter
+from kiosk.hardware.camera.camera import FaceCamera
 from kiosk.queue.client import QueueClient
 
 VISITS_PER_LIFE = 1_000_000
@@ -42,10 +64,13 @@ class Agent:
         self.clock = clock
         station = config.station
         self.board = Board(
-            Nameplate(station.name, station.machine, station.demo, station.languages), self.clock
+            Nameplate(station.name, station.machine, station.demo, station.languages, version("bianmin")),
+            clock,
         )
         self.store = Store(folder / "store.sqlite3")
         self.journal = Journal(self.store, self.clock, self._journal_written)
+        self.telling = Telling(self.board, self.journal, lambda name: self._facts().get(name, {}), clock)
+        self._queue_heard = self.telling.link("queue")
         self.queue = QueueClient(
             config.queue.url, folder / "queue-identity", timeout_s=config.queue.timeout_s, clock=clock
         )
@@ -53,24 +78,43 @@ class Agent:
         self.visits = Visits(
             config.visit,
             self.clock,
-            card_in=lambda: self.card.card is not None,
+            card_in=self._card_in,
             on_change=self.board.touch,
             on_begin=self._visit_began,
             on_end=self._visit_ended,
         )
         self.board.visits_from(self.visits.shown)
-        self.card = CardReader(config.devices.card.reader, self.visits.card_taken)
+        self.card = CardReader(config.devices.card, self._card_left)
+        self.id_module = IdModule(
+            config.devices.idcard,
+            self.clock,
+            on_ready=lambda: self.identifying.id_module_ready(),
+            on_empty=self._card_left,
+            connect=lambda address: line_to("idcard", address, config.recording, clock),
+        )
         self.hall = HallWatch(self.queue, self.board, self._queue_heard, config.queue.code_file)
         self.identifying = Identifying(
-            child=VisitChild(read_limit_s=config.visit.card_read_limit_s),
+            child=VisitChild(read_limit_s=config.visit.card_read_limit_s, card=config.devices.card),
             card=self.card,
+            id_module=self.id_module if config.devices.idcard.enabled else None,
             visits=self.visits,
             priority=config.priority,
             day=self.hall.day,
             clock=self.clock,
             zone=station.zone,
         )
+        self.camera = FaceCamera(config.devices.camera) if config.devices.camera.enabled else None
+        self.document = DocumentCamera(config.devices.document)
+        self.scanning = Scanning(self.document, self.visits, config.devices.document)
+        cameras = {CameraName.FACE: self.camera, CameraName.DOCUMENT: self.document}
+        self.previews = PreviewDesk(
+            self.visits, {name: camera for name, camera in cameras.items() if camera is not None}
+        )
         self.desk = SlipDesk(config, texts, self.clock)
+        self.a4 = IppPrinter(config.devices.a4, self.clock) if config.devices.a4.enabled else None
+        self.sound = SoundDesk(config.devices.sound, self.visits, self.clock, self.board.touch)
+        self.board.voice_from(self.sound.shown)
+        self.roll = RollKeeping(self.desk.roll, self.store, self.journal)
         self.ticketing = Ticketing(
             queue=self.queue,
             print_ticket=self.desk.print_ticket,
@@ -85,19 +129,32 @@ class Agent:
         self.ratings = Ratings(self.queue, self.forwarder, self._queue_heard)
         self.bell = Bell(self.journal, self.board, self.visits, self.clock)
         self.housekeeping = Housekeeping(self.store, self.clock, station.zone, config.retention)
-        self.reporter = fleet_reporter(config, folder, self.store, self.clock, self.board, self._fleet_heard)
-        self._links = {"queue": Link(), "fleet": Link()}
-        self._journaled: dict[str, dict[str, str]] = {}
+        self.reporter = fleet_reporter(
+            config, folder, self.store, self.clock, self.board, self.telling.link("fleet")
+        )
+        self.codes = CodeDesk(self.queue, self.visits, self.board.set_code, self._queue_heard)
+        self.inputs = InputsDesk(self.board, self.journal)
+        self.inputs.on_headphones(self.sound.headphones)
+        self.inputs.on_power(self.sound.power)
+        self.lines = kiosk_lines(config, clock, self.codes, self.inputs)
+        self.hall_lines = HallLines(config, folder, texts, clock, self._queue_heard)
 
-    def routes(self) -> Routes:
+    def app(self) -> Starlette:
         """What the screen may ask of it."""
-        return Routes(
+        routes = Routes(
             board=self.board,
             visits=self.visits,
             identifying=self.identifying,
             ticketing=self.ticketing,
             ratings=self.ratings,
             bell=self.bell,
+        )
+        return routes.app(
+            *code_routes(self.codes),
+            *preview_routes(self.previews),
+            *document_routes(self.scanning),
+            *sound_routes(self.sound),
+            *device_routes(self.board, self._facts, self.roll.new_roll),
         )
 
     # ---- what parts tell each other ----
@@ -106,36 +163,25 @@ class Agent:
         if self.reporter is not None:
             self.reporter.poke()
 
-    def _queue_heard(self, answered: bool) -> None:
-        self._link_heard("queue", answered)
+    def _card_in(self) -> bool:
+        return self.card.card is not None or self.id_module.card
 
-    def _fleet_heard(self, answered: bool) -> None:
-        self._link_heard("fleet", answered)
-
-    def _link_heard(self, name: str, answered: bool) -> None:
-        was = self._links[name]
-        self._links[name] = now = after(was, answered=answered)
-        if now.state is not was.state or not was.known:
-            self.board.set_link(name, now.state)
-            self.journal.record("link.changed", {"link": name, "state": now.state.value})
+    def _card_left(self) -> None:
+        if not self._card_in():
+            self.visits.card_taken()
 
     def _visit_began(self, visit: int) -> None:
         self.journal.record("visit.began", {"visit": visit})
 
     async def _visit_ended(self, visit: int, reason: str, level: int) -> None:
+        self.sound.visit_over()
         self.board.set_slip(None)
         self.board.set_help_asked(None)
+        self.codes.disarm()
+        await self.previews.visit_over()
+        await self.scanning.forget()
         await self.identifying.forget()
         self.journal.record("visit.ended", {"visit": visit, "reason": reason, "level": level})
-
-    def device_changed(self, health: Health) -> None:
-        """A device is not what it was: tell the screen and, where it is news, the fleet."""
-        words = {"state": health.state.value, "fault": health.fault.value, "notice": health.notice.value}
-        self.board.set_device(DeviceLine(device=health.device, address=health.address, **words))
-        at_work = health.state in (DeviceState.BUSY, DeviceState.OPENING)
-        if not at_work and self._journaled.get(health.device) != words:
-            self._journaled[health.device] = words
-            self.journal.record("device.changed", {"device": health.device, **words})
 
     # ---- running ----
 
@@ -144,35 +190,56 @@ class Agent:
         life = await self.store.write(next_life)
         self.visits.number_after(life * VISITS_PER_LIFE)
         await self.ticketing.after_a_crash()
+        await self.roll.resume()
         for name, device in (("printer", self.config.devices.printer), ("card", self.config.devices.card)):
             if not device.enabled:
-                self.device_changed(Health(name, DeviceState.DISABLED))
+                self.telling.device(Health(name, DeviceState.DISABLED))
 
     def devices(self) -> list[Device]:
         """The devices that this machine has."""
         fitted: list[Device] = []
         if self.config.devices.card.enabled:
             fitted.append(self.card)
+        if self.config.devices.idcard.enabled:
+            fitted.append(self.id_module)
         if self.desk.printer is not None:
             fitted.append(self.desk.printer)
-        return fitted
+        if self.camera is not None:
+            fitted.append(self.camera)
+        if self.config.devices.document.enabled:
+            fitted.append(self.document)
+        if self.a4 is not None:
+            fitted.append(self.a4)
+        if self.sound.player is not None:
+            fitted.append(self.sound.player)
+        return [*fitted, *self.lines, *self.hall_lines.devices]
+
+    def _facts(self) -> dict[str, Mapping[str, str]]:
+        return {device.name: device.facts for device in self.devices()}
 
     def duties(self) -> list[Duty]:
         """What runs as long as the agent does."""
         duties = [
-            Duty(device.name, Supervisor(device, self.device_changed, self.clock).run)
+            Duty(
+                device.name, Supervisor(device, self.telling.device, self.clock, self.config.supervision).run
+            )
             for device in self.devices()
         ]
         duties += [
             Duty("visits", lambda: self.visits.keep_time(lambda: self.board.streams)),
             Duty("forwarder", self.forwarder.run),
             Duty("journal", self.journal.run),
+            Duty("paper-roll", self.roll.run),
             Duty("hall", self.hall.run),
             Duty("housekeeping", self.housekeeping.run),
             Duty("watchdog", keep_telling),
+            *self.hall_lines.duties,
         ]
-        if self.config.devices.card.enabled:
+        if self.config.devices.card.enabled or self.config.devices.idcard.enabled:
             duties.append(Duty("identifying", self.identifying.run))
+        if self.sound.announcer is not None:
+            duties.append(Duty("announcer", self.sound.announcer.run))
+            duties.append(Duty("guidance", lambda: self.sound.follow(self.board.states())))
         if self.reporter is not None:
             duties.append(Duty("reporter", self.reporter.run))
         return duties
@@ -185,7 +252,10 @@ class Agent:
     async def close(self) -> None:
         """When the duties have ended: write what waits, let go of everything."""
         await self.ticketing.close()
+        await self.scanning.forget()
         await self.identifying.close()
+        await self.roll.flush()
         await self.journal.flush()
         await self.queue.close()
+        await self.hall_lines.close()
         self.store.close()

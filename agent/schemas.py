@@ -45,13 +45,30 @@ class LinkState(StrEnum):
 
 
 class DeviceLine(Message, frozen=True, kw_only=True):
-    """One device as the screen shows it: `state`, `fault` and `notice` are words of kiosk.domain.device."""
+    """One device as the screen shows it: `state`, `fault` and `notice` are words of kiosk.domain.device.
+
+    `facts`: what it said of itself when that changed; `since`: when that was.
+    """
 
     device: str
     state: str
     fault: str
     notice: str
     address: str = ""
+    facts: dict[str, str] = {}
+    since: datetime | None = None
+
+
+class DeviceReport(DeviceLine, frozen=True, kw_only=True):
+    """A device with what it says of itself: model, firmware, paper; never anything of a resident."""
+
+    facts: dict[str, str] = {}
+
+
+class DeviceReports(Message, frozen=True, kw_only=True):
+    """GET /v1/devices, for doctor and the attendant. POST /v1/devices/printer/new-roll (Begin): paper was put in."""
+
+    devices: tuple[DeviceReport, ...]
 
 
 class Links(Message, frozen=True, kw_only=True):
@@ -73,6 +90,13 @@ class CardStep(StrEnum):
     TAKE_CARD = "take_card"  # the visit is over and a card is still in the reader
 
 
+class Medium(StrEnum):
+    """What a resident identifies with."""
+
+    SOCIAL_CARD = "social_card"
+    ID_CARD = "id_card"
+
+
 class Identified(Message, frozen=True, kw_only=True):
     """What the screen may know of a resident: masked, and gone when the visit ends."""
 
@@ -81,6 +105,7 @@ class Identified(Message, frozen=True, kw_only=True):
     age: int
     priority: PriorityClass
     verified: bool  # False: a claim only, level 0
+    medium: Medium = Medium.SOCIAL_CARD
 
 
 class Visit(Message, frozen=True, kw_only=True):
@@ -95,6 +120,7 @@ class Visit(Message, frozen=True, kw_only=True):
         ""  # a word of CardError: card_removed, card_mute, unsupported, data_invalid, timeout, ...
     )
     person: Identified | None = None
+    medium: Medium | None = None  # which card is read now, was read, or failed
 
 
 class SlipState(StrEnum):
@@ -114,6 +140,38 @@ class Slip(Message, frozen=True, kw_only=True):
     fault: str = "none"
 
 
+class Voice(Message, frozen=True, kw_only=True):
+    """朗读 as it is for this resident; `volume` 1 to 5."""
+
+    on: bool
+    volume: int
+    headphones: bool
+
+
+class CodeFor(StrEnum):
+    """What a page wants of the code scanner."""
+
+    RATING = "rating"
+    IDENTITY = "identity"
+
+
+class AskCode(Message, frozen=True, kw_only=True):
+    """POST /v1/visit/{id}/code: codes before the scanner count from now on; DELETE: not any more."""
+
+    purpose: CodeFor
+
+
+class ReadCode(Message, frozen=True, kw_only=True):
+    """The last code before the armed scanner: the digits of a slip, or why it is of no use; never anybody's identity.
+
+    `problem`: unknown_code, queue_down, not_an_ecard, ecard_unverifiable, and the reasons of GET /v1/ratings/{code}.
+    """
+
+    seq: int
+    code: str = ""
+    problem: str = ""
+
+
 class State(Message, frozen=True, kw_only=True):
     """GET /v1/state and every `state` event of GET /v1/stream: all the screen needs, whole each time."""
 
@@ -129,6 +187,10 @@ class State(Message, frozen=True, kw_only=True):
     slip: Slip | None
     offered: tuple[str, ...]  # catalogue classes that this machine offers itself
     help_asked: datetime | None = None  # when staff were last called in this visit
+    version: str = ""  # of the agent's software
+    code: ReadCode | None = None  # only while a page has armed the scanner
+    near: bool = False  # somebody stands before the machine
+    voice: Voice | None = None  # None where nothing can be heard
 
 
 class Begin(Message, frozen=True, kw_only=True):
@@ -144,12 +206,126 @@ class End(Message, frozen=True, kw_only=True):
     reason: str  # done, home, idle, crash
 
 
+class SetVoice(Message, frozen=True, kw_only=True):
+    """POST /v1/visit/{id}/voice: 朗读 on or off; `page` is what the screen shows now, to be read at once."""
+
+    on: bool
+    page: str = ""
+
+
+class SetVolume(Message, frozen=True, kw_only=True):
+    """POST /v1/visit/{id}/volume: 1 to 5."""
+
+    level: int
+
+
+class AtPage(Message, frozen=True, kw_only=True):
+    """POST /v1/visit/{id}/page: the screen shows another page, a word of kiosk.journey; `number` of a ticket on it."""
+
+    page: str
+    number: str = ""
+
+
 class Take(Message, frozen=True, kw_only=True):
     """POST /v1/visit/{id}/tickets. Answer: TakenTicket; the slip's way is told by State.slip."""
 
     command: str
     service: str
     language: str
+
+
+class CameraName(StrEnum):
+    """The cameras that a screen can look through."""
+
+    FACE = "face"
+    DOCUMENT = "document"
+
+
+class LookThrough(Message, frozen=True, kw_only=True):
+    """POST /v1/visit/{id}/preview: switch this camera on. Answer: PreviewOffer. DELETE switches it off."""
+
+    camera: CameraName
+
+
+class PreviewOffer(Message, frozen=True, kw_only=True):
+    """`token` is good for one connection of agent.preview.PreviewLook, soon."""
+
+    token: str
+
+
+class DocumentPage(Message, frozen=True, kw_only=True):
+    """One scanned page. `corners`: x and y of four points, clockwise from the upper left, as fractions of its photograph.
+
+    `found` False: no edge was seen, and the whole photograph is the page. `hints` are words of the text `hint.<word>`.
+    """
+
+    page: int
+    corners: tuple[float, ...]
+    found: bool
+    by_hand: bool
+    grey: bool
+    quarters: int
+    hints: tuple[str, ...]
+    width: int
+    height: int
+    size: int
+
+
+class DocumentView(Message, frozen=True, kw_only=True):
+    """Scanning in this visit. POST /v1/visit/{id}/document begins, GET asks, DELETE forgets every page.
+
+    `seeing`: opening, well, lost, frozen, covered. The live view is CameraName.DOCUMENT of the preview.
+    """
+
+    seeing: str
+    pages: tuple[DocumentPage, ...]
+    max_pages: int
+
+
+class TakePage(Message, frozen=True, kw_only=True):
+    """POST …/document/pages: photograph what lies there, at the end or in the place of a page. Answer: PageTaken."""
+
+    command: str
+    grey: bool = False
+    replaces: int | None = None
+
+
+class PageTaken(Message, frozen=True, kw_only=True):
+    """`page` is the new one."""
+
+    page: int
+    document: DocumentView
+
+
+class SetPageCorners(Message, frozen=True, kw_only=True):
+    """POST …/pages/{page}/corners: as DocumentPage.corners; empty = as found. Answer: DocumentView, as of all below."""
+
+    corners: tuple[float, ...]
+
+
+class SetPageColour(Message, frozen=True, kw_only=True):
+    """POST …/pages/{page}/colour."""
+
+    grey: bool
+
+
+class TurnPage(Message, frozen=True, kw_only=True):
+    """POST …/pages/{page}/turn: clockwise, by so many quarters more."""
+
+    quarters: int
+
+
+class ArrangePages(Message, frozen=True, kw_only=True):
+    """POST …/document/order: every page once."""
+
+    pages: tuple[int, ...]
+
+
+class DocumentCode(Message, frozen=True, kw_only=True):
+    """GET …/pages/{page}/codes answers a list of these. `payload` is base64; what it says may be somebody's."""
+
+    symbology: str
+    payload: str
 
 
 class RateHere(Message, frozen=True, kw_only=True):

@@ -23,8 +23,8 @@ class Service:
         self._duties = Duties()
         self._server = _Server(
             uvicorn.Config(
-                agent.routes().app(),
-                http=peers_only(allowed),
+                agent.app(),
+                http=peers_only(allowed, agent.previews.admit),
                 lifespan="off",
                 access_log=False,
                 log_config=None,

@@ -4,14 +4,15 @@ import logging
 from pathlib import Path
 
 from agent.config import AgentConfig
+from agent.lines import line_to
 from kiosk.domain.clock import Clock
 from kiosk.domain.device import Fault
 from kiosk.domain.priority import PriorityClass
 from kiosk.domain.texts import Texts, load_texts
 from kiosk.hardware.printer.port import NotPrinted, PrintResult, SlipPrinter
+from kiosk.hardware.printer.roll import PaperRoll
 from kiosk.hardware.printer.slip import QueueTicket, Slip, queue_slip
 from kiosk.hardware.printer.thermal import ThermalPrinter
-from kiosk.hardware.transport import transport_at
 from kiosk.queue.schemas import TakenTicket
 
 _log = logging.getLogger("agent.slips")
@@ -23,8 +24,11 @@ class SlipDesk:
     def __init__(self, config: AgentConfig, texts_folder: Path, clock: Clock) -> None:
         fitted = config.devices.printer
         self.printer: SlipPrinter | None = None
+        self.roll: PaperRoll | None = None
         if fitted.enabled and fitted.address:
-            self.printer = ThermalPrinter(transport_at(fitted.address), fitted.profile, clock)
+            line = line_to("printer", fitted.address, config.recording, clock)
+            self.printer = printer = ThermalPrinter(line, fitted.profile, clock)
+            self.roll = printer.roll
         self._station = config.station
         self._zone = config.station.zone
         self._texts = {language: load_texts(texts_folder, language) for language in config.station.languages}

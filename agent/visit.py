@@ -11,17 +11,22 @@ import resource
 import signal
 import sys
 import threading
+from dataclasses import dataclass
 from typing import BinaryIO
 
 import msgspec
 
-from agent.identity import Terms, identified, person_tag
+from agent.identity import Terms, identified, number_of, person_tag
+from agent.schemas import Medium
+from agent.visit_id_module import IdArming
 from agent.visit_messages import (
+    AlsoIdModule,
     Arm,
     CardFailed,
     CardRead,
     Disarm,
     End,
+    IdPortBack,
     Message,
     Order,
     Reading,
@@ -29,12 +34,30 @@ from agent.visit_messages import (
     line,
     orders,
 )
+from kiosk.hardware.card.fitted import authenticator_of
 from kiosk.hardware.card.monitor import watch
 from kiosk.hardware.card.pcsc import read_social_card
 from kiosk.hardware.card.port import CardError, CardErrorCode, CardEvent, CardInserted, SocialCard
+from kiosk.hardware.idcard.port import IdCard
+from kiosk.hardware.idcard.settings import IdCardSettings
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
 MCL_CURRENT, MCL_FUTURE, MCL_ONFAULT = 1, 2, 4
+
+
+@dataclass(eq=False, slots=True)
+class Arming:
+    """One order to read, until it is taken back or a card was read."""
+
+    order: Arm
+    stop: threading.Event
+    id_module: IdArming | None = None
+
+    def end(self) -> None:
+        """Neither the reader nor the module is looked at any more."""
+        self.stop.set()
+        if self.id_module is not None:
+            self.id_module.stop()
 
 
 class ResidentRoom:
@@ -43,8 +66,8 @@ class ResidentRoom:
     def __init__(self, answers: BinaryIO) -> None:
         self._answers = answers
         self._turn = threading.Lock()
-        self._armed: tuple[Arm, threading.Event] | None = None
-        self._card: SocialCard | None = None
+        self._armed: Arming | None = None
+        self._card: SocialCard | IdCard | None = None
 
     def say(self, message: Message) -> None:
         """One answer to the agent."""
@@ -52,51 +75,100 @@ class ResidentRoom:
         self._answers.flush()
 
     def arm(self, order: Arm) -> None:
-        """Read cards from now on, in a thread of its own: a card may hang for ever."""
+        """Read cards from now on, each medium in a thread of its own: a card may hang for ever."""
         self.disarm()
-        stop = threading.Event()
-        self._armed = (order, stop)
-        exactly = f"^{re.escape(order.reader)}$"
+        self._armed = arming = Arming(order, threading.Event())
+        if order.readers:
+            ours = "|".join(re.escape(reader) for reader in order.readers)
 
-        def heard(event: CardEvent) -> None:
-            if isinstance(event, CardInserted) and event.counter != order.seen:
-                self._read(order, stop, event.counter)
+            def heard(event: CardEvent) -> None:
+                if isinstance(event, CardInserted) and event.counter != order.seen.get(event.reader):
+                    self._read(arming, event)
 
-        threading.Thread(target=watch, args=(heard, stop, exactly), name="card", daemon=True).start()
+            threading.Thread(
+                target=watch, args=(heard, arming.stop, f"^(?:{ours})$"), name="card", daemon=True
+            ).start()
+        if order.id_module is not None:
+            self._look_at(order.id_module, arming, must_leave=order.must_leave)
+
+    def also(self, order: AlsoIdModule) -> None:
+        """The module under the present arming, where that is still the one that is meant."""
+        arming = self._armed
+        if arming is not None and arming.order.session == order.session:
+            if arming.id_module is not None:
+                arming.id_module.stop()
+            self._look_at(order.id_module, arming, must_leave=order.must_leave)
 
     def disarm(self) -> None:
         """No answer to an earlier Arm is given after this."""
         with self._turn:
             if self._armed is not None:
-                self._armed[1].set()
+                self._armed.end()
             self._armed = None
 
-    def _read(self, order: Arm, stop: threading.Event, counter: int) -> None:
-        if not self._still_wanted(order, Reading(session=order.session, counter=counter)):
-            return
-        try:
-            card = read_social_card(order.reader, order.limit_s)
-        except CardError as error:
-            self._still_wanted(order, CardFailed(session=order.session, code=error.code))
-            return
-        except Exception:  # noqa: BLE001  # anything may be in its text: it is told as a fault and forgotten
-            self._still_wanted(order, CardFailed(session=order.session, code=CardErrorCode.DEVICE_FAULT))
-            return
+    def keep(self, arming: Arming, card: SocialCard | IdCard) -> None:
+        """The first card that was read whole; nothing else is read under this arming."""
+        order = arming.order
         terms = Terms(order.day_key, order.today, order.elder_age, order.from_claim)
-        tag = person_tag(order.day_key, card.number)
-        if self._still_wanted(
-            order, CardRead(session=order.session, person=identified(card, terms), person_tag=tag)
-        ):
-            self._card = card
-            stop.set()
+        tag = person_tag(order.day_key, number_of(card))
+        read = CardRead(session=order.session, person=identified(card, terms), person_tag=tag)
+        with self._turn:
+            if self._armed is arming:
+                self._card = card
+                self._armed = None
+                arming.end()
+                self.say(read)
 
-    def _still_wanted(self, order: Arm, message: Message) -> bool:
+    def still_wanted(self, arming: Arming, message: Message) -> bool:
         """Says the message, unless the order was taken back meanwhile."""
         with self._turn:
-            if self._armed is None or self._armed[0] is not order:
+            if self._armed is not arming:
                 return False
             self.say(message)
             return True
+
+    def _look_at(self, settings: IdCardSettings, arming: Arming, *, must_leave: bool) -> None:
+        told = IdTold(self, arming)
+        arming.id_module = IdArming(settings, told, must_leave=must_leave, limit_s=arming.order.limit_s)
+        arming.id_module.start()
+
+    def _read(self, arming: Arming, inserted: CardInserted) -> None:
+        order = arming.order
+        reading = Reading(session=order.session, reader=inserted.reader, counter=inserted.counter)
+        if not self.still_wanted(arming, reading):
+            return
+        try:
+            asked = authenticator_of(order.card)
+            card = read_social_card(inserted.reader, order.limit_s, authenticator=asked)
+        except CardError as error:
+            self.still_wanted(arming, CardFailed(session=order.session, code=error.code))
+            return
+        except Exception:  # noqa: BLE001  # anything may be in its text: it is told as a fault and forgotten
+            self.still_wanted(arming, CardFailed(session=order.session, code=CardErrorCode.DEVICE_FAULT))
+            return
+        self.keep(arming, card)
+
+
+class IdTold:
+    """What the module does, as answers to the agent."""
+
+    def __init__(self, room: ResidentRoom, arming: Arming) -> None:
+        self._room = room
+        self._arming = arming
+        self._session = arming.order.session
+
+    def reading(self) -> bool:
+        return self._room.still_wanted(self._arming, Reading(session=self._session, medium=Medium.ID_CARD))
+
+    def read(self, card: IdCard) -> None:
+        self._room.keep(self._arming, card)
+
+    def failed(self, code: CardErrorCode) -> None:
+        failed = CardFailed(session=self._session, code=code, medium=Medium.ID_CARD)
+        self._room.still_wanted(self._arming, failed)
+
+    def lost(self) -> None:
+        self._room.still_wanted(self._arming, IdPortBack(session=self._session))
 
 
 def main(arguments: list[str]) -> int:
@@ -109,11 +181,13 @@ def main(arguments: list[str]) -> int:
     for text in sys.stdin.buffer:
         try:
             order: Order = orders.decode(text)
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, UnicodeDecodeError):
             return 2  # the message could hold anything: not logged
         match order:
             case Arm():
                 room.arm(order)
+            case AlsoIdModule():
+                room.also(order)
             case Disarm():
                 room.disarm()
             case End():

@@ -4,8 +4,10 @@ from datetime import date
 
 import msgspec
 
-from agent.schemas import Identified
+from agent.schemas import Identified, Medium
 from kiosk.hardware.card.port import CardErrorCode
+from kiosk.hardware.card.settings import CardSettings
+from kiosk.hardware.idcard.settings import IdCardSettings
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -13,16 +15,30 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 class Arm(Message, frozen=True, kw_only=True, tag=True):
-    """Read the next card in this reader. `session` comes back in every answer to it."""
+    """Read the next card in these readers or on this module, whichever comes first. `session` comes back in every answer."""
 
     session: int
-    reader: str
-    seen: int | None = None  # event counter of a card that was read already: it must leave first
+    readers: tuple[str, ...]
+    seen: dict[str, int] = {}  # reader → event counter of a card that was read already: it must leave first
+    card: CardSettings = CardSettings()
+    id_module: IdCardSettings | None = None  # its port is the process's until it lets go of it
+    must_leave: bool = False  # a card that lies on the module is somebody else's: it must leave first
     limit_s: float
     day_key: bytes
     today: date
     elder_age: int
     from_claim: bool
+
+    def __repr__(self) -> str:
+        return f"Arm(session={self.session})"  # the day's key never stands in a log
+
+
+class AlsoIdModule(Message, frozen=True, kw_only=True, tag=True):
+    """Under the same arming, this module as well: it has come (back) meanwhile."""
+
+    session: int
+    id_module: IdCardSettings
+    must_leave: bool = False
 
 
 class Disarm(Message, frozen=True, kw_only=True, tag=True):
@@ -40,18 +56,23 @@ class Ready(Message, frozen=True, kw_only=True, tag=True):
 
 
 class Reading(Message, frozen=True, kw_only=True, tag=True):
-    """A card is in and is being read. `counter` = the slot's event counter."""
+    """A card is in and is being read. `reader` and its event counter are told of social cards only."""
 
     session: int
-    counter: int
+    reader: str = ""
+    counter: int = 0
+    medium: Medium = Medium.SOCIAL_CARD
 
 
 class CardRead(Message, frozen=True, kw_only=True, tag=True):
-    """The card was read whole; the process keeps the identity and reads no other card until armed again."""
+    """The card was read whole; the process keeps the identity, reads no other card until armed again, holds no port."""
 
     session: int
     person: Identified
     person_tag: str
+
+    def __repr__(self) -> str:
+        return f"CardRead(session={self.session})"  # nor a resident
 
 
 class CardFailed(Message, frozen=True, kw_only=True, tag=True):
@@ -59,10 +80,17 @@ class CardFailed(Message, frozen=True, kw_only=True, tag=True):
 
     session: int
     code: CardErrorCode
+    medium: Medium = Medium.SOCIAL_CARD
 
 
-Order = Arm | Disarm | End
-Answer = Ready | Reading | CardRead | CardFailed
+class IdPortBack(Message, frozen=True, kw_only=True, tag=True):
+    """The module does not answer here: its port is free, for the agent to see what is wrong. The reader stays armed."""
+
+    session: int
+
+
+Order = Arm | AlsoIdModule | Disarm | End
+Answer = Ready | Reading | CardRead | CardFailed | IdPortBack
 
 orders = msgspec.json.Decoder(Order)
 answers = msgspec.json.Decoder(Answer)

@@ -14,12 +14,15 @@ from dataclasses import dataclass
 import msgspec
 
 from agent.identity import Terms
+from agent.schemas import Medium
 from agent.visit_messages import (
+    AlsoIdModule,
     Answer,
     Arm,
     CardFailed,
     CardRead,
     Disarm,
+    IdPortBack,
     Message,
     Reading,
     Ready,
@@ -28,14 +31,24 @@ from agent.visit_messages import (
 )
 from kiosk.domain.errors import Unreachable
 from kiosk.hardware.card.port import CardErrorCode
+from kiosk.hardware.card.settings import CardSettings
+from kiosk.hardware.idcard.settings import IdCardSettings
 
 READY_LIMIT_S = 10.0
 HANG_GRACE_S = 0.5  # after the whole read's limit: the child could not even say "timeout", so it hangs
 RESPAWN_S = 1.0
 
-VisitEvent = Reading | CardRead | CardFailed
+VisitEvent = Reading | CardRead | CardFailed | IdPortBack
 
 _log = logging.getLogger("agent.visit")
+
+
+@dataclass(frozen=True, slots=True)
+class IdPort:
+    """An ID-card module whose port is lent to the process. `must_leave`: the card on it is somebody else's."""
+
+    settings: IdCardSettings
+    must_leave: bool = False
 
 
 @dataclass(slots=True)
@@ -45,21 +58,25 @@ class _Child:
     process: asyncio.subprocess.Process
     ready: asyncio.Future[Ready]
     hearing: asyncio.Task[None] | None = None
+    killed: bool = False
 
 
 class VisitChild:
     """The visit's process as the agent uses it: start, then arm/disarm/kill as visits come, stop at the end."""
 
-    def __init__(self, *, read_limit_s: float, env: Mapping[str, str] | None = None) -> None:
-        """env: laid over our own environment, such as PCSCLITE_CSOCK_NAME."""
+    def __init__(
+        self, *, read_limit_s: float, card: CardSettings | None = None, env: Mapping[str, str] | None = None
+    ) -> None:
+        """card: how social cards are verified. env: laid over our own environment, such as PCSCLITE_CSOCK_NAME."""
         self._read_limit_s = read_limit_s
+        self._card = card or CardSettings()
         self._env = {**os.environ, **(env or {})}
         self._current: _Child | None = None
         self._spare: _Child | None = None
         self._arm: Arm | None = None
         self._knows = False
         self._session = 0
-        self._watchdog: asyncio.TimerHandle | None = None
+        self._watchdogs: dict[Medium, asyncio.TimerHandle] = {}
         self._replacing = asyncio.Lock()
         self._refilling = asyncio.Lock()
         self._events: asyncio.Queue[VisitEvent] = asyncio.Queue()
@@ -77,23 +94,35 @@ class VisitChild:
 
     async def start(self) -> None:
         """Start both processes. Raises Unreachable where they do not come up."""
-        self._current, self._spare = await self._spawn(), await self._spawn()
-        for child in (self._current, self._spare):
+        self._current, self._spare = first = await self._spawn(), await self._spawn()
+        for child in first:
             try:
-                ready = await asyncio.wait_for(asyncio.shield(child.ready), READY_LIMIT_S)
+                async with asyncio.timeout(READY_LIMIT_S):
+                    ready = await asyncio.shield(child.ready)
             except (TimeoutError, EOFError) as silent:
+                if child.killed:
+                    continue  # a visit has ended meanwhile
                 await self.stop()
                 raise Unreachable("the visit's process does not start") from silent
-        if not ready.locked:
-            _log.warning("visit.memory_not_locked")  # RLIMIT_MEMLOCK is too small: a swap could hold a name
+            if not ready.locked and child is first[0]:
+                # RLIMIT_MEMLOCK is too small: a swap could hold a name
+                _log.warning("visit.memory_not_locked")
 
     async def events(self) -> AsyncIterator[VisitEvent]:
         """What the armed reader did; one reader of events, until cancelled."""
         while True:
             yield await self._events.get()
 
-    async def arm(self, reader: str, terms: Terms, *, seen: int | None = None) -> None:
-        """Read the next card in this reader, also one that is in already, except the one with event counter `seen`.
+    async def arm(
+        self,
+        readers: tuple[str, ...],
+        terms: Terms,
+        *,
+        seen: Mapping[str, int] | None = None,
+        on: IdPort | None = None,
+    ) -> None:
+        """Read the next card in these readers, also one that is in already, except those with the event counter `seen`,
+        or the next one `on` this ID-card module, whose port is the process's from now on: whichever comes first.
 
         After CardFailed it stays armed and that card must leave first (`armed` is False where the process itself
         died); after CardRead it is disarmed. An earlier arming is void.
@@ -101,8 +130,11 @@ class VisitChild:
         self._session += 1
         self._arm = Arm(
             session=self._session,
-            reader=reader,
-            seen=seen,
+            readers=readers,
+            seen=dict(seen or {}),
+            card=self._card,
+            id_module=None if on is None else on.settings,
+            must_leave=on is not None and on.must_leave,
             limit_s=self._read_limit_s,
             day_key=terms.day_key,
             today=terms.today,
@@ -112,6 +144,12 @@ class VisitChild:
         self._drop_events()
         self._send(self._arm)
 
+    def also(self, on: IdPort) -> None:
+        """The ID-card module as well, under the present arming; its port is the process's from now on."""
+        assert self._arm is not None
+        self._arm = msgspec.structs.replace(self._arm, id_module=on.settings, must_leave=on.must_leave)
+        self._send(AlsoIdModule(session=self._session, id_module=on.settings, must_leave=on.must_leave))
+
     async def disarm(self) -> None:
         """Nothing is read any more, and nothing of before is told any more."""
         self._forget_arming()
@@ -120,6 +158,8 @@ class VisitChild:
     async def kill(self) -> None:
         """The visit is over: its process and all it knew are gone when this returns; the spare takes its place."""
         self._forget_arming()
+        if self._current is not None:
+            self._current.killed = True
         await self._replace()
 
     async def stop(self) -> None:
@@ -142,26 +182,30 @@ class VisitChild:
             return
         if child is not self._current or self._arm is None or answer.session != self._session:
             return
-        self._calm()
         match answer:
-            case Reading():
-                self._arm = msgspec.structs.replace(self._arm, seen=answer.counter)
+            case Reading(medium=medium):
+                self._arm = _seen(self._arm, answer)
                 limit_s = self._read_limit_s + HANG_GRACE_S
-                self._watchdog = asyncio.get_running_loop().call_later(limit_s, self._hangs)
+                self._calm(medium)
+                self._watchdogs[medium] = asyncio.get_running_loop().call_later(limit_s, self._hangs, medium)
             case CardRead():
+                self._calm()
                 self._arm, self._knows = None, True
-            case CardFailed():
-                pass
+            case CardFailed(medium=medium):
+                self._calm(medium)
+            case IdPortBack():
+                self._calm(Medium.ID_CARD)
+                self._arm = msgspec.structs.replace(self._arm, id_module=None)
         self._events.put_nowait(answer)
 
-    def _hangs(self) -> None:
+    def _hangs(self, medium: Medium) -> None:
         """The read is over its limit: only the death of the process ends it."""
-        self._keep(self._start_over())
+        self._keep(self._start_over(medium))
 
-    async def _start_over(self) -> None:
+    async def _start_over(self, medium: Medium) -> None:
         """Another process takes over the arming; the card that is in must leave before it is read again."""
         _log.warning("visit.hung")
-        failed = CardFailed(session=self._session, code=CardErrorCode.TIMEOUT)
+        failed = CardFailed(session=self._session, code=CardErrorCode.TIMEOUT, medium=medium)
         armed = self._arm
         await self._replace()
         if armed is not None and armed is self._arm:
@@ -189,7 +233,10 @@ class VisitChild:
         while text := await child.process.stdout.readline():
             try:
                 self._heard(child, answers.decode(text))
-            except msgspec.MsgspecError:  # its text is not logged: it could hold anything
+            except (
+                msgspec.MsgspecError,
+                UnicodeDecodeError,
+            ):  # its text is not logged: it could hold anything
                 child.process.kill()
         await child.process.wait()
         if not child.ready.done():
@@ -252,16 +299,24 @@ class VisitChild:
             while True:
                 self._events.get_nowait()
 
-    def _calm(self) -> None:
-        if self._watchdog is not None:
-            self._watchdog.cancel()
-            self._watchdog = None
+    def _calm(self, *media: Medium) -> None:
+        """Nobody waits for these reads any more; for none at all where none is named."""
+        for medium in media or tuple(self._watchdogs):
+            if (watchdog := self._watchdogs.pop(medium, None)) is not None:
+                watchdog.cancel()
 
     def _keep(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+def _seen(arm: Arm, reading: Reading) -> Arm:
+    """A process that takes over reads that card only after it has left."""
+    if reading.medium is Medium.ID_CARD:
+        return msgspec.structs.replace(arm, must_leave=True)
+    return msgspec.structs.replace(arm, seen={**arm.seen, reading.reader: reading.counter})
 
 
 async def _end(child: _Child) -> None:

@@ -4,10 +4,10 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from agent.config import VisitTimes
-from agent.schemas import CardStep, Identified, Visit
+from agent.schemas import CardStep, Identified, Medium, Visit
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import Refused
 
@@ -25,8 +25,9 @@ class Open:
     warns: bool = True  # 您还在吗？ comes before the end; a page with its own time just ends
     card: CardStep = CardStep.OFF
     card_error: str = ""
-    person: Identified | None = None
-    person_tag: str = ""
+    person: Identified | None = field(default=None, repr=False)
+    person_tag: str = field(default="", repr=False)
+    medium: Medium | None = None
 
 
 class Visits:
@@ -77,6 +78,7 @@ class Visits:
             card=now_open.card,
             card_error=now_open.card_error,
             person=now_open.person,
+            medium=now_open.medium,
         )
 
     def current(self, visit: int) -> Open:

@@ -122,6 +122,7 @@ async def _serve(config: FleetConfig, arguments: argparse.Namespace) -> None:
     clock = SystemClock()
     feed = Feed()
     listening = socket.create_server((config.server.host, config.server.port), backlog=2048)
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # an answer never waits for an ack
     with contextlib.closing(_store(config, arguments.var, feed)) as store:
         app = create_app(parts(config, store, clock, feed), routes)
         server = uvicorn.Server(

@@ -10,7 +10,7 @@ STARTERS = {
     "queue": "kiosk.queue.bootstrap",
     "fleet": "fleet.bootstrap",
     "bench": "kiosk.bench.bootstrap",
-    "doctor": "kiosk.doctor",
+    "doctor": "kiosk.doctor.commandline",
 }
 
 

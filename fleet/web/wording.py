@@ -13,12 +13,15 @@ from kiosk.web.pages import Mark
 DEVICE_ICONS = {
     "printer": "printer",
     "card": "card-reader",
+    "idcard": "id-card",
     "qr": "qr",
     "camera": "camera",
     "keypad": "keypad",
+    "led": "window",
     "a4": "rights-statement",
     "document": "document-camera",
     "sound": "voice",
+    "inputs": "server",
 }
 VERDICT_MARKS: Mapping[Verdict, Mark] = {
     Verdict.LOST: "bad",

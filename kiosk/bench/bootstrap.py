@@ -15,6 +15,9 @@ from pathlib import Path
 import msgspec
 import uvicorn
 
+from kiosk.bench import play, record
+from kiosk.bench.control import ControlSockets
+from kiosk.bench.overlay import ADDRESSES, OVERLAY, agent_overlay, agent_tables
 from kiosk.bench.panel import create_app
 from kiosk.bench.panel_devices import Devices
 from kiosk.bench.settings import BenchSettings
@@ -29,14 +32,19 @@ _PR_SET_PDEATHSIG = 1
 
 
 def main(argv: list[str] | None = None) -> int:
-    """0 after SIGTERM or Ctrl-C; 1 where something could not start, with the reason."""
+    """0 after SIGTERM or Ctrl-C; 1 where something could not start, with the reason. `play` and `record` need a bench."""
+    arguments = sys.argv[1:] if argv is None else argv
+    if arguments[:1] == ["play"]:
+        return play.main(arguments[1:])
+    if arguments[:1] == ["record"]:
+        return record.main(arguments[1:])
     parser = argparse.ArgumentParser(prog="bianmin bench", description=__doc__)
     parser.add_argument("--config", type=Path, default=Path("config/bench.toml"))
     parser.add_argument(
         "--overlay", type=Path, action="append", default=[], help="laid over the configuration"
     )
     parser.add_argument("--var", type=Path, default=Path("var"), help="where its lines and addresses are")
-    options = parser.parse_args(argv)
+    options = parser.parse_args(arguments)
     parent = os.getppid()
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:
@@ -69,6 +77,9 @@ async def _serve(settings: BenchSettings, folder: Path, texts: Path) -> None:
     devices = Devices(settings, SystemClock())
     words = {language: load_texts(texts, language) for language in LANGUAGES}
     with socket.create_server((LOOPBACK, settings.http.port), backlog=128) as listening:
+        listening.setsockopt(
+            socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
+        )  # else each answer waits 40 ms for an acknowledgement
         panel = f"http://{LOOPBACK}:{listening.getsockname()[1]}"
         config = uvicorn.Config(
             create_app(devices, words),
@@ -86,19 +97,33 @@ async def _serve(settings: BenchSettings, folder: Path, texts: Path) -> None:
 @asynccontextmanager
 async def _started(devices: Devices, folder: Path, panel: str) -> AsyncIterator[None]:
     """The far ends, and the file that says where they are, for as long as they are there."""
-    addresses = folder / "addresses.json"
-    addresses.unlink(missing_ok=True)
-    await devices.start(folder)
-    if devices.card.why_not:
-        print(f"bench: no card service: {devices.card.why_not}", file=sys.stderr, flush=True)
+    files = folder / ADDRESSES, folder / OVERLAY
+    for file in files:
+        file.unlink(missing_ok=True)
+    sockets = ControlSockets(devices)
     try:
-        fresh = addresses.with_suffix(".new")
-        fresh.write_bytes(msgspec.json.format(msgspec.json.encode(devices.addresses(panel))))
-        fresh.replace(addresses)
+        await devices.start(folder)
+        await sockets.open(folder)
+        no_service = {"card": devices.card.why_not} if devices.card.why_not else {}
+        for name, why in (devices.missing | no_service).items():
+            print(f"bench: {name}: not on this machine: {why}", file=sys.stderr, flush=True)
+        addresses = devices.addresses(panel)
+        tables = agent_tables(addresses, devices.settings.keypad)
+        _put(folder / OVERLAY, agent_overlay(tables, folder / OVERLAY))
+        _put(folder / ADDRESSES, msgspec.json.format(msgspec.json.encode(addresses)).decode())
         yield
     finally:
-        addresses.unlink(missing_ok=True)
+        for file in files:
+            file.unlink(missing_ok=True)
+        await sockets.close()
         await devices.stop()
+
+
+def _put(file: Path, text: str) -> None:
+    """Whoever looks finds all of it or nothing."""
+    fresh = file.with_suffix(".new")
+    fresh.write_text(text, "utf-8")
+    fresh.replace(file)
 
 
 class _Server(uvicorn.Server):

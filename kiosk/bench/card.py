@@ -1,23 +1,18 @@
-"""A virtual card in a virtual slot: the far end of vpcd, with the mishaps that real cards have.
-
-Protocol: both directions a big-endian 2-byte length and that many bytes; one byte from vpcd is an order
-(0 power off, 1 power on, 2 reset, 4 give the ATR), anything longer a command.
-"""
+"""A virtual card in a virtual slot: the far end of vpcd, with the mishaps that real cards have."""
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from time import perf_counter
+from typing import Literal
 
-from kiosk.bench.card_chip import ATR, CardProfile, SocialChip
+from kiosk.bench.card_chip import CardProfile, SocialChip
 from kiosk.bench.people import Person
+from kiosk.bench.vpcd import GIVE_ATR, POWER_OFF, Connect, message, send, stay_in_slot
 from kiosk.domain.identity import masked_name
 
-POWER_OFF, GIVE_ATR = 0, 4
-RECONNECT_S = 0.1
-
-Connect = Callable[[], Awaitable[socket.socket]]
+Phase = Literal["select", "read", "challenge", "internal", "external", "person"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +26,10 @@ class CardFaults:
     pull_inside: int | None = None  # the card leaves instead of answering this command
     swap_after: int | None = None  # `swap_to` sits in its place after this command, unnoticed by the reader
     swap_to: Person | None = None
+    pull_at: Phase | None = (
+        None  # the card leaves instead of answering the first command of this part of a read
+    )
+    swap_at: Phase | None = None  # `swap_to` sits in its place from the first command of this part on
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,7 @@ class CardSlot:
         self._faults = CardFaults()
         self._serving: asyncio.Task[None] | None = None
         self.commands: list[bytes] = []  # what the reader sent since power-on
+        self.thought_s = 0.0  # how long the simulator itself took to answer commands, all in all
 
     @property
     def view(self) -> SlotView:
@@ -70,7 +70,8 @@ class CardSlot:
             raise ValueError("a card is in the slot already")
         self._profile, self._faults = profile or CardProfile(), faults or CardFaults()
         self._place(person)
-        self._serving = asyncio.create_task(self._stay_in_slot(), name="bench-card")
+        staying = stay_in_slot(self._connect, self._serve, lambda: self._chip is not None)
+        self._serving = asyncio.create_task(staying, name="bench-card")
 
     async def remove(self) -> None:
         """Pull the card, at whatever moment; an empty slot stays empty."""
@@ -102,65 +103,55 @@ class CardSlot:
         if self._on_change is not None:
             self._on_change(self.view)
 
-    async def _stay_in_slot(self) -> None:
-        while self._chip is not None:
-            try:
-                line = await self._connect()
-            except OSError:  # the card service is away; the card stays in
-                await asyncio.sleep(RECONNECT_S)
-                continue
-            with line, suppress(OSError, EOFError):
-                line.setblocking(False)
-                await self._serve(line)
-            if self._chip is not None:
-                await asyncio.sleep(RECONNECT_S)
-
     async def _serve(self, line: socket.socket) -> None:
         """Answer until the card leaves or the line ends. Raises EOFError or OSError."""
         while self._chip is not None:
-            message = await _message(line)
-            if len(message) > 1:
-                await self._command(line, self._chip, message)
-            elif message[0] == GIVE_ATR:
-                await _send(line, ATR)
-            elif self._faults.mute and message[0] != POWER_OFF:
+            heard = await message(line)
+            if len(heard) > 1:
+                await self._command(line, self._chip, heard)
+            elif heard[0] == GIVE_ATR:
+                await send(line, self._chip.atr)
+            elif self._faults.mute and heard[0] != POWER_OFF:
                 return  # a failed power-up; the card stays in, so the line comes back
             else:
                 self.commands = []
                 self._chip.reset()
 
     async def _command(self, line: socket.socket, chip: SocialChip, apdu: bytes) -> None:
-        index, faults = len(self.commands), self._faults
+        began, index, faults = perf_counter(), len(self.commands), self._faults
+        phase = phase_of(apdu, self.commands)
         self.commands.append(apdu)
-        if index == faults.pull_inside:
+        if index == faults.pull_inside or (phase is not None and phase == faults.pull_at):
             self._emptied()
             return
         if index == faults.hang_at:
             await asyncio.Event().wait()
+        if phase is not None and phase == faults.swap_at and faults.swap_to is not None:
+            self._faults = CardFaults(delay_s=faults.delay_s)
+            self._place(faults.swap_to)
+            chip = self._chip or chip
         await asyncio.sleep(faults.delay_s)
-        await _send(line, chip.answer(apdu))
+        answer = chip.answer(apdu)
+        self.thought_s += perf_counter() - began
+        await send(line, answer)
         if index == faults.pull_after:
             self._emptied()
         if index == faults.swap_after and faults.swap_to is not None:
             self._place(faults.swap_to)
 
 
-async def _message(line: socket.socket) -> bytes:
-    return await _exactly(line, int.from_bytes(await _exactly(line, 2), "big"))
-
-
-async def _exactly(line: socket.socket, count: int) -> bytes:
-    loop = asyncio.get_running_loop()
-    received = b""
-    while len(received) < count:
-        # vpcd 3.3 sends length and body apart; without this each command waits 40 ms for a delayed acknowledgement
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
-        piece = await loop.sock_recv(line, count - len(received))
-        if not piece:
-            raise EOFError
-        received += piece
-    return received
-
-
-async def _send(line: socket.socket, body: bytes) -> None:
-    await asyncio.get_running_loop().sock_sendall(line, len(body).to_bytes(2, "big") + body)
+def phase_of(apdu: bytes, before: Sequence[bytes]) -> Phase | None:
+    """The part of a read that this command belongs to; `person` is a read after the card was told who reads."""
+    match apdu[1:2]:
+        case b"\xa4":
+            return "select"
+        case b"\x84":
+            return "challenge"
+        case b"\x88":
+            return "internal"
+        case b"\x82":
+            return "external"
+        case b"\xb2":
+            return "person" if any(one[1:2] == b"\x82" for one in before) else "read"
+        case _:
+            return None

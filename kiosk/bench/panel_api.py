@@ -1,7 +1,6 @@
 """The panel's JSON API: what a tour, a test and the page order the far ends to do."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from typing import TypeVar, get_args
+from collections.abc import AsyncIterator, Callable
 
 import msgspec
 from starlette.exceptions import HTTPException
@@ -11,44 +10,25 @@ from starlette.routing import BaseRoute, Route
 
 from kiosk.bench.panel_devices import Devices
 from kiosk.bench.panel_guard import problem
-from kiosk.bench.panel_messages import Fault, Insert, Scan, Source, Swap, WireView
+from kiosk.bench.panel_messages import WireView
+from kiosk.bench.panel_printer import PrinterDesk
 from kiosk.bench.panel_wire import WireLine
 from kiosk.domain.errors import Refused, Unreachable
 from kiosk.domain.texts import Texts
 from kiosk.web.streams import EventStream, StreamEvent
 
 BODY_LIMIT = 16384
-NOT_FOUND = frozenset({"no_action", "no_device", "no_person", "no_receipt"})
+NOT_FOUND = frozenset({"no_action", "no_device", "no_person", "no_receipt", "no_picture"})
+WRONG = frozenset({"bad_order"})
 _NO_STORE = {"cache-control": "no-store"}
-
-M = TypeVar("M", bound=msgspec.Struct)
-Action = Callable[[Request], Awaitable[None]]
 
 
 class Api:
-    """Thin routes: read the message, ask the desk, answer with the state."""
+    """Thin routes: read the message, let the device obey, answer with the state."""
 
     def __init__(self, devices: Devices, words: Callable[[Request], Texts]) -> None:
         self._devices = devices
         self._words = words
-        self._actions: Mapping[str, Mapping[str, Action]] = {
-            "bench": {"restore": lambda _: devices.restore()},
-            "card": {
-                "insert": self._insert,
-                "remove": lambda _: devices.card.remove(),
-                "swap": self._swap,
-                "fault": self._fault,
-                "kill-service": lambda _: devices.card.kill_service(),
-                "start-service": lambda _: devices.card.start_service(),
-            },
-            "qr": {
-                "scan": self._scan,
-                "give-up": lambda _: devices.qr.give_up(),
-                "garbage": lambda _: devices.qr.garbage(),
-                "unplug": lambda _: devices.qr.unplug(),
-                "plug": lambda _: devices.qr.plug(),
-            },
-        }
 
     def routes(self) -> list[BaseRoute]:
         """All of /v1."""
@@ -57,7 +37,7 @@ class Api:
             Route("/v1/stream", self.stream),
             Route("/v1/wire", self.wire),
             Route("/v1/receipts", self.receipts),
-            Route("/v1/receipts/{receipt}.png", self.picture),
+            Route("/v1/receipts/{receipt}.png", self.receipt),
             Route("/v1/{device}/{action}", self.act, methods=["POST"]),
         ]
 
@@ -67,16 +47,16 @@ class Api:
 
     async def receipts(self, _request: Request) -> Response:
         """GET /v1/receipts: what was cut off, the oldest first."""
-        return _json(await self._devices.printer.receipts())
+        return _json(await self._printer.receipts())
 
-    async def picture(self, request: Request) -> Response:
+    async def receipt(self, request: Request) -> Response:
         """GET /v1/receipts/{id}.png; the id `hanging` is what was not cut off yet."""
-        picture = self._devices.printer.picture(request.path_params["receipt"])
+        picture = self._printer.receipt(request.path_params["receipt"])
         return Response(picture, media_type="image/png", headers=_NO_STORE)
 
     async def wire(self, request: Request) -> Response:
-        """GET /v1/wire[?source=printer|card|qr][&after=SEQ], the oldest first."""
-        source, after = source_asked(request), request.query_params.get("after", "0")
+        """GET /v1/wire[?source=DEVICE][&after=SEQ], the oldest first."""
+        source, after = self.source_asked(request), request.query_params.get("after", "0")
         if not after.isdecimal():
             raise HTTPException(400, "after: expected a number")
         words = self._words(request)
@@ -87,37 +67,34 @@ class Api:
         return EventStream(self._happenings())
 
     async def act(self, request: Request) -> Response:
-        """POST /v1/{device}/{action}: done when it answers, with the state then."""
-        device, action = request.path_params["device"], request.path_params["action"]
-        if device == "printer":
-            await self._devices.printer.act(action, request.query_params)
-        elif device not in self._actions:
-            raise Refused("no_device", f"{device}: expected card, printer, qr or bench")
-        elif action not in self._actions[device]:
-            raise Refused("no_action", f"{action}: expected {', '.join(self._actions[device])}")
-        else:
-            await self._actions[device][action](request)
+        """POST /v1/{device}/{action}: done when it answers, with the state then. Numbers may also stand in the query."""
+        message: dict[str, object] = {
+            key: int(value) if value.lstrip("-").isdecimal() else value
+            for key, value in request.query_params.items()
+        }
+        message.update(await _message(request))
+        await self._devices.act(request.path_params["device"], request.path_params["action"], message)
         return _json(self._devices.state())
 
-    async def _insert(self, request: Request) -> None:
-        await self._devices.card.insert(await _message(request, Insert))
+    def source_asked(self, request: Request) -> str | None:
+        """`?source=`; None for all wires."""
+        asked = request.query_params.get("source", "")
+        if asked and asked not in self._devices.far_ends:
+            raise Refused("no_device", f"{asked}: expected {', '.join(self._devices.far_ends)}")
+        return asked or None
 
-    async def _swap(self, request: Request) -> None:
-        await self._devices.card.swap((await _message(request, Swap)).person)
-
-    async def _fault(self, request: Request) -> None:
-        self._devices.card.fault(await _message(request, Fault))
-
-    async def _scan(self, request: Request) -> None:
-        await self._devices.qr.scan((await _message(request, Scan)).text)
+    @property
+    def _printer(self) -> PrinterDesk:
+        return self._devices.printer
 
     async def _happenings(self) -> AsyncIterator[StreamEvent]:
-        shown, last = None, -1
+        shown, last = b"", -1
         async for _ in self._devices.changes.follow():
             state = self._devices.state()
-            if shown is None or msgspec.structs.replace(state, at=shown.at) != shown:
-                shown = state
-                yield StreamEvent("state", msgspec.json.encode(state).decode())
+            at = state.pop("at")
+            if (fresh := msgspec.json.encode(state)) != shown:
+                shown = fresh
+                yield StreamEvent("state", msgspec.json.encode({"at": at, **state}).decode())
             if self._devices.wire.last_seq != last:
                 last = self._devices.wire.last_seq
                 yield StreamEvent("wire", str(last))
@@ -125,7 +102,6 @@ class Api:
 
 def said(line: WireLine, words: Texts) -> WireView:
     """A line of the wire log in the reader's language."""
-    key = f"bench.wire.{line.meaning.key}"
     return WireView(
         seq=line.seq,
         at=line.at,
@@ -133,27 +109,23 @@ def said(line: WireLine, words: Texts) -> WireView:
         to_device=line.to_device,
         length=line.length,
         hex=line.data.hex(" ").upper(),
-        meaning=words(key, **line.meaning.fields) if line.meaning.key else "",
+        meaning=_meaning(line, words),
         count=line.count,
     )
 
 
-def source_asked(request: Request) -> Source | None:
-    """`?source=`; None for all wires."""
-    asked = request.query_params.get("source", "")
-    for source in get_args(Source):
-        if asked == source:
-            return source  # type: ignore[no-any-return]  # get_args does not say what it gives
-    if asked:
-        raise Refused("no_device", f"{asked}: expected {', '.join(get_args(Source))}")
-    return None
+def _meaning(line: WireLine, words: Texts) -> str:
+    key = f"bench.wire.{line.meaning.key}"
+    if not line.meaning.key:
+        return ""
+    return words(key, **line.meaning.fields) if key in words else line.meaning.key
 
 
 async def refused(_request: Request, error: Exception) -> Response:
     """Any refusal as a Problem."""
     match error:
         case Refused(reason=reason, detail=detail):
-            return problem(reason, detail, 404 if reason in NOT_FOUND else 409)
+            return problem(reason, detail, 404 if reason in NOT_FOUND else 400 if reason in WRONG else 409)
         case HTTPException(status_code=404):
             return problem("no_such_address", "the API is under /v1", 404)
         case HTTPException(status_code=status, detail=detail):
@@ -164,12 +136,12 @@ async def refused(_request: Request, error: Exception) -> Response:
             raise error
 
 
-async def _message(request: Request, shape: type[M]) -> M:
+async def _message(request: Request) -> dict[str, object]:
     body = await request.body()
     if len(body) > BODY_LIMIT:
         raise HTTPException(413, f"a message has at most {BODY_LIMIT} bytes")
     try:
-        return msgspec.json.decode(body or b"{}", type=shape)
+        return msgspec.json.decode(body or b"{}", type=dict[str, object])
     except (msgspec.ValidationError, msgspec.DecodeError) as wrong:
         raise HTTPException(400, str(wrong)) from wrong
 

@@ -1,26 +1,36 @@
-"""The card reader's desk: a private card service, one slot, and the people whose cards go in."""
+"""The card reader's desk: a private card service, a slot, a field, a PSAM, and the people whose cards go there."""
 
 import asyncio
-import shutil
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from time import monotonic
 
 from kiosk.bench.card import CardFaults, CardSlot, SlotView
-from kiosk.bench.card_chip import CardProfile
+from kiosk.bench.far_end import Action, Nothing
 from kiosk.bench.panel_card_line import TappedLine, meaning_of
-from kiosk.bench.panel_messages import CardView, Fault, Insert, PersonView, faults_shown
+from kiosk.bench.panel_card_orders import (
+    CardView,
+    Fault,
+    Insert,
+    SamFault,
+    Swap,
+    Where,
+    card_faults,
+    card_profile,
+    fault_shown,
+    faults_named,
+    sam_faults,
+)
 from kiosk.bench.panel_wire import WireLog
-from kiosk.bench.pcsc import PrivatePcscd
-from kiosk.bench.people import Person, PersonLine
+from kiosk.bench.pcsc import CONTACT, CONTACTLESS, SAM, PrivatePcscd
+from kiosk.bench.people import Person
+from kiosk.bench.sam import SamSlot
 from kiosk.bench.settings import CardSettings
 from kiosk.domain.errors import Refused, Unreachable
 
 SEEN_EMPTY_S = 1.0  # the card service looks every 0.4 s
 PATH_LIMIT = 80  # of the service's socket
-ELDER_AGE = 65
-ONE_RECORD_BYTES = 30  # of a name in GB 18030; a longer one needs the card's second record
 
 
 class CardDesk:
@@ -30,74 +40,96 @@ class CardDesk:
         self,
         settings: CardSettings,
         people: tuple[Person, ...],
-        lines: tuple[PersonLine, ...],
         wire: WireLog,
         on_change: Callable[[], None],
     ) -> None:
         self._settings = settings
         self._people = people
-        self._lines = lines
         self._wire = wire
         self._on_change = on_change
-        self._folder: Path | None = None
         self._service: PrivatePcscd | None = None
         self._serving = False
         self._why_not = "" if settings.enabled else "[card] enabled = false"
-        self._slot = CardSlot(self._line_to_card, self._slot_changed)
+        self._slots: Mapping[Where, CardSlot] = {
+            "contact": CardSlot(self._line_to(CONTACT), self._slot_changed),
+            "contactless": CardSlot(self._line_to(CONTACTLESS), self._slot_changed),
+        }
+        self._sam = SamSlot(self._line_to(SAM), on_change)
+        self._sam_fault = SamFault()
+        self._where: Where = "contact"
         self._empty_since_s = float("-inf")
         self._was_in = False
         self._inside: int | None = None
         self._swap_to: int | None = None
         self._hand = asyncio.Lock()
 
+    @property
+    def name(self) -> str:
+        """Its place in the bench."""
+        return "card"
+
     async def start(self, folder: Path) -> None:
         """Start the service; where this machine refuses, the desk stays and says why."""
         if not self._settings.enabled:
             return
-        self._folder = folder if len(str(folder)) <= PATH_LIMIT else None
-        service = PrivatePcscd(self._folder, self._settings.reader)
+        service = PrivatePcscd(folder if len(str(folder)) <= PATH_LIMIT else None, self._settings.reader)
         try:
             await service.start()
         except Unreachable as refused:
             self._why_not = str(refused)
             return
         self._service, self._serving = service, True
+        await self._sam.insert()
 
     async def stop(self) -> None:
-        """Card out, service ended."""
-        await self._slot.remove()
+        """Card and PSAM out, service ended."""
+        for slot in self._slots.values():
+            await slot.remove()
+        await self._sam.remove()
         if self._service is not None:
             await self._service.stop()
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
 
-    @property
-    def socket_name(self) -> str:
-        """What PCSCLITE_CSOCK_NAME must say; empty where there is no service."""
-        return self._service.env["PCSCLITE_CSOCK_NAME"] if self._service is not None else ""
+    async def restore(self) -> None:
+        """Every fault healed, the PSAM in, the service on; a card that is in stays in."""
+        await self.fault(Fault())
+        if self._service is not None:
+            await self.sam(SamFault())
+            if not self._serving:
+                await self.start_service()
 
-    @property
-    def reader(self) -> str:
-        """The reader's name as PC/SC clients see it."""
-        return self._service.readers[0] if self._service is not None else ""
+    def actions(self) -> Mapping[str, Action]:
+        """What can be done here."""
+        return {
+            "insert": Action(Insert, self.insert),
+            "remove": Action(Nothing, lambda _: self.remove()),
+            "swap": Action(Swap, lambda order: self.swap(order.person)),
+            "fault": Action(Fault, self.fault),
+            "sam": Action(SamFault, self.sam),
+            "kill-service": Action(Nothing, lambda _: self.kill_service()),
+            "start-service": Action(Nothing, lambda _: self.start_service()),
+            "restore": Action(Nothing, lambda _: self.restore()),
+        }
+
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong now."""
+        return faults_named(self.view())
+
+    def addresses(self) -> Mapping[str, str]:
+        """Where it is; nothing where this machine has no card service."""
+        if self._service is None:
+            return {}
+        return {
+            "pcsc_socket": self._service.env["PCSCLITE_CSOCK_NAME"],
+            "reader": self._service.readers[CONTACT],
+            "reader_contactless": self._service.readers[CONTACTLESS],
+            "reader_sam": self._service.readers[SAM],
+            "authenticator": "psam",
+        }
 
     @property
     def why_not(self) -> str:
         """Why there is no card service; empty where there is one."""
         return self._why_not
-
-    def people(self) -> tuple[PersonView, ...]:
-        """Who stands here, masked."""
-        return tuple(
-            PersonView(
-                id=line.index,
-                masked_name=line.masked_name,
-                masked_number=line.masked_number,
-                age=line.age,
-                traits=_traits(one, line),
-            )
-            for one, line in zip(self._people, self._lines, strict=True)
-        )
 
     def view(self) -> CardView:
         """The reader now. A card that a fault pulled out is out."""
@@ -106,8 +138,10 @@ class CardDesk:
             service="none" if self._service is None else "on" if self._serving else "off",
             detail=self._why_not,
             person=self._inside if slot.inserted else None,
+            where=self._where,
             generation=slot.generation,
-            fault=faults_shown(slot.faults, self._swap_to),
+            fault=fault_shown(slot.faults, self._swap_to),
+            sam=self._sam_shown(),
         )
 
     async def insert(self, asked: Insert) -> None:
@@ -123,8 +157,9 @@ class CardDesk:
                 raise Refused("card_in_slot", "take the other card out first, or say replace")
             await self._slot.remove()  # also ends the line of a card that a fault pulled out
             await asyncio.sleep(self._empty_since_s + SEEN_EMPTY_S - monotonic())
+            self._where = asked.where
             self._inside, self._swap_to = asked.person, asked.fault.swap_to
-            await self._slot.insert(one, CardProfile(asked.generation), faults)
+            await self._slot.insert(one, card_profile(asked), faults)
 
     async def swap(self, index: int) -> None:
         """Another card in its place before the reader looks."""
@@ -141,10 +176,22 @@ class CardDesk:
             await self._slot.remove()
             self._inside = None
 
-    def fault(self, fault: Fault) -> None:
+    async def fault(self, fault: Fault) -> None:
         """From the next command on; an empty one heals."""
+        faults = self._faults(fault)
         self._swap_to = fault.swap_to
-        self._slot.fail(self._faults(fault))
+        self._slot.fail(faults)
+
+    async def sam(self, fault: SamFault) -> None:
+        """From the next command of the PSAM on; an empty one heals, and puts it back in."""
+        self._must_have_service()
+        async with self._hand:
+            was, self._sam_fault = self._sam_fault, fault
+            self._sam.fail(sam_faults(fault, self._settings.delay_s))
+            if fault.missing or was.silent:  # one that fell silent hears nothing before it is taken out
+                await self._sam.remove()
+            if not fault.missing:
+                await self._sam.insert()
 
     async def kill_service(self) -> None:
         """pcscd dies, as by SIGKILL."""
@@ -160,6 +207,20 @@ class CardDesk:
         self._serving = True
         self._on_change()
 
+    @property
+    def _slot(self) -> CardSlot:
+        return self._slots[self._where]
+
+    def _sam_shown(self) -> SamFault:
+        fault = self._sam_fault
+        return SamFault(
+            missing=self._service is not None and not self._sam.inserted,
+            locked=fault.locked,
+            wrong_key=fault.wrong_key,
+            silent=fault.silent,
+            pull_at_derive=fault.pull_at_derive,
+        )
+
     def _must_have_service(self) -> PrivatePcscd:
         if self._service is None:
             raise Refused("no_card_service", self._why_not)
@@ -171,15 +232,8 @@ class CardDesk:
         return self._people[index]
 
     def _faults(self, fault: Fault) -> CardFaults:
-        return CardFaults(
-            delay_s=self._settings.delay_s,
-            mute=fault.mute,
-            hang_at=fault.hang_at,
-            pull_after=fault.pull_after,
-            pull_inside=fault.pull_inside,
-            swap_after=fault.swap_after,
-            swap_to=None if fault.swap_to is None else self._person(fault.swap_to),
-        )
+        swap_to = None if fault.swap_to is None else self._person(fault.swap_to)
+        return card_faults(fault, self._settings.delay_s, swap_to)
 
     def _slot_changed(self, slot: SlotView) -> None:
         if self._was_in and not slot.inserted:
@@ -187,27 +241,13 @@ class CardDesk:
         self._was_in = slot.inserted
         self._on_change()
 
-    async def _line_to_card(self) -> socket.socket:
-        if self._service is None:
-            raise ConnectionRefusedError("no card service")
-        return TappedLine(await self._service.connect(), self._heard)
+    def _line_to(self, number: int) -> Callable[[], Awaitable[socket.socket]]:
+        async def connect() -> socket.socket:
+            if self._service is None:
+                raise ConnectionRefusedError("no card service")
+            return TappedLine(await self._service.connect(number), self._heard)
+
+        return connect
 
     def _heard(self, message: bytes, to_card: bool) -> None:
-        self._wire.add("card", message, meaning_of(message, to_card), to_device=to_card)
-
-
-def _traits(one: Person, line: PersonLine) -> tuple[str, ...]:
-    found = {
-        "elder": line.age >= ELDER_AGE,
-        "rare": not _fits_gbk(one.name),
-        "long": len(one.name.encode("gb18030")) > ONE_RECORD_BYTES,
-    }
-    return tuple(trait for trait, has in found.items() if has)
-
-
-def _fits_gbk(text: str) -> bool:
-    try:
-        text.encode("gbk")
-    except UnicodeEncodeError:
-        return False
-    return True
+        self._wire.add(self.name, message, meaning_of(message, to_card), to_device=to_card)

@@ -9,8 +9,26 @@ Heard = Callable[[bytes, bool], None]  # a whole message, and whether it goes to
 
 _ORDERS = {0: "power_off", 1: "power_on", 2: "reset", 4: "give_atr"}
 _POLL = b"\x04"  # the service asks for the ATR again and again to learn whether the card is in
-_INSTRUCTIONS = {0xA4: "select", 0xB2: "read", 0xC0: "get_response", 0x84: "challenge", 0x20: "verify"}
-_STATUS = {0x9000: "ok", 0x6A82: "no_file", 0x6A83: "no_record", 0x6A86: "no_form", 0x6982: "no_key"}
+_INSTRUCTIONS = {
+    0xA4: "select",
+    0xB2: "read",
+    0xC0: "get_response",
+    0x84: "challenge",
+    0x88: "internal",
+    0x82: "external",
+    0x20: "verify",
+    0xDE: "derive",
+    0xFA: "encrypt",
+}
+_STATUS = {
+    0x9000: "ok",
+    0x6A82: "no_file",
+    0x6A83: "no_record",
+    0x6A86: "no_form",
+    0x6982: "no_key",
+    0x6983: "locked",
+}
+_PSAM = bytes.fromhex("D15600000590")
 
 
 class TappedLine(socket.socket):
@@ -66,6 +84,8 @@ def meaning_of(message: bytes, to_card: bool) -> Meaning:
         return Meaning()
     name = _INSTRUCTIONS[message[1]]
     if name == "select":
+        if message[5:] == _PSAM:
+            return Meaning("card.select_sam")
         if message[2] == 0x04:
             return Meaning("card.select_application")
         return Meaning("card.select", {"file": message[5:].hex().upper()[:4]})
@@ -84,4 +104,6 @@ def _answer(message: bytes) -> Meaning:
         return Meaning("card.more", {"length": message[-1]})
     if message[-2] == 0x6C:
         return Meaning("card.exact", {"length": message[-1]})
+    if status & 0xFFF0 == 0x63C0:
+        return Meaning("card.wrong", {"tries": status & 0x0F})
     return Meaning("card.refused", {"status": f"{status:04X}"})

@@ -1,114 +1,189 @@
-"""All far ends of one bench: started together, shown together, stopped together."""
+"""All far ends of one bench: started together, moved by the same orders, stopped together.
 
-from contextlib import AsyncExitStack
-from datetime import datetime
+A new device is one line in `far_ends`. Its constructor opens nothing and takes what it needs of `Surroundings`;
+its name is its place everywhere: folder, control socket, wire log, /v1/<name>/…, texts `bench.<name>.…`.
+"""
+
+import asyncio
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import msgspec
+
+from kiosk.bench.camera.machine import CameraBench
+from kiosk.bench.document import DocumentBench
+from kiosk.bench.far_end import Action, FarEnd, Nothing
+from kiosk.bench.idcard import IdCardDesk
+from kiosk.bench.inputs import BenchInputs
+from kiosk.bench.ipp import IppEnd
+from kiosk.bench.keypad import KeypadBus
 from kiosk.bench.panel_card import CardDesk
 from kiosk.bench.panel_changes import Changes
-from kiosk.bench.panel_messages import Addresses, CardView, Fault, PrinterView, QrView, State
+from kiosk.bench.panel_orders import Done, Orders
+from kiosk.bench.panel_people import person_views
 from kiosk.bench.panel_printer import PrinterDesk
 from kiosk.bench.panel_qr import QrDesk
 from kiosk.bench.panel_wire import WireLog
-from kiosk.bench.people import listed, synthetic_people
+from kiosk.bench.people import Person, PersonLine, listed, synthetic_people
 from kiosk.bench.settings import BenchSettings
+from kiosk.bench.sound import SoundEnd
 from kiosk.domain.clock import Clock
+from kiosk.domain.errors import BianminError, Refused
+
+BENCH = "bench"  # stands where a device's name stands when all of them are meant
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the bench lends to a far end."""
+
+    settings: BenchSettings
+    clock: Clock
+    wire: WireLog
+    on_change: Callable[[], None]  # told after every change of a view
+    people: tuple[Person, ...]  # a person's id is the place in here
+    lines: tuple[PersonLine, ...]  # the same people, masked
+
+
+def far_ends(around: Surroundings) -> Iterator[FarEnd]:
+    """Every device of the bench, in the panel's order."""
+    settings, wire, changed = around.settings, around.wire, around.on_change
+    yield CardDesk(settings.card, around.people, wire, changed)
+    yield IdCardDesk(settings.idcard, around.people, partial(_today, around), wire, changed)
+    yield QrDesk(settings.qr, wire, changed)
+    yield PrinterDesk(settings.printer, around.clock, wire, changed)
+    yield IppEnd(settings.a4, wire, changed)
+    yield CameraBench(settings.camera, around.clock, wire, changed)
+    yield DocumentBench(settings.document, wire, changed)
+    yield SoundEnd(settings.sound, around.clock, wire, changed)
+    yield KeypadBus(settings.keypad, wire, changed)
+    yield BenchInputs(settings.inputs, wire, changed)
+
+
+def _today(around: Surroundings) -> date:
+    return around.clock.now().astimezone(ZoneInfo(around.settings.panel.time_zone)).date()
 
 
 class Devices:
-    """The card reader, the printer and the scanner, and what went over their wires."""
+    """Every device, what went over their wires, and what hands did to them."""
 
     def __init__(self, settings: BenchSettings, clock: Clock) -> None:
-        self._settings = settings
+        self.settings = settings
         self._clock = clock
         self.zone = ZoneInfo(settings.panel.time_zone)
         self.changes = Changes()
+        self.orders = Orders()
         self.wire = WireLog(clock, settings.panel.wire_lines, self.changes.touch)
         people = synthetic_people(settings.people.count, self.now().date())
         lines = listed(people, self.now().date())
-        self.card = CardDesk(settings.card, people, lines, self.wire, self.changes.touch)
-        self.printer = PrinterDesk(settings.printer, clock, self.wire, self.changes.touch)
-        self.qr = QrDesk(settings.qr.baud, self.wire, self.changes.touch)
-        self._started = AsyncExitStack()
+        self.people = person_views(people, lines)
+        around = Surroundings(settings, clock, self.wire, self.changes.touch, people, lines)
+        self.far_ends: Mapping[str, FarEnd] = {one.name: one for one in far_ends(around)}
+        self.printer = next(one for one in self.far_ends.values() if isinstance(one, PrinterDesk))
+        self.card = next(one for one in self.far_ends.values() if isinstance(one, CardDesk))
+        self.missing: dict[str, str] = {}  # name → why this machine cannot have it
+        self._folder: Path | None = None
 
     def now(self) -> datetime:
         """The time on the panel's clock."""
         return self._clock.now().astimezone(self.zone)
 
     async def start(self, folder: Path) -> None:
-        """Start every far end below `folder`; what was started is stopped again when one of them fails."""
-        async with AsyncExitStack() as so_far:
-            so_far.push_async_callback(self.card.stop)
-            await self.card.start(folder / "pcsc")
-            so_far.push_async_callback(self.printer.stop)
-            await self.printer.start(folder / "printer")
-            so_far.push_async_callback(self.qr.stop)
-            await self.qr.start(folder / "qr")
-            self._started = so_far.pop_all()
+        """Start every far end in its folder below `folder`; one that this machine cannot have is `missing`."""
+        self._folder = folder
+        async with asyncio.TaskGroup() as starting:
+            for far_end in self.far_ends.values():
+                starting.create_task(self._start(far_end, folder / far_end.name))
 
     async def stop(self) -> None:
         """Stop everything; nothing of it stays."""
-        await self._started.aclose()
+        running = [one for one in self.far_ends.values() if one.name not in self.missing]
+        ended = await asyncio.gather(*(one.stop() for one in running), return_exceptions=True)
+        for name in self.far_ends:
+            if self._folder is not None:
+                shutil.rmtree(self._folder / name, ignore_errors=True)
+        for failure in ended:
+            if isinstance(failure, BaseException):
+                raise failure
 
     async def restore(self) -> None:
-        """Every device well, new paper; a card that is in stays in."""
-        self.card.fault(Fault())
-        if self.card.view().service == "off":
-            await self.card.start_service()
-        await self.printer.act("restore", {})
-        await self.qr.plug()
+        """Every device well and filled up; a card that is in stays in."""
+        for name, far_end in self.far_ends.items():
+            if name not in self.missing:
+                await far_end.restore()
 
-    def state(self) -> State:
-        """Everything the panel shows."""
-        card, printer, qr = self.card.view(), self.printer.view(), self.qr.view()
-        return State(
-            at=self.now(),
-            people=self.card.people(),
-            card=card,
-            printer=printer,
-            qr=qr,
-            faults=(*_card_faults(card), *_printer_faults(printer), *_qr_faults(qr)),
-        )
+    async def act(self, device: str, action: str, message: Mapping[str, object]) -> None:
+        """Do it; done when this returns. Raises Refused."""
+        chosen, order = self.checked(device, action, message)
+        await chosen.run(order)
+        self.orders.tell(Done(device=device, action=action, message=dict(message)))
+        self.changes.touch()
 
-    def addresses(self, panel: str) -> Addresses:
-        """Where everything is."""
-        return Addresses(
-            panel=panel,
-            printer_tcp=self.printer.tcp_address,
-            printer_serial=self.printer.serial_address,
-            qr_serial=self.qr.address,
-            pcsc_socket=self.card.socket_name,
-            reader=self.card.reader,
-        )
+    def checked(
+        self, device: str, action: str, message: Mapping[str, object]
+    ) -> tuple[Action, msgspec.Struct]:
+        """The action and its order, without doing it. Raises Refused, naming what is wrong and where."""
+        actions = self.actions(device)
+        if device in self.missing:
+            raise Refused("not_on_this_machine", f"{device}: {self.missing[device]}")
+        if action not in actions:
+            raise Refused("no_action", f"{device} {action}: expected {', '.join(actions)}")
+        chosen = actions[action]
+        try:
+            return chosen, msgspec.convert(dict(message), chosen.takes)
+        except msgspec.ValidationError as wrong:
+            raise Refused("bad_order", f"{device} {action}: {wrong}") from wrong
 
+    def actions(self, device: str) -> Mapping[str, Action]:
+        """What can be done with it. Raises Refused for a device that is not here."""
+        if device == BENCH:
+            return {"restore": Action(Nothing, lambda _: self.restore())}
+        if device not in self.far_ends:
+            raise Refused("no_device", f"{device}: expected {', '.join(self.far_ends)} or {BENCH}")
+        far_end = self.far_ends[device]
+        return {**far_end.actions(), "restore": Action(Nothing, lambda _: far_end.restore())}
 
-def _card_faults(card: CardView) -> list[str]:
-    fault = card.fault
-    wrong = {
-        "service": card.service == "off",
-        "mute": fault.mute,
-        "hang": fault.hang_at is not None,
-        "pull": fault.pull_after is not None or fault.pull_inside is not None,
-        "swap": fault.swap_after is not None,
-    }
-    return [f"card.{name}" for name, is_so in wrong.items() if is_so]
+    def view(self, device: str) -> msgspec.Struct | None:
+        """How it is now; None where this machine cannot have it, and for the bench itself."""
+        return None if device in (*self.missing, BENCH) else self.far_ends[device].view()
 
+    def faults(self, device: str) -> tuple[str, ...]:
+        """What is wrong with it now; for the bench itself with any device, as `printer.cover_open`."""
+        if device == BENCH:
+            return tuple(f"{name}.{fault}" for name in self.far_ends for fault in self.faults(name))
+        return () if device in self.missing else self.far_ends[device].faults()
 
-def _printer_faults(printer: PrinterView) -> list[str]:
-    wrong = {
-        "paper_out": printer.paper_mm == 0,
-        "near_end": printer.near_end and printer.paper_mm > 0,
-        "cover_open": printer.cover_open,
-        "cutter_jammed": printer.cutter_jammed,
-        "overheated": printer.overheated,
-        "broken": printer.broken,
-        "silent": printer.silent,
-        "garbage": printer.garbage,
-        "cut_connection": printer.cut_connection_after is not None,
-    }
-    return [f"printer.{name}" for name, is_so in wrong.items() if is_so]
+    def state(self) -> dict[str, object]:
+        """Everything, as JSON has it: one key for each device that runs, besides at, devices, people, faults, missing."""
+        views = {name: self.view(name) for name in self.far_ends if name not in self.missing}
+        return {
+            "at": self.now(),
+            "devices": tuple(self.far_ends),
+            "people": self.people,
+            "faults": self.faults(BENCH),
+            "missing": self.missing,
+            **views,
+        }
 
+    def addresses(self, panel: str) -> dict[str, str]:
+        """Where everything is, as a configuration says it."""
+        found = {"panel": panel}
+        for name, far_end in self.far_ends.items():
+            if name not in self.missing:
+                found.update(far_end.addresses())
+        return found
 
-def _qr_faults(qr: QrView) -> list[str]:
-    return [] if qr.plugged else ["qr.unplugged"]
+    async def _start(self, far_end: FarEnd, folder: Path) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            await far_end.start(folder)
+        except (BianminError, OSError) as why:
+            self.missing[far_end.name] = str(why) or type(why).__name__
+            with suppress(BianminError, OSError):
+                await far_end.stop()

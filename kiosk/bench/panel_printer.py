@@ -5,20 +5,24 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from math import ceil
 from pathlib import Path
+from typing import Annotated
 
+import msgspec
+
+from kiosk.bench.far_end import Action, Nothing, Order
 from kiosk.bench.panel_messages import PrinterView, ReceiptView
 from kiosk.bench.panel_printer_line import meaning_of_answer, meaning_to_printer
-from kiosk.bench.panel_qr import point
 from kiosk.bench.panel_receipts import Receipts
 from kiosk.bench.panel_wire import WireLog
 from kiosk.bench.printer.machine import BenchPrinter, WireLine
 from kiosk.bench.printer.state import FULL_ROLL_MM
 from kiosk.bench.printer.wires import SerialPlug, TcpPlug
+from kiosk.bench.serial_wire import point
 from kiosk.bench.settings import PrinterSettings
 from kiosk.domain.clock import Clock
-from kiosk.domain.errors import Refused
 
 LOOK_S = 0.2  # how often the wires are looked at; what is shown is never older
 PLUGGED_AGAIN_S = 2.0  # how long a serial line that was cut stays away
@@ -27,6 +31,7 @@ NEAR_END_MM = 1500.0
 _BY_HAND: Mapping[str, Callable[[BenchPrinter], None]] = {
     "pull-paper": BenchPrinter.pull_paper,
     "refill": BenchPrinter.refill,
+    "near-end": lambda printer: printer.run_out_after_mm(NEAR_END_MM),
     "open-cover": BenchPrinter.open_cover,
     "close-cover": BenchPrinter.close_cover,
     "jam-cutter": BenchPrinter.jam_cutter,
@@ -39,15 +44,26 @@ _BY_HAND: Mapping[str, Callable[[BenchPrinter], None]] = {
     "speak": BenchPrinter.speak,
     "garbage": BenchPrinter.babble,
     "cut-connection": BenchPrinter.cut_connection,
-    "restore": BenchPrinter.restore,
-    "near-end": lambda printer: printer.run_out_after_mm(NEAR_END_MM),
 }
-_WITH_NUMBER: Mapping[str, tuple[str, Callable[[BenchPrinter, int], None]]] = {
-    "run-out-after": ("mm", BenchPrinter.run_out_after_mm),
-    "cut-connection-after": ("bytes", BenchPrinter.cut_connection_after),
-    "answer-after": ("ms", lambda printer, ms: printer.answer_after(ms / 1000)),
-}
-ACTIONS = (*_BY_HAND, *_WITH_NUMBER)
+Count = Annotated[int, msgspec.Meta(ge=0, le=999_999_999)]
+
+
+class Millimetres(Order, frozen=True, kw_only=True):
+    """So much paper is left."""
+
+    mm: Count
+
+
+class Bytes(Order, frozen=True, kw_only=True):
+    """So many bytes later."""
+
+    bytes: Count
+
+
+class Milliseconds(Order, frozen=True, kw_only=True):
+    """So long every answer takes."""
+
+    ms: Count
 
 
 @dataclass(slots=True)
@@ -78,13 +94,18 @@ class PrinterDesk:
         self._serial_plug = SerialPlug(self._serial.machine, settings.baud)
         self._receipts = Receipts((self._tcp.machine, self._serial.machine), clock)
         self._uses = 1
+        self._plugged = False
         self._watching: asyncio.Task[None] | None = None
 
-    async def start(self, link: Path) -> None:
-        """Plug in both lines; `link` leads to the serial one. Raises OSError where the TCP port is taken."""
-        self._link = link
-        await self._tcp_plug.open()
-        await self._plug_serial()
+    @property
+    def name(self) -> str:
+        """Its place in the bench."""
+        return "printer"
+
+    async def start(self, folder: Path) -> None:
+        """Plug in both lines; `line` in the folder is the serial one. Raises OSError where the TCP port is taken."""
+        self._link = folder / "line"
+        await self._plug()
         self._watching = asyncio.create_task(self._watch(), name="bench-printer")
 
     async def stop(self) -> None:
@@ -93,20 +114,14 @@ class PrinterDesk:
             self._watching.cancel()
             with suppress(asyncio.CancelledError):
                 await self._watching
-        await self._tcp_plug.close()
-        await self._serial_plug.close()
-        if self._link is not None:
-            self._link.unlink(missing_ok=True)
+        await self._unplug()
 
-    @property
-    def tcp_address(self) -> str:
-        """As a configuration says it."""
-        return self._tcp_plug.address
-
-    @property
-    def serial_address(self) -> str:
-        """As a configuration says it."""
-        return f"serial://{self._link}?baud={self._baud}"
+    def addresses(self) -> Mapping[str, str]:
+        """As a configuration says them."""
+        return {
+            "printer_tcp": self._tcp_plug.address,
+            "printer_serial": f"serial://{self._link}?baud={self._baud}",
+        }
 
     def view(self) -> PrinterView:
         """The printer in use: the one that heard something last."""
@@ -114,6 +129,7 @@ class PrinterDesk:
         machine, state, moods = twin.machine, twin.machine.state, twin.machine.moods
         to_come = None if twin.cut_at is None else twin.cut_at - machine.bytes_received
         return PrinterView(
+            plugged=self._plugged,
             paper_mm=max(0, ceil(state.roll_mm)) if state.paper_in else 0,
             roll_mm=round(FULL_ROLL_MM),
             near_end=state.near_end,
@@ -123,6 +139,7 @@ class PrinterDesk:
             broken=state.broken,
             silent=moods.silent,
             garbage=moods.babble,
+            answer_after_ms=round(moods.answer_after_s * 1000),
             cut_connection_after=to_come if to_come is not None and to_come > 0 else None,
             connected=self._tcp.machine.connected or twin is self._serial,
             held_bytes=machine.held_bytes,
@@ -130,21 +147,42 @@ class PrinterDesk:
             receipts=self._receipts.count,
         )
 
-    async def act(self, action: str, options: Mapping[str, str]) -> None:
-        """Do what a hand, a knife or a bad cable would do, to both lines' printers."""
-        if action in _BY_HAND:
-            for twin in self._twins():
-                _BY_HAND[action](twin.machine)
-                twin.cut_at = None if action == "restore" else twin.cut_at
-        elif action in _WITH_NUMBER:
-            unit, do = _WITH_NUMBER[action]
-            number = _number(options, unit)
-            for twin in self._twins():
-                do(twin.machine, number)
-                if action == "cut-connection-after":
-                    twin.cut_at = twin.machine.bytes_received + number
-        else:
-            raise Refused("no_action", f"{action}: expected {', '.join(ACTIONS)}")
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong with it now."""
+        now = self.view()
+        wrong = {
+            "unplugged": not now.plugged,
+            "paper_out": now.paper_mm == 0,
+            "near_end": now.near_end and now.paper_mm > 0,
+            "cover_open": now.cover_open,
+            "cutter_jammed": now.cutter_jammed,
+            "overheated": now.overheated,
+            "broken": now.broken,
+            "silent": now.silent,
+            "garbage": now.garbage,
+            "slow": now.answer_after_ms > 0,
+            "cut_connection": now.cut_connection_after is not None,
+        }
+        return tuple(name for name, is_so in wrong.items() if is_so)
+
+    def actions(self) -> Mapping[str, Action]:
+        """What a hand, a knife or a bad cable does, to both lines' printers."""
+        return {
+            **{name: Action(Nothing, partial(self._by_hand, do)) for name, do in _BY_HAND.items()},
+            "run-out-after": Action(Millimetres, self._run_out_after),
+            "cut-connection-after": Action(Bytes, self._cut_connection_after),
+            "answer-after": Action(Milliseconds, self._answer_after),
+            "unplug": Action(Nothing, lambda _: self._unplug()),
+            "plug": Action(Nothing, lambda _: self._plug()),
+            "restore": Action(Nothing, lambda _: self.restore()),
+        }
+
+    async def restore(self) -> None:
+        """Plugged in, new paper, no fault; what it held is gone."""
+        await self._plug()
+        for twin in self._twins():
+            twin.machine.restore()
+            twin.cut_at = None
         self._on_change()
 
     async def receipts(self) -> tuple[ReceiptView, ...]:
@@ -152,10 +190,10 @@ class PrinterDesk:
         return await self._receipts.views()
 
     def hanging(self) -> ReceiptView | None:
-        """The paper that is printed and not cut off yet; its picture is `hanging`."""
+        """The paper that is printed and not cut off yet; its name is `hanging`."""
         return self._receipts.hanging()
 
-    def picture(self, name: str) -> bytes:
+    def receipt(self, name: str) -> bytes:
         """One piece of paper as PNG."""
         return self._receipts.picture(name)
 
@@ -165,6 +203,43 @@ class PrinterDesk:
     def _changed(self) -> None:
         self._receipts.note()
         self._on_change()
+
+    async def _by_hand(self, do: Callable[[BenchPrinter], None], _: Nothing) -> None:
+        for twin in self._twins():
+            do(twin.machine)
+        self._on_change()
+
+    async def _run_out_after(self, told: Millimetres) -> None:
+        for twin in self._twins():
+            twin.machine.run_out_after_mm(told.mm)
+        self._on_change()
+
+    async def _cut_connection_after(self, told: Bytes) -> None:
+        for twin in self._twins():
+            twin.machine.cut_connection_after(told.bytes)
+            twin.cut_at = twin.machine.bytes_received + told.bytes
+        self._on_change()
+
+    async def _answer_after(self, told: Milliseconds) -> None:
+        for twin in self._twins():
+            twin.machine.answer_after(told.ms / 1000)
+        self._on_change()
+
+    async def _unplug(self) -> None:
+        self._plugged = False
+        await self._tcp_plug.close()
+        await self._serial_plug.close()
+        if self._link is not None:
+            self._link.unlink(missing_ok=True)
+        self._on_change()
+
+    async def _plug(self) -> None:
+        """Behind the same port and the same name; plugging in twice is once."""
+        if not self._plugged:
+            self._plugged = True
+            await self._tcp_plug.open()
+            await self._plug_serial()
+            self._on_change()
 
     async def _plug_serial(self) -> None:
         await self._serial_plug.open()
@@ -177,8 +252,9 @@ class PrinterDesk:
         while True:
             for twin in self._twins():
                 self._write_down(twin)
-            away_s = 0.0 if self._serial.machine.connected else away_s + LOOK_S
+            away_s = 0.0 if self._serial.machine.connected or not self._plugged else away_s + LOOK_S
             if away_s >= PLUGGED_AGAIN_S:
+                away_s = 0.0
                 await self._plug_serial()
             await asyncio.sleep(LOOK_S)
 
@@ -201,10 +277,3 @@ class PrinterDesk:
             at = datetime.fromtimestamp(line.at, UTC)
             self._wire.add("printer", line.data, meaning, to_device=line.to_printer, at=at)
         twin.written = fresh[0]
-
-
-def _number(options: Mapping[str, str], unit: str) -> int:
-    text = options.get(unit, "")
-    if not text.isdecimal() or len(text) > 9:
-        raise Refused("bad_number", f"?{unit}=: expected a whole number")
-    return int(text)

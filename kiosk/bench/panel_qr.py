@@ -1,107 +1,204 @@
-"""The code scanner's desk: a pseudo-terminal behind a name that stays."""
+"""The code scanner's desk: what hands can do before it, and to it."""
 
 import asyncio
-import fcntl
-import os
-import termios
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Literal
 
-from kiosk.bench.panel_messages import QrView
+import msgspec
+
+from kiosk.bench.far_end import Action, Nothing, Order
 from kiosk.bench.panel_wire import Meaning, WireLog
-from kiosk.bench.qr import PtyScanner
+from kiosk.bench.qr import NO_READ, PIECE, PtyScanner
+from kiosk.bench.settings import QrSettings
 from kiosk.domain.errors import Refused
 
 LONGEST_CODE = 1024
 GARBAGE = bytes((0xFF, 0x00, 0xC3, 0x28, 0x1B, 0x5B, 0x9F, 0x92))
+AGAIN_S = 0.25  # a continuous unit says what it sees so often
+SLOW_S = 0.02
+SUFFIXES = {"crlf": b"\r\n", "cr": b"\r", "lf": b"\n", "tab": b"\t", "none": b""}
+
+
+class Scan(Order, frozen=True, kw_only=True):
+    """Show it a code; `times`: it is held there."""
+
+    text: str
+    times: int = 1
+
+
+class Suffix(Order, frozen=True, kw_only=True):
+    """How the unit ends a code."""
+
+    suffix: Literal["crlf", "cr", "lf", "tab", "none"]
+
+
+class Switched(Order, frozen=True, kw_only=True):
+    """On or off."""
+
+    on: bool = True
+
+
+class Continuous(Order, frozen=True, kw_only=True):
+    """It sees this code and says so again and again; an empty one: no more."""
+
+    text: str = ""
+
+
+class Unplug(Order, frozen=True, kw_only=True):
+    """Pulled out; with a text, in the middle of that code."""
+
+    during: str = ""
+
+
+class QrView(msgspec.Struct, frozen=True, kw_only=True):
+    """The scanner."""
+
+    plugged: bool
+    scans: int
+    suffix: str
+    slow: bool
+    wrong_baud: bool
+    continuous: bool
 
 
 class QrDesk:
-    """What can be done before the scanner. Raises Refused where it cannot."""
+    """A `FarEnd`. Raises Refused where something cannot be done."""
 
-    def __init__(self, baud: int, wire: WireLog, on_change: Callable[[], None]) -> None:
-        self._baud = baud
-        self._wire = wire
+    name = "qr"
+
+    def __init__(self, settings: QrSettings, wire: WireLog, on_change: Callable[[], None]) -> None:
+        self._baud = settings.baud
+        self._log = wire
         self._on_change = on_change
         self._link: Path | None = None
         self._scanner: PtyScanner | None = None
         self._scans = 0
+        self._suffix = "crlf"
+        self._slow = False
+        self._again: asyncio.Task[None] | None = None
         self._hand = asyncio.Lock()  # one thing at a time happens at the scanner
 
-    async def start(self, link: Path) -> None:
-        """Plug it in; `link` leads to the line from now on."""
-        self._link = link
-        await self.plug()
+    # ---- FarEnd ----
+
+    async def start(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._link = folder / "line"
+        self._scanner = PtyScanner(baud=self._baud, link=self._link)
 
     async def stop(self) -> None:
-        """Unplugged, and the name is gone."""
-        await self.unplug()
+        await self._stop_repeating()
+        self._wire().unplug()
 
-    @property
-    def address(self) -> str:
-        """As a configuration says it."""
-        return f"serial://{self._link}?baud={self._baud}"
+    async def restore(self) -> None:
+        await self._stop_repeating()
+        self._suffix, self._slow = "crlf", False
+        self._wire().wire.wrong_baud = False
+        self._wire().plug()
+        self._on_change()
+
+    def actions(self) -> Mapping[str, Action]:
+        return {
+            "scan": Action(Scan, self._scan),
+            "give-up": Action(Nothing, lambda _: self._send(NO_READ, Meaning("qr.no_read"))),
+            "garbage": Action(Nothing, lambda _: self._send(GARBAGE, Meaning("qr.garbage"))),
+            "suffix": Action(Suffix, self._set_suffix),
+            "slow": Action(Switched, self._set_slow),
+            "continuous": Action(Continuous, self._repeat),
+            "wrong_baud": Action(Switched, self._wrong_baud),
+            "unplug": Action(Unplug, self._unplug),
+            "plug": Action(Nothing, self._plug),
+            "restore": Action(Nothing, lambda _: self.restore()),
+        }
 
     def view(self) -> QrView:
-        """The scanner now."""
-        return QrView(plugged=self._scanner is not None, scans=self._scans)
+        return QrView(
+            plugged=self._scanner is not None and self._scanner.wire.plugged,
+            scans=self._scans,
+            suffix=self._suffix,
+            slow=self._slow,
+            wrong_baud=self._scanner is not None and self._scanner.wire.wrong_baud,
+            continuous=self._again is not None,
+        )
 
-    async def plug(self) -> None:
-        """A fresh line behind the same name; plugging in twice is once."""
-        async with self._hand:
-            if self._scanner is None and self._link is not None:
-                self._scanner = PtyScanner(baud=self._baud)
-                point(self._link, Path(self._scanner.path))
-                self._on_change()
+    def faults(self) -> tuple[str, ...]:
+        now = self.view()
+        wrong = {"unplugged": not now.plugged, "wrong_baud": now.wrong_baud, "slow": now.slow}
+        return tuple(name for name, is_so in wrong.items() if is_so)
 
-    async def unplug(self) -> None:
-        """The device is gone from the machine."""
-        async with self._hand:
-            scanner, self._scanner = self._scanner, None
-            if scanner is not None and self._link is not None:
-                self._link.unlink(missing_ok=True)
-                scanner.unplug()
-                self._on_change()
+    def addresses(self) -> Mapping[str, str]:
+        return {"qr": f"serial://{self._link}?baud={self._baud}"}
 
-    async def scan(self, text: str) -> None:
-        """Show it a code."""
-        if not 0 < len(text.encode()) <= LONGEST_CODE:
-            raise Refused("bad_code", f"a code has 1 to {LONGEST_CODE} bytes")
-        await self._send(text.encode(), Meaning("qr.code"))
+    # ---- hands ----
 
-    async def give_up(self) -> None:
-        """It looked and saw nothing."""
-        await self._send(b"%%NoRead", Meaning("qr.no_read"))
+    async def _scan(self, order: Scan) -> None:
+        code = _checked(order.text)
+        for _ in range(order.times):
+            await self._send(code, Meaning("qr.code"))
 
-    async def garbage(self) -> None:
-        """Bytes that are no text."""
-        await self._send(GARBAGE, Meaning("qr.garbage"))
+    async def _set_suffix(self, order: Suffix) -> None:
+        self._suffix = order.suffix
+        self._on_change()
+
+    async def _set_slow(self, order: Switched) -> None:
+        self._slow = order.on
+        self._on_change()
+
+    async def _wrong_baud(self, order: Switched) -> None:
+        self._wire().wire.wrong_baud = order.on
+        self._on_change()
+
+    async def _repeat(self, order: Continuous) -> None:
+        await self._stop_repeating()
+        if order.text:
+            self._again = asyncio.create_task(self._repeating(_checked(order.text)))
+        self._on_change()
+
+    async def _unplug(self, order: Unplug) -> None:
+        if order.during:
+            code = _checked(order.during)
+            await self._wire().wire.send(code[: (len(code) + 1) // 2])
+        self._wire().unplug()
+        self._on_change()
+
+    async def _plug(self, _: Nothing) -> None:
+        self._wire().plug()
+        self._on_change()
+
+    # ---- on the wire ----
 
     async def _send(self, code: bytes, meaning: Meaning) -> None:
         async with self._hand:
-            if self._scanner is None:
+            scanner = self._wire()
+            if not scanner.wire.plugged:
                 raise Refused("unplugged", "the scanner is not plugged in")
-            forget_unread(Path(self._scanner.path))
-            await self._scanner.scan(code)
+            if scanner.wire.unread() > LONGEST_CODE:
+                scanner.wire.forget_unread()  # nobody reads: lost, as on a real line
+            scanner.suffix = SUFFIXES[self._suffix]
             self._scans += 1
-        self._wire.add("qr", code, meaning, to_device=False)
+            await scanner.scan(code, PIECE, SLOW_S if self._slow else 0.0)
+        self._log.add(self.name, code, meaning, to_device=False)
         self._on_change()
 
+    async def _repeating(self, code: bytes) -> None:
+        while self._wire().wire.plugged:
+            await self._send(code, Meaning("qr.code"))
+            await asyncio.sleep(AGAIN_S)
 
-def forget_unread(line: Path) -> None:
-    """What nobody read is lost, as on a real serial line; else a full line would stop us."""
-    near = os.open(line, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
-    try:
-        waiting = int.from_bytes(fcntl.ioctl(near, termios.FIONREAD, bytes(4)), "little")
-        if waiting > LONGEST_CODE:
-            termios.tcflush(near, termios.TCIFLUSH)
-    finally:
-        os.close(near)
+    async def _stop_repeating(self) -> None:
+        again, self._again = self._again, None
+        if again is not None:
+            again.cancel()
+            await asyncio.gather(again, return_exceptions=True)
+
+    def _wire(self) -> PtyScanner:
+        if self._scanner is None:
+            raise Refused("unplugged", "the scanner has not started")
+        return self._scanner
 
 
-def point(link: Path, target: Path) -> None:
-    """A symbolic link, put in place at once, whatever stood there."""
-    fresh = link.with_name(f".{link.name}.new")
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(target)
-    fresh.replace(link)
+def _checked(text: str) -> bytes:
+    code = text.encode()
+    if not 0 < len(code) <= LONGEST_CODE:
+        raise Refused("bad_code", f"a code has 1 to {LONGEST_CODE} bytes")
+    return code

@@ -1,39 +1,32 @@
-"""What the page shows of the state: switches with the order that each sends, the roll, the paper. No I/O."""
+"""What the page shows of all devices: their words and marks, whose cards are in, the paper. No I/O."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import tau
 from typing import Literal
 
 import msgspec
 
-from kiosk.bench.panel_messages import CardView, Fault, PersonView, PrinterView, ReceiptView, State
+from kiosk.bench.panel_messages import ReceiptView
+from kiosk.domain.texts import Texts
 
-MID_READ = 5  # the command at which a reader is in the middle of a card
-MID_JOB_BYTES = 8000
-SHORT_MM = 40
-SLIP_MM = 125
-RING = tau * 30  # length of the roll's ring in the drawing
 OLDER_SHOWN = 6
+# It works all the same.
+WARNINGS = frozenset({"near_end", "slow", "on_battery", "door_open", "paper_low", "toner_low"})
 
-
-@dataclass(frozen=True, slots=True)
-class Switch:
-    """A fault and the order that turns it over."""
-
-    id: str  # its text is below `bench.`
-    on: bool
-    path: str
-    body: str = "{}"
-
-
-@dataclass(frozen=True, slots=True)
-class Roll:
-    """What is left of the paper."""
-
-    metres: str
-    slips: int
-    dash: str  # of the ring
+ICONS: Mapping[str, str] = {
+    "card": "card-reader",
+    "idcard": "id-card",
+    "qr": "qr",
+    "camera": "camera",
+    "printer": "printer",
+    "a4": "form",
+    "document": "document-camera",
+    "sound": "voice",
+    "keypad": "keypad",
+    "led": "window",
+    "inputs": "tools",
+    "sam": "lock",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,78 +40,29 @@ class Paper:
     picked: bool = False  # by hand: it stays until a newer one comes
 
 
-def next_person(state: State) -> int:
-    """Whose card comes in a swap."""
-    return ((state.card.person or 0) + 1) % len(state.people)
+def word(words: Texts, device: str, what: str) -> str:
+    """The wording `bench.<device>.<what>`, else the one that all devices share, else the word itself."""
+    for key in (f"bench.{device}.{what}", f"bench.any.{what}"):
+        if key in words:
+            return words(key)
+    return device if what in ("title", "name") else what
 
 
-def holder(state: State) -> PersonView | None:
-    """Whose card is in."""
-    return None if state.card.person is None else state.people[state.card.person]
+def kind_of(faults: Sequence[str]) -> str:
+    """The mark for these faults: ok, warn or bad."""
+    if not faults:
+        return "ok"
+    return "warn" if WARNINGS.issuperset(faults) else "bad"
 
 
-def card_switches(card: CardView, swap_to: int) -> tuple[Switch, ...]:
-    """The reader's faults; each order carries all of them, with its own turned over."""
-    now = card.fault
-    turned = {
-        "mute": (now.mute, msgspec.structs.replace(now, mute=not now.mute)),
-        "hang": (now.hang_at is not None, _turned(now, "hang_at")),
-        "pull": (now.pull_after is not None, _turned(now, "pull_after")),
-        "swap_fault": (
-            now.swap_after is not None,
-            msgspec.structs.replace(
-                _turned(now, "swap_after"), swap_to=swap_to if now.swap_after is None else None
-            ),
-        ),
-    }
-    faults = tuple(
-        Switch(f"card.{name}", on, "card/fault", msgspec.json.encode(fault).decode())
-        for name, (on, fault) in turned.items()
-    )
-    off = card.service == "off"
-    return (*faults, Switch("card.service", off, "card/start-service" if off else "card/kill-service"))
+def holders(views: Mapping[str, msgspec.Struct]) -> Mapping[str, int | None]:
+    """Whose card is where: device → a person's id."""
+    return {name: getattr(views.get(name), "person", None) for name in ("card", "idcard")}
 
 
-def printer_switches(printer: PrinterView) -> tuple[Switch, ...]:
-    """The printer's faults."""
-    out = printer.paper_mm == 0
-    pairs = {
-        "paper_out": (out, "pull-paper", "refill"),
-        "cover_open": (printer.cover_open, "open-cover", "close-cover"),
-        "cutter_jammed": (printer.cutter_jammed, "jam-cutter", "free-cutter"),
-        "overheated": (printer.overheated, "heat-up", "cool-down"),
-        "silent": (printer.silent, "go-silent", "speak"),
-        "garbage": (printer.garbage, "garbage", "speak"),
-    }
-    return tuple(
-        Switch(f"printer.{name}", on, f"printer/{heal if on else break_it}")
-        for name, (on, break_it, heal) in pairs.items()
-    )
-
-
-def printer_fault(printer: PrinterView) -> str:
-    """The worst of the printer's faults, as a text id below `bench.printer.`; empty where it is well."""
-    worst = {
-        "broken": printer.broken,
-        "silent": printer.silent,
-        "cover_open": printer.cover_open,
-        "paper_out": printer.paper_mm == 0,
-        "cutter_jammed": printer.cutter_jammed,
-        "overheated": printer.overheated,
-        "garbage": printer.garbage,
-        "near_end": printer.near_end,
-    }
-    return next((name for name, is_so in worst.items() if is_so), "")
-
-
-def roll(printer: PrinterView) -> Roll:
-    """The paper as a ring and in words."""
-    share = printer.paper_mm / printer.roll_mm
-    return Roll(
-        f"{printer.paper_mm / 1000:.1f}" if printer.paper_mm >= 1000 else f"{printer.paper_mm / 1000:.2f}",
-        printer.paper_mm // SLIP_MM,
-        f"{share * RING:.1f} {RING:.1f}",
-    )
+def absent(shown: msgspec.Struct | None) -> bool:
+    """Whether the machine lacks what the device stands on: a card service, a sound server."""
+    return "none" in (getattr(shown, "service", ""), getattr(shown, "server", ""))
 
 
 def paper(
@@ -141,8 +85,3 @@ def codes_on(receipts: Sequence[ReceiptView], limit: int = 2) -> tuple[str, ...]
     """What the latest slips' codes say, the newest first."""
     found = [code for one in reversed(receipts) for code in one.codes]
     return tuple(dict.fromkeys(found))[:limit]
-
-
-def _turned(fault: Fault, name: str) -> Fault:
-    now = getattr(fault, name)
-    return msgspec.structs.replace(fault, **{name: MID_READ if now is None else None})

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from kiosk.bench.panel_messages import Source
 from kiosk.domain.clock import Clock
 
 SHOWN_BYTES = 24
@@ -27,37 +26,39 @@ class WireLine:
 
     seq: int
     at: datetime
-    source: Source
+    source: str  # the device's name
     to_device: bool
     data: bytes
     length: int
     meaning: Meaning
     count: int = 1
+    first: int = 0  # the seq of the first of them
 
 
 class WireLog:
-    """The last lines of each wire."""
+    """The last lines of each device's wire, whatever the device is called."""
 
     def __init__(self, clock: Clock, limit: int, on_change: Callable[[], None]) -> None:
         self._clock = clock
         self._limit = limit
         self._on_change = on_change
-        self._lines: dict[Source, list[WireLine]] = {"printer": [], "card": [], "qr": []}
+        self._lines: dict[str, list[WireLine]] = {}
         self.last_seq = 0
 
     def add(
-        self, source: Source, data: bytes, meaning: Meaning, *, to_device: bool, at: datetime | None = None
+        self, source: str, data: bytes, meaning: Meaning, *, to_device: bool, at: datetime | None = None
     ) -> None:
         """A message went over the wire, now or at a time with a zone."""
         self.last_seq += 1
-        lines = self._lines[source]
+        lines = self._lines.setdefault(source, [])
         at = at or self._clock.now()
-        lines.append(WireLine(self.last_seq, at, source, to_device, data[:SHOWN_BYTES], len(data), meaning))
+        seq, shown = self.last_seq, data[:SHOWN_BYTES]
+        lines.append(WireLine(seq, at, source, to_device, shown, len(data), meaning, first=seq))
         _fold(lines)
         del lines[: -self._limit]
         self._on_change()
 
-    def lines(self, source: Source | None = None, after: int = 0) -> Sequence[WireLine]:
+    def lines(self, source: str | None = None, after: int = 0) -> Sequence[WireLine]:
         """The lines of one source or of all, oldest first."""
         chosen = [line for name, lines in self._lines.items() if source in (None, name) for line in lines]
         return sorted((line for line in chosen if line.seq > after), key=lambda line: line.seq)
@@ -69,7 +70,7 @@ def _fold(lines: list[WireLine]) -> None:
         before, again = lines[-2 * length : -length], lines[-length:]
         if all(_same(*pair) for pair in zip(before, again, strict=True)):
             lines[-2 * length :] = [
-                replace(line, count=line.count + former.count)
+                replace(line, count=line.count + former.count, first=former.first)
                 for former, line in zip(before, again, strict=True)
             ]
             return

@@ -1,4 +1,4 @@
-"""A real card service (pcscd) of the bench's own, with two virtual slots (vpcd), for one machine and nobody else.
+"""A real card service (pcscd) of the bench's own, with virtual slots (vpcd), for one machine and nobody else.
 
 vpcd listens on all addresses of its machine. Here its machine is a network namespace that has only a loopback of
 its own, so nobody outside can reach it, and several services never dispute a port. The bench gets its lines out
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from kiosk.domain.errors import Unreachable
 
-SLOTS = 2  # vpcd always makes two: NAME 00 00 and NAME 00 01
+CONTACT, SAM, CONTACTLESS = 0, 1, 2  # the slots in use; vpcd always makes two for each reader
 START_LIMIT_S = 5.0
 ANSWER_LIMIT_S = 2.0
 
@@ -28,7 +28,7 @@ class PrivatePcscd:
         """folder: where the service's socket lies (its path at most 80 characters); None makes a new one."""
         self._made = folder is None
         self.folder = folder or Path(tempfile.mkdtemp(prefix="bianmin-pcsc-"))
-        self.readers = tuple(f"{reader} 00 {slot:02}" for slot in range(SLOTS))
+        self.readers = (f"{reader} 00 00", f"{reader} 00 01", f"{reader} NFC 00 00")
         self._reader = reader
         self._log = self.folder / "service.log"
         self._room: asyncio.subprocess.Process | None = None

@@ -7,6 +7,7 @@ start · kill · connect SLOT (answered with an open socket). When LINE ends, so
 import ctypes
 import fcntl
 import os
+import shutil
 import signal
 import socket
 import struct
@@ -16,8 +17,10 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-PORT = 35963  # vpcd's own default; each room has a loopback to itself, so it is always free
+PORT = 35963  # vpcd's own default; a room has its own loopback, so it and those after it are always free
+SLOTS = 2  # of each virtual reader
 DRIVERS = Path("/usr/lib/pcsc/drivers")
+DRIVER = "libifdvpcd.so"
 START_LIMIT_S = 3.0
 PR_SET_PDEATHSIG = 1
 SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP = 0x8913, 0x8914, 1
@@ -28,8 +31,10 @@ def main(arguments: list[str]) -> int:
     line, folder, reader = socket.socket(fileno=int(arguments[0])), Path(arguments[1]), arguments[2]
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes our line
+    second = folder / DRIVER  # vpcd keeps one reader's state for each copy of itself
+    shutil.copyfile(DRIVERS / "serial" / DRIVER, second)
     configuration = folder / "reader.conf"
-    configuration.write_text(_configuration(reader), "utf-8")
+    configuration.write_text(_configuration(reader, second), "utf-8")
     _raise_loopback()
     _mount(folder)
     service = _Service(folder, configuration)
@@ -60,7 +65,7 @@ class _Service:
         )  # fmt: skip
         deadline = time.monotonic() + START_LIMIT_S
         while time.monotonic() < deadline and self._process.poll() is None:
-            if (self._folder / "pcscd.comm").exists() and _listens(PORT):
+            if (self._folder / "pcscd.comm").exists() and all(map(_listens, range(PORT, PORT + 2 * SLOTS))):
                 return "ok"
             time.sleep(0.005)
         return f"pcscd did not start ({self._process.poll()})"
@@ -90,12 +95,12 @@ def _answer(line: socket.socket, service: _Service, order: str) -> None:
             line.send(b"unknown order")
 
 
-def _configuration(reader: str) -> str:
-    return (
-        f'FRIENDLYNAME "{reader}"\n'
-        f"DEVICENAME /dev/null:0x{PORT:X}\n"
-        f"LIBPATH {DRIVERS / 'libifdvpcd.so'}\n"
-        f"CHANNELID 0x{PORT:X}\n"
+def _configuration(reader: str, second: Path) -> str:
+    """Two readers, one for contact (card and SAM) and one for contactless cards."""
+    readers = ((reader, PORT, DRIVERS / DRIVER), (f"{reader} NFC", PORT + SLOTS, second))
+    return "\n".join(
+        f'FRIENDLYNAME "{name}"\nDEVICENAME /dev/null:0x{port:X}\nLIBPATH {driver}\nCHANNELID 0x{port:X}\n'
+        for name, port, driver in readers
     )
 
 

@@ -58,7 +58,7 @@ class Processes:
                 env={**os.environ, **(env or {})},
                 start_new_session=True,
                 pass_fds=tuple(pass_fds),
-                preexec_fn=_die_with_parent,
+                preexec_fn=die_with_parent,
             )
         child = Child(name, process, log)
         self._children.append(child)
@@ -139,5 +139,6 @@ def _signal(child: Child, number: signal.Signals) -> None:
         return
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """Run in a child before its program: it ends when we do."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -3,7 +3,12 @@
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from kiosk.bench.camera.settings import CameraSettings
+from kiosk.bench.document import DocumentBenchSettings
 from kiosk.bench.gateway.settings import GatewaySettings
+from kiosk.bench.idcard import IdCardSettings
+from kiosk.bench.inputs import InputsSettings
+from kiosk.bench.keypad import BusSettings
 
 PORT_LIMIT = 65535
 
@@ -63,6 +68,26 @@ class QrSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class IppSettings:
+    """The A4 printer: its port on loopback, 0 = a free one, and how long a page takes."""
+
+    port: int = 0
+    seconds_a_page: float = 0.3
+
+    def __post_init__(self) -> None:
+        _must_be_port(self.port)
+        if not 0 <= self.seconds_a_page <= 60:
+            raise ValueError("seconds_a_page must be 0 to 60")
+
+
+@dataclass(frozen=True, slots=True)
+class SoundSettings:
+    """A sound server of the bench's own, where PulseAudio is installed; what comes out of it is listened to."""
+
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class PeopleSettings:
     """How many made-up residents stand before the kiosk."""
 
@@ -82,6 +107,13 @@ class BenchSettings:
     printer: PrinterSettings = field(default_factory=PrinterSettings)
     card: CardSettings = field(default_factory=CardSettings)
     qr: QrSettings = field(default_factory=QrSettings)
+    a4: IppSettings = field(default_factory=IppSettings)
+    sound: SoundSettings = field(default_factory=SoundSettings)
+    idcard: IdCardSettings = field(default_factory=IdCardSettings)
+    keypad: BusSettings = field(default_factory=BusSettings)
+    inputs: InputsSettings = field(default_factory=InputsSettings)
+    camera: CameraSettings = field(default_factory=CameraSettings)
+    document: DocumentBenchSettings = field(default_factory=DocumentBenchSettings)
     people: PeopleSettings = field(default_factory=PeopleSettings)
     gateway: GatewaySettings = field(default_factory=GatewaySettings)
 

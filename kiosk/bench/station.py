@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 
 from kiosk.bench.display import Screen, real_display, served_to_a_browser, virtual_display
-from kiosk.bench.overlay import write_toml
+from kiosk.bench.overlay import OVERLAY, write_toml
 from kiosk.bench.ports import port_near
 from kiosk.bench.processes import NotStarted, Processes
 
@@ -38,7 +38,6 @@ class Station:
     queue: str = ""
     fleet: str = ""
     bench: str = ""
-    gateway: str = ""
     socket: str = ""
     screen: Screen = field(default_factory=lambda: Screen(""))
     display_link: str = ""
@@ -68,7 +67,6 @@ async def start(wanted: Wanted, processes: Processes) -> Station:
     await asyncio.gather(
         _start_queue(station, processes),
         _start_bench(station, processes),
-        _start_gateway(station, processes),
         _start_screen(station, wanted, processes),
     )
     await _start_agent(station, processes)
@@ -104,7 +102,8 @@ async def _prepare_queue(station: Station) -> None:
     async with _operator(station) as http:
         for role, name in (("admin", "李站长"), ("staff", "张敏")):
             station.logins += (await _staff_login(station, http, role, name),)
-        _keep(station.var / "codes/queue-kiosk", await _pairing_code(http, kind="kiosk"))
+        for kind in ("kiosk", "keypad"):
+            _keep(station.var / f"codes/queue-{kind}", await _pairing_code(http, kind=kind))
         station.display_link = (
             f"{station.queue}/pair?code={await _pairing_code(http, kind='display', zone='main')}"
         )
@@ -119,12 +118,6 @@ async def _start_bench(station: Station, processes: Processes) -> None:
     station.bench = child.ready
 
 
-async def _start_gateway(station: Station, processes: Processes) -> None:
-    """The back office; nothing of it is kept but its store."""
-    options = ("--config", "config/bench.toml", "--var", str(station.var))
-    station.gateway = (await processes.python("gateway", "kiosk.bench.gateway", *options)).ready
-
-
 async def _start_screen(station: Station, wanted: Wanted, processes: Processes) -> None:
     if real_display() and not wanted.virtual:
         station.screen = Screen(real_display())
@@ -135,31 +128,21 @@ async def _start_screen(station: Station, wanted: Wanted, processes: Processes) 
 
 
 async def _start_agent(station: Station, processes: Processes) -> None:
-    addresses = json.loads((station.var / "bench/addresses.json").read_text("utf-8"))
+    """With every device that the bench has, the windows' line among them."""
+    fitted = station.var / "bench" / OVERLAY
     overlay = write_toml(
         station.var / "overlays/agent.toml",
         {
             "station": {"name": STATION_NAME, "demo": True},
-            "gateway": {
-                "kind": "rest_json",
-                "url": station.gateway,
-                "area": AREA,
-                "device": "demo-1",
-                "site": AREA,
-            },
-            "devices.printer": {"address": addresses["printer_tcp"]},
+            "devices.keypad": {"code_file": str(station.var / "codes/queue-keypad")},
             "queue": {"url": station.queue, "code_file": str(station.var / "codes/queue-kiosk")},
-            "fleet": {
-                "url": station.fleet,
-                "code_file": str(station.var / "codes/fleet-kiosk"),
-            },
+            "fleet": {"url": station.fleet, "code_file": str(station.var / "codes/fleet-kiosk")},
         },
     )
     child = await processes.python(
         "agent",
         "agent",
-        *_options(station, "agent", overlay),
-        env={"PCSCLITE_CSOCK_NAME": addresses["pcsc_socket"]} if addresses["pcsc_socket"] else {},
+        *("--overlay", str(fitted), *_options(station, "agent", overlay)),
     )
     station.socket = child.ready.removeprefix("unix:")
 

@@ -28,7 +28,6 @@ class Fault(StrEnum):
     UNRECOVERABLE = "unrecoverable"
     SERVICE_LOST = "service_lost"  # the system service below it is gone (pcscd)
     NO_READER = "no_reader"
-    CARD_MUTE = "card_mute"
     CONFIG = "config"
     IN_USE = "in_use"  # another program holds the port
     NO_PERMISSION = "no_permission"  # the system does not let us open it

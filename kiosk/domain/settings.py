@@ -115,13 +115,13 @@ def _named(raw: object) -> str:
 
 def _wrong(files: list[Path], at: tuple[str, ...], why: str) -> ConfigError:
     for file in reversed(files):
-        line = _line_of(file.read_text("utf-8"), at)
+        line = line_of(file.read_text("utf-8"), at)
         if line:
             return ConfigError(f"{file}:{line}: {'.'.join(at)}: {why}")
     return ConfigError(f"{files[0]}: {'.'.join(at) or 'file'}: {why}")
 
 
-def _line_of(text: str, at: tuple[str, ...]) -> int:
+def line_of(text: str, at: tuple[str, ...]) -> int:
     """The line where the key stands, or the line of the nearest table above it; 0 where neither is."""
     table: tuple[str, ...] = ()
     counts: dict[tuple[str, ...], int] = {}

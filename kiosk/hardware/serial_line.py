@@ -7,16 +7,20 @@ import os
 import select
 import termios
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from enum import StrEnum
+from pathlib import Path
 
 import serial
 
-from kiosk.hardware.transport import Inbox, LineLost, Quiet
+from kiosk.hardware.transport import Inbox, LineLost, Quiet, refusal
 
 READ_SIZE = 4096
 JOIN_S = 2.0
+LOOK_S = 1.0  # how often an idle line asks whether the name still leads to its port
+LOOKS_AWAY = 2  # a name that is missing once may just be made again by udev
 
 
 class Flow(StrEnum):
@@ -119,7 +123,8 @@ class _Worker:
             self._outbox.append((memoryview(data), taken))
         self._wake()
         try:
-            await asyncio.wait_for(taken, timeout_s)
+            async with asyncio.timeout(timeout_s):
+                await taken
         except TimeoutError as late:
             with self._outbox_lock:
                 self._outbox.clear()
@@ -143,26 +148,38 @@ class _Worker:
 
     def _run(self) -> None:
         try:
-            with contextlib.closing(self._open_port()) as port:
+            port = self._open_port()
+        except OSError as why:  # SerialException is one
+            lost = refusal(self._path, _as_the_system_said(why))
+            self._tell(_fail, self.opened, lost)
+        else:
+            lost = self._use(port)
+        self._tell(self.inbox.end, lost)
+        self._tell(self._refuse_all, lost)
+
+    def _use(self, port: serial.Serial) -> LineLost:
+        """Serve until told to stop or until the port is gone, then close it."""
+        try:
+            with contextlib.closing(port):
                 self._tell(_settle, self.opened)
                 self._serve(port)
                 fcntl.ioctl(
                     port.fd, termios.TIOCNXCL
                 )  # it would outlive us where somebody else has the port open
-            lost = LineLost("closed")
+        except LineLost as replaced:
+            return replaced
         except (
-            serial.SerialException,
-            OSError,
-        ) as gone:  # in_waiting and ioctl raise a bare OSError when unplugged
-            lost = LineLost(f"{self._path}: {gone}")
-            self._tell(_fail, self.opened, lost)
-        self._tell(self.inbox.end, lost)
-        self._tell(self._refuse_all, lost)
+            OSError
+        ) as gone:  # SerialException is one; in_waiting and ioctl raise a bare one when unplugged
+            return LineLost(f"{self._path}: {gone}")
+        return LineLost("closed")
 
     def _serve(self, port: serial.Serial) -> None:
+        node = _Node(self._path, port.fd)
         while not self._stopping:
             writers = [port.fd] if self._outbox else []
-            readable, writable, _ = select.select([port.fd, self._wake_read], writers, [])
+            readable, writable, _ = select.select([port.fd, self._wake_read], writers, [], LOOK_S)
+            node.must_be_ours()
             if self._wake_read in readable:
                 os.read(self._wake_read, READ_SIZE)
             if port.fd in readable:
@@ -194,6 +211,43 @@ class _Worker:
             for _, taken in self._outbox:
                 _fail(taken, lost)
             self._outbox.clear()
+
+
+class _Node:
+    """The device file behind an open port: a name that leads elsewhere means that our port is an old one."""
+
+    def __init__(self, path: str, port: int) -> None:
+        self._path = path
+        self._ours = _identity(os.fstat(port))
+        self._looked_at = time.monotonic()
+        self._away = 0
+
+    def must_be_ours(self) -> None:
+        """Looks at most once a second. Raises LineLost."""
+        if time.monotonic() - self._looked_at < LOOK_S:
+            return
+        self._looked_at = time.monotonic()
+        try:
+            there = _identity(Path(self._path).stat())
+        except OSError:
+            self._away += 1
+            if self._away >= LOOKS_AWAY:
+                raise LineLost(f"{self._path}: the name is gone") from None
+            return
+        self._away = 0
+        if there != self._ours:
+            raise LineLost(f"{self._path}: another port has the name now")
+
+
+def _identity(file: os.stat_result) -> tuple[int, int, int]:
+    return file.st_dev, file.st_ino, file.st_rdev
+
+
+def _as_the_system_said(why: OSError) -> OSError:
+    """pyserial hides the number of what went wrong while it set the speed."""
+    if why.errno is None and isinstance(why.__context__, termios.error):
+        return OSError(*why.__context__.args)
+    return why
 
 
 def _settle(future: "asyncio.Future[None]") -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import fcntl
 import socket
 import struct
@@ -9,6 +10,7 @@ import termios
 from typing import Protocol, cast
 from urllib.parse import parse_qs, urlsplit
 
+from kiosk.domain.device import Fault
 from kiosk.domain.errors import ConfigError, Unreachable
 
 CONNECT_S = 3.0
@@ -18,6 +20,30 @@ UNACKNOWLEDGED_MS = 8000  # bytes that nobody acknowledged for so long mean a pu
 
 class LineLost(Unreachable):
     """The line is gone: refused, reset, closed or unplugged. Only opening it again helps."""
+
+    fault = Fault.OFFLINE
+
+
+class NotThere(LineLost):
+    """Nothing is at the address: no such file, or nobody listens."""
+
+
+class InUse(LineLost):
+    """Another program holds the port."""
+
+    fault = Fault.IN_USE
+
+
+class NotPermitted(LineLost):
+    """The system does not let us open the port."""
+
+    fault = Fault.NO_PERMISSION
+
+
+class NoSuchLine(LineLost):
+    """What is at the address is no line of this kind, a plain file for instance."""
+
+    fault = Fault.WRONG_DEVICE
 
 
 class Quiet(Unreachable):
@@ -54,11 +80,12 @@ class Transport(Protocol):
 
 
 def transport_at(address: str) -> Transport:
-    """The transport for `tcp://HOST:PORT` or `serial:///dev/PATH?baud=115200&flow=rts_cts`.
+    """The transport for `tcp://HOST:PORT`, `serial:///dev/PATH?baud=115200&flow=rts_cts` or `usb:///dev/usb/lp0`.
 
     Raises ConfigError for any other address.
     """
     from kiosk.hardware.serial_line import Flow, SerialTransport  # pyserial, only where a line is serial
+    from kiosk.hardware.usb_line import UsbPrinterTransport
 
     try:
         parts = urlsplit(address)
@@ -71,9 +98,34 @@ def transport_at(address: str) -> Transport:
             return SerialTransport(
                 parts.path, baud=int(options.get("baud", "9600")), flow=Flow(options.get("flow", "none"))
             )
+        if parts.scheme == "usb" and parts.path and not options:
+            return UsbPrinterTransport(parts.path)
     except ValueError as wrong:
         raise ConfigError(f"device address {address!r}: {wrong}") from wrong
-    raise ConfigError(f"device address {address!r}: expected tcp://HOST:PORT or serial:///dev/PATH?baud=N")
+    raise ConfigError(
+        f"device address {address!r}: expected tcp://HOST:PORT, serial:///dev/PATH?baud=N or usb:///dev/usb/lpN"
+    )
+
+
+def node_of(address: str) -> str | None:
+    """The device file of a `serial:`, `usb:` or `v4l:` address; None for one that has none."""
+    parts = urlsplit(address)
+    return parts.path if parts.scheme in ("serial", "usb", "v4l") else None
+
+
+def refusal(where: str, why: OSError) -> LineLost:
+    """The narrowest error for a device file that did not open."""
+    match why.errno:
+        case errno.ENOENT | errno.ENODEV | errno.ENXIO | errno.ENOTDIR:
+            return NotThere(f"{where}: nothing is there")
+        case errno.EBUSY | errno.EAGAIN:  # TIOCEXCL or usblp; flock
+            return InUse(f"{where}: another program holds it")
+        case errno.EACCES | errno.EPERM:
+            return NotPermitted(f"{where}: not permitted")
+        case errno.ENOTTY | errno.EINVAL | errno.EISDIR:
+            return NoSuchLine(f"{where}: no line of this kind")
+        case _:
+            return LineLost(f"{where}: {why}")
 
 
 class Inbox:
@@ -109,7 +161,8 @@ class Inbox:
         if not self._bytes and self._lost is None:
             self._news.clear()
             try:
-                await asyncio.wait_for(self._news.wait(), timeout_s)
+                async with asyncio.timeout(timeout_s):
+                    await self._news.wait()
             except TimeoutError as late:
                 raise Quiet(f"nothing came in {timeout_s} s") from late
         if self._bytes:
@@ -137,6 +190,8 @@ class TcpTransport:
         try:
             async with asyncio.timeout(CONNECT_S):
                 _, self._line = await loop.create_connection(_TcpLine, self._host, self._port)
+        except ConnectionRefusedError as refused:
+            raise NotThere(f"{self.address}: nobody listens") from refused
         except OSError as refused:  # TimeoutError is one
             raise LineLost(f"{self.address}: {refused or 'no answer'}") from refused
 
@@ -200,7 +255,8 @@ class _TcpLine(asyncio.Protocol):
         assert self._transport is not None
         self._transport.write(data)
         try:
-            await asyncio.wait_for(self._writable.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                await self._writable.wait()
         except TimeoutError as late:
             raise Quiet(f"the device took nothing for {timeout_s} s") from late
         self._must_stand()

@@ -86,6 +86,18 @@ class SendRating:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnTo:
+    """Another leaf of the page that is open."""
+
+    leaf: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewRoll:
+    """新纸卷已换好."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finish:
     """The resident is done."""
 
@@ -135,6 +147,20 @@ class SetLanguage:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class SetVoice:
+    """朗读 on or off."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetVolume:
+    """How loud, 1 to 5."""
+
+    level: int
+
+
 Finger = (
     Wake
     | Touched
@@ -150,6 +176,8 @@ Finger = (
     | ChooseLevel
     | ToggleReason
     | SendRating
+    | TurnTo
+    | NewRoll
     | Finish
     | Continue
     | ShowSheet
@@ -158,6 +186,8 @@ Finger = (
     | SetHigh
     | SetLow
     | SetLanguage
+    | SetVoice
+    | SetVolume
 )
 
 # ---- the world ----
@@ -210,6 +240,11 @@ class RatingTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class RollNoted:
+    """The answer to a new paper roll."""
+
+
+@dataclass(frozen=True, slots=True)
 class HelpCalled:
     """The answer to 人工帮助."""
 
@@ -227,5 +262,5 @@ class Crashed:
     """The screen itself failed; logged already."""
 
 
-World = Heard | Lost | Ticked | Took | FoundRateable | RatingTaken | HelpCalled | Failed | Crashed
+World = Heard | Lost | Ticked | Took | FoundRateable | RatingTaken | RollNoted | HelpCalled | Failed | Crashed
 Action = Finger | World

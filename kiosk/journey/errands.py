@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from agent.schemas import CodeFor
 from kiosk.domain.rating import RatingLevel, RatingReason
 
 
@@ -39,6 +40,18 @@ class DisarmReaders:
 
 
 @dataclass(frozen=True, slots=True)
+class AskCode:
+    """Codes before the scanner count."""
+
+    purpose: CodeFor
+
+
+@dataclass(frozen=True, slots=True)
+class AskNoCode:
+    """Codes before the scanner do not count any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class TakeTicket:
     """A number for a service; the same command never takes two."""
 
@@ -65,8 +78,38 @@ class GiveRating:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteNewRoll:
+    """A new paper roll is in the slip printer."""
+
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallHelp:
     """Tell the staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchVoice:
+    """朗读 on or off; `page` is read at once."""
+
+    on: bool
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeVolume:
+    """How loud, 1 to 5."""
+
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class TellPage:
+    """Another page is on the screen; `number` of the ticket on it."""
+
+    page: str
+    number: str = ""
 
 
 Errand = (
@@ -75,8 +118,14 @@ Errand = (
     | EndVisit
     | ArmReaders
     | DisarmReaders
+    | AskCode
+    | AskNoCode
     | TakeTicket
     | FindRateable
     | GiveRating
+    | NoteNewRoll
     | CallHelp
+    | SwitchVoice
+    | ChangeVolume
+    | TellPage
 )

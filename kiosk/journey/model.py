@@ -56,8 +56,10 @@ class Model:
     problem: str = ""  # the reason of the last refusal, "away" where nobody answered
     taken: TakenTicket | None = None
     typed: Typed = field(default_factory=Typed)
+    code_seen: int = 0  # the last code of the scanner that was taken into account
     call: Call = Call.NONE
     crashed_at: float = 0.0
+    roll_noted: bool = False
 
     @property
     def visit(self) -> Visit | None:

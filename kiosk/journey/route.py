@@ -21,6 +21,7 @@ class Page(StrEnum):
     SHUT = "shut"  # no numbers now: before opening, lunch, closed
     QUEUE_AWAY = "queue_away"
     CRASHED = "crashed"
+    ATTENDANT = "attendant"  # devices in words, for staff; `about` is the number of the leaf
     AGENT_AWAY = "agent_away"  # shown, never on the stack
     LEAVING = "leaving"  # shown while a card is left in the reader, never on the stack
 

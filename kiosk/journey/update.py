@@ -21,13 +21,17 @@ from kiosk.journey.actions import (
     Heard,
     HelpCalled,
     Lost,
+    NewRoll,
     RatingTaken,
     ReadAgain,
+    RollNoted,
     SendRating,
     SetHigh,
     SetLanguage,
     SetLow,
     SetSize,
+    SetVoice,
+    SetVolume,
     Sheet,
     ShowSheet,
     TakeNumber,
@@ -35,9 +39,11 @@ from kiosk.journey.actions import (
     ToggleReason,
     Took,
     Touched,
+    TurnTo,
     Wake,
     World,
 )
+from kiosk.journey.codes import arming, with_code
 from kiosk.journey.errands import (
     ArmReaders,
     BeginVisit,
@@ -47,15 +53,17 @@ from kiosk.journey.errands import (
     Errand,
     FindRateable,
     GiveRating,
+    NoteNewRoll,
     SayActive,
     TakeTicket,
 )
 from kiosk.journey.look import Look
 from kiosk.journey.model import CODE_DIGITS, Call, Model, Typed
 from kiosk.journey.route import ASLEEP, AT_HOME, Back, Home, Open, Page, Route, reduce
+from kiosk.journey.voice import asked, page_told
 
 OnRating = Digit | Erase | ClearDigits | ConfirmCode | ChooseLevel | ToggleReason | SendRating
-OnPage = Open | Back | Home | TakeNumber | ReadAgain | OnRating
+OnPage = Open | Back | Home | TakeNumber | ReadAgain | TurnTo | NewRoll | OnRating
 Next = tuple[Model, tuple[Errand, ...]]
 Fresh = Callable[[], str]
 
@@ -66,6 +74,11 @@ QUEUE_DOWN = "queue_down"  # the agent's word for a queue that did not answer
 
 def update(model: Model, action: Action, fresh: Fresh) -> Next:
     """The next model and the errands. `fresh` makes a command id."""
+    now, errands = _updated(model, action, fresh)
+    return now, (*errands, *page_told(model, now))
+
+
+def _updated(model: Model, action: Action, fresh: Fresh) -> Next:
     match action:
         case (
             Heard()
@@ -74,6 +87,7 @@ def update(model: Model, action: Action, fresh: Fresh) -> Next:
             | Took()
             | FoundRateable()
             | RatingTaken()
+            | RollNoted()
             | HelpCalled()
             | Failed()
             | Crashed()
@@ -96,6 +110,8 @@ def _from_finger(model: Model, action: Finger, fresh: Fresh) -> Next:
             return replace(model, sheet=None), ()
         case SetSize() | SetHigh() | SetLow() | SetLanguage():
             return replace(model, look=_looked(model.look, action)), ()
+        case SetVoice() | SetVolume():
+            return model, asked(model, action)
         case Finish():
             return _finished(model, "done", fresh)
         case Wake():
@@ -112,6 +128,12 @@ def _on_page(model: Model, action: OnPage, fresh: Fresh) -> Next:
             return _asked_for_number(model, service, fresh)
         case ReadAgain():
             return replace(model, problem=""), (ArmReaders(),)
+        case TurnTo(leaf):
+            here = replace(model.stack[-1], about=str(leaf))
+            return replace(model, stack=(*model.stack[:-1], here)), ()
+        case NewRoll():
+            errand = NoteNewRoll(fresh())
+            return replace(model, waiting_for=errand, problem="", roll_noted=False), (errand,)
         case _:
             return _rating(model, action, fresh)
 
@@ -164,8 +186,12 @@ def _moved(model: Model, move: Open | Back | Home) -> Next:
         errands = (ArmReaders(),)
     elif leaving is Page.IDENTIFY:
         errands = (DisarmReaders(),)
+    errands += arming(model.state, leaving, entering)
     typed = Typed() if entering is Page.CODE or leaving is Page.THANKS else model.typed
-    return replace(model, stack=stack, sheet=None, problem="", unanswered=None, typed=typed), errands
+    moved = replace(
+        model, stack=stack, sheet=None, problem="", unanswered=None, typed=typed, roll_noted=False
+    )
+    return moved, errands
 
 
 def _asked_for_number(model: Model, service: str, fresh: Fresh) -> Next:
@@ -252,25 +278,35 @@ def _from_world(model: Model, action: World, fresh: Fresh) -> Next:
             return _ticked(replace(model, now=now, at=at)), ()
         case Took(command, taken):
             return _took(model, command, taken)
-        case FoundRateable(code, ticket):
-            if model.waiting_for != FindRateable(code):
-                return model, ()
-            stack = reduce(model.stack, Open(Route(Page.RATE)))
-            return replace(
-                model, waiting_for=None, stack=stack, typed=replace(model.typed, ticket=ticket)
-            ), ()
+        case FoundRateable():
+            return _found(model, action)
         case RatingTaken(answer):
             if not isinstance(model.waiting_for, GiveRating):
                 return model, ()
             done = (*AT_HOME, Route(Page.THANKS))
             return replace(model, waiting_for=None, stack=done, typed=Typed(kept=answer.kept)), ()
-        case HelpCalled():
-            return replace(model, call=Call.CALLED), ()
+        case RollNoted() | HelpCalled():
+            return _confirmed(model, action), ()
         case Failed(errand, reason):
             return _failed(model, errand, reason)
         case Crashed():
             ended, errands = _finished(model, "crash", fresh)
             return replace(ended, stack=(Route(Page.CRASHED),), crashed_at=model.at), errands
+
+
+def _confirmed(model: Model, told: RollNoted | HelpCalled) -> Model:
+    if isinstance(told, HelpCalled):
+        return replace(model, call=Call.CALLED)
+    return replace(model, waiting_for=None, roll_noted=True)
+
+
+def _found(model: Model, found: FoundRateable) -> Next:
+    if model.waiting_for != FindRateable(found.code):
+        return model, ()
+    stack = reduce(model.stack, Open(Route(Page.RATE)))
+    typed = replace(model.typed, ticket=found.ticket)
+    errands = arming(model.state, model.stack[-1].page, Page.RATE)
+    return replace(model, waiting_for=None, stack=stack, typed=typed), errands
 
 
 def _ticked(model: Model) -> Model:
@@ -282,7 +318,7 @@ def _heard(model: Model, heard: Heard) -> Next:
     visit = heard.state.visit
     model = replace(model, state=heard.state, heard_at=heard.at, at=heard.at, lost_since=None)
     if visit is not None and visit.id != model.ended:
-        return replace(model, waking=False), ()
+        return with_code(replace(model, waking=False), heard.state.code)
     if visit is None and not model.waking and model.stack[-1].page not in (Page.ATTRACT, Page.CRASHED):
         return _forgotten(model, ended=model.ended), ()
     return model, ()
@@ -301,6 +337,8 @@ def _failed(model: Model, errand: Errand, reason: str) -> Next:
         return replace(model, call=Call.FAILED), ()
     if isinstance(errand, BeginVisit):
         return replace(model, waking=False, stack=ASLEEP), ()
+    if isinstance(errand, ArmReaders) and model.stack[-1].page is Page.IDENTIFY:
+        return replace(model, problem=reason or AWAY), ()
     if errand != model.waiting_for:
         return model, ()
     unanswered = errand if reason in ("", QUEUE_DOWN) else None

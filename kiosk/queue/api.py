@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from kiosk.domain.errors import Refused
-from kiosk.queue import api_devices, api_kiosk, api_staff
+from kiosk.queue import api_devices, api_keypads, api_kiosk, api_staff
 from kiosk.queue.answers import BodyLimit, Json, refusal
 from kiosk.queue.schemas import Problem
 from kiosk.queue.service import QueueService
@@ -46,6 +46,7 @@ def create_app(
         *api_kiosk.routes(service),
         *api_staff.routes(service),
         *api_devices.routes(service),
+        *api_keypads.routes(service),
         Route("/v1/health", health),
         *(pages(service) if pages is not None else ()),
     ]

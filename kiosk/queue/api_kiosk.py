@@ -44,6 +44,7 @@ def routes(service: QueueService) -> list[Route]:
         Route("/v1/tickets/{ticket}/print", kiosk.report_print, methods=["POST"]),
         Route("/v1/ratings", kiosk.rate, methods=["POST"]),
         Route("/v1/ratings/{code}", kiosk.rateable),
+        Route("/v1/ratings/link/{token}", kiosk.rateable_by_link),
         Route("/v1/t/{token}", phone.status),
         Route("/v1/t/{token}/stream", phone.stream),
         Route("/t/{token}/cancel", phone.cancel, methods=["POST"]),
@@ -93,6 +94,10 @@ class _Kiosk:
     async def rateable(self, request: Request) -> Response:
         await self._kiosk(request)
         return Json(await self._service.rateable(request.path_params["code"]))
+
+    async def rateable_by_link(self, request: Request) -> Response:
+        await self._kiosk(request)
+        return Json(await self._service.rateable_by_link(request.path_params["token"]))
 
     async def _kiosk(self, request: Request) -> Device:
         """Raises Refused: unpaired, forbidden."""

@@ -142,9 +142,11 @@ def _uvicorn(settings: QueueSettings, app: ASGIApp) -> uvicorn.Config:
 def _bound(host: str, port: int) -> socket.socket:
     """Raises ConfigError where the address is taken or not ours."""
     try:
-        return socket.create_server((host, port), backlog=512)
+        listening = socket.create_server((host, port), backlog=512)
     except OSError as taken:
         raise ConfigError(f"http: {host}:{port}: {taken.strerror}") from taken
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # an answer never waits for an ack
+    return listening
 
 
 def _url(settings: QueueSettings, listening: socket.socket) -> str:

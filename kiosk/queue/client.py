@@ -1,6 +1,8 @@
 """A kiosk's door to the site queue: signed requests, one stream, explicit timeouts."""
 
+import re
 from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -12,6 +14,8 @@ from kiosk.domain.errors import BianminError, ConfigError, ProtocolError, Refuse
 from kiosk.queue.schemas import (
     DayKey,
     Hall,
+    KeypadHall,
+    KeypadWindow,
     Message,
     Pair,
     Paired,
@@ -23,6 +27,7 @@ from kiosk.queue.schemas import (
     TakenTicket,
     TakeTicket,
     TicketStatus,
+    WindowCommand,
 )
 from kiosk.signing.http_signature import sign_request
 from kiosk.signing.key import SigningKey
@@ -31,6 +36,7 @@ if TYPE_CHECKING:
     import httpx
 
 SILENCE_S = 40.0  # a stream that says nothing for so long is dead: the queue fills silence every 15 s
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _SERVER_TIME = "x-server-time"
 M = TypeVar("M", bound=Message)
 
@@ -81,26 +87,23 @@ class QueueClient:
 
     async def hall_stream(self) -> AsyncGenerator[Hall, None]:
         """The hall now and at every change, until the connection ends. Raises Unreachable, also for silence."""
-        import httpx
+        async with aclosing(self._stream("/v1/hall/stream", "hall", Hall)) as halls:
+            async for hall in halls:
+                yield hall
 
-        path = "/v1/hall/stream"
-        timeout = httpx.Timeout(self._timeout_s, read=SILENCE_S)
-        for attempt in (1, 2):
-            try:
-                headers = self._signature("GET", path, b"")
-                async with self._client().stream(
-                    "GET", self._url + path, headers=headers, timeout=timeout
-                ) as answer:
-                    if answer.status_code != 200:
-                        await answer.aread()
-                        if attempt == 1 and self._corrected(answer):
-                            continue
-                        _raise_refusal(answer)
-                    async for data in _events(answer.aiter_lines(), "hall"):
-                        yield _decode(data, Hall)
-                    return
-            except httpx.HTTPError as failed:
-                raise Unreachable(f"queue: {type(failed).__name__}") from failed
+    async def keypads_stream(self) -> AsyncGenerator[KeypadHall, None]:
+        """For the host of the hall's line: its windows now and at every change. Raises Unreachable."""
+        async with aclosing(self._stream("/v1/keypads/stream", "keypads", KeypadHall)) as halls:
+            async for hall in halls:
+                yield hall
+
+    async def keypad(self, window: int, verb: str, command: WindowCommand) -> KeypadWindow:
+        """A key at a window: call, recall, no_show, finish, pause, resume."""
+        return await self._post(f"/v1/keypads/{window}/{verb}", command, KeypadWindow)
+
+    async def rate_at(self, window: int, rate: Rate) -> Rated:
+        """A key of the rating pad there, about the ticket that it asks about."""
+        return await self._post(f"/v1/keypads/{window}/rating", rate, Rated)
 
     async def day(self) -> DayKey:
         """The key for person tags of this business day."""
@@ -123,11 +126,38 @@ class QueueClient:
         digits = "".join(character for character in code if character.isdecimal() and character.isascii())
         return await self._get(f"/v1/ratings/{digits or '0'}", RateableTicket)
 
+    async def rateable_by_link(self, token: str) -> RateableTicket:
+        """What the link on a slip stands for, with the slip's code."""
+        if not _TOKEN.fullmatch(token):
+            raise Refused("unknown_code")
+        return await self._get(f"/v1/ratings/link/{token}", RateableTicket)
+
     async def rate(self, rate: Rate) -> Rated:
         """Give a rating."""
         return await self._post("/v1/ratings", rate, Rated)
 
     # ---- requests ----
+
+    async def _stream(self, path: str, name: str, shape: type[M]) -> AsyncGenerator[M, None]:
+        import httpx
+
+        timeout = httpx.Timeout(self._timeout_s, read=SILENCE_S)
+        for attempt in (1, 2):
+            try:
+                headers = self._signature("GET", path, b"")
+                async with self._client().stream(
+                    "GET", self._url + path, headers=headers, timeout=timeout
+                ) as answer:
+                    if answer.status_code != 200:
+                        await answer.aread()
+                        if attempt == 1 and self._corrected(answer):
+                            continue
+                        _raise_refusal(answer)
+                    async for data in _events(answer.aiter_lines(), name):
+                        yield _decode(data, shape)
+                    return
+            except httpx.HTTPError as failed:
+                raise Unreachable(f"queue: {type(failed).__name__}") from failed
 
     async def _get(self, path: str, shape: type[M]) -> M:
         return _decoded(await self._signed("GET", path, b""), shape)

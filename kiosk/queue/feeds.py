@@ -1,14 +1,14 @@
 """Live views: each reader gets the present one at once and then each that differs, at the reader's own pace."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import TypeVar
 
 from kiosk.domain.errors import Refused
 from kiosk.queue.hall_view import announcements_after
 from kiosk.queue.ledger import Ledger
-from kiosk.queue.schemas import Announcement, Hall, PadView, TicketStatus, WindowView
+from kiosk.queue.schemas import Announcement, Hall, KeypadHall, PadView, TicketStatus, WindowView
 
-View = Hall | WindowView | PadView | TicketStatus | Announcement
+View = Hall | WindowView | PadView | TicketStatus | Announcement | KeypadHall
 V = TypeVar("V")
 
 
@@ -49,6 +49,12 @@ class Feeds:
             self._window(number)
             return self._follow(lambda: self._window(number), topic, "windows")
         raise Refused("unknown_topic", kind)
+
+    def follow_keypads(
+        self, windows: Iterable[int], view: Callable[[], KeypadHall]
+    ) -> AsyncIterator[KeypadHall]:
+        """The view of these windows at once, and whenever it differs."""
+        return self._follow(view, "hall", "windows", "pads", *(f"pad:{window}" for window in windows))
 
     async def _follow(self, view: Callable[[], V], *topics: str) -> AsyncIterator[V]:
         sent: V | None = None

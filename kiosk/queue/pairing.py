@@ -58,11 +58,12 @@ class Devices:
     async def make_code(self, kind: DeviceKind, window: int | None, zone: str, who: str) -> str:
         """A one-time code for one machine. Raises Refused: unknown_window, unknown_zone."""
         settings = self._ledger.settings
-        if kind in (DeviceKind.PAD, DeviceKind.KEYPAD) and (
-            window is None or settings.window(window) is None
-        ):
+        wide = kind is DeviceKind.KEYPAD and window is None  # a line of many windows: those of a zone, or all
+        named = kind in (DeviceKind.PAD, DeviceKind.KEYPAD) and not wide
+        if named and (window is None or settings.window(window) is None):
             raise Refused("unknown_window", "window")
-        if kind is DeviceKind.DISPLAY and zone not in settings.zones:
+        zoned = kind is DeviceKind.DISPLAY or (wide and zone)
+        if zoned and zone not in settings.zones:
             raise Refused("unknown_zone", "zone")
         code = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
         valid_ms = settings.pairing.code_valid_min * 60_000

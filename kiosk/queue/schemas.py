@@ -171,6 +171,7 @@ class RateableTicket(Message, frozen=True, kw_only=True):
     service: str
     window: int | None
     finished_at: datetime
+    code: str = ""  # the digits on the slip, where it was asked for by the link
 
 
 class Rate(Message, frozen=True, kw_only=True):
@@ -323,6 +324,28 @@ class PadView(Message, frozen=True, kw_only=True):
     ticket: str = ""
     number: str = ""
     until: datetime | None = None
+
+
+class KeypadWindow(Message, frozen=True, kw_only=True):
+    """One window as the hall's RS-485 line shows it; also the answer of POST /v1/keypads/{window}/{verb}.
+
+    `version` goes into the next WindowCommand as `seen`. `rating` is the ticket that the rating pad asks about now.
+    """
+
+    window: int
+    version: int
+    state: WindowState
+    paused: bool
+    ticket: str
+    number: str
+    waiting: int
+    rating: str = ""
+
+
+class KeypadHall(Message, frozen=True, kw_only=True):
+    """GET /v1/keypads and its stream: every window that the host may act at."""
+
+    windows: tuple[KeypadWindow, ...]
 
 
 class Problem(Message, frozen=True, kw_only=True):

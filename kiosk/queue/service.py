@@ -1,7 +1,7 @@
 """The site queue as its pages and its API see it: reads of what is committed, commands answered after their commit."""
 
 import hmac
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -11,13 +11,14 @@ import msgspec
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import Refused
 from kiosk.queue import views
-from kiosk.queue.commands import days, ratings, speaking, tickets, windows
+from kiosk.queue.commands import days, keypads, ratings, speaking, tickets, windows
 from kiosk.queue.commands.windows import Console, Verb
 from kiosk.queue.day import Trust
 from kiosk.queue.duties import Duties
 from kiosk.queue.execution import command_of
 from kiosk.queue.feeds import Feeds, View
 from kiosk.queue.hall_view import hall_view
+from kiosk.queue.keypad_view import keypad_hall
 from kiosk.queue.ledger import Ledger
 from kiosk.queue.numbering import code_as_typed
 from kiosk.queue.pairing import Devices
@@ -27,6 +28,8 @@ from kiosk.queue.reads import ordinals_given, ticket_by_code, ticket_by_token
 from kiosk.queue.schemas import (
     DayKey,
     Hall,
+    KeypadHall,
+    KeypadWindow,
     Lease,
     Message,
     PadView,
@@ -142,6 +145,24 @@ class QueueService:
         check_rateable(ticket.state, ticket.closed_ms, given, now_ms, self.settings.rating.code_valid_h)
         return views.rateable_ticket(ticket)
 
+    async def rateable_by_link(self, token: str) -> RateableTicket:
+        """What the link on a slip stands for, with the slip's code. Refusals: see rateable."""
+        try:
+            code = ticket_by_token(self.ledger.reader, token).code
+        except Refused as unknown:
+            raise Refused("unknown_code") from unknown
+        return msgspec.structs.replace(await self.rateable(code), code=code)
+
+    def keypad_hall(self, windows: Collection[WindowSettings]) -> KeypadHall:
+        """These windows as the hall's line shows them."""
+        return keypad_hall(self.ledger.reader, self.ledger.moment(), windows)
+
+    def follow_keypads(self, windows: Collection[WindowSettings]) -> AsyncIterator[KeypadHall]:
+        """The same at once and at every change."""
+        return self._feeds.follow_keypads(
+            [window.number for window in windows], lambda: self.keypad_hall(windows)
+        )
+
     def subscribe(self, topic: str, after: int = 0) -> AsyncIterator[View]:
         """The present view at once, then each change, latest wins. Raises Refused where the topic names nothing.
 
@@ -193,6 +214,15 @@ class QueueService:
             lambda transaction: windows.command_window(transaction, console, known, verb, command),
         )  # fmt: skip
         return self._with_name(answer)
+
+    async def command_keypad(
+        self, host: str, window: WindowSettings, verb: Verb, command: WindowCommand
+    ) -> Answer[KeypadWindow]:
+        """What a keypad does at a window. Refusals: see commands.keypads.command_keypad."""
+        return await self._command(
+            command.command, host, f"keypad {window.number} {verb.value}", command, KeypadWindow,
+            lambda transaction: keypads.command_keypad(transaction, host, window, verb, command),
+        )  # fmt: skip
 
     async def sign_out(self, session: Session) -> None:
         """Leave the window, then end the session. Raises Refused active_ticket."""

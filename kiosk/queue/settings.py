@@ -112,11 +112,15 @@ class ServiceSettings:
 
 @dataclass(frozen=True, slots=True)
 class WindowSettings:
-    """A service window, what it handles, and the zone that hears its calls."""
+    """A service window, what it handles, and the zone that hears its calls.
+
+    `keypad_only`: its keypad may call though nobody signed in there (docs/decisions/0070).
+    """
 
     number: int
     services: tuple[str, ...]
     zone: str = "main"
+    keypad_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

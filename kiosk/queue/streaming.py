@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from kiosk.queue.feeds import View
-from kiosk.queue.schemas import Announcement, Hall, PadView, TicketStatus, WindowView
+from kiosk.queue.schemas import Announcement, Hall, KeypadHall, PadView, TicketStatus, WindowView
 from kiosk.web.streams import EventStream, StreamEvent
 
 _encode = msgspec.json.Encoder().encode
@@ -18,6 +18,7 @@ _NAMES: dict[type[View], str] = {
     PadView: "pad",
     TicketStatus: "ticket",
     Announcement: "announcement",
+    KeypadHall: "keypads",
 }
 
 

@@ -10,7 +10,7 @@ from typing import assert_never
 import msgspec
 
 from agent.client import AgentClient
-from agent.schemas import RateHere, State, Take
+from agent.schemas import AtPage, RateHere, State, Take
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import ProtocolError, Refused, Unreachable
 from kiosk.journey.actions import (
@@ -20,26 +20,33 @@ from kiosk.journey.actions import (
     HelpCalled,
     Lost,
     RatingTaken,
+    RollNoted,
     Took,
     World,
 )
 from kiosk.journey.errands import (
     ArmReaders,
+    AskCode,
+    AskNoCode,
     BeginVisit,
     CallHelp,
+    ChangeVolume,
     DisarmReaders,
     EndVisit,
     Errand,
     FindRateable,
     GiveRating,
+    NoteNewRoll,
     SayActive,
+    SwitchVoice,
     TakeTicket,
+    TellPage,
 )
 from kiosk.journey.model import Model
 
 END_TRIES = 3
 END_PAUSE_S = 0.5
-_ALONE = (SayActive, CallHelp)  # never wait behind a slow errand
+_ALONE = (SayActive, CallHelp, SwitchVoice, ChangeVolume, TellPage)  # never wait behind a slow errand
 
 _log = logging.getLogger("kiosk.agent_link")
 
@@ -122,10 +129,8 @@ class AgentLink:
                 await client.active(visit)
             case EndVisit():
                 await self._end(errand)
-            case ArmReaders():
-                self._heard(await client.arm(self._visit()))
-            case DisarmReaders():
-                self._heard(await client.disarm(self._visit()))
+            case ArmReaders() | DisarmReaders() | AskCode() | AskNoCode():
+                await self._ask_reader(errand)
             case TakeTicket(command, service, language):
                 take = Take(command=command, service=service, language=language)
                 self._send(Took(command, await client.take(self._visit(), take)))
@@ -134,9 +139,40 @@ class AgentLink:
             case GiveRating(command, code, level, reasons):
                 rating = RateHere(command=command, code=code, level=level, reasons=reasons)
                 self._send(RatingTaken(await client.rate(rating)))
+            case NoteNewRoll(command):
+                await client.new_roll(command)
+                self._send(RollNoted())
             case CallHelp():
                 await client.help()
                 self._send(HelpCalled())
+            case SwitchVoice() | ChangeVolume() | TellPage():
+                await self._speak(errand)
+            case _:
+                assert_never(errand)
+
+    async def _speak(self, errand: SwitchVoice | ChangeVolume | TellPage) -> None:
+        client, visit = self._client, self._visit()
+        match errand:
+            case SwitchVoice(on, page):
+                await client.voice(visit, on=on, page=page)
+            case ChangeVolume(level):
+                await client.volume(visit, level)
+            case TellPage(page, number):
+                await client.at_page(visit, AtPage(page=page, number=number))
+            case _:
+                assert_never(errand)
+
+    async def _ask_reader(self, errand: ArmReaders | DisarmReaders | AskCode | AskNoCode) -> None:
+        client, visit = self._client, self._visit()
+        match errand:
+            case ArmReaders():
+                self._heard(await client.arm(visit))
+            case DisarmReaders():
+                self._heard(await client.disarm(visit))
+            case AskCode(purpose):
+                await client.ask_code(visit, purpose)
+            case AskNoCode():
+                await client.ask_no_code(visit)
             case _:
                 assert_never(errand)
 

@@ -84,6 +84,9 @@ ROOMS: dict[Place, Room] = {
     Place.QUEUE_AWAY: Room("trouble", "trouble_form", _of("trouble", "queue_away_view", "hotline")),
     Place.AGENT_AWAY: Room("trouble", "trouble_form", _of("trouble", "agent_away_view", "hotline")),
     Place.CRASHED: Room("trouble", "trouble_form", _of("trouble", "crashed_view", "hotline")),
+    Place.ATTENDANT: Room(
+        "attendant", "attendant_form", _of("attendant", "attendant_view", "zone", "portrait")
+    ),
     Place.LEAVING: Room("leaving", "leaving_form", _of("leaving", "leaving_view")),
 }
 
@@ -99,3 +102,4 @@ def _display(model: Model, setting: Setting) -> object:
 
 
 DISPLAY = Room("display", "display_form", _display)
+VOICE = Room("display", "display_form", _of("display", "voice_view"))

@@ -10,7 +10,7 @@ from kiosk.journey.actions import Sheet, Touched, Wake
 from kiosk.journey.look import Look
 from kiosk.journey.model import Model
 from kiosk.journey.route import Page as Place
-from kiosk.screens.rooms import DISPLAY, FRAME, HELP, ROOMS, WARNING, Room, Setting
+from kiosk.screens.rooms import DISPLAY, FRAME, HELP, ROOMS, VOICE, WARNING, Room, Setting
 from kiosk.screens.theme import theme
 from kiosk.screens.widgets.box import Box, Root
 from kiosk.screens.widgets.page import Page
@@ -221,6 +221,8 @@ def _cover_room(model: Model) -> Room | None:
     if model.warned:
         return WARNING
     match model.sheet:
+        case Sheet.VOICE if model.state is not None and model.state.voice is not None:
+            return VOICE
         case Sheet.HELP | Sheet.VOICE:
             return HELP
         case Sheet.DISPLAY:

@@ -20,12 +20,14 @@ START_S = 20.0
 class AgentProcess:
     """One agent on one folder."""
 
-    def __init__(self, folder: Path, tables: Tables, socket: Path | None = None) -> None:
+    def __init__(self, folder: Path, tables: Tables, socket: Path | None = None, role: str = "kiosk") -> None:
         folder.mkdir(exist_ok=True)
         self.var = folder / "var"
         self.store = self.var / "agent/store.sqlite3"
         self.socket = socket or self.var / "agent/agent.sock"
+        self._says = "ready hall" if role == "hall" else f"ready unix:{self.socket}"
         self._overlay = write_toml(folder / "overlay.toml", tables)
+        self._overlay.write_text(f'role = "{role}"\n{self._overlay.read_text()}')
         self._log = folder / "agent.log"
         self.process: asyncio.subprocess.Process | None = None
 
@@ -37,7 +39,7 @@ class AgentProcess:
             )
         assert self.process.stdout is not None
         said = await asyncio.wait_for(self.process.stdout.readline(), START_S)
-        assert said.decode().strip() == f"ready unix:{self.socket}", self._log.read_text()
+        assert said.decode().strip() == self._says, self._log.read_text()
 
     def command(self) -> list[str]:
         """How it is started."""

@@ -15,7 +15,7 @@ from typing import Protocol
 import uvicorn
 
 from agent.client import AgentClient
-from agent.config import AgentConfig, CardDevice, Devices, FleetPeer, Peer, PrinterDevice, VisitTimes
+from agent.config import AgentConfig, Devices, FleetPeer, Peer, PrinterDevice, VisitTimes
 from agent.config import Station as StationConfig
 from agent.listening import bound_socket
 from agent.parts import Agent
@@ -26,7 +26,15 @@ from kiosk.bench.printer.wires import TcpPlug
 from kiosk.domain.clock import Clock, SystemClock
 from kiosk.domain.command import new_command_id
 from kiosk.domain.device import DeviceState
+from kiosk.hardware.a4.settings import A4Settings
+from kiosk.hardware.camera.settings import CameraSettings
+from kiosk.hardware.card.settings import CardSettings
+from kiosk.hardware.document.settings import DocumentSettings
+from kiosk.hardware.idcard.settings import IdCardSettings
+from kiosk.hardware.inputs.settings import InputsSettings
 from kiosk.hardware.printer.profile import PrinterProfile
+from kiosk.hardware.qr.settings import QrSettings
+from kiosk.hardware.sound.settings import SoundSettings
 from kiosk.outbox.events import load_event_kinds
 from kiosk.queue.api import create_app
 from kiosk.queue.pairing import DeviceKind
@@ -36,6 +44,7 @@ TEXTS = Path("config/texts")
 EVENTS = Path("config/events.toml")
 QUICK = PrinterProfile(answer_s=0.3, heartbeat_s=0.15, print_s=1.5, recovery_s=0.6)
 LIMIT_S = 8.0
+NOBODY = "serial:///dev/nobody"
 
 
 class Site:
@@ -138,10 +147,17 @@ class Wanted:
     site: Place | None = None
     printer: bool = True
     card: bool = False
+    qr: QrSettings = field(default_factory=QrSettings)
+    inputs: InputsSettings = field(default_factory=InputsSettings)
+    idcard: str = ""  # the module's address; empty: none fitted
     fleet: FleetPeer = field(default_factory=FleetPeer)
     times: VisitTimes = field(default_factory=VisitTimes)
     clock: Clock = field(default_factory=SystemClock)
     profile: PrinterProfile = QUICK
+    document: DocumentSettings = field(default_factory=DocumentSettings)
+    camera: CameraSettings = field(default_factory=CameraSettings)
+    sound: SoundSettings = field(default_factory=SoundSettings)
+    a4: A4Settings = field(default_factory=A4Settings)
     allowed: frozenset[int] = frozenset({0, os.getuid()})
 
 
@@ -190,7 +206,16 @@ def config_of(wanted: Wanted, printer: str) -> AgentConfig:
         visit=wanted.times,
         devices=Devices(
             printer=PrinterDevice(address=printer, profile=wanted.profile),
-            card=CardDevice(reader="^Bianmin Bench 00 00$", enabled=wanted.card),
+            card=CardSettings(contact="^Bianmin Bench 00 00$", enabled=wanted.card),
+            qr=wanted.qr,
+            inputs=wanted.inputs,
+            document=wanted.document,
+            camera=wanted.camera,
+            sound=wanted.sound,
+            a4=wanted.a4,
+            idcard=IdCardSettings(
+                enabled=bool(wanted.idcard), address=wanted.idcard or NOBODY, poll_s=0.05, health_s=0.3
+            ),
         ),
         queue=queue,
         fleet=wanted.fleet,

@@ -4,9 +4,14 @@ from datetime import date
 
 import pytest
 
-from agent.identity import Terms, identified, person_tag
+from agent.identity import Terms, identified, number_of, person_tag
+from agent.schemas import Medium
+from kiosk.bench.idcard_text import Kind, text_of
 from kiosk.domain.priority import PriorityClass
 from kiosk.hardware.card.port import Sex, SocialCard
+from kiosk.hardware.idcard.layouts import parse_text
+from kiosk.hardware.idcard.port import IdCard
+from tests.hardware.idcard.station import PEOPLE
 
 TERMS = Terms(day_key=b"k" * 32, today=date(2026, 11, 22), elder_age=65, from_claim=True)
 
@@ -65,3 +70,25 @@ def test_the_tag_is_the_published_hmac() -> None:
 
 def test_printed_terms_do_not_show_the_key() -> None:
     assert "kkk" not in repr(TERMS)
+
+
+def id_card(kind: Kind, made: date) -> IdCard:
+    return IdCard(parse_text(text_of(PEOPLE[0], kind, made)))
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_an_id_card_is_verified_by_the_module_that_read_it(kind: Kind) -> None:
+    person = identified(id_card(kind, TERMS.today), TERMS)
+    assert (person.verified, person.medium) == (True, Medium.ID_CARD)
+
+
+def test_an_id_card_that_is_no_longer_valid_is_only_a_claim() -> None:
+    assert not identified(
+        id_card(Kind.FOREIGNER, date(1990, 1, 1)), Terms(b"k" * 32, date(2100, 1, 1), 65, True)
+    ).verified
+
+
+def test_the_same_person_has_the_same_tag_with_either_card() -> None:
+    other = id_card(Kind.CITIZEN, TERMS.today)
+    assert number_of(other) == PEOPLE[0].number
+    assert person_tag(b"a" * 32, number_of(other)) == person_tag(b"a" * 32, PEOPLE[0].number)

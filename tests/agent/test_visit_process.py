@@ -62,7 +62,7 @@ def somebody(*, elder: bool) -> Person:
 async def test_a_card_becomes_masked_words_and_a_priority(
     station: Station, child: VisitChild, elder: bool
 ) -> None:
-    await child.arm(station.reader, TERMS)
+    await child.arm((station.reader,), TERMS)
     await station.slot.insert(somebody(elder=elder))
     event = await read_by(child)
     assert event.person.priority is (PriorityClass.ELDER if elder else PriorityClass.NORMAL)
@@ -73,14 +73,14 @@ async def test_a_card_becomes_masked_words_and_a_priority(
 async def test_a_card_that_is_in_already_is_read_when_armed(station: Station, child: VisitChild) -> None:
     await station.slot.insert(PEOPLE[0])
     await station.read()
-    await child.arm(station.reader, TERMS)
+    await child.arm((station.reader,), TERMS)
     await read_by(child)
 
 
 async def test_a_card_seen_before_must_leave_first(station: Station, child: VisitChild) -> None:
     await station.slot.insert(PEOPLE[0])
     await station.read()
-    await child.arm(station.reader, TERMS, seen=1)
+    await child.arm((station.reader,), TERMS, seen={station.reader: 1})
     await asyncio.sleep(0.5)
     await station.slot.remove()
     await station.next(CardRemoved)
@@ -94,7 +94,7 @@ async def test_nothing_is_read_before_arming_or_after_disarming(station: Station
     await station.slot.insert(PEOPLE[0])
     await station.read()
     commands = len(station.slot.commands)
-    await child.arm("Somebody Else's Reader", TERMS)
+    await child.arm(("Somebody Else's Reader",), TERMS)
     await child.disarm()
     with pytest.raises(TimeoutError):
         await heard(child, 0.6)
@@ -102,7 +102,7 @@ async def test_nothing_is_read_before_arming_or_after_disarming(station: Station
 
 
 async def test_disarming_during_a_read_drops_it(station: Station, child: VisitChild) -> None:
-    await child.arm(station.reader, TERMS)
+    await child.arm((station.reader,), TERMS)
     await station.slot.insert(PEOPLE[0], faults=CardFaults(delay_s=0.04))
     assert isinstance(await heard(child), Reading)
     await child.disarm()
@@ -111,7 +111,7 @@ async def test_disarming_during_a_read_drops_it(station: Station, child: VisitCh
 
 
 async def test_a_bad_card_is_told_and_the_next_one_read(station: Station, child: VisitChild) -> None:
-    await child.arm(station.reader, TERMS)
+    await child.arm((station.reader,), TERMS)
     await station.slot.insert(PEOPLE[0], CardProfile(generation=3))
     assert isinstance(await heard(child), Reading)
     failed = await heard(child)
@@ -124,7 +124,7 @@ async def test_a_bad_card_is_told_and_the_next_one_read(station: Station, child:
 
 
 async def test_one_arming_reads_one_card(station: Station, child: VisitChild) -> None:
-    await child.arm(station.reader, TERMS)
+    await child.arm((station.reader,), TERMS)
     await station.slot.insert(PEOPLE[0])
     await read_by(child)
     await station.slot.swap(PEOPLE[1])
@@ -140,7 +140,7 @@ async def test_the_next_visit_has_another_process(station: Station, child: Visit
     assert time.monotonic() - began < 0.2
     assert not Path(f"/proc/{working}").exists()
     assert child.pids[0] == spare
-    await child.arm(station.reader, TERMS)
+    await child.arm((station.reader,), TERMS)
     await station.slot.insert(PEOPLE[0])
     await read_by(child)
 
@@ -148,7 +148,7 @@ async def test_the_next_visit_has_another_process(station: Station, child: Visit
 async def test_visits_in_a_hurry_all_find_a_process(station: Station, child: VisitChild) -> None:
     for _ in range(4):
         await child.kill()
-    await child.arm(station.reader, TERMS)
+    await child.arm((station.reader,), TERMS)
     await station.slot.insert(PEOPLE[0])
     await read_by(child)
 
@@ -156,19 +156,19 @@ async def test_visits_in_a_hurry_all_find_a_process(station: Station, child: Vis
 async def test_a_process_that_dies_by_itself_is_told_and_replaced(
     station: Station, child: VisitChild
 ) -> None:
-    await child.arm(station.reader, TERMS)
+    await child.arm((station.reader,), TERMS)
     os.kill(child.pids[0], signal.SIGKILL)
     failed = await heard(child)
     assert isinstance(failed, CardFailed)
     assert failed.code is CardErrorCode.DEVICE_FAULT
     assert not child.armed
-    await child.arm(station.reader, TERMS)
+    await child.arm((station.reader,), TERMS)
     await station.slot.insert(PEOPLE[0])
     await read_by(child)
 
 
 async def test_the_card_service_may_die_while_armed(station: Station, child: VisitChild) -> None:
-    await child.arm(station.reader, TERMS)
+    await child.arm((station.reader,), TERMS)
     await asyncio.sleep(0.3)
     await station.service.kill_service()
     await station.service.start_service()

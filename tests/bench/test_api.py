@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 
 import httpx
 import pytest
@@ -14,7 +15,7 @@ from tests.bench.running import RunningBench
     [
         ("/v1/printer/explode", "no_action", "pull-paper"),
         ("/v1/card/eat", "no_action", "insert"),
-        ("/v1/camera/smile", "no_device", "printer"),
+        ("/v1/toaster/burn", "no_device", "printer"),
         ("/v1/nothing", "no_such_address", "/v1"),
     ],
 )
@@ -33,8 +34,8 @@ def test_what_there_is_not_is_named(bench: RunningBench, path: str, reason: str,
         ("card/fault", {"mute": 1}, 400),
         ("card/swap", {"person": 1}, 409),
         ("qr/scan", {"text": ""}, 409),
-        ("printer/run-out-after", {}, 409),
-        ("printer/run-out-after?mm=-3", {}, 409),
+        ("printer/run-out-after", {}, 400),
+        ("printer/run-out-after?mm=-3", {}, 400),
     ],
 )
 def test_a_wrong_order_is_a_problem(
@@ -89,13 +90,30 @@ def test_the_page_allows_no_inline_script_and_only_our_files(bench: RunningBench
 
 
 def test_the_page_speaks_english_when_asked(bench: RunningBench) -> None:
-    assert "Who stands here" in bench.http.get("/?lang=en").text
+    assert "People" in bench.http.get("/?lang=en").text
 
 
-@pytest.mark.parametrize("fragment", ["desk", "scanner", "slip", "wire"])
+@pytest.mark.parametrize(
+    "fragment", ["bar", "people", "device-card", "device-qr", "slip", "wire", "all/printer"]
+)
 def test_each_part_can_be_asked_for(bench: RunningBench, fragment: str) -> None:
     assert bench.http.get(f"/panel/{fragment}").status_code == 200
-    assert bench.http.get("/panel/bathroom").status_code == 404
+
+
+@pytest.mark.parametrize("fragment", ["bathroom", "device-toaster", "all/toaster", "picture/printer.jpg"])
+def test_a_part_that_is_not_there(bench: RunningBench, fragment: str) -> None:
+    assert bench.http.get(f"/panel/{fragment}").status_code == 404
+
+
+def test_only_the_parts_that_changed_are_named(bench: RunningBench) -> None:
+    seen = re.search(r"seen=(\w+)", bench.http.get("/").text)
+    assert seen
+    with bench.http.stream("GET", f"/panel/stream?seen={seen[1]}") as stream:
+        lines = stream.iter_lines()
+        assert next(lines).startswith("retry")
+        bench.do("printer/open-cover")
+        named = [next(line for line in lines if line.startswith("event")) for _ in range(2)]
+    assert named == ["event: bar", "event: device-printer"]
 
 
 def test_the_stream_tells_state_at_once_and_changes(bench: RunningBench) -> None:
@@ -111,7 +129,7 @@ def test_the_stream_tells_state_at_once_and_changes(bench: RunningBench) -> None
 
 
 def test_the_scanner_sends_what_it_sees(bench: RunningBench) -> None:
-    near = os.open(bench.folder / "qr", os.O_RDWR | os.O_NOCTTY)
+    near = os.open(bench.folder / "qr/line", os.O_RDWR | os.O_NOCTTY)
     try:
         bench.do("qr/scan", text="A037-号票")
         assert os.read(near, 100) == "A037-号票\r\n".encode()
@@ -127,11 +145,11 @@ def test_codes_that_nobody_reads_do_not_stop_the_bench(bench: RunningBench) -> N
 
 def test_an_unplugged_scanner_is_gone_and_comes_back(bench: RunningBench) -> None:
     assert bench.do("qr/unplug")["faults"] == ["qr.unplugged"]
-    assert not (bench.folder / "qr").exists()
+    assert not (bench.folder / "qr/line").exists()
     refused: httpx.Response = bench.http.post("/v1/qr/scan", json={"text": "A001"})
     assert (refused.status_code, refused.json()["reason"]) == (409, "unplugged")
     assert bench.do("qr/plug")["faults"] == []
-    assert (bench.folder / "qr").exists()
+    assert (bench.folder / "qr/line").exists()
 
 
 def test_restore_makes_every_device_well(bench: RunningBench) -> None:

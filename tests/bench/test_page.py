@@ -37,10 +37,10 @@ def page(bench: RunningBench, browser: Browser) -> Iterator[Page]:
 
 def test_a_card_goes_in_by_a_click_and_out_by_a_key(page: Page, bench: RunningBench) -> None:
     page.get_by_role("button", name="把丁*的社保卡插进读卡器").click()
-    expect(page.locator(".reader .st")).to_contain_text("卡在位")
+    expect(page.locator("#device-card .st")).to_contain_text("卡在位")
     expect(page.locator(".people li.on b")).to_contain_text("丁*")
     page.keyboard.press("0")
-    expect(page.locator(".reader .st")).to_contain_text("空")
+    expect(page.locator("#device-card .st")).to_contain_text("空")
     assert bench.http.get("/v1/state").json()["card"]["person"] is None
 
 
@@ -52,11 +52,11 @@ def test_a_digit_inserts_that_person(page: Page) -> None:
 def test_a_fault_is_switched_by_the_keyboard(page: Page, bench: RunningBench) -> None:
     page.locator("#printer-paper_out").focus()
     page.keyboard.press("Space")
-    expect(page.locator(".printer .st")).to_contain_text("没有纸")
+    expect(page.locator("#device-printer .st")).to_contain_text("没有纸")
     expect(page.locator("#printer-paper_out")).to_be_checked()
     expect(page.locator("#printer-paper_out")).to_be_focused()
     page.keyboard.press("Space")
-    expect(page.locator(".printer .st")).to_contain_text("就绪")
+    expect(page.locator("#device-printer .st")).to_contain_text("就绪")
     assert bench.http.get("/v1/state").json()["faults"] == []
 
 
@@ -75,18 +75,18 @@ def test_what_is_typed_stays_while_the_page_changes_and_is_scanned(page: Page, b
     field = page.get_by_label("码里的内容")
     field.fill("B012")
     bench.do("printer/open-cover")
-    expect(page.locator(".printer .st")).to_contain_text("开上盖")
+    expect(page.locator("#device-printer .st")).to_contain_text("开上盖")
     expect(field).to_have_value("B012")
     field.press("Enter")
-    expect(page.locator(".said-lines tr").last).to_contain_text("42 30 31 32")
+    expect(page.locator(".said-lines li").last).to_contain_text("42 30 31 32")
 
 
 def test_the_log_shows_one_wire_and_goes_on_showing_it(page: Page, bench: RunningBench) -> None:
-    page.get_by_role("button", name="扫码器", exact=True).click()
-    expect(page.locator("#wire-qr")).to_have_attribute("aria-pressed", "true")
+    page.locator("#wire-source").select_option("qr")
+    expect(page.locator("#wire-source")).to_have_value("qr")
     bench.do("qr/scan", text="C7")
-    expect(page.locator(".said-lines tr").last).to_contain_text("43 37")
-    expect(page.locator("#wire-qr")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".said-lines li").last).to_contain_text("43 37")
+    expect(page.locator("#wire-source")).to_have_value("qr")
 
 
 def test_everything_is_restored_by_one_button(page: Page, bench: RunningBench) -> None:
@@ -97,7 +97,7 @@ def test_everything_is_restored_by_one_button(page: Page, bench: RunningBench) -
     expect(page.locator(".bar .st")).to_contain_text("设备都好")
 
 
-@pytest.mark.parametrize("width", [1920, 1440, 1280, 1024, 800])
+@pytest.mark.parametrize("width", [1920, 1366, 1280, 1024, 800, 390])
 def test_nothing_hangs_over_the_edge(page: Page, width: int, tmp_path: Path) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     page.screenshot(path=str(tmp_path / f"{width}.png"))
@@ -106,3 +106,47 @@ def test_nothing_hangs_over_the_edge(page: Page, width: int, tmp_path: Path) -> 
         "[...document.querySelectorAll('.card')].filter(card => card.getBoundingClientRect().right > innerWidth).length"
     )
     assert over == 0
+
+
+def test_everything_that_a_device_can_do_is_behind_its_dots(page: Page, bench: RunningBench) -> None:
+    page.locator("#device-printer .more").click()
+    form = page.locator("#all form", has_text="run-out-after")
+    form.get_by_label("mm").fill("70")
+    form.get_by_role("button").click()
+    expect(page.locator("#device-printer .big")).to_contain_text("0.07")
+    page.keyboard.press("Escape")
+    expect(page.locator("#all")).not_to_be_visible()
+    assert bench.http.get("/v1/state").json()["printer"]["paper_mm"] == 70
+
+
+def test_a_number_that_is_none_is_said_and_not_sent(page: Page) -> None:
+    page.locator("#device-idcard .more").click()
+    form = page.locator("#all form", has_text="new_address")
+    form.get_by_label("person").fill("who")
+    form.get_by_role("button").click()
+    expect(page.locator("#said")).to_be_visible()
+    expect(page.locator("#said")).to_contain_text("没有做成：person: who")
+
+
+def test_an_id_card_is_laid_down_beside_a_name(page: Page) -> None:
+    page.get_by_role("button", name="把丁*的身份证放上读头").click()
+    expect(page.locator("#device-idcard .identity")).to_contain_text("丁*")
+    page.keyboard.press("Shift+Digit0")
+    expect(page.locator("#device-idcard .identity")).to_have_count(0)
+
+
+def test_what_a_camera_sees_is_seen_here(page: Page) -> None:
+    page.locator("#camera-covered").click()
+    expect(page.locator("#camera-covered")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#device-camera .st")).to_contain_text("被遮住")
+    expect(page.locator("#device-camera img")).to_have_js_property("naturalWidth", 640)
+
+
+def test_only_what_changed_is_fetched(page: Page, bench: RunningBench) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/panel/" in request.url else None)
+    bench.do("document/scene", scene="turned")
+    expect(page.locator("#document-turned")).to_have_attribute("aria-pressed", "true")
+    parts = {url.partition("/panel/")[2].partition("?")[0] for url in asked}
+    assert "device-document" in parts
+    assert parts <= {"device-document", "wire", "picture/document.jpg", "picture/camera.jpg", "device-inputs"}

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+import pytest
 from PIL import Image
 
 from tests.bench.running import RunningBench
@@ -58,7 +59,7 @@ def test_a_job_over_tcp_is_a_piece_of_paper(bench: RunningBench) -> None:
 
 def test_a_job_over_the_serial_line_too(bench: RunningBench) -> None:
     before = len(_receipts(bench))
-    near = os.open(bench.folder / "printer", os.O_RDWR | os.O_NOCTTY)
+    near = os.open(bench.folder / "printer/line", os.O_RDWR | os.O_NOCTTY)
     try:
         os.write(near, JOB)
         assert _eventually(lambda: len(_receipts(bench)) == before + 1)
@@ -116,7 +117,19 @@ def test_a_silent_printer_says_nothing(bench: RunningBench) -> None:
     assert answer == b"nothing"
 
 
+def test_an_unplugged_printer_is_away_and_comes_back_at_its_port(bench: RunningBench) -> None:
+    assert bench.do("printer/unplug")["faults"] == ["printer.unplugged"]
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(bench.printer_at(), timeout=5)
+    assert not (bench.folder / "printer/line").exists()
+    assert bench.do("printer/plug")["faults"] == []
+    with socket.create_connection(bench.printer_at(), timeout=5) as line:
+        assert _asked(line, 4) == WELL
+    assert (bench.folder / "printer/line").exists()
+
+
 def test_questions_and_answers_stand_in_the_log(bench: RunningBench) -> None:
+    time.sleep(0.3)  # what came before is written down within 0.2 s
     seq = bench.http.get("/v1/wire").json()[-1]["seq"] if bench.http.get("/v1/wire").json() else 0
     with socket.create_connection(bench.printer_at(), timeout=5) as line:
         bench.do("printer/open-cover")

@@ -2,7 +2,9 @@
 
 import json
 import os
+import re
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -18,22 +20,22 @@ def test_addresses_are_written_before_it_is_ready(tmp_path: Path) -> None:
     with running_bench(tmp_path) as bench:
         assert bench.addresses["panel"] == str(bench.http.base_url).rstrip("/")
         assert bench.addresses["printer_tcp"].startswith("tcp://127.0.0.1:")
-        assert bench.addresses["printer_serial"] == f"serial://{bench.folder}/printer?baud=115200"
-        assert bench.addresses["qr_serial"] == f"serial://{bench.folder}/qr?baud=9600"
+        assert bench.addresses["printer_serial"] == f"serial://{bench.folder}/printer/line?baud=115200"
+        assert bench.addresses["qr"] == f"serial://{bench.folder}/qr/line?baud=9600"
         assert Path(bench.addresses["pcsc_socket"]).is_socket()
 
 
 def test_lines_have_names_that_stay(tmp_path: Path) -> None:
     with running_bench(tmp_path) as bench:
         for name in ("printer", "qr"):
-            assert stat.S_ISCHR((bench.folder / name).stat().st_mode)
+            assert stat.S_ISCHR((bench.folder / name / "line").stat().st_mode)
 
 
 def test_nothing_is_left_when_it_stops(tmp_path: Path) -> None:
     with running_bench(tmp_path) as bench:
         bench.do("card/insert", person=0)
         children = _descendants(bench.process.pid)
-        socket = Path(bench.addresses["pcsc_socket"])
+        service = Path(bench.addresses["pcsc_socket"])
         asked = time.monotonic()
         bench.process.send_signal(signal.SIGTERM)
         status = bench.process.wait(STOP_LIMIT_S)
@@ -41,7 +43,7 @@ def test_nothing_is_left_when_it_stops(tmp_path: Path) -> None:
     assert (status, took_s < STOP_LIMIT_S) == (0, True)
     assert children, "a card service has processes"
     assert [pid for pid in children if _lives(pid)] == []
-    assert not socket.exists()
+    assert not service.exists()
     assert sorted(entry.name for entry in bench.folder.iterdir()) == ["lock"]
 
 
@@ -105,8 +107,10 @@ def test_it_runs_without_a_card_service(tmp_path: Path) -> None:
     with running_bench(tmp_path, "[card]\nenabled = false\n") as bench:
         state = bench.http.get("/v1/state").json()
         refused = bench.http.post("/v1/card/insert", json={"person": 0})
-        assert json.loads((bench.folder / "addresses.json").read_text("utf-8"))["pcsc_socket"] == ""
+        chips = re.findall(r'#device-(\w+)" class="(\w+)"', bench.http.get("/").text)
+        assert "pcsc_socket" not in json.loads((bench.folder / "addresses.json").read_text("utf-8"))
     assert state["card"]["service"] == "none"
+    assert ("card", "off") in chips
     assert (refused.status_code, refused.json()["reason"]) == (409, "no_card_service")
 
 
@@ -132,3 +136,21 @@ def _until_gone(pids: list[int]) -> None:
         if time.monotonic() > deadline:
             pytest.fail(f"still there: {[pid for pid in pids if _lives(pid)]}")
         time.sleep(0.02)
+
+
+def test_a_device_that_cannot_start_does_not_stop_the_others(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        overlay = f"[card]\nenabled = false\n[printer]\nport = {taken.getsockname()[1]}\n"
+        with running_bench(tmp_path, overlay) as bench:
+            state = bench.http.get("/v1/state").json()
+            refused = bench.http.post("/v1/printer/refill", json={}).json()
+            page = bench.http.get("/?lang=en").text
+            bench.do("bench/restore")
+    assert "printer" not in state
+    assert "address already in use" in state["missing"]["printer"]
+    assert "printer_tcp" not in bench.addresses
+    assert (refused["reason"], refused["detail"]) == (
+        "not_on_this_machine",
+        f"printer: {state['missing']['printer']}",
+    )
+    assert "not on this machine" in page

@@ -61,7 +61,7 @@ def test_every_module_is_under_the_layers() -> None:
         for name, _ in product_modules()
         if not any(_dotted(name) == room or _dotted(name).startswith(f"{room}.") for room in rooms)
     ]
-    assert sorted(free) == ["kiosk/__init__.py", "kiosk/__main__.py", "kiosk/doctor.py"]
+    assert sorted(free) == ["kiosk/__init__.py", "kiosk/__main__.py"]
 
 
 @pytest.mark.parametrize("init", [name for name, _ in texts("__init__.py")])

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.identity import age_on, birth_date, is_id_number, masked_name, masked_number
+from kiosk.bench.people import check_character
+from kiosk.domain.identity import (
+    NumberKind,
+    age_on,
+    birth_date,
+    is_id_number,
+    is_legacy_number,
+    masked_name,
+    masked_number,
+    number_kind,
+)
 
 TEST_NUMBER = "99900119491231008X"  # no area has 999
 
@@ -45,3 +55,33 @@ def test_names_are_masked(name: str, masked: str) -> None:
 
 def test_numbers_are_masked() -> None:
     assert masked_number(TEST_NUMBER) == "999***********008X"
+
+
+@pytest.mark.parametrize(
+    ("area", "kind"),
+    [
+        ("819999", NumberKind.HONG_KONG),
+        ("829999", NumberKind.MACAO),
+        ("839999", NumberKind.TAIWAN),
+        ("999999", NumberKind.FOREIGNER),
+        ("669999", NumberKind.CITIZEN),
+    ],
+)
+def test_the_first_digits_tell_whose_number_it_is(area: str, kind: NumberKind) -> None:
+    body = area + "19491231" + "008"
+    assert number_kind(body + check_character(body)) is kind
+
+
+def test_a_wrong_number_is_of_no_kind() -> None:
+    assert number_kind("8" * 18) is None
+
+
+def test_a_number_of_15_digits_is_fit_to_be_shown_only() -> None:
+    legacy = "999101491231008"
+    assert is_legacy_number(legacy)
+    assert not is_id_number(legacy)
+
+
+@pytest.mark.parametrize("wrong", ["", "999101491331008", "99910149123100X", TEST_NUMBER, "９" * 15])
+def test_other_numbers_are_no_legacy_numbers(wrong: str) -> None:
+    assert not is_legacy_number(wrong)

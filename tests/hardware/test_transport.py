@@ -2,14 +2,12 @@
 
 import asyncio
 import threading
-from pathlib import Path
 
 import pytest
 
 from kiosk.bench.printer.machine import BenchPrinter
 from kiosk.bench.printer.wires import SerialPlug, TcpPlug
 from kiosk.domain.errors import ConfigError
-from kiosk.hardware.recording import RecordingTransport, frames
 from kiosk.hardware.transport import LineLost, Quiet, transport_at
 
 ASK_ROLL = b"\x10\x04\x04"
@@ -139,15 +137,3 @@ def test_an_address_that_means_nothing_is_a_configuration_error(address: str) ->
 def test_an_address_is_given_back_as_it_is_meant() -> None:
     for address in ("tcp://10.0.0.7:9100", "serial:///dev/kiosk/printer?baud=115200&flow=rts_cts"):
         assert transport_at(address).address == address
-
-
-async def test_a_recording_holds_every_frame(tmp_path: Path) -> None:
-    plug = TcpPlug(BenchPrinter())
-    await plug.open()
-    line = RecordingTransport(transport_at(plug.address), tmp_path / "wire.txt")
-    await line.open()
-    await line.write(ASK_ROLL, 1)
-    await line.read(16, 1)
-    await line.close()
-    assert frames(tmp_path / "wire.txt") == [(">", ASK_ROLL), ("<", b"\x12")]
-    await plug.close()

@@ -26,7 +26,7 @@ def started_with(overlay: str, folder: Path) -> tuple[int, str]:
         ("[visit]\nidle_warns_s = 60.0\n", "station.toml:2: visit.idle_warns_s: unknown key, did you mean idle_warn_s?"),
         ('[visit]\n\nwarning_s = "30"\n', "station.toml:3: visit.warning_s: expected float, got str '30'"),
         ("[devices.card]\nenabled = 1\n", "station.toml:2: devices.card.enabled: expected bool, got int 1"),
-        ("[devices.card]\nreader = \"(\"\n", "station.toml:1: devices.card: reader: missing )"),
+        ("[devices.card]\ncontact = \"(\"\n", "station.toml:1: devices.card: contact: missing )"),
         ("[devices.printer]\naddress = \"usb://1\"\n", "station.toml:1: devices.printer: device address 'usb://1': expected"),
         ("[devices.printer.profile]\nwidth_dots = 577\n",
          "station.toml:1: devices.printer.profile: width_dots: expected a multiple of 8"),

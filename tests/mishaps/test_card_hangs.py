@@ -21,7 +21,7 @@ async def test_a_hung_card_ends_its_process_in_time_and_the_next_card_is_read() 
         try:
             events = child.events()
             hung = child.pids[0]
-            await child.arm(station.reader, TERMS)
+            await child.arm((station.reader,), TERMS)
             await station.slot.insert(PEOPLE[0], faults=CardFaults(hang_at=5))
             assert isinstance(await asyncio.wait_for(anext(events), 3), Reading)
             began = time.monotonic()
@@ -45,7 +45,7 @@ async def test_the_visit_can_be_ended_while_a_card_hangs() -> None:
         await child.start()
         try:
             events = child.events()
-            await child.arm(station.reader, TERMS)
+            await child.arm((station.reader,), TERMS)
             await station.slot.insert(PEOPLE[0], faults=CardFaults(hang_at=2))
             await asyncio.wait_for(anext(events), 3)
             began = time.monotonic()
@@ -53,7 +53,7 @@ async def test_the_visit_can_be_ended_while_a_card_hangs() -> None:
             assert time.monotonic() - began < 0.2
             await station.slot.remove()
             await station.next(CardRemoved)
-            await child.arm(station.reader, TERMS)
+            await child.arm((station.reader,), TERMS)
             await station.slot.insert(PEOPLE[2])
             assert isinstance(await asyncio.wait_for(anext(events), 5), Reading)
             assert isinstance(await asyncio.wait_for(anext(events), 5), CardRead)

@@ -21,7 +21,7 @@ from agent.visit_process import VisitChild
 async def main():
     child = VisitChild(read_limit_s=6.0)
     await child.start()
-    await child.arm(sys.argv[1], Terms(b"k" * 32, date(2026, 11, 22), 65, True))
+    await child.arm((sys.argv[1],), Terms(b"k" * 32, date(2026, 11, 22), 65, True))
     async for event in child.events():
         if isinstance(event, CardRead):
             break

@@ -63,6 +63,12 @@ class QueueProcess:
         assert self._process is not None
         return self._process.pid
 
+    @property
+    def process(self) -> subprocess.Popen[str]:
+        """The running process."""
+        assert self._process is not None
+        return self._process
+
     def start(self) -> None:
         """Run until `ready`."""
         self.var.mkdir(parents=True, exist_ok=True)

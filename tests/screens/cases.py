@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from agent.schemas import CardStep, DeviceLine, HallState, Links, LinkState, SlipState
+from agent.schemas import CardStep, DeviceLine, HallState, Links, LinkState, Medium, SlipState, Voice
 from kiosk.domain.priority import PriorityClass
 from kiosk.domain.rating import RatingLevel, RatingReason
 from kiosk.journey.actions import Sheet
@@ -26,9 +26,58 @@ NO_READER = (
     DeviceLine(device="printer", state="ready", fault="none", notice="paper_low"),
     DeviceLine(device="card", state="fault", fault="no_reader", notice="none"),
 )
+SPEAKING = Voice(on=True, volume=3, headphones=False)
 CUT_OFF = Links(gateway=LinkState.DOWN, queue=LinkState.DOWN, fleet=LinkState.DOWN)
 READ = msgspec.structs.replace(visit(CardStep.READ), person=samples.elder())
 FAILED = msgspec.structs.replace(visit(CardStep.FAILED), card_error="card_mute")
+ID_MODULE = DeviceLine(device="idcard", state="busy", fault="none", notice="none")
+ID_FAILED = msgspec.structs.replace(visit(CardStep.FAILED), card_error="card_removed", medium=Medium.ID_CARD)
+
+LAST_CHECK = samples.NOW.replace(hour=10, minute=4)
+
+
+def device(name: str, state: str = "ready", fault: str = "none", notice: str = "none") -> DeviceLine:
+    """A device as the attendant's page shows it."""
+    facts = {"model": "Bianmin Bench M1", "firmware": "2.07"} if state == "ready" else {}
+    address = f"serial:///dev/kiosk/{name}?baud=115200" if name != "document" else LONG_ADDRESS
+    return DeviceLine(
+        device=name, state=state, fault=fault, notice=notice, address=address, facts=facts, since=LAST_CHECK
+    )
+
+
+LONG_ADDRESS = "v4l:///dev/v4l/by-id/usb-Some_Long_Maker_Name_Document_Camera_5MP_000123-video-index0"
+FITTED = ("printer", "card", "idcard", "qr", "camera", "document", "a4", "sound", "keypad", "inputs")
+MIXED = (
+    device("printer", "fault", "paper_out"),
+    device("card", notice="no_authenticator"),
+    *(device(name) for name in ("idcard", "qr", "camera")),
+    device("document", "busy"),
+    device("a4", "backoff", "offline"),
+    device("sound"),
+    device("keypad", notice="part_silent"),
+    device("inputs", "disabled"),
+)
+
+
+def attendant(look: Look, *faults: str, **changes: object) -> Model:
+    """The attendant's page; with faults, every device has one of them."""
+    lines = tuple(device(name, "fault", fault) for name, fault in zip(FITTED, faults, strict=False)) or MIXED
+    now = state(devices=lines, version="0.1.0")
+    return model(**{"look": look, "stack": at(Page.ATTENDANT), "state": now, **changes})
+
+
+WORST = (
+    "unrecoverable",
+    "service_lost",
+    "unauthorised",
+    "wrong_device",
+    "frozen",
+    "garbled",
+    "jam",
+    "no_sound",
+    "no_permission",
+    "battery_low",
+)
 
 
 def at(page: Page, about: str = "") -> Stack:
@@ -79,6 +128,14 @@ CASES: dict[str, Callable[[Look], Model]] = {
     "identify": lambda look: model(
         look=look, stack=at(Page.IDENTIFY), state=state(visit=visit(CardStep.ARMED))
     ),
+    "identify-either": lambda look: model(
+        look=look,
+        stack=at(Page.IDENTIFY),
+        state=state(devices=(*state().devices, ID_MODULE), visit=visit(CardStep.ARMED)),
+    ),
+    "identify-id-failed": lambda look: model(
+        look=look, stack=at(Page.IDENTIFY), state=state(devices=(ID_MODULE,), visit=ID_FAILED)
+    ),
     "identify-read": lambda look: model(look=look, stack=at(Page.IDENTIFY), state=state(visit=READ)),
     "identify-failed": lambda look: model(look=look, stack=at(Page.IDENTIFY), state=state(visit=FAILED)),
     "identify-out": lambda look: model(
@@ -104,7 +161,16 @@ CASES: dict[str, Callable[[Look], Model]] = {
         look=look, stack=HOME, state=state(visit=visit(CardStep.TAKE_CARD, remaining_s=26.4))
     ),
     "help": lambda look: model(look=look, stack=HOME, sheet=Sheet.HELP, call=Call.CALLED),
-    "voice": lambda look: model(look=look, stack=HOME, sheet=Sheet.VOICE),
+    "voice": lambda look: model(look=look, stack=HOME, sheet=Sheet.VOICE, state=state(voice=SPEAKING)),
+    "voice-none": lambda look: model(look=look, stack=HOME, sheet=Sheet.VOICE),
+    "attendant": attendant,
+    "attendant-well": lambda look: attendant(
+        look, state=state(devices=tuple(device(name) for name in FITTED), version="0.1.0"), roll_noted=True
+    ),
+    "attendant-worst": lambda look: attendant(
+        look, *WORST, stack=at(Page.ATTENDANT, "2"), problem="no_device"
+    ),
+    "identify-refused": lambda look: model(look=look, stack=at(Page.IDENTIFY), problem="reader_out"),
     "display": lambda look: model(look=look, stack=HOME, sheet=Sheet.DISPLAY),
     "warning": lambda look: model(
         look=look,

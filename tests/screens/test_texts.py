@@ -47,6 +47,7 @@ REFUSALS = (
 
 # Ids made of a word and a value.
 MADE = (
+    "slip_fault.",
     "fault.",
     "notice.",
     "priority.",

@@ -1,5 +1,6 @@
 """Pictures of the bench's panel: `shoot(out, names)` runs a real bench, a real card read and real print jobs."""
 
+import os
 import socket
 import tempfile
 import time
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from kiosk.bench import keypad_pad, led
 from kiosk.hardware.printer.encode import cut, encode
 from kiosk.hardware.printer.profile import PrinterProfile
 from tests.bench.running import RunningBench, running_bench
@@ -24,12 +26,15 @@ read_social_card("Bianmin Bench 00 00", 6.0)
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One picture: what happened before it, and how it is looked at."""
+    """One picture: what happened before it, and how it is looked at. `scrolled`: so far down among the devices."""
 
     prepare: Callable[[RunningBench], None]
     language: str = "zh"
-    width: int = 1440
-    height: int = 900
+    width: int = 1366
+    height: int = 768
+    scrolled: int = 0
+    whole: bool = False  # the whole page, not only what a screen shows
+    dialog: str = ""  # a device whose three dots are pressed
 
 
 def quiet(_bench: RunningBench) -> None:
@@ -37,32 +42,44 @@ def quiet(_bench: RunningBench) -> None:
 
 
 def busy(bench: RunningBench) -> None:
-    """A card was read, a slip printed, one fault is set."""
+    """A card was read, a slip printed, windows show numbers, one fault is set."""
     bench.do("card/insert", person=6)
+    bench.do("idcard/place", person=6)
     time.sleep(0.8)
     bench.pc_sc(READ_CARD)
+    _windows(bench)
     _print(bench, encode(queue_zh(), PrinterProfile()) + cut(PrinterProfile()))
     bench.do("qr/scan", text="A037")
     bench.do("printer/jam-cutter")
+    bench.do("inputs/switch", input="near", on=True)
 
 
 def broken(bench: RunningBench) -> None:
-    """A slip hangs half printed, no paper, no card service, no scanner."""
+    """A slip hangs half printed, no paper, no card service, no scanner, a covered camera, no mains."""
     bench.do("card/insert", person=1)
     bench.do("printer/run-out-after?mm=60")
     _print(bench, encode(queue_zh(), PrinterProfile()) + cut(PrinterProfile()))
     bench.do("card/fault", mute=True)
     bench.do("card/kill-service")
     bench.do("qr/unplug")
+    bench.do("camera/scene", name="covered")
+    bench.do("inputs/switch", input="mains", on=False)
+    bench.do("a4/jam")
+    bench.do("keypad/silence", window=2)
 
 
 SHOTS = {
     "bench": Shot(busy),
     "bench-en": Shot(busy, language="en"),
+    "bench-lower": Shot(busy, scrolled=640),
+    "bench-lower-en": Shot(busy, language="en", scrolled=640),
     "bench-quiet": Shot(quiet),
     "bench-broken": Shot(broken),
+    "bench-all": Shot(busy, dialog="idcard"),
     "bench-1920": Shot(busy, width=1920, height=1080),
-    "bench-1280": Shot(busy, width=1280, height=800),
+    "bench-1024": Shot(busy, width=1024, height=768),
+    "bench-phone": Shot(busy, width=390, height=844, whole=True),
+    "bench-phone-en": Shot(busy, language="en", width=390, height=844, whole=True),
 }
 
 
@@ -85,10 +102,31 @@ def _shoot_one(browser: Browser, shot: Shot, file: Path) -> Path:
         page = browser.new_page(viewport={"width": shot.width, "height": shot.height})
         page.goto(f"{bench.addresses['panel']}/?lang={shot.language}")
         shot.prepare(bench)
+        if shot.dialog:
+            page.locator(f"#device-{shot.dialog} .more").click()
+        page.evaluate(
+            "y => document.querySelector('.devices').scrollTo({top: y, behavior: 'instant'})", shot.scrolled
+        )
         page.wait_for_timeout(1500)
-        page.screenshot(path=str(file))
+        page.screenshot(path=str(file), full_page=shot.whole)
         page.close()
     return file
+
+
+def _windows(bench: RunningBench) -> None:
+    """What a host tells the windows' line."""
+    line = os.open(bench.folder / "keypad/line", os.O_RDWR | os.O_NOCTTY)
+    try:
+        for window, number in ((1, 37), (2, 12)):
+            places = tuple(int(digit) for digit in f"{number:03}")
+            os.write(line, keypad_pad.message(window, 0x02, (0x0A, 0x0A, 0x0A, *places)))
+            text = f"请 A{number:03} 号\n{window} 号窗口".encode("gbk")
+            os.write(line, led.message(window, led.SHOW, b"\0" + text))
+            time.sleep(0.2)
+        os.write(line, keypad_pad.message(2, 0x01, (0x0B,)))
+        time.sleep(0.2)
+    finally:
+        os.close(line)
 
 
 def _print(bench: RunningBench, job: bytes) -> None:

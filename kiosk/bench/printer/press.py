@@ -10,6 +10,7 @@ from kiosk.bench.printer.state import State
 DEFAULT_LINE = 30
 CUTTER_DISTANCE = 96  # dots from the head to the knife
 QR = 49
+NAMES = {66: b"BIANMIN", 67: b"BENCH-80"}  # GS I: maker and model
 LEVELS = {48: "l", 49: "m", 50: "q", 51: "h"}
 
 
@@ -169,7 +170,10 @@ class Press:
                     self._cut()
             case "(":
                 return self._extended(arguments)
-            case "P" | "L" | "W" | "I":
+            case "I":
+                if n in NAMES:
+                    self._housing.say(b"_" + NAMES[n] + b"\0")
+            case "P" | "L" | "W":
                 pass
             case _:
                 return False

@@ -22,21 +22,19 @@ class TcpPlug:
 
     def __init__(self, printer: BenchPrinter, port: int = 0) -> None:
         self.printer = printer
-        self._wanted_port = port
+        self._port = port
         self._server: asyncio.Server | None = None
 
     @property
     def address(self) -> str:
-        """tcp://127.0.0.1:PORT, once open."""
-        assert self._server is not None
-        return f"tcp://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        """tcp://127.0.0.1:PORT, once it was open."""
+        return f"tcp://127.0.0.1:{self._port}"
 
     async def open(self) -> None:
-        """Listen; port 0 takes a free one."""
+        """Listen; port 0 takes a free one, and the same one when it is opened again."""
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(
-            lambda: _TcpClient(self.printer), "127.0.0.1", self._wanted_port
-        )
+        self._server = await loop.create_server(lambda: _TcpClient(self.printer), "127.0.0.1", self._port)
+        self._port = self._server.sockets[0].getsockname()[1]
 
     async def close(self) -> None:
         """Stop listening and drop the client."""

@@ -5,7 +5,7 @@ exact length are ours.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from kiosk.domain.errors import ProtocolError
@@ -25,8 +25,9 @@ class Command:
     ins: int
     p1: int
     p2: int
-    data: bytes = b""
+    data: bytes = field(default=b"", repr=False)
     le: int | None = None
+    cla: int = 0x00
 
     def __post_init__(self) -> None:
         if self.data and self.le is not None:
@@ -36,7 +37,7 @@ class Command:
 
     def encode(self) -> bytes:
         """The bytes for the reader."""
-        header = bytes((0x00, self.ins, self.p1, self.p2))
+        header = bytes((self.cla, self.ins, self.p1, self.p2))
         if self.data:
             return header + bytes((len(self.data),)) + self.data
         return header if self.le is None else header + bytes((self.le,))
@@ -46,7 +47,7 @@ class Command:
 class Response:
     """One answer: data and the status word."""
 
-    data: bytes
+    data: bytes = field(repr=False)  # may be a resident's
     sw: int
 
     @property

@@ -25,7 +25,7 @@ from kiosk.hardware.card.port import (
 
 NEW_READER = "\\\\?PnP?\\Notification"  # the name that stands for readers coming and going
 SLICE_MS = 1000  # bounds stop() and the discovery of readers; cards are heard at once
-FIRST_RETRY_S, LAST_RETRY_S = 0.25, 5.0
+FIRST_RETRY_S, LAST_RETRY_S = 0.25, 0.5  # a try costs a look at one file, and a resident waits for the reader
 
 Emit = Callable[[CardEvent], None]
 
@@ -37,7 +37,7 @@ class _ServiceTrouble(Exception):
 def watch(emit: Emit, stop: threading.Event, pattern: str = "") -> None:
     """Blocks until `stop`; emits what happens in readers whose name the regular expression finds.
 
-    A service that is away is told once (ServiceLost), then tried again after 0.25 s, doubling to 5 s.
+    A service that is away is told once (ServiceLost), then tried again after 0.25 s and every 0.5 s.
     """
     watched = _Watch(emit, stop, re.compile(pattern))
     retry_s = FIRST_RETRY_S

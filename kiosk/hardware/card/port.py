@@ -16,21 +16,34 @@ class CardErrorCode(StrEnum):
     CARD_MUTE = "card_mute"  # upside down, dirty or dead
     CARD_UNSUPPORTED = "unsupported"  # some other card
     CARD_BLOCKED = "card_blocked"
-    AUTH_REQUIRED = "auth_required"  # generation 3: needs the ministry's key
-    AUTH_FAILED = "auth_failed"
+    AUTH_REQUIRED = "auth_required"  # generation 3, and no key of the ministry's at hand: not verified here
+    AUTH_FAILED = "auth_failed"  # generation 3, and the card or the key is not the ministry's
     DATA_INVALID = "data_invalid"  # the card contradicts itself: staff must look
     TIMEOUT = "timeout"
     DEVICE_FAULT = "device_fault"
     BUSY = "busy"  # another program holds the reader
 
 
-class CardError(BianminError):
-    """No card was read. The detail is for engineers (status words, codes): never a resident's data."""
+@dataclass(frozen=True, slots=True)
+class FreePart:
+    """What a card of generation 3 tells anybody: no name, no number of a person, nothing that is verified."""
 
-    def __init__(self, code: CardErrorCode, detail: str = "") -> None:
+    version: str
+    chip: bytes = field(repr=False)  # 卡的识别码, 16 bytes
+    card_number: str = field(repr=False)  # "" where the card keeps it back
+
+
+class CardError(BianminError):
+    """No card was read. The detail is for engineers (status words, codes): never a resident's data.
+
+    free: what the card told before it asked for a key; only with AUTH_REQUIRED and AUTH_FAILED.
+    """
+
+    def __init__(self, code: CardErrorCode, detail: str = "", free: FreePart | None = None) -> None:
         super().__init__(f"{code}: {detail}" if detail else str(code))
         self.code = code
         self.detail = detail
+        self.free = free
 
 
 class Sex(StrEnum):
@@ -54,6 +67,10 @@ class SocialCard:
     issued: date | None = field(repr=False)
     expires: date | None = field(repr=False)
     verified: bool = False  # True only after an authenticator or the gateway confirmed the card
+    chip: bytes = field(default=b"", repr=False)  # 卡的识别码, 16 bytes; its first three are the county
+    history: bytes = field(
+        default=b"", repr=False
+    )  # 卡复位信息, 13 bytes where the card keeps to the standard
 
     @property
     def generation(self) -> int:

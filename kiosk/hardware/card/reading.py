@@ -4,12 +4,14 @@ Pure: whoever calls brings `send`. Nothing here asks for a PIN, and what the kio
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from kiosk.domain.errors import ProtocolError
 from kiosk.hardware.card.apdu import Command, Response, Status
-from kiosk.hardware.card.port import CardError, CardErrorCode, SocialCard
+from kiosk.hardware.card.authenticator import KeyFactors, Unproven
+from kiosk.hardware.card.port import CardError, CardErrorCode, FreePart, SocialCard
+from kiosk.hardware.card.proving import Prove, algorithm_of, authenticate
 from kiosk.hardware.card.social_card import LENGTHS, Tag, generation_of, parse_record, social_card
 
 APPLICATION = b"\x73\x78\x31\x2e\x73\x68\x2e" + "社会保障".encode("gbk")  # sx1.sh.社会保障
@@ -35,11 +37,13 @@ class Form(Enum):
 
 CARD_TAGS = (Tag.ISSUED, Tag.EXPIRES, Tag.CARD_NUMBER)
 PERSON_TAGS = (Tag.NUMBER, Tag.NAME, Tag.NAME_MORE, Tag.SEX, Tag.NATION, Tag.BIRTH)
+PROTECTED = 3  # the first generation whose holder needs a key
 
 # What a card put in place of another one looks like: nothing is selected on it.
 MAYBE_SWAPPED = frozenset(
     {
         CardErrorCode.AUTH_REQUIRED,
+        CardErrorCode.AUTH_FAILED,
         CardErrorCode.CARD_BLOCKED,
         CardErrorCode.CARD_UNSUPPORTED,
         CardErrorCode.DATA_INVALID,
@@ -47,15 +51,16 @@ MAYBE_SWAPPED = frozenset(
 )
 
 
-def read_card(send: Send) -> SocialCard:
+def read_card(send: Send, *, prove: Prove | None = None, history: bytes = b"") -> SocialCard:
     """The whole card or nothing; the chip's own code is read first and last, so no swapped card can mix in.
 
+    history: the card's historical bytes; keys are derived by them. prove: None where this station has no authenticator.
     Raises CardError; CARD_REMOVED where another card answers at the end.
     """
-    select_application(send)
+    control = select_application(send)
     chip = _chip(send)
     try:
-        card = social_card(_contents(send))
+        card = _card(send, _Beginning(chip, history, control), prove)
     except CardError as error:
         if error.code in MAYBE_SWAPPED and not _still(send, chip):
             raise CardError(CardErrorCode.CARD_REMOVED, "swapped") from error
@@ -65,24 +70,64 @@ def read_card(send: Send) -> SocialCard:
     return card
 
 
-def select_application(send: Send) -> None:
-    """Select SSSE. Raises CardError: CARD_UNSUPPORTED where the card has no such application."""
+def select_application(send: Send) -> bytes:
+    """Select SSSE; its control information. Raises CardError: CARD_UNSUPPORTED for a card without this application."""
     response = send(Command(0xA4, 0x04, 0x00, APPLICATION))
     if response.sw in (0x6A81, 0x6283):
         raise CardError(CardErrorCode.CARD_BLOCKED, f"{response.sw:04X}")
     if response.status in (Status.NOT_THERE, Status.NOT_SPOKEN):
         raise CardError(CardErrorCode.CARD_UNSUPPORTED, f"{response.sw:04X}")
     _accepted(response)
+    return response.data
 
 
-def _contents(send: Send) -> dict[int, bytes]:
-    """Every record the kiosk needs. Raises CardError: AUTH_REQUIRED for generation 3, which needs a key."""
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """What is known of a card before its files are read."""
+
+    chip: bytes = field(repr=False)
+    history: bytes = field(repr=False)
+    control: bytes
+
+
+def _card(send: Send, known: _Beginning, prove: Prove | None) -> SocialCard:
+    """The card of these files. Raises CardError: AUTH_REQUIRED where generation 3 meets no authenticator."""
     reader = _RecordReader(send, File.CARD)
     records = reader.read((Tag.VERSION,))
-    if generation_of(records[Tag.VERSION]) == 3:
-        raise CardError(CardErrorCode.AUTH_REQUIRED, "generation 3")
+    protected = generation_of(records[Tag.VERSION]) >= PROTECTED
+    if protected:
+        free = _free_part(reader, known.chip, records[Tag.VERSION])
+        if prove is None:
+            raise CardError(CardErrorCode.AUTH_REQUIRED, Unproven.NOT_FITTED, free)
+        try:
+            _open(send, known, prove)
+        except CardError as error:
+            raise CardError(error.code, error.detail, free) from error
+        reader = _RecordReader(send, File.CARD, form=reader.form)
     records |= reader.read(CARD_TAGS)
-    return records | _RecordReader(send, File.PERSON).read(PERSON_TAGS)
+    records |= _RecordReader(send, File.PERSON).read(PERSON_TAGS)
+    return replace(social_card(records), verified=protected, chip=known.chip, history=known.history)
+
+
+def _free_part(reader: "_RecordReader", chip: bytes, version: bytes) -> FreePart:
+    """What the card tells without a key; some keep their number back."""
+    try:
+        number = reader.read((Tag.CARD_NUMBER,)).get(Tag.CARD_NUMBER, b"")
+    except CardError as error:
+        if error.code is not CardErrorCode.AUTH_REQUIRED:
+            raise
+        number = b""
+    return FreePart(version.decode("ascii", "replace"), chip, number.decode("ascii", "replace")[:9])
+
+
+def _open(send: Send, known: _Beginning, prove: Prove) -> None:
+    """Both authentications, on the freshly selected application, as the card wants it."""
+    try:
+        factors = KeyFactors(known.chip, known.history, algorithm_of(known.control))
+    except ProtocolError as short:
+        raise CardError(CardErrorCode.AUTH_FAILED, str(short)) from short
+    select_application(send)
+    authenticate(send, factors, prove)
 
 
 def _chip(send: Send) -> bytes:

@@ -17,12 +17,14 @@ PROLOGUE = INITIALISE + AUTO_STATUS_ON + DOTS_ARE_UNITS
 FENCE = b"\x1dr\x01"  # queued: answered when everything before it was processed
 CLEAR_BUFFERS = b"\x10\x05\x02"  # never \x01, which resumes the held rest of a job
 CUT_FULL = b"\x1dVA\x00"
+WHO_ARE_YOU = b"\x1dIB\x1dIC"  # GS I 66 and 67: maker and model; each is answered by a block, or not at all
 MAX_FEED_DOTS = 255
 LONGEST_BLOCK = 96
 
 _BLOCK_HEADERS = frozenset(b"\x35\x37\x3b\x3d\x5f")
 _FLOW_BYTES = frozenset(b"\x11\x13")  # XON, XOFF
 _PROCESS_ID_HEADER = b"\x37\x22"
+_NAME_HEADER = 0x5F
 
 
 class Question(IntEnum):
@@ -63,13 +65,20 @@ class ProcessAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class NameAnswer:
+    """Maker or model, the answer to one GS I."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Noise:
     """Bytes that no printer says here: line noise, a wrong speed, another device."""
 
     data: bytes
 
 
-Inbound: TypeAlias = RealTimeAnswer | AutoStatus | FenceAnswer | ProcessAnswer | Noise
+Inbound: TypeAlias = RealTimeAnswer | AutoStatus | FenceAnswer | ProcessAnswer | NameAnswer | Noise
 
 
 class Demultiplexer:
@@ -198,6 +207,8 @@ def _meaning(frame: bytes) -> Inbound | None:
         return None
     if frame.startswith(_PROCESS_ID_HEADER) and len(frame) == 7:
         return ProcessAnswer(frame[2:6])
+    if first == _NAME_HEADER and (words := frame[1:-1].decode("ascii", "replace")).isprintable() and words:
+        return NameAnswer(words.replace("\ufffd", "?"))
     if first in _BLOCK_HEADERS and len(frame) > 1:
-        return None  # an answer to something we did not ask: name, serial number
+        return None  # an answer to something we did not ask: a serial number
     return FenceAnswer(first) if is_fence(first) else Noise(frame)

@@ -13,6 +13,7 @@ from kiosk.hardware.printer.codec import (
     Demultiplexer,
     FenceAnswer,
     Inbound,
+    NameAnswer,
     Noise,
     ProcessAnswer,
     Question,
@@ -27,6 +28,7 @@ from kiosk.hardware.transport import LineLost, Quiet, Transport
 READ_LIMIT = 4096
 READ_PATIENCE_S = 60.0
 POLL_S = 0.05
+MOST_NAMES = 2  # maker and model
 LATE_ANSWERS = (
     2.5  # times answer_s: what comes later than that after its question belongs to no question of ours
 )
@@ -43,18 +45,27 @@ class Conversation:
     """From `open` to `lose` or `close`. The reader runs in `listen`, a task of the owner."""
 
     def __init__(
-        self, transport: Transport, clock: Clock, *, answer_s: float, on_status: Callable[[], None]
+        self,
+        transport: Transport,
+        clock: Clock,
+        *,
+        answer_s: float,
+        on_status: Callable[[], None],
+        on_paper: Callable[[PrinterStatus], None],
     ) -> None:
         self._transport = transport
         self._clock = clock
         self._answer_s = answer_s
         self._on_status = on_status
+        self._on_paper = on_paper  # hears what was said of the roll, also where nothing changed
         self._asking = asyncio.Lock()
         self._asked: deque[_Asked] = deque()
         self._fence: asyncio.Future[None] | None = None
         self._process = b""
         self.status = PrinterStatus(answers=False)
         self.noise = 0
+        self.strange = False  # the last that came made no sense: a wrong speed, or something else on the line
+        self.names: list[str] = []
         self.lost: LineLost | None = None
 
     async def listen(self) -> None:
@@ -144,14 +155,19 @@ class Conversation:
         self._asked.append(_Asked(what, self._clock.monotonic(), answer))
         await self.send(question(what), self._answer_s)
         try:
-            await asyncio.wait_for(answer, self._answer_s)
+            async with asyncio.timeout(self._answer_s):
+                await answer
         except TimeoutError as late:
             raise Quiet(f"no answer to DLE EOT {what:d}") from late
 
     def _hear(self, heard: Inbound) -> None:
+        was_strange, self.strange = self.strange, isinstance(heard, Noise)
+        if self.strange != was_strange:
+            self._on_status()
         match heard:
             case AutoStatus(block):
                 self._set_status(after_auto_status(block))
+                self._on_paper(self.status)
             case RealTimeAnswer(byte):
                 self._hear_answer(byte)
             case FenceAnswer():
@@ -160,6 +176,8 @@ class Conversation:
             case ProcessAnswer(process):
                 if process == self._process:
                     self._pass_fence()
+            case NameAnswer(words):
+                self.names[MOST_NAMES - 1 :] = [words]
             case Noise(data):
                 self.noise += len(data)
 
@@ -169,6 +187,8 @@ class Conversation:
             return  # later than we waited for; it can confirm nothing
         asked = self._asked.popleft()
         self._set_status(after_answer(self.status, asked.what, byte))
+        if asked.what is Question.ROLL:
+            self._on_paper(self.status)
         if not asked.answer.done():
             asked.answer.set_result(self.status)
 

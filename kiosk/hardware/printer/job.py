@@ -63,8 +63,12 @@ class Job:
     @property
     def broken(self) -> bool:
         """Whether the printer may still hold a piece of it: `resync` before the next job."""
-        handed_over = self.state in (JobState.SENDING, JobState.FENCE, JobState.UNKNOWN)
-        return handed_over and not self._processed
+        return self.handed_over and self.state is not JobState.PRINTED and not self._processed
+
+    @property
+    def handed_over(self) -> bool:
+        """Whether some of it may be on paper."""
+        return self.state in (JobState.SENDING, JobState.FENCE, JobState.UNKNOWN, JobState.PRINTED)
 
     async def run(self) -> PrintResult:
         """Never raises for what a printer can do."""
@@ -194,7 +198,8 @@ async def resync(talk: Conversation, commands: Commands, timeout_s: float) -> bo
     try:
         async with talk.undisturbed():
             await talk.send(FORGET + PROLOGUE + commands.cut + FENCE, timeout_s)
-        await asyncio.wait_for(fence, timeout_s)
+        async with asyncio.timeout(timeout_s):
+            await fence
         await asyncio.sleep(SETTLE_S)
     except (Unreachable, TimeoutError):
         return False

@@ -1,6 +1,6 @@
 """What the product asks of a slip printer, and the closed set of what it answers."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, TypeAlias
@@ -97,6 +97,11 @@ class SlipPrinter(Protocol):
 
     def watch(self) -> AsyncIterator[tuple[DeviceState, Fault, Notice]]:
         """States as they change, until the line is lost (then it raises Unreachable)."""
+        ...
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """Model, and what is printed on the roll that is in."""
         ...
 
     async def status(self) -> PrinterStatus:

@@ -28,6 +28,7 @@ class PrinterProfile:
     bidirectional: False for one-way printers; their jobs never become Printed.
     print_s: from the last byte, or from the end of a fault, to the fence.
     recovery_s: how long somebody may take to bring paper or close the cover before the slip is given up.
+    roll_m: metres of paper on a new roll.
     """
 
     text_mode: TextMode = TextMode.RASTER
@@ -40,7 +41,10 @@ class PrinterProfile:
     heartbeat_s: float = 7.0
     print_s: float = 15.0
     recovery_s: float = 45.0
+    roll_m: float = 80.0
 
     def __post_init__(self) -> None:
         if self.width_dots % 8 or not 384 <= self.width_dots <= 640:
             raise ValueError(f"width_dots: expected a multiple of 8 from 384 to 640, got {self.width_dots}")
+        if not 1 <= self.roll_m <= 1000:
+            raise ValueError(f"roll_m: expected 1 to 1000, got {self.roll_m}")

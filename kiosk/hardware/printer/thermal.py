@@ -3,16 +3,18 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Mapping
 
 from kiosk.domain.clock import Clock
 from kiosk.domain.device import DeviceState, Fault, Notice
-from kiosk.hardware.printer.codec import INITIALISE, PROLOGUE, Question
+from kiosk.hardware.printer.codec import INITIALISE, PROLOGUE, WHO_ARE_YOU, Question
 from kiosk.hardware.printer.conversation import Conversation
 from kiosk.hardware.printer.encode import cut, encode, warm_up
 from kiosk.hardware.printer.job import FORGET, Commands, Job, resync
+from kiosk.hardware.printer.outbound import paper_mm
 from kiosk.hardware.printer.port import NotPrinted, PrinterStatus, PrintResult, Unknown
 from kiosk.hardware.printer.profile import PrinterProfile
+from kiosk.hardware.printer.roll import PaperRoll
 from kiosk.hardware.printer.slip import Slip
 from kiosk.hardware.transport import LineLost, Quiet, Transport
 
@@ -34,6 +36,7 @@ class ThermalPrinter:
         self._profile = profile
         self._clock = clock
         self._name = name
+        self.roll = PaperRoll(round(profile.roll_m * 1000))
         self._talk: Conversation | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._jobs: OrderedDict[str, asyncio.Task[PrintResult]] = OrderedDict()
@@ -50,13 +53,22 @@ class ThermalPrinter:
     def address(self) -> str:
         return self._transport.address
 
+    @property
+    def facts(self) -> Mapping[str, str]:
+        says = " ".join(self._talk.names) if self._talk is not None else ""
+        return {**({"model": says} if says else {}), **self.roll.facts}
+
     async def open(self) -> None:
         """Connect, switch automatic status on, ask how it is. A printer that stays silent is open and at fault."""
         await self.close()
         await asyncio.to_thread(warm_up)
         await self._transport.open()
         talk = Conversation(
-            self._transport, self._clock, answer_s=self._profile.answer_s, on_status=self._changed.set
+            self._transport,
+            self._clock,
+            answer_s=self._profile.answer_s,
+            on_status=self._changed.set,
+            on_paper=self.roll.sees,
         )
         self._talk = talk
         self._start(talk.listen(), "listen")
@@ -88,7 +100,7 @@ class ThermalPrinter:
             talk = self._talk
             if talk is None or talk.lost is not None:
                 raise LineLost(f"{self.address}: lost") from (talk.lost if talk is not None else None)
-            now = self._health(talk.status)
+            now = self._health(talk)
             if now != told:
                 told = now
                 yield now
@@ -154,12 +166,15 @@ class ThermalPrinter:
             return await job.run()
         finally:
             self._broken = self._broken or job.broken
+            if job.handed_over:
+                self.roll.printed(paper_mm(commands.body + commands.cut))
             if talk.lost is not None:
                 await self._transport.close()  # what is unsent must not be sent later
 
     async def _greet(self, talk: Conversation) -> None:
         """Whoever spoke with it before may have died in the middle of a slip: first of all it forgets that."""
-        await talk.send(FORGET + PROLOGUE, self._profile.print_s)
+        talk.names.clear()
+        await talk.send(FORGET + PROLOGUE + WHO_ARE_YOU, self._profile.print_s)
         for _ in range(GREETINGS):
             try:
                 await talk.ask_all()
@@ -191,7 +206,10 @@ class ThermalPrinter:
             except LineLost:
                 return
 
-    def _health(self, status: PrinterStatus) -> tuple[DeviceState, Fault, Notice]:
+    def _health(self, talk: Conversation) -> tuple[DeviceState, Fault, Notice]:
+        status = talk.status
+        if talk.strange and not status.answers:
+            return DeviceState.FAULT, Fault.GARBLED, status.notice
         if status.fault is not Fault.NONE:
             return DeviceState.FAULT, status.fault, status.notice
         return DeviceState.BUSY if self._busy else DeviceState.READY, Fault.NONE, status.notice

@@ -11,7 +11,8 @@ NO_READ = (b"%%NoRead", b"NoRead", b"NR")  # what units say when they gave up
 class Framer:
     """Collects bytes until a suffix (CR, LF, CRLF, Tab) or a pause."""
 
-    def __init__(self, no_read: Collection[bytes] = NO_READ) -> None:
+    def __init__(self, no_read: Collection[bytes] = NO_READ, suffixes: bytes = SUFFIXES) -> None:
+        self._suffixes = suffixes
         self._no_read = frozenset(no_read)
         self._part = bytearray()
         self._overlong = False
@@ -27,7 +28,7 @@ class Framer:
         codes = self.flush(now_s)
         self._last_s = now_s
         for byte in data:
-            if byte in SUFFIXES:
+            if byte in self._suffixes:
                 codes += self._taken()
             elif len(self._part) < LONGEST:
                 self._part.append(byte)

@@ -1,9 +1,12 @@
 """The scanner as the house sees it."""
 
-import hashlib
+import hmac
+import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Protocol
+
+_KEY = secrets.token_bytes(16)  # of this process, kept nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +22,8 @@ class Scan:
 
     @property
     def fingerprint(self) -> str:
-        """Length and the first 8 digits of the SHA-256, for logs."""
-        return f"{len(self.payload)}:{hashlib.sha256(self.payload).hexdigest()[:8]}"
+        """Length and a digest for logs: tells the same code again in this run, and nobody can try six digits against it."""
+        return f"{len(self.payload)}:{hmac.digest(_KEY, self.payload, 'sha256').hex()[:8]}"
 
 
 class QrScanner(Protocol):
@@ -44,7 +47,7 @@ class QrScanner(Protocol):
         ...
 
     def disarm(self) -> None:
-        """Codes are read from the line and dropped."""
+        """Codes are read from the line and dropped: whether they are text at all is all that is looked at."""
         ...
 
     def scans(self) -> AsyncIterator[Scan]:

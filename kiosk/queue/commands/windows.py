@@ -58,13 +58,13 @@ def command_window(
     """
     own = staffed_windows(transaction.connection).get(window.number)
     if verb is Verb.TAKE:
-        _take(transaction, console, window, own)
+        sit_down(transaction, console, window, own)
     else:
         if own is None or own.staff != console.staff or own.console != console.session:
             raise Refused("not_your_window", str(window.number))
         if command.seen != own.version:
             raise Refused("stale", f"seen {command.seen}, now {own.version}")
-        _do(transaction, window, own, verb)
+        perform(transaction, window, own, verb)
     transaction.touch("hall", "windows", f"pad:{window.number}")
     return window_view(
         transaction.connection,
@@ -83,7 +83,13 @@ def leave_all(transaction: Transaction, staff: str) -> None:
             transaction.touch("hall", "windows")
 
 
-def _do(transaction: Transaction, window: WindowSettings, own: StaffedWindow, verb: Verb) -> None:
+def window_itself(window: int) -> str:
+    """Who works at a window that needs nobody signed in."""
+    return f"window-{window}"
+
+
+def perform(transaction: Transaction, window: WindowSettings, own: StaffedWindow, verb: Verb) -> None:
+    """Everything but sitting down; who asks may do it. Refusals: see command_window."""
     match verb:
         case Verb.LEAVE:
             _leave(transaction, own)
@@ -111,17 +117,20 @@ def _do(transaction: Transaction, window: WindowSettings, own: StaffedWindow, ve
             assert_never(verb)
 
 
-def _take(
+def sit_down(
     transaction: Transaction, console: Console, window: WindowSettings, own: StaffedWindow | None
 ) -> None:
-    """Sit down. A console of the same person that is still heard keeps the window; a silent one loses it."""
+    """Take the window. A console of the same person that is still heard keeps it; a silent one, and a keypad, lose it.
+
+    Raises Refused: day_not_open, staff_elsewhere, window_taken, signed_in_elsewhere.
+    """
     day = transaction.day()
     if day is None or day.closed:
         raise Refused("day_not_open")
     for other in staffed_windows(transaction.connection).values():
         if other.staff == console.staff and other.window != window.number:
             raise Refused("staff_elsewhere", str(other.window))
-    if own is not None and own.staff is not None:
+    if own is not None and own.staff not in (None, window_itself(window.number)):
         if own.staff != console.staff:
             raise Refused("window_taken", str(window.number))
         if own.console == console.session:

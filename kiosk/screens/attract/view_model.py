@@ -42,6 +42,7 @@ def attract_view(model: Model, words: Texts, hotline: str) -> AttractView:
     """The picture that waits for a finger."""
     state = model.state
     hall = state.hall if state else None
+    greeting = "attract.start_near" if state is not None and state.near else "attract.start"
     awake = state is not None and model.lost_since is None
     shut = shut_words(hall, words) if hall is not None and hall.state is not HallState.OPEN else ("", "")
     hours = words("hall.open", opens=hall.opens, closes=hall.closes) if hall is not None else ""
@@ -58,7 +59,7 @@ def attract_view(model: Model, words: Texts, hotline: str) -> AttractView:
             Hint("rating", words("attract.hint_rate")),
             Hint("attendant", words("attract.hint_help")),
         ),
-        start=words("attract.start") if awake else words("attract.no_agent"),
+        start=words(greeting) if awake else words("attract.no_agent"),
         start_other=words("attract.start_other") if awake else "",
         hall=words("hall.waiting", count=hall.waiting) if hall is not None else "",
         windows=words("hall.windows", count=hall.open_windows) if hall is not None else "",

@@ -1,11 +1,14 @@
-"""The sheet of 大字: text size, contrast, height of the buttons, language; at once, and gone with the visit."""
+"""The sheets of 大字 (text size, contrast, height of the buttons, language) and 语音; at once, and gone with the visit."""
 
 from dataclasses import dataclass
 
+from agent.schemas import Voice
 from kiosk.domain.texts import Texts
-from kiosk.journey.actions import CloseSheet, SetHigh, SetLanguage, SetLow, SetSize
+from kiosk.journey.actions import CloseSheet, SetHigh, SetLanguage, SetLow, SetSize, SetVoice, SetVolume
 from kiosk.journey.look import Size
 from kiosk.journey.model import Model
+
+VOLUMES = (1, 2, 3, 4, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,32 @@ def display_view(model: Model, words: Texts, languages: tuple[str, ...], *, port
         settings=tuple(settings),
         note=words("display.note"),
     )
+
+
+def voice_view(model: Model, words: Texts) -> DisplayView:
+    """The sheet of 语音, where the kiosk can speak: on or off, how loud."""
+    voice = model.state.voice if model.state is not None else None
+    voice = voice or Voice(
+        on=False, volume=VOLUMES[0], headphones=False
+    )  # it went this moment: the sheet follows
+    switch = (
+        Option("voice-off", words("voice.off"), "button", "choice", not voice.on, SetVoice(False)),
+        Option("voice-on", words("voice.on"), "button", "choice", voice.on, SetVoice(True)),
+    )
+    return DisplayView(
+        title=words("voice.title"),
+        close=words("voice.close"),
+        close_action=CloseSheet(),
+        settings=(
+            Setting("voice", words("voice.switch"), switch),
+            Setting("voice", words("voice.volume"), tuple(_volume(level, voice.volume) for level in VOLUMES)),
+        ),
+        note=words("voice.headphones" if voice.headphones else "voice.note"),
+    )
+
+
+def _volume(level: int, chosen: int) -> Option:
+    return Option(f"volume-{level}", str(level), "button", "choice", level == chosen, SetVolume(level))
 
 
 def _size(size: Size, chosen: Size, words: Texts) -> Option:

@@ -10,6 +10,7 @@ from kiosk.journey.actions import Sheet, ShowSheet
 from kiosk.journey.look import Size
 from kiosk.journey.model import Model
 from kiosk.journey.route import Back, Home, Page
+from kiosk.journey.voice import speaks
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
@@ -119,7 +120,7 @@ def countdown_words(seconds: float, words: Texts, *, short: bool) -> str:
 def strip_items(state: State, words: Texts) -> tuple[StripItem, ...]:
     """Card, printer, network."""
     return (
-        _card_item(device_of(state, "card"), words),
+        _card_item(_card_line(state), words),
         _printer_item(device_of(state, "printer"), words),
         _network_item(state, words),
     )
@@ -133,6 +134,13 @@ def device_of(state: State, device: str) -> DeviceLine | None:
 def works(line: DeviceLine | None) -> bool:
     """Whether a resident can use the device now."""
     return line is not None and line.state in _WORKING
+
+
+def _card_line(state: State) -> DeviceLine | None:
+    """The social-card reader, or the ID-card module where only that is fitted."""
+    card = device_of(state, "card")
+    fitted = card is not None and card.state != DeviceState.DISABLED
+    return card if fitted else device_of(state, "idcard") or card
 
 
 def _card_item(line: DeviceLine | None, words: Texts) -> StripItem:
@@ -192,7 +200,7 @@ def bar_keys(model: Model, words: Texts) -> tuple[BarKey, ...]:
         BarKey("back", "back", words("bar.back"), moving, False, Back()),
         BarKey("home", "home", words("bar.home"), moving, False, Home()),
         _sheet_key(model, words, Sheet.DISPLAY, "text-size", changed=_changed(model)),
-        _sheet_key(model, words, Sheet.VOICE, "voice", changed=False),
+        _sheet_key(model, words, Sheet.VOICE, "voice", changed=speaks(model)),
         BarKey("help", "attendant", words("bar.help"), True, False, ShowSheet(Sheet.HELP), "bar_help"),
     )
 

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from kiosk.domain.texts import Texts
 from kiosk.journey.actions import CloseSheet, Sheet
 from kiosk.journey.model import Call, Model
+from kiosk.journey.route import Open, Page, Route
 from kiosk.screens.trouble.view_model import Step, numbered
+
+_NO_DEVICES = (Page.ATTENDANT, Page.CRASHED)  # is there already, and ends by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class HelpView:
     note: str
     close: str
     close_action: object
+    devices: str = ""
+    devices_action: object = None
 
 
 def help_view(model: Model, words: Texts, hotline: str) -> HelpView:
@@ -32,6 +37,7 @@ def help_view(model: Model, words: Texts, hotline: str) -> HelpView:
         Call.CALLED: ("help.called", "ok", "good"),
         Call.FAILED: ("help.not_called", "warning", "warn"),
     }.get(model.call, ("help.calling", "hourglass", "tint"))
+    shows = not (model.leaving or model.lost_since) and model.route.page not in _NO_DEVICES
     return HelpView(
         picture="illo-attendant",
         title=words("help.title"),
@@ -46,6 +52,8 @@ def help_view(model: Model, words: Texts, hotline: str) -> HelpView:
         note=words("help.no_card"),
         close=words("help.close"),
         close_action=CloseSheet(),
+        devices=words("attendant.entry") if shows else "",
+        devices_action=Open(Route(Page.ATTENDANT)),
     )
 
 

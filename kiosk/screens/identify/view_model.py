@@ -1,8 +1,10 @@
 """Insert a card, so that priority can be granted."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 
-from agent.schemas import CardStep
+from agent.schemas import CardStep, Medium
 from kiosk.domain.priority import PriorityClass
 from kiosk.domain.texts import Texts
 from kiosk.journey.actions import ReadAgain
@@ -47,20 +49,37 @@ class IdentifyView:
     right_action: object
 
 
+class _Ways(Enum):
+    """Which cards can be read now."""
+
+    NONE = "none"
+    SOCIAL_CARD = "social"
+    ID_CARD = "id"
+    EITHER = "either"
+
+    def words(self, words: Texts) -> Callable[[str], str]:
+        """The wording for these cards; where none can be read now, that for social cards."""
+        room = f"identify_{(_Ways.SOCIAL_CARD if self is _Ways.NONE else self).value}"
+        return lambda key: words(f"{room}.{key}")
+
+
 def identify_view(model: Model, words: Texts) -> IdentifyView:
     """Reading, read, failed, or the reader is out and says why."""
     visit = model.visit
     person = visit.person if visit else None
     state, icon, kind = _reader(model, words)
+    ways = _ways(model)
+    say = ways.words(words)
+    by_id = visit is not None and visit.medium is Medium.ID_CARD
     on = Open(Route(Page.CLASSES))
     granted = person is not None and person.priority is not PriorityClass.NORMAL
-    failed = visit is not None and visit.card is CardStep.FAILED and person is None
+    failed = person is None and (_not_armed(model) or (visit is not None and visit.card is CardStep.FAILED))
     return IdentifyView(
         chip=words("identify.chip"),
-        title=words("identify.title_read" if person else "identify.title"),
-        way=escaped(person.masked_name) if person else words("identify.way"),
-        way_line=escaped(person.masked_number) if person else words("identify.way_line"),
-        picture="illo-done" if person else "illo-insert-card",
+        title=words("identify_id.title_read" if by_id else "identify.title_read") if person else say("title"),
+        way=escaped(person.masked_name) if person else say("way"),
+        way_line=escaped(person.masked_number) if person else say("way_line"),
+        picture="illo-done" if person else "illo-tap-id" if ways is _Ways.ID_CARD else "illo-insert-card",
         state=state,
         state_icon=icon,
         state_kind=kind,
@@ -73,11 +92,15 @@ def identify_view(model: Model, words: Texts) -> IdentifyView:
         claim="" if person is None else words("identify.verified" if person.verified else "identify.claim"),
         who_title=words("identify.who"),
         who=(
-            Who("card-reader", words("identify.who_elder"), words("identify.who_elder_line")),
+            Who(
+                "id-card" if ways is _Ways.ID_CARD else "card-reader",
+                words("identify.who_elder"),
+                say("who_elder_line"),
+            ),
             Who("attendant", words("identify.who_soldier"), words("identify.who_soldier_line")),
             Who("attendant", words("identify.who_disabled"), words("identify.who_disabled_line")),
         ),
-        privacy=words("identify.privacy"),
+        privacy=say("privacy"),
         left="" if person else words("identify.without"),
         left_icon="ticket",
         left_action=on,
@@ -93,22 +116,43 @@ def _right(words: Texts, *, read: bool, granted: bool, failed: bool) -> str:
     return words("identify.retry") if failed else ""
 
 
+def _ways(model: Model) -> _Ways:
+    if model.state is None:
+        return _Ways.SOCIAL_CARD
+    by_card, by_id = (works(device_of(model.state, name)) for name in ("card", "idcard"))
+    if by_card and by_id:
+        return _Ways.EITHER
+    return _Ways.SOCIAL_CARD if by_card else _Ways.ID_CARD if by_id else _Ways.NONE
+
+
+def _not_armed(model: Model) -> bool:
+    """Whether the agent refused to switch the reader on: the resident must know what to do, and may try again."""
+    return bool(model.problem) and (model.visit is None or model.visit.card is CardStep.OFF)
+
+
 def _reader(model: Model, words: Texts) -> tuple[str, str, str]:
     """The chip: words, icon and tint."""
     visit = model.visit
-    if model.state is not None and not works(device_of(model.state, "card")):
+    if model.state is not None and _ways(model) is _Ways.NONE:
         line = device_of(model.state, "card")
         reason = f"card_error.{line.fault}" if line is not None else ""
         return words(reason if reason in words else "identify.out"), "warning", "warn"
+    if _not_armed(model):
+        keys = (f"refused.{model.problem}", f"card_error.{model.problem}", "refused.reader_out")
+        return words(next(key for key in keys if key in words)), "warning", "warn"
     if visit is None or visit.card is CardStep.OFF:
         return words("identify.opening"), "hourglass", "tint"
     match visit.card:
         case CardStep.READING:
-            return words("identify.reading"), "hourglass", "tint"
+            by_id = visit.medium is Medium.ID_CARD
+            return words("identify_id.reading" if by_id else "identify.reading"), "hourglass", "tint"
         case CardStep.READ:
             return words("identify.read"), "ok", "good"
         case CardStep.FAILED:
-            key = f"card_error.{visit.card_error}"
-            return words(key if key in words else "card_error.other"), "warning", "warn"
+            own = [f"id_card_error.{visit.card_error}"] if visit.medium is Medium.ID_CARD else []
+            said = [*own, f"card_error.{visit.card_error}", "card_error.other"]
+            return words(next(key for key in said if key in words)), "warning", "warn"
+        case _ if f"card_error.{model.problem}" in words:  # a code before the scanner
+            return words(f"card_error.{model.problem}"), "warning", "warn"
         case _:
             return words("identify.ready"), "ok", "good"

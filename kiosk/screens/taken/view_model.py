@@ -121,8 +121,8 @@ def _paper(model: Model, words: Texts) -> Paper:
             title, line = words("taken.printed"), words("taken.printed_line", slot=slot)
             return Paper(True, "illo-take-slip", title, line, words("taken.printed_chip"), "ok", "good")
         case SlipState.NOT_PRINTED:
-            key = f"fault.{fault}"
-            why = words(key if key in words and fault != Fault.NONE else "fault.offline")
+            key = f"slip_fault.{fault}"
+            why = words(key if key in words else "slip_fault.offline")
             line = words("taken.not_printed_line", number=number)
             return Paper(False, "illo-paper-out", words("taken.not_printed", fault=why), line, "", "", "")
         case SlipState.UNKNOWN:

@@ -48,6 +48,8 @@ class TroubleView:
     right: str
     right_icon: str
     right_action: object
+    devices: str = ""  # where staff look further
+    devices_action: object = Open(Route(Page.ATTENDANT))
 
 
 def numbered(*steps: tuple[str, str]) -> tuple[Step, ...]:
@@ -78,6 +80,7 @@ def queue_away_view(model: Model, words: Texts, hotline: str) -> TroubleView:
         right=words("bar.help"),
         right_icon="attendant",
         right_action=ShowSheet(Sheet.HELP),
+        devices=words("attendant.entry"),
     )
 
 

@@ -85,6 +85,15 @@ def test_status_words_mean(sw: int, status: Status) -> None:
     assert status_of(sw) is status
 
 
+@given(st.binary(max_size=256), st.integers(0, 0xFFFF))
+def test_an_answer_is_read_as_it_was_written(data: bytes, sw: int) -> None:
+    assert decode(data + sw.to_bytes(2, "big")) == Response(data, sw)
+
+
+def test_no_data_of_a_card_shows_in_a_repr() -> None:
+    assert "WANG" not in repr(Response(b"WANG", 0x9000)) + repr(Command(0x82, 0, 0, b"WANG"))
+
+
 @given(st.binary(max_size=300))
 def test_any_answer_is_a_response_or_a_protocol_error(answer: bytes) -> None:
     if len(answer) < 2:

@@ -13,6 +13,7 @@ from kiosk.domain.errors import ProtocolError
 from kiosk.hardware.card.apdu import Command, Response, exchange
 from kiosk.hardware.card.port import CardError, CardErrorCode, SocialCard
 from kiosk.hardware.card.reading import read_card
+from tests.hardware.anybody import people
 from tests.hardware.card.station import PEOPLE
 
 
@@ -43,6 +44,13 @@ def test_every_kind_of_card_is_read(
 @pytest.mark.parametrize("person", PEOPLE, ids=str)
 def test_everybody_made_up_is_read(person: Person) -> None:
     assert read(SocialChip(person, CardProfile())).name == person.name
+
+
+@given(people, st.sampled_from(get_args(ReadForm)))
+def test_anybody_comes_off_the_card_as_written(person: Person, form: ReadForm) -> None:
+    card = read(SocialChip(person, CardProfile(read_form=form)))
+    assert (card.name, card.number, card.card_number) == (person.name, person.number, person.card_number)
+    assert (card.sex, card.nation, card.birth) == (person.sex, person.nation, person.birth)
 
 
 def test_a_card_that_selects_no_file_is_read_by_short_identifiers() -> None:

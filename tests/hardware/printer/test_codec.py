@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.bench.printer.state import State, automatic, real_time
 from kiosk.domain.device import Fault, Notice
 from kiosk.domain.errors import ProtocolError
 from kiosk.hardware.printer.codec import (
@@ -11,6 +12,7 @@ from kiosk.hardware.printer.codec import (
     Demultiplexer,
     FenceAnswer,
     Inbound,
+    NameAnswer,
     Noise,
     ProcessAnswer,
     Question,
@@ -66,6 +68,65 @@ def test_any_bytes_become_values_or_noise_and_nothing_is_lost(junk: bytes) -> No
         _read(value)
 
 
+STATUS_BYTE = st.integers(0, 127)
+WORDS = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=1, max_size=20)
+ANSWERS: st.SearchStrategy[Inbound] = st.one_of(
+    STATUS_BYTE.map(lambda byte: RealTimeAnswer(byte & 0x6C | 0x12)),
+    st.tuples(STATUS_BYTE, *[STATUS_BYTE.map(lambda byte: byte & 0x6F)] * 3).map(
+        lambda four: AutoStatus(bytes((four[0] & 0x6C | 0x10, *four[1:])))
+    ),
+    st.sampled_from((0x00, 0x03, 0x0C, 0x0F)).map(FenceAnswer),
+    st.binary(min_size=4, max_size=4).map(lambda raw: ProcessAnswer(bytes(byte % 95 + 32 for byte in raw))),
+    WORDS.map(NameAnswer),
+)
+
+
+def _said(value: Inbound) -> bytes:
+    """As a printer says it."""
+    match value:
+        case RealTimeAnswer(byte) | FenceAnswer(byte):
+            return bytes((byte,))
+        case AutoStatus(block):
+            return block
+        case ProcessAnswer(process):
+            return b"\x37\x22" + process + b"\x00"
+        case NameAnswer(words):
+            return b"\x5f" + words.encode("ascii") + b"\x00"
+        case Noise(data):
+            return data
+
+
+@given(st.lists(ANSWERS, max_size=12), st.data())
+def test_what_a_printer_says_is_heard_as_it_was_said(values: list[Inbound], data: st.DataObject) -> None:
+    line = b"".join(map(_said, values))
+    cut = data.draw(st.integers(0, len(line)))
+    demultiplexer = Demultiplexer()
+    assert demultiplexer.feed(line[:cut]) + demultiplexer.feed(line[cut:]) == values
+
+
+@given(
+    st.builds(
+        State,
+        roll_mm=st.sampled_from((0.0, 500.0, 50_000.0)),
+        paper_in=st.booleans(),
+        cover_open=st.booleans(),
+        cutter_error=st.booleans(),
+        overheated=st.booleans(),
+        broken=st.booleans(),
+    )
+)
+def test_a_printer_in_any_state_is_understood(state: State) -> None:
+    status = after_auto_status(automatic(state))
+    asked = PrinterStatus()
+    for number in Question:
+        asked = after_answer(asked, number, real_time(state, number))
+    assert asked == status
+    assert (status.cover_open, status.cutter_stuck) == (state.cover_open, state.cutter_error)
+    assert (status.overheated, status.unrecoverable) == (state.overheated, state.broken)
+    assert (status.paper is Paper.OUT) is state.paper_out
+    assert status.online is not state.stopped
+
+
 def _read(value: Inbound) -> None:
     if isinstance(value, RealTimeAnswer):
         after_answer(PrinterStatus(), Question.ROLL, value.byte)
@@ -95,7 +156,13 @@ def test_an_answer_inside_a_broken_automatic_status_is_still_heard() -> None:
 
 
 def test_flow_control_and_answers_to_others_are_passed_over() -> None:
-    assert Demultiplexer().feed(b"\x11\x13\x5fTM-T20\x00\x12") == [RealTimeAnswer(0x12)]
+    assert Demultiplexer().feed(b"\x11\x13\x3d12345\x00\x12") == [RealTimeAnswer(0x12)]
+
+
+def test_a_name_that_was_asked_for_is_told_and_anything_else_in_its_place_is_not() -> None:
+    assert Demultiplexer().feed(b"\x5fTM-T20\x00\x12") == [NameAnswer("TM-T20"), RealTimeAnswer(0x12)]
+    assert Demultiplexer().feed(b"\x5f\x01\x02\x00\x12") == [RealTimeAnswer(0x12)]
+    assert Demultiplexer().feed(b"\x5f\x00\x12") == [RealTimeAnswer(0x12)]
 
 
 def test_a_process_id_is_heard_whole() -> None:

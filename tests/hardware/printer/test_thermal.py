@@ -8,10 +8,12 @@ import uvloop
 
 from kiosk.domain.clock import SystemClock
 from kiosk.domain.device import DeviceState, Fault, Notice
+from kiosk.hardware.printer.codec import WHO_ARE_YOU
 from kiosk.hardware.printer.port import NotPrinted, Paper, Printed, Unknown
 from kiosk.hardware.printer.profile import Cut, PrinterProfile, TextMode
 from kiosk.hardware.printer.thermal import ThermalPrinter
-from kiosk.hardware.recording import RecordingTransport, frames
+from kiosk.hardware.recording import RecordingTransport, portions
+from kiosk.hardware.registry import scrubber_of
 from kiosk.hardware.transport import transport_at
 from tests.hardware.printer.setting import (
     BY_GBK,
@@ -180,7 +182,7 @@ async def test_a_closed_printer_can_be_opened_again() -> None:
 
 
 async def test_a_picture_never_reads_as_a_real_time_command() -> None:
-    async with over_serial() as at:
+    async with over_serial(replace(QUICK, heartbeat_s=60.0)) as at:
         asked = [line.data for line in at.bench.wire if not line.to_printer]
         await at.printer.print("job-1", a_slip())
         said = [line.data for line in at.bench.wire if not line.to_printer][len(asked) :]
@@ -200,14 +202,17 @@ def test_the_agents_own_event_loop_prints_as_well() -> None:
 async def test_a_driver_recorded_on_the_wire_begins_every_job_the_same_way(tmp_path: Path) -> None:
     async with over_tcp() as at:
         await at.printer.close()
-        line = RecordingTransport(transport_at(at.printer.address), tmp_path / "wire.txt")
+        line = RecordingTransport(
+            transport_at(at.printer.address), tmp_path, "printer", scrubber_of("printer"), SystemClock()
+        )
         printer = ThermalPrinter(line, QUICK, SystemClock())
         await printer.open()
         await printer.print("job-1", a_slip())
         await printer.close()
-    to_printer = [data for direction, data in frames(tmp_path / "wire.txt") if direction == ">"]
+    (transcript,) = tmp_path.iterdir()
+    to_printer = [portion.data for portion in portions(transcript) if portion.to_device]
     prologue = bytes.fromhex("1B 40 1D 61 FF 1D 50 CB CB")
-    assert to_printer[0].endswith(prologue)
+    assert prologue in to_printer[0][-len(prologue + WHO_ARE_YOU) :]
     assert any(data.startswith(prologue) and len(data) > 100 for data in to_printer)
 
 

@@ -8,8 +8,11 @@ import pytest
 
 from kiosk.bench.qr import PtyScanner
 from kiosk.domain.clock import SystemClock
+from kiosk.domain.device import DeviceState, Fault
+from kiosk.hardware.qr.framing import IDLE_S
 from kiosk.hardware.qr.port import Scan
 from kiosk.hardware.qr.scanner import SerialQrScanner
+from kiosk.hardware.qr.settings import QrSettings
 from kiosk.hardware.transport import LineLost, transport_at
 
 CODE = b"https://queue.example/t/7Kq3"
@@ -111,3 +114,53 @@ async def test_the_payload_is_never_logged(
 
 def test_arming_before_the_line_is_open_does_no_harm() -> None:
     SerialQrScanner(transport_at("serial:///dev/nobody"), SystemClock()).arm()
+
+
+async def test_codes_without_sense_are_a_fault_until_one_is_text(
+    bench: PtyScanner, scanner: SerialQrScanner
+) -> None:
+    faults: asyncio.Queue[Fault] = asyncio.Queue()
+
+    async def look() -> None:
+        async for _, fault, _ in scanner.watch():
+            faults.put_nowait(fault)
+
+    looking = asyncio.create_task(look())
+    assert await faults.get() is Fault.NONE
+    bench.wire.wrong_baud = True
+    for _ in range(3):
+        await bench.scan(CODE)
+        await asyncio.sleep(IDLE_S * 1.5)  # at the wrong speed nothing looks like a suffix
+    async with asyncio.timeout(2):
+        assert await faults.get() is Fault.GARBLED
+        bench.wire.wrong_baud = False
+        await bench.scan(CODE)
+        assert await faults.get() is Fault.NONE
+    looking.cancel()
+
+
+async def test_a_silent_scanner_is_a_well_one(bench: PtyScanner, scanner: SerialQrScanner) -> None:
+    told = scanner.watch()
+    assert (await anext(told))[0] is DeviceState.READY
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(anext(told), 0.2)
+
+
+async def test_a_site_says_what_ends_a_code_and_what_is_none(bench: PtyScanner) -> None:
+    bench.suffix = b";"
+    settings = QrSettings(suffixes=";", no_read=("NOTHING",))
+    driver = SerialQrScanner(transport_at(bench.address), SystemClock(), settings)
+    await driver.open()
+    driver.arm()
+    await bench.scan(b"NOTHING")
+    await bench.scan(b"a\tb")
+    assert (await scan_of(driver.scans())).payload == b"a\tb"
+    await driver.close()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"enabled": True}, {"address": "nowhere"}, {"suffixes": "a"}, {"no_read": ("",)}]
+)
+def test_settings_that_cannot_be_are_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=str(next(iter(wrong))).replace("enabled", "address")):
+        QrSettings(**wrong)  # type: ignore[arg-type]  # wrong on purpose

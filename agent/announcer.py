@@ -1,0 +1,179 @@
+"""One mouth for the whole kiosk: a single worker, a bounded queue, safety before calls before guidance, no overlap."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum, IntEnum
+
+from kiosk.domain.clock import Clock
+from kiosk.hardware.sound.port import Ended, Player, Sound
+from kiosk.hardware.transport import LineLost
+
+LIMIT = 8
+HANGS_S = 2.0  # longer than the sound itself: the player hangs
+
+_log = logging.getLogger("agent.announcer")
+
+
+class Priority(IntEnum):
+    """Who waits for whom; the smaller one speaks first and interrupts the greater."""
+
+    SAFETY = 0
+    CALL = 1
+    GUIDANCE = 2
+
+
+class Outcome(Enum):
+    """What became of an announcement."""
+
+    FINISHED = "finished"
+    INTERRUPTED = "interrupted"  # something more important was said, or silence was asked for
+    DROPPED = "dropped"  # too late, too many, or replaced by a newer one
+    LOST = "lost"  # nothing to play on
+
+
+def _nobody(outcome: Outcome) -> None:
+    """Nobody asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """Something to be said.
+
+    group: a newer one takes the place of an older of the same group, also of one that is being heard.
+    ttl_s: it is not said later than this. times: how often it is said in a row.
+    """
+
+    key: str
+    sound: Sound
+    priority: Priority = Priority.GUIDANCE
+    group: str = ""
+    ttl_s: float = 10.0
+    times: int = 1
+    on_end: Callable[[Outcome], None] = _nobody
+
+
+@dataclass(slots=True, order=True)
+class _Waiting:
+    priority: Priority
+    turn: int
+    until: float = field(compare=False)
+    said: Announcement = field(compare=False)
+
+
+class Announcer:
+    """`say` and `hush` return at once; `run` speaks."""
+
+    def __init__(
+        self, player: Player, clock: Clock, volume: Callable[[], int], *, between_s: float = 0.3
+    ) -> None:
+        """between_s: silence between two announcements, so that they are heard as two."""
+        self._player = player
+        self._between_s = between_s
+        self._clock = clock
+        self._volume = volume
+        self._waiting: list[_Waiting] = []
+        self._current: _Waiting | None = None
+        self._voice: asyncio.Task[Ended] | None = None
+        self._again = False  # what is interrupted now will be said again
+        self._turns = 0
+        self._news = asyncio.Event()
+        self.muted = False  # only safety is said
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The keys of what is still to be said, in order; first the one that is being heard."""
+        ahead = [self._current] if self._current is not None else []
+        return tuple(one.said.key for one in [*ahead, *sorted(self._waiting)])
+
+    def say(self, said: Announcement) -> bool:
+        """False where it is not said: muted, or it is being said already, or more important things fill the queue."""
+        if self.muted and said.priority is not Priority.SAFETY:
+            return False
+        current = self._current
+        if current is not None and current.said.key == said.key:
+            return False
+        self._drop([one for one in self._waiting if _same(one.said, said)])
+        self._turns += 1
+        self._waiting.append(_Waiting(said.priority, self._turns, self._clock.monotonic() + said.ttl_s, said))
+        if len(self._waiting) > LIMIT:
+            least = max(self._waiting)
+            self._drop([least])
+            if least.said is said:
+                return False
+        if current is not None and (said.priority < current.priority or _same(current.said, said)):
+            self._interrupt(again=current.priority is Priority.CALL and not _same(current.said, said))
+        self._news.set()
+        return True
+
+    def hush(self) -> None:
+        """Silence at once, and nothing that waits is said; only calls, which are for the hall, go on."""
+        self._drop([one for one in self._waiting if one.priority is not Priority.CALL])
+        if self._current is not None and self._current.priority is not Priority.CALL:
+            self._interrupt(again=False)
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            self._news.clear()
+            self._drop([one for one in self._waiting if one.until <= self._clock.monotonic()])
+            if not self._waiting:
+                await self._news.wait()
+                continue
+            chosen = min(self._waiting)
+            self._waiting.remove(chosen)
+            self._current, self._again = chosen, False
+            outcome = Outcome.INTERRUPTED
+            try:
+                outcome = await self._spoken(chosen.said)
+            finally:
+                self._current = None
+                if self._again and outcome is Outcome.INTERRUPTED:
+                    self._waiting.append(chosen)
+                else:
+                    chosen.said.on_end(outcome)
+            await asyncio.sleep(self._between_s)
+
+    async def _spoken(self, said: Announcement) -> Outcome:
+        """Says it so many times, with a watchdog over the player."""
+        for _ in range(said.times):
+            self._voice = voice = asyncio.ensure_future(self._player.play(said.sound, self._volume()))
+            try:
+                async with asyncio.timeout(said.sound.seconds + HANGS_S):
+                    await asyncio.wait((voice,))
+            except TimeoutError:
+                _log.warning("announcer.player_hangs key=%s", said.key)
+                await self._player.kill()
+                return Outcome.LOST
+            finally:
+                self._voice = None
+                voice.cancel()
+                await asyncio.gather(voice, return_exceptions=True)
+            if voice.cancelled():
+                return Outcome.INTERRUPTED
+            if voice.exception() is not None:
+                return self._unheard(voice.exception())
+        return Outcome.FINISHED
+
+    def _unheard(self, why: BaseException | None) -> Outcome:
+        if not isinstance(why, LineLost):
+            _log.error("announcer.failed why=%s", type(why).__name__)
+        return Outcome.LOST
+
+    def _interrupt(self, *, again: bool) -> None:
+        self._again = again
+        if self._voice is not None:
+            self._voice.cancel()
+
+    def _drop(self, dropped: list[_Waiting]) -> None:
+        for one in dropped:
+            with contextlib.suppress(ValueError):
+                self._waiting.remove(one)
+                one.said.on_end(Outcome.DROPPED)
+
+
+def _same(one: Announcement, other: Announcement) -> bool:
+    """Whether the newer takes the older one's place."""
+    return one.key == other.key or (one.group != "" and one.group == other.group)

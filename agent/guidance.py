@@ -1,0 +1,97 @@
+"""What is said aloud on which page and at which event. Pure; Mandarin only, there are no English clips."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from agent.announcer import Priority
+from agent.schemas import CardStep, SlipState, State
+from agent.voice_clips import number_clips
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Clips that make one sentence. Only safety is said to everybody; the rest where the voice is switched on."""
+
+    clips: tuple[str, ...]
+    group: str
+    priority: Priority = Priority.GUIDANCE
+
+
+PAGES: Final[Mapping[str, str]] = {  # pages of kiosk.journey; what is not here stays silent
+    "home": "say-welcome",
+    "classes": "say-choose-class",
+    "services": "say-choose-service",
+    "identify": "say-insert-card",
+    "offer": "say-not-offered",
+    "code": "say-type-code",
+    "rate": "say-rate",
+    "thanks": "say-thanks",
+    "shut": "say-shut",
+    "queue_away": "say-queue-away",
+    "crashed": "say-trouble",
+    "agent_away": "say-trouble",
+}
+_CARD: Final[Mapping[CardStep, str]] = {
+    CardStep.READING: "say-reading",
+    CardStep.READ: "say-card-read",
+    CardStep.FAILED: "say-card-failed",
+}
+_SLIP: Final[Mapping[SlipState, str]] = {
+    SlipState.PRINTED: "say-take-slip",
+    SlipState.NOT_PRINTED: "say-no-paper",
+    SlipState.UNKNOWN: "say-slip-unknown",
+}
+VOICE_ON: Final = Line(("say-voice-on",), "voice")
+VOLUME: Final = Line(("say-volume",), "voice")
+POWER_LOST: Final = Line(("say-power-lost",), "power", Priority.SAFETY)
+_SAFETY: Final = frozenset({"say-take-card", "say-still-there"})
+NEEDED: Final = frozenset(
+    {
+        *PAGES.values(),
+        *_CARD.values(),
+        *_SLIP.values(),
+        *_SAFETY,
+        *VOICE_ON.clips,
+        *VOLUME.clips,
+        *POWER_LOST.clips,
+        "say-number-is",
+        "say-help-called",
+        *number_clips("AZ0123"),
+        *number_clips("4567"),
+        *number_clips("89"),
+    }
+)
+
+
+def for_page(page: str) -> Line | None:
+    """What a page is about; None for one that says nothing by itself."""
+    clip = PAGES.get(page)
+    return None if clip is None else Line((clip,), "page")
+
+
+def for_number(number: str) -> Line | None:
+    """取号成功，您的号码是 A 零三二 号; None for a number that cannot be spoken."""
+    clips = number_clips(number)
+    return Line(("say-number-is", *clips), "number") if clips else None
+
+
+def for_change(before: State | None, now: State) -> list[Line]:
+    """What happened between two states, in the order in which it is said."""
+    lines: list[Line] = []
+    was, visit = before.visit if before is not None else None, now.visit
+    if visit is not None:
+        step = was.card if was is not None and was.id == visit.id else CardStep.OFF
+        if visit.card is not step:
+            if visit.card is CardStep.TAKE_CARD:
+                lines.append(Line(("say-take-card",), "card", Priority.SAFETY))
+            elif visit.card in _CARD:
+                lines.append(Line((_CARD[visit.card],), "card"))
+        if visit.warning and not (was is not None and was.id == visit.id and was.warning):
+            lines.append(Line(("say-still-there",), "warning", Priority.SAFETY))
+    slip, known = now.slip, before.slip if before is not None else None
+    if slip is not None and slip.state in _SLIP and slip != known:
+        lines.append(Line((_SLIP[slip.state],), "slip"))
+    if now.help_asked is not None and (before is None or before.help_asked != now.help_asked):
+        lines.append(Line(("say-help-called",), "help"))
+    return lines

@@ -1,0 +1,140 @@
+"""Codes before the scanner: they count only while a page asks for one, and only ours ever reach the screen."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Protocol, assert_never
+
+from agent.schemas import CodeFor, ReadCode
+from agent.visits import Visits
+from kiosk.domain.errors import BianminError, Refused
+from kiosk.hardware.qr.codes import (
+    AppointmentCode,
+    Code,
+    IdentityToken,
+    NotOurs,
+    RatingCode,
+    TicketLink,
+    recognised,
+)
+from kiosk.hardware.qr.port import Scan
+from kiosk.queue.schemas import RateableTicket
+
+UNKNOWN = "unknown_code"
+NO_VERIFIER = "ecard_unverifiable"  # 电子社保卡 can only be verified by the gateway, and there is none yet
+NOT_AN_IDENTITY = "not_an_ecard"
+QUEUE_DOWN = "queue_down"
+
+_log = logging.getLogger("agent.qr")
+
+
+class Armable(Protocol):
+    """What we need of the scanner."""
+
+    def arm(self) -> None: ...
+
+    def disarm(self) -> None: ...
+
+
+class LinkDoor(Protocol):
+    """What we ask of the queue."""
+
+    async def rateable_by_link(self, token: str) -> RateableTicket: ...
+
+
+class CodeDesk:
+    """Give `heard` to the scanner, then the scanner to `fit`. Without one, arming does nothing."""
+
+    def __init__(
+        self,
+        queue: LinkDoor,
+        visits: Visits,
+        show: Callable[[ReadCode | None], None],
+        heard: Callable[[bool], None],
+    ) -> None:
+        self._queue = queue
+        self._visits = visits
+        self._show = show
+        self._queue_heard = heard
+        self._scanner: Armable | None = None
+        self._for: CodeFor | None = None
+        self._visit = 0
+        self._seq = 0
+        self._asking: asyncio.Task[None] | None = None
+
+    def fit(self, scanner: Armable) -> None:
+        """This machine has one."""
+        self._scanner = scanner
+
+    def arm(self, visit: int, purpose: CodeFor) -> None:
+        """Codes count from now on, for this. Raises Refused("visit_over")."""
+        self._visits.current(visit)
+        self.disarm()
+        self._for, self._visit = purpose, visit
+        if self._scanner is not None:
+            self._scanner.arm()
+
+    def disarm(self) -> None:
+        """Codes do not count, and nothing of one stays."""
+        self._for = None
+        if self._asking is not None:
+            self._asking.cancel()
+            self._asking = None
+        if self._scanner is not None:
+            self._scanner.disarm()
+        self._show(None)
+
+    def heard(self, scan: Scan) -> None:
+        """The scanner read a code while armed."""
+        visit = self._visits.open
+        if self._for is None or visit is None or visit.id != self._visit or self._asking is not None:
+            return
+        code = recognised(scan.payload)
+        _log.info("qr.code kind=%s", type(code).__name__)
+        match self._for:
+            case CodeFor.RATING:
+                self._rating(code)
+            case CodeFor.IDENTITY:
+                self._identity(code)
+            case _:
+                assert_never(self._for)
+
+    def _rating(self, code: Code) -> None:
+        match code:
+            case RatingCode(digits):
+                self._tell(code=digits)
+            case TicketLink(token):
+                self._asking = asyncio.create_task(self._ask(token))
+            case AppointmentCode() | IdentityToken() | NotOurs():
+                self._tell(problem=UNKNOWN)
+            case _:
+                assert_never(code)
+
+    def _identity(self, code: Code) -> None:
+        match code:
+            case IdentityToken():
+                self._tell(problem=NO_VERIFIER)  # it is let go of here
+            case RatingCode() | TicketLink() | AppointmentCode() | NotOurs():
+                self._tell(problem=NOT_AN_IDENTITY)
+            case _:
+                assert_never(code)
+
+    async def _ask(self, token: str) -> None:
+        """A slip's link means what its digits mean."""
+        try:
+            found = await self._queue.rateable_by_link(token)
+        except Refused as refused:
+            self._queue_heard(True)
+            self._tell(problem=refused.reason)
+        except BianminError:
+            self._queue_heard(False)
+            self._tell(problem=QUEUE_DOWN)
+        else:
+            self._queue_heard(True)
+            self._tell(code=found.code)
+        finally:
+            self._asking = None
+
+    def _tell(self, *, code: str = "", problem: str = "") -> None:
+        self._seq += 1
+        self._show(ReadCode(seq=self._seq, code=code, problem=problem))

@@ -1,0 +1,86 @@
+"""Makes the agent's Mandarin guidance clips, in the hall's voice. An optional tool: the clips are committed.
+
+In the environment of make_clips.py, and `pip install soundfile==0.14.0` for Vorbis:
+
+    python docs/voice/make_guidance.py --voices package/voices --out agent/voice/zm_yunxi
+"""
+
+import argparse
+import hashlib
+import json
+from pathlib import Path
+from typing import Final
+
+import soundfile
+from make_clips import GAP_MS, LETTERS, MODEL_SHA256, SAMPLE_RATE, VOICE, Samples, Speaker, _check_packages
+
+QUALITY: Final = 0.55  # of libsndfile's Vorbis, 0 (best) to 1 (smallest)
+DIGITS: Final = "零一二三四五六七八九"
+WORDS: Final = {
+    "say-welcome": "您好，请轻触您要办的事项",
+    "say-choose-class": "请选择要办的业务",
+    "say-choose-service": "请点一下要办的事项，就给您排队号码",
+    "say-insert-card": "请插入社保卡",
+    "say-reading": "正在读卡，请不要拔出",
+    "say-card-read": "卡已经读好了，可以继续办理",
+    "say-card-failed": "没有读到卡，请拔出来，再插一次",
+    "say-take-card": "请取走您的社保卡",
+    "say-number-is": "取号成功，您的号码是",
+    "number": "号",
+    "say-take-slip": "请取走您的小票",
+    "say-no-paper": "小票打不出来，请记住您的号码",
+    "say-slip-unknown": "没看到小票也不要紧，号码有效",
+    "say-still-there": "您还在吗？请轻触屏幕，继续办理",
+    "say-thanks": "感谢您的评价",
+    "say-help-called": "已经呼叫工作人员，请稍等",
+    "say-type-code": "请输入小票上的六位评价码",
+    "say-rate": "请为本次服务评价",
+    "say-not-offered": "这台机器还办不了这项业务，可以取号到窗口办理",
+    "say-shut": "现在不取号，请看屏幕上的时间",
+    "say-queue-away": "现在取不了号，请找工作人员",
+    "say-trouble": "机器出了点问题，请找工作人员帮忙",
+    "say-voice-on": "语音朗读已经打开",
+    "say-volume": "现在是这个音量",
+    "say-power-lost": "停电了，请取走您的证件和小票",
+}
+CLEARER: Final = {"七": "七，", "取号成功，您的号码是": "取号，成功。您的号码是"}  # as in make_clips.py
+
+
+def main() -> None:
+    """Renders every clip and writes the manifest."""
+    parser = argparse.ArgumentParser(description="Make the agent's guidance clips")
+    parser.add_argument("--voices", type=Path, required=True, help="the folder of kokoro-js's *.bin voices")
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    _check_packages()
+    options.out.mkdir(parents=True, exist_ok=True)
+    speaker = Speaker(options.voices)
+    clips: dict[str, dict[str, str | float]] = {}
+    for letter, phonemes in LETTERS.items():
+        clips[f"letter-{letter}"] = _write(
+            options.out, f"letter-{letter}", letter, speaker.pronounce(phonemes)
+        )
+    for name, text in ({f"digit-{figure}": text for figure, text in enumerate(DIGITS)} | WORDS).items():
+        clips[name] = _write(options.out, name, text, speaker.say(CLEARER.get(text, text + "。")))
+    manifest = {
+        "voice": VOICE,
+        "sample_rate": SAMPLE_RATE,
+        "gap_ms": GAP_MS,
+        "model": f"Kokoro-82M v1.0 int8, sha256 {MODEL_SHA256}",
+        "model_licence": "Apache-2.0",
+        "generator": "docs/voice/make_guidance.py",
+        "clips": clips,
+    }
+    text = json.dumps(manifest, ensure_ascii=False, indent=2)
+    (options.out / "manifest.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _write(folder: Path, name: str, text: str, sound: Samples) -> dict[str, str | float]:
+    path = folder / f"{name}.ogg"
+    soundfile.write(path, sound, SAMPLE_RATE, format="OGG", subtype="VORBIS", compression_level=QUALITY)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return {"file": path.name, "text": text, "seconds": round(len(sound) / SAMPLE_RATE, 3), "sha256": digest}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""A face camera that is drawn, not filmed: MJPEG on loopback, with every scene and every mishap."""

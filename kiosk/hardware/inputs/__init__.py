@@ -1,0 +1,1 @@
+"""The board that knows of mains, battery, door, somebody near, and headphones."""

@@ -1,0 +1,1 @@
+"""Caller keypads and rating pads on one RS-485 line."""

@@ -1,0 +1,1 @@
+"""LED strips over service windows."""

@@ -1,0 +1,32 @@
+"""语音: what the agent, which speaks, is told of the page."""
+
+from kiosk.journey.actions import SetVoice, SetVolume
+from kiosk.journey.errands import ChangeVolume, Errand, SwitchVoice, TellPage
+from kiosk.journey.model import Model
+from kiosk.journey.route import Page
+
+
+def speaks(model: Model) -> bool:
+    """Whether 朗读 is on."""
+    voice = model.state.voice if model.state is not None else None
+    return voice is not None and voice.on
+
+
+def asked(model: Model, action: SetVoice | SetVolume) -> tuple[Errand, ...]:
+    """A key of the sheet was pressed."""
+    if model.visit is None:
+        return ()
+    match action:
+        case SetVoice(on):
+            return (SwitchVoice(on, model.route.page.value),)
+        case SetVolume(level):
+            return (ChangeVolume(level),)
+
+
+def page_told(before: Model, now: Model) -> tuple[Errand, ...]:
+    """Another page is on the screen, and somebody listens."""
+    page = now.route.page
+    if now.visit is None or not speaks(now) or page is before.route.page:
+        return ()
+    number = now.taken.number if page is Page.TAKEN and now.taken is not None else ""
+    return (TellPage(page.value, number),)

@@ -1,0 +1,37 @@
+"""What a keypad does at a window: for the clerk who sits there, or for a window that the site lets work without one."""
+
+from kiosk.domain.errors import Refused
+from kiosk.queue import events as e
+from kiosk.queue.commands.windows import Console, Verb, perform, sit_down, window_itself
+from kiosk.queue.keypad_view import keypad_window
+from kiosk.queue.reads import staffed_windows
+from kiosk.queue.schemas import KeypadWindow, WindowCommand
+from kiosk.queue.settings import WindowSettings
+from kiosk.queue.transaction import Transaction
+
+ALLOWED = frozenset({Verb.CALL, Verb.RECALL, Verb.NO_SHOW, Verb.FINISH, Verb.PAUSE, Verb.RESUME})
+
+
+def command_keypad(
+    transaction: Transaction, host: str, window: WindowSettings, verb: Verb, command: WindowCommand
+) -> KeypadWindow:
+    """Do it, note that a keypad did, and show the window after it. host: the paired machine that the line hangs on.
+
+    Raises Refused: forbidden, window_unstaffed, stale, and those of the verb.
+    """
+    if verb not in ALLOWED:
+        raise Refused("forbidden", verb.value)
+    connection = transaction.connection
+    own = staffed_windows(connection).get(window.number)
+    if command.seen != (own.version if own else 0):
+        raise Refused("stale", f"seen {command.seen}, now {own.version if own else 0}")
+    if own is None or own.staff is None:
+        if not window.keypad_only:
+            raise Refused("window_unstaffed", str(window.number))
+        console = Console(window_itself(window.number), host, lambda _: False)
+        sit_down(transaction, console, window, own)
+        own = staffed_windows(connection)[window.number]
+    transaction.record(e.Audited(what=f"keypad.{verb.value}", who=host, whom=f"{own.staff} {window.number}"))
+    perform(transaction, window, own, verb)
+    transaction.touch("hall", "windows", f"pad:{window.number}")
+    return keypad_window(connection, transaction.moment, window)

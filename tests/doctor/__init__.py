@@ -1,0 +1,1 @@
+"""Doctor tells what is, and what to do."""

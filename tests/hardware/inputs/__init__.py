@@ -1,0 +1,1 @@
+"""The inputs board on a pseudo-terminal."""

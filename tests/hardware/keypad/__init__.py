@@ -1,0 +1,1 @@
+"""The hall's line: pads and strips on a pseudo-terminal."""

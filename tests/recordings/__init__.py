@@ -1,0 +1,1 @@
+"""Transcripts of devices, made on the bench."""
