@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from agent.devices import BackOff
+from agent.gateway.settings import GatewaySettings
 from kiosk.domain.errors import ConfigError
 from kiosk.hardware.a4.settings import A4Settings
 from kiosk.hardware.camera.settings import CameraSettings
@@ -162,6 +163,7 @@ class AgentConfig:
     devices: Devices = field(default_factory=Devices)
     queue: Peer = field(default_factory=Peer)
     fleet: FleetPeer = field(default_factory=FleetPeer)
+    gateway: GatewaySettings = field(default_factory=GatewaySettings)
     priority: Priority = field(default_factory=Priority)
     retention: Retention = field(default_factory=Retention)
     supervision: BackOff = field(default_factory=BackOff)

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kiosk.bench.camera.settings import CameraSettings
 from kiosk.bench.document import DocumentBenchSettings
+from kiosk.bench.gateway.settings import GatewaySettings
 from kiosk.bench.idcard import IdCardSettings
 from kiosk.bench.inputs import InputsSettings
 from kiosk.bench.keypad import BusSettings
@@ -114,6 +115,7 @@ class BenchSettings:
     camera: CameraSettings = field(default_factory=CameraSettings)
     document: DocumentBenchSettings = field(default_factory=DocumentBenchSettings)
     people: PeopleSettings = field(default_factory=PeopleSettings)
+    gateway: GatewaySettings = field(default_factory=GatewaySettings)
 
 
 def _must_be_port(port: int) -> None:

@@ -1,8 +1,9 @@
-"""The central catalogue: service classes, and the services that a window handles. No wording here."""
+"""The central catalogue: service classes, what a window handles, what can be looked up. No wording here."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.domain.item import Item
 from kiosk.domain.settings import load
 
 
@@ -32,12 +33,17 @@ class Catalogue:
     version: int
     classes: tuple[ServiceClass, ...]
     services: tuple[Service, ...]
+    items: tuple[Item, ...] = ()
 
     def __post_init__(self) -> None:
-        known = {group.id for group in self.classes}
-        for service in self.services:
-            if service.group not in known:
-                raise ValueError(f"service {service.id}: no class {service.group}")
+        classes, services = {group.id for group in self.classes}, {service.id for service in self.services}
+        grouped: tuple[Service | Item, ...] = (*self.services, *self.items)
+        for one in grouped:
+            if one.group not in classes:
+                raise ValueError(f"{one.id}: no class {one.group}")
+        for item in self.items:
+            if item.service and item.service not in services:
+                raise ValueError(f"{item.id}: no service {item.service}")
 
     def service(self, service_id: str) -> Service:
         """Raises KeyError for an id that the catalogue does not have."""
@@ -45,6 +51,13 @@ class Catalogue:
             if service.id == service_id:
                 return service
         raise KeyError(service_id)
+
+    def item(self, item_id: str) -> Item:
+        """Raises KeyError for an id that the catalogue does not have."""
+        for item in self.items:
+            if item.id == item_id:
+                return item
+        raise KeyError(item_id)
 
 
 def load_catalogue(path: Path) -> Catalogue:

@@ -1,0 +1,89 @@
+"""Who somebody is: cards judged, PINs compared, attendants noted."""
+
+from kiosk.bench.gateway.messages import Code, Envelope, Record
+from kiosk.bench.gateway.pin import opened
+from kiosk.bench.gateway.residents import Books, Resident
+from kiosk.bench.gateway.store import Store
+
+PIN = "246810"  # 查询密码 of every made-up resident
+ATTENDANT_PIN = "135790"
+TRIES = 5
+LOST, CANCELLED = frozenset({"2", "4"}), frozenset({"9"})
+
+Judged = tuple[Code, Record, str]  # code, data, words for people
+
+
+class Identities:
+    """The part of the back office that knows people."""
+
+    def __init__(self, books: Books, attendants: tuple[int, ...], store: Store) -> None:
+        self._books = books
+        self._attendants = attendants
+        self._store = store
+
+    def found(self, question: Envelope) -> Resident | None:
+        """The subject, where number and name belong together."""
+        subject = question.subject
+        resident = None if subject is None else self._books.by_number(subject.id_number)
+        if subject is None or resident is None or resident.person.name != subject.name:
+            return None
+        return resident
+
+    def verify(self, question: Envelope) -> Judged:
+        """Is what the card said true, and is the card still good?"""
+        subject = question.subject
+        resident = None if subject is None else self._books.by_number(subject.id_number)
+        if subject is None or resident is None:
+            return Code.NO_DATA, {}, ""
+        reason = "match"
+        if resident.person.name != subject.name or subject.card_number not in (
+            "",
+            resident.person.card_number,
+        ):
+            reason = "mismatch"
+        elif subject.card_number and resident.card_status in LOST:
+            reason = "card_lost"
+        elif subject.card_number and resident.card_status in CANCELLED:
+            reason = "card_cancelled"
+        return Code.OK, {"verified": reason == "match", "reason": reason}, ""
+
+    def pin(self, question: Envelope) -> Judged:
+        """查询密码: five wrong ones in a row block it until the bench is restored."""
+        resident = self.found(question)
+        if resident is None:
+            return Code.NO_DATA, {}, ""
+        if self._store.wrong_pins(resident.index) >= TRIES:
+            return Code.NOT_ELIGIBLE, {}, "查询密码已锁定，请到窗口重置。"
+        right = opened(question.evidence.tokens.get("pin", "")) == PIN
+        self._store.note_pin(resident.index, right=right)
+        left = TRIES - self._store.wrong_pins(resident.index)
+        return Code.OK, _stepped_up(2, left) if right else {"accepted": False, "tries_left": left}, ""
+
+    def attendant(self, question: Envelope) -> Judged:
+        """A member of staff vouches, by card and PIN; nobody vouches for themselves."""
+        resident = self.found(question)
+        if resident is None:
+            return Code.NO_DATA, {}, ""
+        tokens = question.evidence.tokens
+        staff = next(
+            (
+                index
+                for index in self._attendants
+                if self._books.residents[index].person.card_number == tokens.get("attendant_card")
+            ),
+            None,
+        )
+        if staff is None or staff == resident.index:
+            return Code.OK, {"accepted": False}, ""
+        if self._store.wrong_pins(-1 - staff) >= TRIES:
+            return Code.NOT_ELIGIBLE, {}, "导办员密码已锁定。"
+        right = opened(tokens.get("attendant_pin", "")) == ATTENDANT_PIN
+        self._store.note_pin(-1 - staff, right=right)
+        if right:
+            self._store.note_vouched(question.operator, staff, resident.index)
+        left = TRIES - self._store.wrong_pins(-1 - staff)
+        return Code.OK, _stepped_up(3, left) if right else {"accepted": False, "tries_left": left}, ""
+
+
+def _stepped_up(level: int, left: int) -> Record:
+    return {"accepted": True, "level": level, "tries_left": left}

@@ -1,0 +1,252 @@
+"""The back office itself: one question in, one answer out. It does no I/O but its store."""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from kiosk.bench.gateway.book import Book
+from kiosk.bench.gateway.identity import Identities, Judged
+from kiosk.bench.gateway.messages import (
+    CONTRACT,
+    Answer,
+    Capabilities,
+    Code,
+    Envelope,
+    Page,
+    Record,
+    Row,
+    Table,
+    Value,
+)
+from kiosk.bench.gateway.narrowing import narrowed, wrong_inputs
+from kiosk.bench.gateway.places import BANKS
+from kiosk.bench.gateway.records import Asked
+from kiosk.bench.gateway.records_insurance import enrolment_status
+from kiosk.bench.gateway.residents import Account, Books, Resident, Trade, Trait
+from kiosk.bench.gateway.settings import GatewaySettings
+from kiosk.bench.gateway.store import Store
+from kiosk.domain.catalogue import Catalogue
+from kiosk.domain.code_tables import CodeTables
+from kiosk.domain.item import Item
+
+IDENTITY = ("identity.verify", "step_up.pin", "step_up.attendant")
+# Source: config/gateway.openapi.yaml, x-writes. They are specified with issue 5, and none is offered before.
+WRITES = frozenset(
+    "card.loss_temp card.loss card.unloss card.activate card.pin_change card.pin_reset ins.rights_statement "
+    "ins.certificate unemp.claim emp.register emp.unregister emp.subsidy_apply labor.complaint mat.upload "
+    "appt.checkin appt.cancel hotline.callback".split()
+)
+OF_ACCOUNTS = ("ins.", "pens.")  # what a person with two accounts must choose one for
+STILL_THERE = "card."  # what people without any insurance data have all the same
+MEDICAL = "med."
+COUNTY_DIGITS = 6
+MADE_AT = time(2, 0)  # each night
+
+
+class BackOffice:
+    """Everything it knows, and its answers."""
+
+    def __init__(
+        self,
+        settings: GatewaySettings,
+        known: tuple[Catalogue, CodeTables, Books],
+        store: Store,
+        zone: ZoneInfo,
+    ) -> None:
+        self._settings = settings
+        self._catalogue, self._tables, self.books = known
+        self._items = {item.operation: item for item in self._catalogue.items}
+        self._book = Book(self._tables)
+        self._store = store
+        self._people = Identities(self.books, settings.attendants, store)
+        self._as_of = datetime.combine(self.books.today, MADE_AT, zone).isoformat()
+        self.calls: dict[str, dict[str, int]] = {}  # operation → code → how often, since the start
+        self._kept: tuple[tuple[str, str], list[Record]] | None = None
+
+    def knows(self, operation: str) -> bool:
+        """Whether there is such an operation anywhere in the province."""
+        return operation in self._items or operation in IDENTITY or operation in WRITES
+
+    def person(self, question: Envelope) -> int | None:
+        """The subject's place in the list, whether or not the name is right."""
+        found = None if question.subject is None else self.books.by_number(question.subject.id_number)
+        return None if found is None else found.index
+
+    def capabilities(self, area: str) -> Capabilities:
+        """What an area offers."""
+        return Capabilities(contract=CONTRACT, code=Code.OK, area=area, operations=self._offered(area))
+
+    def table(self, name: str) -> Table | None:
+        """A code table in Chinese; None where there is none of that name."""
+        if name not in self._tables:
+            return None
+        table = self._tables[name]
+        rows = [Row(code=code, words=words.zh_CN) for code, words in table.codes.items()]
+        return Table(contract=CONTRACT, code=Code.OK, name=name, version=table.version, rows=rows)
+
+    def result(self, key: str, request_id: str) -> Answer:
+        """What became of a write."""
+        kept = self._store.result(key)
+        if kept is None:
+            return Answer(contract=CONTRACT, code=Code.NO_DATA, request_id=request_id)
+        return msgspec.structs.replace(kept[1], request_id=request_id)
+
+    def ask(self, question: Envelope) -> Answer:
+        """The answer to a question that was understood, whose operation is known."""
+        answer = self._answer(question)
+        codes = self.calls.setdefault(question.operation, {})
+        codes[answer.code.value] = codes.get(answer.code.value, 0) + 1
+        return answer
+
+    def _answer(self, question: Envelope) -> Answer:
+        operation = question.operation
+        if operation in WRITES:
+            return self._write(question)
+        if question.key is not None:
+            return self._said(question, Code.INVALID, wrong={"key": "unknown"})
+        if operation not in self._offered(question.area):
+            return self._said(question, Code.NOT_OFFERED, user_message="本地区暂未开通此项查询。")
+        match operation:
+            case "identity.verify":
+                return self._judged(question, self._people.verify(question))
+            case "step_up.pin":
+                return self._judged(question, self._people.pin(question))
+            case "step_up.attendant":
+                return self._judged(question, self._people.attendant(question))
+            case _:
+                return self._looked_up(question, self._items[operation])
+
+    # ---- lookups ----
+
+    def _looked_up(self, question: Envelope, item: Item) -> Answer:
+        if question.evidence.level < item.level:
+            return self._said(question, Code.AUTH_REQUIRED, level=item.level)
+        if question.relative is not None and not item.proxy:
+            return self._said(question, Code.NOT_ELIGIBLE, user_message="此事项须由本人查询。")
+        if wrong := wrong_inputs(item, question.body, self._tables):
+            return self._said(question, Code.INVALID, wrong=wrong)
+        resident = self._people.found(question) if item.level else self.books.residents[0]
+        if resident is None:
+            return self._said(question, Code.NO_DATA)
+        if refused := self._not_for(question, resident):
+            return refused
+        return self._recorded(question, item, resident)
+
+    def _not_for(self, question: Envelope, resident: Resident) -> Answer | None:
+        """Why this person gets no records, if there is a reason."""
+        if Trait.UPSTREAM_TIMEOUT in resident.traits:
+            return self._said(question, Code.UPSTREAM_TIMEOUT, retryable=True)
+        if Trait.UPSTREAM_DOWN in resident.traits:
+            return self._said(question, Code.UPSTREAM_DOWN, retryable=True)
+        if Trait.NO_DATA in resident.traits and not question.operation.startswith(STILL_THERE):
+            return self._said(question, Code.NO_DATA, user_message="没有查到参保信息。")
+        if question.account is None:
+            many = len(resident.accounts) > 1 and question.operation.startswith(OF_ACCOUNTS)
+            return self._choose(question, resident) if many else None
+        if question.account not in [one.id for one in resident.accounts]:
+            return self._said(question, Code.INVALID, wrong={"account": "unknown"})
+        return None
+
+    def _choose(self, question: Envelope, resident: Resident) -> Answer:
+        accounts: list[Record] = []
+        for account in resident.accounts:
+            asked = self._asked(resident, account)
+            accounts.append(
+                {
+                    "account": account.id,
+                    "scheme": "15" if asked.trade is Trade.RESIDENT else "11",
+                    "insured_place": asked.place,
+                    "employer": account.employer,
+                    "enrolment_status": enrolment_status(asked),
+                }
+            )
+        return self._said(question, Code.MULTIPLE_ACCOUNTS, accounts=accounts)
+
+    def _recorded(self, question: Envelope, item: Item, resident: Resident) -> Answer:
+        account = next((one for one in resident.accounts if one.id == question.account), resident.accounts[0])
+        records = narrowed(item, self._records(item, self._asked(resident, account)), question.body)
+        if not records:
+            return self._said(question, Code.NO_DATA)
+        number, size = question.page.number, question.page.size
+        pages = -(-len(records) // size)
+        if number > pages:
+            return self._said(question, Code.INVALID, wrong={"page": "range"})
+        return Answer(
+            contract=CONTRACT,
+            code=Code.OK,
+            request_id=question.request_id,
+            page=Page(number=number, pages=pages, total=len(records)),
+            records=records[(number - 1) * size : number * size],
+            totals={name: _sum(records, name) for name in item.totals} or None,
+            as_of=self._as_of,
+            trace=_trace(question),
+        )
+
+    def _records(self, item: Item, asked: Asked) -> list[Record]:
+        """All of them; the last that were made are kept, because the next page follows."""
+        wanted = (item.operation, asked.account.id)
+        if self._kept is None or self._kept[0] != wanted:
+            self._kept = (wanted, self._book.records(item, asked))
+        return self._kept[1]
+
+    def _asked(self, resident: Resident, account: Account) -> Asked:
+        areas = self._tables["area"].codes if "area" in self._tables else {}
+        place = areas[account.place].zh_CN if account.place in areas else account.place
+        bank = BANKS[resident.index % len(BANKS)]
+        return Asked(resident, account, self.books.today, self.books.seed, place, bank)
+
+    # ---- the rest ----
+
+    def _write(self, question: Envelope) -> Answer:
+        """Not offered yet, and said so; the key and its answer are kept as for a real write."""
+        if question.key is None:
+            return self._said(question, Code.INVALID, wrong={"key": "missing"})
+        print_of_it = _fingerprint(question)
+        kept = self._store.result(question.key)
+        if kept is not None and kept[0] != print_of_it:
+            return self._said(question, Code.INVALID, wrong={"key": "unknown"})
+        if kept is not None:
+            return msgspec.structs.replace(kept[1], request_id=question.request_id)
+        answer = self._said(
+            question,
+            Code.NOT_OFFERED,
+            message="a write: the bench offers none before issue 5",
+            user_message="此项业务暂未开通自助办理，请到窗口办理。",
+        )
+        self._store.keep_result(question.key, print_of_it, answer)
+        return answer
+
+    def _judged(self, question: Envelope, judged: Judged) -> Answer:
+        code, data, words = judged
+        answer = self._said(question, code, user_message=words or None)
+        return msgspec.structs.replace(answer, data=data) if code is Code.OK else answer
+
+    def _offered(self, area: str) -> list[str]:
+        county = area[:COUNTY_DIGITS]
+        if county in self._settings.areas_without_anything:
+            return []
+        without = MEDICAL if county in self._settings.areas_without_medical else " "
+        return sorted(one for one in (*self._items, *IDENTITY) if not one.startswith(without))
+
+    def _said(self, question: Envelope, code: Code, **more: object) -> Answer:
+        known = Answer(contract=CONTRACT, code=code, request_id=question.request_id, trace=_trace(question))
+        return msgspec.structs.replace(known, **more)
+
+
+def _sum(records: Sequence[Record], name: str) -> Value:
+    return sum(value for one in records if isinstance(value := one[name], int))
+
+
+def _trace(question: Envelope) -> str:
+    """Found again without saying anything about the question."""
+    return f"bench-{question.request_id[:12]}"
+
+
+def _fingerprint(question: Envelope) -> str:
+    """The same for the same wish."""
+    number = "" if question.subject is None else question.subject.id_number
+    wish = msgspec.json.encode((question.operation, number, question.body), order="sorted")
+    return sha256(wish).hexdigest()

@@ -1,0 +1,65 @@
+"""The back office as a far end of the bench: started, spoiled, killed and stopped by orders."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from kiosk.bench.far_end import FarEnd, Nothing
+from kiosk.bench.gateway.desk import GatewayDesk
+from kiosk.bench.gateway.faults import Kind, Rule, Rules
+from kiosk.bench.gateway.settings import GatewaySettings
+from kiosk.domain.errors import Refused
+from tests.bench.back_office import PEOPLE, envelope, running_office
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[GatewayDesk]:
+    """Running."""
+    one = GatewayDesk(GatewaySettings(), lambda: None)
+    await one.start(tmp_path / "gateway")
+    yield one
+    await one.stop()
+    assert not (tmp_path / "gateway").exists()
+
+
+async def test_orders_reach_the_process(desk: GatewayDesk) -> None:
+    far_end: FarEnd = desk
+    assert far_end.addresses()["gateway"].startswith("http://127.0.0.1:")
+    assert far_end.faults() == ()
+    order = Rules(rules=(Rule(kind=Kind.DOWN), Rule(kind=Kind.DELAY)))
+    await far_end.actions()["fault"].run(order)
+    assert far_end.faults() == ("delay", "down")
+    await far_end.restore()
+    assert far_end.faults() == ()
+
+
+async def test_a_killed_one_comes_back_at_the_same_address(desk: GatewayDesk) -> None:
+    url = desk.view().url
+    await desk.actions()["kill"].run(Nothing())
+    assert (desk.view().running, desk.faults()) == (False, ("off",))
+    with pytest.raises(Refused, match="gateway_off"):
+        await desk.actions()["look"].run(Nothing())
+    await desk.restore()
+    assert (desk.view().running, desk.view().url) == (True, url)
+
+
+def test_its_store_holds_no_name_and_no_number(tmp_path: Path) -> None:
+    with running_office(tmp_path) as office:
+        office.ask("card.loss", 0, key="k" * 20)
+        office.http.post("/v1/step_up.pin", json=envelope("step_up.pin", 0))
+        written = b"".join(file.read_bytes() for file in (tmp_path / "gateway").iterdir())
+    with sqlite3.connect(tmp_path / "gateway" / "office.db") as store:
+        assert store.execute("SELECT count(*) FROM results").fetchone() == (1,)
+    store.close()
+    one = PEOPLE[0]
+    assert [word for word in (one.name, one.number, one.card_number) if word.encode() in written] == []
+
+
+def test_it_ends_quickly_with_a_call_in_its_hands(tmp_path: Path) -> None:
+    with running_office(tmp_path) as office:
+        office.spoil({"kind": "silent"})
+        with pytest.raises(httpx.ReadTimeout):
+            office.http.post("/v1/card.info", json=envelope("card.info"), timeout=0.1)

@@ -1,0 +1,62 @@
+"""The table of all items, docs/items.md, made from the catalogue.
+
+`python -m tests.checks.item_table` writes it.
+"""
+
+import sys
+
+from kiosk.domain.catalogue import load_catalogue
+from kiosk.domain.item import Item
+from kiosk.domain.texts import load_texts
+from tests.checks.tree import ROOT
+
+TABLE = ROOT / "docs" / "items.md"
+
+_HEAD = """\
+# What can be looked up
+
+Every item of `config/catalogue.toml`; made by `python -m tests.checks.item_table`, and a check keeps it up to date.
+
+Levels: 0 anonymous, 1 identity verified, 2 with the back office's PIN or an attendant, 3 with an attendant. Relative: a family
+member may ask, with both ID cards. Test: the one that asks the bench's back office for the item; `[id]` is its parameter. That
+every item has wording, tables and words to be found by is proved for all in `tests/domain`.
+
+"""
+_COLUMNS = (
+    "id", "name", "class", "function", "level", "relative", "inputs", "operation", "layout", "slip", "test"
+)  # fmt: skip
+_TEST = "tests/bench/test_items.py[{id}]"
+
+
+def made() -> str:
+    """The whole file."""
+    items = load_catalogue(ROOT / "config" / "catalogue.toml").items
+    texts = load_texts(ROOT / "config" / "texts", "zh_CN")
+    rows = [
+        _COLUMNS,
+        ("---",) * len(_COLUMNS),
+        *(_row(item, texts(f"item.{item.id}.name")) for item in items),
+    ]
+    return _HEAD + "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def _row(item: Item, name: str) -> tuple[str, ...]:
+    inputs = ", ".join(entry.id if entry.optional else f"{entry.id} (needed)" for entry in item.inputs)
+    return (
+        f"`{item.id}`", name, item.group, item.function, str(item.level), _yes(item.proxy), inputs or "–",
+        f"`{item.operation}`", item.layout, _yes(item.slip), f"`{_TEST.format(id=item.id)}`",
+    )  # fmt: skip
+
+
+def _yes(is_so: bool) -> str:
+    return "yes" if is_so else "–"
+
+
+def main() -> int:
+    """Writes the file."""
+    TABLE.write_text(made(), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The gateway's contract, and both adapters against a far end that speaks it and misbehaves on demand."""
