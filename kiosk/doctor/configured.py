@@ -172,10 +172,13 @@ async def _looked_at(device: Device) -> Seen:
     try:
         with suppress(TimeoutError):
             async with asyncio.timeout(LOOK_S) as look, aclosing(_states(device)) as states:
+                latest = look.when() or 0.0  # also for a device that says something all the time
                 await device.open()
-                async for last in states:  # the last one counts, also after the time is over
-                    ready = last[0] is DeviceState.READY
-                    look.reschedule(asyncio.get_running_loop().time() + (FACTS_S if ready else SETTLE_S))
+                async for now in states:
+                    if now != last:
+                        last = now  # the last one counts, also after the time is over
+                        stays_s = FACTS_S if now[0] is DeviceState.READY else SETTLE_S
+                        look.reschedule(min(latest, asyncio.get_running_loop().time() + stays_s))
         facts = dict(device.facts)
     except (BianminError, OSError) as lost:
         state, fault = after(lost)
