@@ -5,7 +5,7 @@ from pathlib import Path
 from agent.config import Recording
 from kiosk.domain.clock import Clock
 from kiosk.hardware.recording import RecordingTransport
-from kiosk.hardware.registry import scrubber_of
+from kiosk.hardware.scrubbers import scrubber_of
 from kiosk.hardware.transport import Transport, transport_at
 
 

@@ -21,7 +21,7 @@ from kiosk.hardware.printer.port import Printed, PrintResult
 from kiosk.hardware.printer.profile import PrinterProfile, TextMode
 from kiosk.hardware.printer.thermal import ThermalPrinter
 from kiosk.hardware.recording import Differs, Portion, RecordingTransport, ReplayTransport, Shown, portions
-from kiosk.hardware.registry import scrubber_of
+from kiosk.hardware.scrubbers import scrubber_of
 from kiosk.hardware.transport import LineLost, Quiet, transport_at
 from tests.hardware.idcard.station import PEOPLE
 from tests.hardware.printer.setting import QUICK, a_slip, over_tcp

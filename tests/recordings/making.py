@@ -24,7 +24,7 @@ from kiosk.hardware.keypad.settings import BusTimes
 from kiosk.hardware.qr.port import Scan
 from kiosk.hardware.qr.scanner import SerialQrScanner
 from kiosk.hardware.recording import RecordingTransport
-from kiosk.hardware.registry import scrubber_of
+from kiosk.hardware.scrubbers import scrubber_of
 from kiosk.hardware.transport import Transport, transport_at
 from tests.hardware.idcard.station import module
 

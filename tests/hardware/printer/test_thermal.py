@@ -13,7 +13,7 @@ from kiosk.hardware.printer.port import NotPrinted, Paper, Printed, Unknown
 from kiosk.hardware.printer.profile import Cut, PrinterProfile, TextMode
 from kiosk.hardware.printer.thermal import ThermalPrinter
 from kiosk.hardware.recording import RecordingTransport, portions
-from kiosk.hardware.registry import scrubber_of
+from kiosk.hardware.scrubbers import scrubber_of
 from kiosk.hardware.transport import transport_at
 from tests.hardware.printer.setting import (
     BY_GBK,
