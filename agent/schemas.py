@@ -108,8 +108,26 @@ class Identified(Message, frozen=True, kw_only=True):
     medium: Medium = Medium.SOCIAL_CARD
 
 
+class Role(StrEnum):
+    """Whose card is read."""
+
+    SELF = "self"
+    RELATIVE = "relative"  # 代办: whom it is about; the one at the kiosk was read before
+    ATTENDANT = "attendant"  # who vouches
+
+
+class ArmFor(Message, frozen=True, kw_only=True):
+    """POST /v1/visit/{id}/arm: read the next card, of this person. Answer: State."""
+
+    role: Role = Role.SELF
+
+
 class Visit(Message, frozen=True, kw_only=True):
-    """One 一次办理. `remaining_s` counts from the moment of the message; `warning` = the last 30 s."""
+    """One 一次办理. `remaining_s` counts from the moment of the message; `warning` = the last 30 s.
+
+    `card`, `card_error` and `medium` are of the card of `role`; who was read before stays known.
+    `door`: the abstract Unix socket of the visit's process, for agent.visit_link; "" while there is none.
+    """
 
     id: int
     level: int
@@ -121,6 +139,41 @@ class Visit(Message, frozen=True, kw_only=True):
     )
     person: Identified | None = None
     medium: Medium | None = None  # which card is read now, was read, or failed
+    role: Role = Role.SELF
+    relative: Identified | None = None
+    attendant: Identified | None = None
+    door: str = ""
+
+
+class PinStep(StrEnum):
+    """Where a PIN at the encrypting keypad stands."""
+
+    WAITING = "waiting"  # keys count
+    CHECKING = "checking"  # typed to the end, the back office is asked
+    ACCEPTED = "accepted"  # State.visit.level says what it brought
+    REFUSED = "refused"  # wrong; keys count again
+    LOCKED = "locked"  # too many wrong ones
+    DOWN = "down"  # the back office did not answer
+    GIVEN_UP = "given_up"  # cancelled at the keys, or nobody typed
+    OUT = "out"  # the keypad does not answer
+
+
+class AskPin(Message, frozen=True, kw_only=True):
+    """POST /v1/visit/{id}/pin: keys of the encrypting keypad count from now on; DELETE: not any more. Answer: 204.
+
+    `role`: whose PIN, the resident's own or the attendant's whose card was read. Refused: visit_over, no_pinpad, nobody.
+    """
+
+    role: Role = Role.SELF
+
+
+class PinEntry(Message, frozen=True, kw_only=True):
+    """A PIN as the screen may see it: how many digits were typed. `tries_left`: after REFUSED, where it is known."""
+
+    step: PinStep
+    role: Role
+    digits: int = 0
+    tries_left: int | None = None
 
 
 class SlipState(StrEnum):
@@ -133,7 +186,7 @@ class SlipState(StrEnum):
 
 
 class Slip(Message, frozen=True, kw_only=True):
-    """The slip of one ticket; `fault` is a word of kiosk.domain.device.Fault."""
+    """The last slip of this visit: `ticket` is its ticket, or the job of a lookup's; `fault`: kiosk.domain.device.Fault."""
 
     ticket: str
     state: SlipState
@@ -185,12 +238,15 @@ class State(Message, frozen=True, kw_only=True):
     hall: Hall | None  # None until the queue was heard once; stale while links.queue is down
     visit: Visit | None
     slip: Slip | None
-    offered: tuple[str, ...]  # catalogue classes that this machine offers itself
+    offered: tuple[
+        str, ...
+    ]  # items of the catalogue that this area's back office offers; () while it was never heard
     help_asked: datetime | None = None  # when staff were last called in this visit
     version: str = ""  # of the agent's software
     code: ReadCode | None = None  # only while a page has armed the scanner
     near: bool = False  # somebody stands before the machine
     voice: Voice | None = None  # None where nothing can be heard
+    pin: PinEntry | None = None  # only while a page has asked for a PIN
 
 
 class Begin(Message, frozen=True, kw_only=True):

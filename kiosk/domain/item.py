@@ -74,10 +74,13 @@ class Field:
     kind: Kind = Kind.TEXT
     table: str = ""  # of a CODE
     main: bool = True  # False: only in the details and on the slip, not in a table's columns
+    good: tuple[str, ...] = ()  # of a CODE: what is as it should be; all others deserve a look. () = neither
 
     def __post_init__(self) -> None:
         if (self.kind is Kind.CODE) != bool(self.table):
             raise ValueError(f"field {self.id}: a code needs a table, and nothing else has one")
+        if self.good and self.kind is not Kind.CODE:
+            raise ValueError(f"field {self.id}: only a code can be good")
 
 
 @dataclass(frozen=True, slots=True)
