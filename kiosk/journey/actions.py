@@ -8,6 +8,7 @@ from agent.schemas import RateableTicket, RateTaken, State, TakenTicket
 from kiosk.domain.rating import RatingLevel, RatingReason
 from kiosk.journey.errands import Errand
 from kiosk.journey.look import Size
+from kiosk.journey.lookup import Answered, LookupFinger
 from kiosk.journey.route import Back, Home, Open
 
 
@@ -87,9 +88,9 @@ class SendRating:
 
 @dataclass(frozen=True, slots=True)
 class TurnTo:
-    """Another leaf of the page that is open."""
+    """Another part of the page that is open: what its route is about."""
 
-    leaf: int
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +189,7 @@ Finger = (
     | SetLanguage
     | SetVoice
     | SetVolume
+    | LookupFinger
 )
 
 # ---- the world ----
@@ -262,5 +264,17 @@ class Crashed:
     """The screen itself failed; logged already."""
 
 
-World = Heard | Lost | Ticked | Took | FoundRateable | RatingTaken | RollNoted | HelpCalled | Failed | Crashed
+World = (
+    Heard
+    | Lost
+    | Ticked
+    | Took
+    | FoundRateable
+    | RatingTaken
+    | RollNoted
+    | HelpCalled
+    | Answered
+    | Failed
+    | Crashed
+)
 Action = Finger | World

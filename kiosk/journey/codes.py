@@ -8,7 +8,7 @@ from kiosk.journey.errands import AskCode, AskNoCode, Errand, FindRateable
 from kiosk.journey.model import CODE_DIGITS, Model, Typed
 from kiosk.journey.route import Page
 
-_ASKING = {Page.CODE: CodeFor.RATING, Page.IDENTIFY: CodeFor.IDENTITY}
+_ASKING = {Page.CODE: CodeFor.RATING, Page.IDENTIFY: CodeFor.IDENTITY, Page.PROVE_CARD: CodeFor.IDENTITY}
 
 
 def arming(state: State | None, leaving: Page, entering: Page) -> tuple[Errand, ...]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from agent.schemas import CodeFor
 from kiosk.domain.rating import RatingLevel, RatingReason
+from kiosk.journey.lookup import LookupErrand
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,4 +129,5 @@ Errand = (
     | SwitchVoice
     | ChangeVolume
     | TellPage
+    | LookupErrand
 )

@@ -10,6 +10,7 @@ from kiosk.domain.rating import RatingLevel, RatingReason
 from kiosk.journey.actions import Sheet
 from kiosk.journey.errands import Errand
 from kiosk.journey.look import Look
+from kiosk.journey.lookup import Lookup
 from kiosk.journey.route import ASLEEP, Page, Route, Stack
 
 CODE_DIGITS = 6
@@ -60,6 +61,11 @@ class Model:
     call: Call = Call.NONE
     crashed_at: float = 0.0
     roll_noted: bool = False
+    lookup: Lookup = field(default_factory=Lookup)
+    portrait: bool = True
+    personal: bool = (
+        False  # this process has shown something of a resident: it starts anew when nobody is there
+    )
 
     @property
     def visit(self) -> Visit | None:

@@ -11,6 +11,17 @@ class Page(StrEnum):
     ATTRACT = "attract"
     HOME = "home"
     OFFER = "offer"  # a class that this machine does not offer yet
+    ITEMS = "items"  # what a class offers; `about` is CLASS, CLASS/FUNCTION or CLASS/FUNCTION/LEAF
+    SEARCH = "search"
+    NOTICE = "notice"  # who may ask for an item, and which data are read
+    PROVE_CARD = "prove_card"  # `about` is the Role whose card is read
+    PROVE_WAY = "prove_way"
+    PROVE_PIN = "prove_pin"  # `about` is the Role whose PIN is typed
+    ACCOUNTS = "accounts"
+    PERIOD = "period"
+    ANSWER = "answer"
+    RECORD = "record"  # one row of the answer; `about` is its place
+    NO_ANSWER = "no_answer"
     CLASSES = "classes"
     SERVICES = "services"
     IDENTIFY = "identify"
@@ -39,6 +50,10 @@ Stack = tuple[Route, ...]
 ASLEEP: Stack = (Route(Page.ATTRACT),)
 AT_HOME: Stack = (Route(Page.HOME),)
 _NO_WAY_BACK = frozenset({Page.TAKEN, Page.THANKS, Page.CRASHED})
+# On the way to an answer: who has arrived does not come back to them.
+ON_THE_WAY = frozenset(
+    {Page.NOTICE, Page.PROVE_CARD, Page.PROVE_WAY, Page.PROVE_PIN, Page.ACCOUNTS, Page.PERIOD, Page.NO_ANSWER}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,12 +43,12 @@ from kiosk.journey.actions import (
     Wake,
     World,
 )
-from kiosk.journey.codes import arming, with_code
+from kiosk.journey.asking import answered, failed, heard, looked, tapped, ticked
+from kiosk.journey.codes import with_code
 from kiosk.journey.errands import (
     ArmReaders,
     BeginVisit,
     CallHelp,
-    DisarmReaders,
     EndVisit,
     Errand,
     FindRateable,
@@ -58,18 +58,29 @@ from kiosk.journey.errands import (
     TakeTicket,
 )
 from kiosk.journey.look import Look
+from kiosk.journey.lookup import (
+    Answered,
+    ArmFor,
+    AskItem,
+    AskPin,
+    AskReveal,
+    AskSlice,
+    AskSlip,
+    LookupFinger,
+)
 from kiosk.journey.model import CODE_DIGITS, Call, Model, Typed
+from kiosk.journey.moving import Next, went
 from kiosk.journey.route import ASLEEP, AT_HOME, Back, Home, Open, Page, Route, reduce
 from kiosk.journey.voice import asked, page_told
 
 OnRating = Digit | Erase | ClearDigits | ConfirmCode | ChooseLevel | ToggleReason | SendRating
-OnPage = Open | Back | Home | TakeNumber | ReadAgain | TurnTo | NewRoll | OnRating
-Next = tuple[Model, tuple[Errand, ...]]
+OnPage = Open | Back | Home | TakeNumber | ReadAgain | TurnTo | NewRoll | OnRating | LookupFinger
 Fresh = Callable[[], str]
 
 AWAY = "away"
 CRASH_PAGE_S = 20.0
 QUEUE_DOWN = "queue_down"  # the agent's word for a queue that did not answer
+_ARMING = frozenset({Page.IDENTIFY, Page.PROVE_CARD, Page.PROVE_PIN})
 
 
 def update(model: Model, action: Action, fresh: Fresh) -> Next:
@@ -89,6 +100,7 @@ def _updated(model: Model, action: Action, fresh: Fresh) -> Next:
             | RatingTaken()
             | RollNoted()
             | HelpCalled()
+            | Answered()
             | Failed()
             | Crashed()
         ):
@@ -109,7 +121,7 @@ def _from_finger(model: Model, action: Finger, fresh: Fresh) -> Next:
         case CloseSheet():
             return replace(model, sheet=None), ()
         case SetSize() | SetHigh() | SetLow() | SetLanguage():
-            return replace(model, look=_looked(model.look, action)), ()
+            return looked(replace(model, look=_looked(model.look, action)))
         case SetVoice() | SetVolume():
             return model, asked(model, action)
         case Finish():
@@ -127,15 +139,20 @@ def _on_page(model: Model, action: OnPage, fresh: Fresh) -> Next:
         case TakeNumber(service):
             return _asked_for_number(model, service, fresh)
         case ReadAgain():
-            return replace(model, problem=""), (ArmReaders(),)
-        case TurnTo(leaf):
-            here = replace(model.stack[-1], about=str(leaf))
+            again = ArmFor(model.lookup.role) if model.stack[-1].page is Page.PROVE_CARD else ArmReaders()
+            return replace(model, problem=""), (again,)
+        case TurnTo(about):
+            here = replace(model.stack[-1], about=about)
             return replace(model, stack=(*model.stack[:-1], here)), ()
         case NewRoll():
             errand = NoteNewRoll(fresh())
             return replace(model, waiting_for=errand, problem="", roll_noted=False), (errand,)
-        case _:
+        case (
+            Digit() | Erase() | ClearDigits() | ConfirmCode() | ChooseLevel() | ToggleReason() | SendRating()
+        ):
             return _rating(model, action, fresh)
+        case _:
+            return tapped(model, action, fresh)
 
 
 def _still_there(model: Model) -> tuple[Errand, ...]:
@@ -181,17 +198,9 @@ def _moved(model: Model, move: Open | Back | Home) -> Next:
     if stack == model.stack:
         return model, ()
     leaving, entering = model.stack[-1].page, stack[-1].page
-    errands: tuple[Errand, ...] = ()
-    if entering is Page.IDENTIFY:
-        errands = (ArmReaders(),)
-    elif leaving is Page.IDENTIFY:
-        errands = (DisarmReaders(),)
-    errands += arming(model.state, leaving, entering)
     typed = Typed() if entering is Page.CODE or leaving is Page.THANKS else model.typed
-    moved = replace(
-        model, stack=stack, sheet=None, problem="", unanswered=None, typed=typed, roll_noted=False
-    )
-    return moved, errands
+    moved = replace(model, sheet=None, problem="", unanswered=None, typed=typed, roll_noted=False)
+    return went(moved, stack)
 
 
 def _asked_for_number(model: Model, service: str, fresh: Fresh) -> Next:
@@ -219,6 +228,8 @@ def _forgotten(model: Model, *, ended: int) -> Model:
         heard_at=model.heard_at,
         lost_since=model.lost_since,
         ended=ended,
+        portrait=model.portrait,
+        personal=model.personal,
     )
 
 
@@ -271,11 +282,11 @@ def _sent_rating(model: Model, fresh: Fresh) -> Next:
 def _from_world(model: Model, action: World, fresh: Fresh) -> Next:
     match action:
         case Heard():
-            return _heard(model, action)
+            return _heard(model, action, fresh)
         case Lost(since):
             return replace(model, lost_since=model.lost_since or since, waiting_for=None), ()
         case Ticked(now, at):
-            return _ticked(replace(model, now=now, at=at)), ()
+            return ticked(_ticked(replace(model, now=now, at=at))), ()
         case Took(command, taken):
             return _took(model, command, taken)
         case FoundRateable():
@@ -287,6 +298,8 @@ def _from_world(model: Model, action: World, fresh: Fresh) -> Next:
             return replace(model, waiting_for=None, stack=done, typed=Typed(kept=answer.kept)), ()
         case RollNoted() | HelpCalled():
             return _confirmed(model, action), ()
+        case Answered():
+            return answered(model, action)
         case Failed(errand, reason):
             return _failed(model, errand, reason)
         case Crashed():
@@ -303,10 +316,9 @@ def _confirmed(model: Model, told: RollNoted | HelpCalled) -> Model:
 def _found(model: Model, found: FoundRateable) -> Next:
     if model.waiting_for != FindRateable(found.code):
         return model, ()
-    stack = reduce(model.stack, Open(Route(Page.RATE)))
     typed = replace(model.typed, ticket=found.ticket)
-    errands = arming(model.state, model.stack[-1].page, Page.RATE)
-    return replace(model, waiting_for=None, stack=stack, typed=typed), errands
+    known = replace(model, waiting_for=None, typed=typed)
+    return went(known, reduce(model.stack, Open(Route(Page.RATE))))
 
 
 def _ticked(model: Model) -> Model:
@@ -314,11 +326,14 @@ def _ticked(model: Model) -> Model:
     return _forgotten(model, ended=model.ended) if over else model
 
 
-def _heard(model: Model, heard: Heard) -> Next:
-    visit = heard.state.visit
-    model = replace(model, state=heard.state, heard_at=heard.at, at=heard.at, lost_since=None)
+def _heard(model: Model, told: Heard, fresh: Fresh) -> Next:
+    visit = told.state.visit
+    model = replace(model, state=told.state, heard_at=told.at, at=told.at, lost_since=None)
     if visit is not None and visit.id != model.ended:
-        return with_code(replace(model, waking=False), heard.state.code)
+        personal = model.personal or visit.person is not None
+        now, errands = with_code(replace(model, waking=False, personal=personal), told.state.code)
+        now, more = heard(now, fresh)
+        return now, (*errands, *more)
     if visit is None and not model.waking and model.stack[-1].page not in (Page.ATTRACT, Page.CRASHED):
         return _forgotten(model, ended=model.ended), ()
     return model, ()
@@ -329,7 +344,7 @@ def _took(model: Model, command: str, taken: TakenTicket) -> Next:
     if not isinstance(waited, TakeTicket) or waited.command != command:
         return model, ()
     stack = (*AT_HOME, Route(Page.TAKEN, taken.ticket))
-    return replace(model, waiting_for=None, taken=taken, stack=stack, sheet=None), ()
+    return went(replace(model, waiting_for=None, taken=taken, sheet=None), stack)
 
 
 def _failed(model: Model, errand: Errand, reason: str) -> Next:
@@ -337,9 +352,11 @@ def _failed(model: Model, errand: Errand, reason: str) -> Next:
         return replace(model, call=Call.FAILED), ()
     if isinstance(errand, BeginVisit):
         return replace(model, waking=False, stack=ASLEEP), ()
-    if isinstance(errand, ArmReaders) and model.stack[-1].page is Page.IDENTIFY:
+    if isinstance(errand, ArmReaders | ArmFor | AskPin) and model.stack[-1].page in _ARMING:
         return replace(model, problem=reason or AWAY), ()
     if errand != model.waiting_for:
         return model, ()
+    if isinstance(errand, AskItem | AskSlice | AskReveal | AskSlip):
+        return failed(model, errand)
     unanswered = errand if reason in ("", QUEUE_DOWN) else None
     return replace(model, waiting_for=None, unanswered=unanswered, problem=reason or AWAY), ()

@@ -42,6 +42,7 @@ from kiosk.journey.errands import (
     TakeTicket,
     TellPage,
 )
+from kiosk.journey.lookup import ArmFor, AskItem, AskNoPin, AskPin, AskReveal, AskSlice, AskSlip
 from kiosk.journey.model import Model
 
 END_TRIES = 3
@@ -147,6 +148,8 @@ class AgentLink:
                 self._send(HelpCalled())
             case SwitchVoice() | ChangeVolume() | TellPage():
                 await self._speak(errand)
+            case AskItem() | AskSlice() | AskReveal() | AskSlip() | ArmFor() | AskPin() | AskNoPin():
+                raise Refused("not_yet")
             case _:
                 assert_never(errand)
 

@@ -65,6 +65,7 @@ class Shell:
             slots=Slots(config.slots.ticket, config.slots.card),
             now=self._here(self._clock.now()),
             at=self._clock.monotonic(),
+            portrait=size[1] > size[0],
         )
         self.desk = Desk(
             model, render=self._render, run=lambda errand: self._ask(errand), fresh=new_command_id

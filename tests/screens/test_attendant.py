@@ -132,7 +132,7 @@ def test_a_leaf_that_is_gone_is_the_last_one() -> None:
 
 
 def test_turning_leaves_keeps_the_way_back() -> None:
-    turned, _ = acted(model(stack=at(Page.ATTENDANT)), TurnTo(2))
+    turned, _ = acted(model(stack=at(Page.ATTENDANT)), TurnTo("2"))
     assert turned.stack == at(Page.ATTENDANT, "2")
     back, _ = acted(turned, Back())
     assert back.stack == (Route(Page.HOME),)

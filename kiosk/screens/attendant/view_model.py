@@ -153,10 +153,10 @@ def attendant_view(model: Model, words: Texts, zone: tzinfo, portrait: bool) -> 
         leaf=words("attendant.leaf", number=number, count=leaves) if several else "",
         back=words("attendant.previous") if several else "",
         back_active=number > 1,
-        back_action=TurnTo(number - 1),
+        back_action=TurnTo(str(number - 1)),
         forth=words("attendant.next") if several else "",
         forth_active=number < leaves,
-        forth_action=TurnTo(number + 1),
+        forth_action=TurnTo(str(number + 1)),
     )
 
 

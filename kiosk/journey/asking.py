@@ -1,0 +1,334 @@
+"""Looking something up, as part of the one pure function: from the chosen item to its answer, and through the answer."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import assert_never
+
+from agent.lookup_schemas import (
+    Answer,
+    NeedsMore,
+    NoAnswer,
+    Printing,
+    Revealed,
+    Shown,
+    Slice,
+    Way,
+    Why,
+    WrongInput,
+)
+from agent.lookup_schemas import (
+    ChooseAccount as SeveralAccounts,
+)
+from agent.schemas import CardStep, PinStep, Role
+from kiosk.domain.item import Item, Layout
+from kiosk.journey.look import Size
+from kiosk.journey.lookup import (
+    Agree,
+    Answered,
+    AskAgain,
+    AskItem,
+    AskPin,
+    AskReveal,
+    AskSlice,
+    AskSlip,
+    ChooseAccount,
+    ChooseItem,
+    ChoosePeriod,
+    ChooseTab,
+    ChooseYear,
+    ClearLetters,
+    HideMasked,
+    Lookup,
+    LookupFinger,
+    OpenRecord,
+    PinAgain,
+    PrintShown,
+    ProveBy,
+    ShowMasked,
+    TurnLeaf,
+    TurnSlice,
+    TypeLetter,
+    VisitErrand,
+    Wish,
+)
+from kiosk.journey.model import Model
+from kiosk.journey.moving import Next, went
+from kiosk.journey.route import ON_THE_WAY, Page, Route, Stack
+
+LONGEST_SEARCH = 24
+_ANSWER = frozenset({Page.ANSWER, Page.RECORD})
+_ROWS = {Size.STANDARD: 7, Size.LARGE: 6, Size.EXTRA: 5}
+_ROWS_LANDSCAPE = {Size.STANDARD: 5, Size.LARGE: 4, Size.EXTRA: 3}
+_ROLE_OF = {Way.CARD: Role.SELF, Way.RELATIVE: Role.RELATIVE, Way.ATTENDANT: Role.ATTENDANT}
+_ARMED = (CardStep.ARMED, CardStep.READING, CardStep.FAILED)
+
+
+# ---- a finger ----
+
+
+def tapped(model: Model, action: LookupFinger, fresh: Callable[[], str]) -> Next:
+    """What a tap on a page of the lookup does."""
+    match action:
+        case ChooseItem() | Agree() | ChooseAccount() | ChoosePeriod() | ProveBy() | PinAgain() | AskAgain():
+            return _on_the_way(model, action, fresh)
+        case TypeLetter() | ClearLetters():
+            return replace(model, lookup=replace(model.lookup, typed=_typed(model.lookup.typed, action))), ()
+        case _:
+            return (model, ()) if model.lookup.shown is None else _through(model, action, fresh)
+
+
+def _on_the_way(
+    model: Model,
+    action: ChooseItem | Agree | ChooseAccount | ChoosePeriod | ProveBy | PinAgain | AskAgain,
+    fresh: Callable[[], str],
+) -> Next:
+    wish = model.lookup.wish
+    if isinstance(action, ChooseItem):
+        chosen = replace(model, lookup=Lookup(wish=Wish(action.item), typed=model.lookup.typed), problem="")
+        return went(chosen, (*_base(model.stack), Route(Page.NOTICE, action.item)))
+    if wish is None:
+        return model, ()
+    match action:
+        case Agree(for_relative):
+            wish = replace(wish, for_relative=for_relative)
+            model = replace(model, lookup=replace(model.lookup, wish=wish))
+            if not _item(model, wish).level or (not for_relative and _is_known(model)):
+                return _asked(model, wish, fresh)
+            if for_relative and _is_known(model):
+                return _to_prove(model, Way.RELATIVE)
+            return _to_prove(model, Way.CARD)
+        case ChooseAccount(account):
+            return _asked(model, replace(wish, account=account), fresh)
+        case ChoosePeriod(inputs):
+            return _asked(model, replace(wish, inputs=inputs), fresh)
+        case ProveBy(way):
+            return _to_prove(model, way)
+        case PinAgain():
+            return model, (AskPin(model.lookup.role),)
+        case AskAgain():
+            return _asked(model, wish, fresh)
+        case _:
+            assert_never(action)
+
+
+def _typed(letters: str, action: TypeLetter | ClearLetters) -> str:
+    match action:
+        case ClearLetters():
+            return ""
+        case TypeLetter(""):
+            return letters[:-1]
+        case TypeLetter(letter):
+            return (letters + letter)[:LONGEST_SEARCH]
+
+
+def _through(model: Model, action: LookupFinger, fresh: Callable[[], str]) -> Next:
+    lookup = model.lookup
+    shown = lookup.shown
+    assert shown is not None
+    at = shown.slice
+    match action:
+        case ChooseTab(code):
+            return _turned(model, _slice(model, tab=code, year=at.year))
+        case ChooseYear(year):
+            return _turned(model, _slice(model, tab=at.tab, year=year))
+        case TurnSlice(page):
+            return _turned(model, _slice(model, tab=at.tab, year=at.year, page=page))
+        case TurnLeaf(leaf):
+            return replace(model, lookup=replace(lookup, leaf=leaf)), ()
+        case OpenRecord(place):
+            stack = (
+                *(route for route in model.stack if route.page is not Page.RECORD),
+                Route(Page.RECORD, str(place)),
+            )
+            return replace(model, stack=stack, lookup=replace(lookup, leaf=0)), ()
+        case ShowMasked():
+            return _waits(model, AskReveal(shown.answer))
+        case HideMasked():
+            return replace(model, lookup=replace(lookup, revealed=None)), ()
+        case PrintShown():
+            return _waits(model, AskSlip(fresh(), shown.answer, model.look.language))
+        case _:
+            return model, ()
+
+
+# ---- the world ----
+
+
+def answered(model: Model, told: Answered) -> Next:
+    """What the visit's process said; of an errand that nobody waits for any more it is dropped."""
+    if told.errand != model.waiting_for:
+        return model, ()
+    model = replace(model, waiting_for=None, problem="", personal=True)
+    return _with_answer(model, told.errand, told.answer)
+
+
+def failed(model: Model, errand: VisitErrand) -> Next:
+    """The visit's process did not answer: for the resident it is the back office that cannot be asked."""
+    if isinstance(errand, AskItem):
+        return _refused(model, NoAnswer(why=Why.DOWN))
+    return _refused(model, NoAnswer(why=Why.GONE))
+
+
+def heard(model: Model, fresh: Callable[[], str]) -> Next:
+    """The agent told of a card or a PIN: what the page waited for may be there."""
+    lookup, visit = model.lookup, model.visit
+    if visit is None or lookup.wish is None or model.waiting_for is not None:
+        return model, ()
+    page = model.stack[-1].page
+    if page is Page.PROVE_PIN:
+        pin = model.state.pin if model.state else None
+        done = pin is not None and pin.step is PinStep.ACCEPTED and pin.role is lookup.role
+        return _asked(model, lookup.wish, fresh) if done else (model, ())
+    if page is not Page.PROVE_CARD or visit.role is not lookup.role:
+        return model, ()
+    if visit.card in _ARMED:
+        return replace(model, lookup=replace(lookup, armed=True)), ()
+    if visit.card is not CardStep.READ or not (lookup.armed or lookup.role is Role.SELF):
+        return model, ()
+    match lookup.role:
+        case Role.SELF if lookup.wish.for_relative:
+            return _to_prove(model, Way.RELATIVE)
+        case Role.SELF | Role.RELATIVE:
+            return _asked(model, lookup.wish, fresh)
+        case Role.ATTENDANT:
+            return went(model, (*_way(model), Route(Page.PROVE_PIN, Role.ATTENDANT.value)))
+        case _:
+            assert_never(lookup.role)
+
+
+def looked(model: Model) -> Next:
+    """The resident wants other words or another size: the same answer, cut anew."""
+    shown = model.lookup.shown
+    if (
+        shown is None
+        or not any(route.page in _ANSWER for route in model.stack)
+        or model.waiting_for is not None
+    ):
+        return model, ()
+    wanted = _slice(model, tab=shown.slice.tab, year=shown.slice.year)
+    if (wanted.rows, wanted.language) == (shown.slice.rows, shown.slice.language):
+        return model, ()
+    return _turned(model, wanted)
+
+
+def ticked(model: Model) -> Model:
+    """What was shown in full is masked again when its time is over."""
+    lookup = model.lookup
+    if lookup.revealed is None or model.at < lookup.revealed_until:
+        return model
+    return replace(model, lookup=replace(lookup, revealed=None))
+
+
+def _with_answer(model: Model, errand: VisitErrand, answer: Answer) -> Next:
+    lookup = model.lookup
+    match answer:
+        case Shown():
+            stack = (*_base(model.stack), Route(Page.ANSWER, answer.item))
+            job = lookup.job if isinstance(errand, AskSlice) else ""
+            fresh = replace(
+                lookup, shown=answer, revealed=None, leaf=0, job=job, wrong=(), needs=None, refused=None
+            )
+            if isinstance(errand, AskItem):
+                fresh = replace(fresh, wish=errand.wish)
+            return went(replace(model, lookup=fresh), stack)
+        case SeveralAccounts(accounts=accounts):
+            return went(
+                replace(model, lookup=replace(lookup, accounts=accounts)),
+                (*_way(model), Route(Page.ACCOUNTS)),
+            )
+        case NeedsMore(ways=ways):
+            model = replace(model, lookup=replace(lookup, needs=answer))
+            if not ways:
+                return went(model, (*_way(model), Route(Page.NO_ANSWER)))
+            return (
+                _to_prove(model, ways[0])
+                if len(ways) == 1
+                else went(model, (*_way(model), Route(Page.PROVE_WAY)))
+            )
+        case NoAnswer():
+            return _refused(model, answer)
+        case WrongInput(inputs=inputs):
+            wrong = replace(lookup, wrong=tuple(inputs.items()))
+            return went(replace(model, lookup=wrong), (*_way(model), Route(Page.PERIOD)))
+        case Revealed(seconds=seconds):
+            return replace(
+                model, lookup=replace(lookup, revealed=answer, revealed_until=model.at + seconds)
+            ), ()
+        case Printing(job=job):
+            return replace(model, lookup=replace(lookup, job=job)), ()
+        case _:
+            assert_never(answer)
+
+
+def _refused(model: Model, why: NoAnswer) -> Next:
+    lookup = replace(model.lookup, refused=why, needs=None)
+    return went(replace(model, waiting_for=None, lookup=lookup), (*_way(model), Route(Page.NO_ANSWER)))
+
+
+# ---- what is asked ----
+
+
+def _asked(model: Model, wish: Wish, fresh: Callable[[], str]) -> Next:
+    return _waits(model, AskItem(fresh(), wish, _slice(model, item=_item(model, wish))))
+
+
+def _turned(model: Model, wanted: Slice) -> Next:
+    shown = model.lookup.shown
+    assert shown is not None
+    return _waits(model, AskSlice(shown.answer, wanted))
+
+
+def _waits(model: Model, errand: VisitErrand) -> Next:
+    return replace(model, waiting_for=errand, unanswered=None, problem=""), (errand,)
+
+
+def _to_prove(model: Model, way: Way) -> Next:
+    """The page where this is proved."""
+    match way:
+        case Way.CARD | Way.RELATIVE | Way.ATTENDANT:
+            page, role = Page.PROVE_CARD, _ROLE_OF[way]
+        case Way.PIN:
+            page, role = Page.PROVE_PIN, Role.SELF
+        case Way.FACE:
+            return model, ()  # with 待遇资格认证; the visit's process does not offer it yet
+        case _:
+            assert_never(way)
+    model = replace(model, problem="", lookup=replace(model.lookup, role=role))
+    return went(model, (*_way(model), Route(page, role.value)))
+
+
+def rows_of(layout: Layout, size: Size, *, portrait: bool) -> int:
+    """How many records are shown at once. Source: look/KIOSK.md, Table, at most 7 rows; larger texts take more room."""
+    if layout is Layout.CARDS:
+        return 1
+    return (_ROWS if portrait else _ROWS_LANDSCAPE)[size]
+
+
+def _slice(model: Model, *, item: Item | None = None, tab: str = "", year: int = 0, page: int = 1) -> Slice:
+    if item is None:
+        assert model.lookup.shown is not None
+        item = model.catalogue.item(model.lookup.shown.item)
+    rows = rows_of(item.layout, model.look.size, portrait=model.portrait)
+    return Slice(language=model.look.language, page=page, rows=rows, tab=tab, year=year)
+
+
+def _item(model: Model, wish: Wish) -> Item:
+    return model.catalogue.item(wish.item)
+
+
+def _is_known(model: Model) -> bool:
+    return model.visit is not None and model.visit.person is not None
+
+
+def _base(stack: Stack) -> Stack:
+    """The pages from which the lookup was begun."""
+    for place, route in enumerate(stack):
+        if route.page in ON_THE_WAY or route.page in _ANSWER:
+            return stack[:place]
+    return stack
+
+
+def _way(model: Model) -> Stack:
+    """Those, and the notice that a step up goes back to."""
+    wish = model.lookup.wish
+    return (*_base(model.stack), Route(Page.NOTICE, wish.item)) if wish is not None else _base(model.stack)

@@ -1,0 +1,46 @@
+"""From one page to another: what the readers, the scanner and the PIN pad are told on the way."""
+
+from dataclasses import replace
+
+from agent.schemas import Role
+from kiosk.journey.codes import arming
+from kiosk.journey.errands import ArmReaders, DisarmReaders, Errand
+from kiosk.journey.lookup import ArmFor, AskNoPin, AskPin
+from kiosk.journey.model import Model
+from kiosk.journey.route import Page, Stack
+
+Next = tuple[Model, tuple[Errand, ...]]
+
+
+def went(model: Model, stack: Stack) -> Next:
+    """The model on this page, and the errands of leaving the last one. `model.lookup.role` is already the new page's."""
+    leaving, entering = model.stack[-1].page, stack[-1].page
+    moved = replace(model, stack=stack, lookup=replace(model.lookup, armed=False))
+    if leaving is entering and model.stack[-1] == stack[-1]:
+        return moved, ()
+    return moved, (
+        *_readers(model, leaving, entering),
+        *_codes(model, leaving, entering),
+        *_pin(model, leaving, entering),
+    )
+
+
+def _readers(model: Model, leaving: Page, entering: Page) -> tuple[Errand, ...]:
+    if entering is Page.IDENTIFY:
+        return (ArmReaders(),)
+    if entering is Page.PROVE_CARD:
+        return (ArmFor(model.lookup.role),)
+    return (DisarmReaders(),) if leaving in (Page.IDENTIFY, Page.PROVE_CARD) else ()
+
+
+def _codes(model: Model, leaving: Page, entering: Page) -> tuple[Errand, ...]:
+    """A code stands for the resident only, never for somebody they bring along."""
+    if entering is Page.PROVE_CARD and model.lookup.role is not Role.SELF:
+        return ()
+    return arming(model.state, leaving, entering)
+
+
+def _pin(model: Model, leaving: Page, entering: Page) -> tuple[Errand, ...]:
+    if entering is Page.PROVE_PIN:
+        return (AskPin(model.lookup.role),)
+    return (AskNoPin(),) if leaving is Page.PROVE_PIN else ()
