@@ -1,14 +1,12 @@
-"""PINs: bytes for a pinpad reader, and blocks that nobody can look into."""
+"""PINs: bytes for a pinpad reader."""
 
 import contextlib
-import pickle
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain.errors import ProtocolError
-from kiosk.hardware.card.pin_block import Entered, PinBlock
 from kiosk.hardware.card.pinpad import (
     GET_FEATURE_REQUEST,
     Feature,
@@ -90,17 +88,3 @@ def test_any_bytes_are_features_or_refused_and_any_answer_has_a_meaning(answer: 
         features(answer)
     with contextlib.suppress(ProtocolError):
         result_of(answer)
-
-
-def test_a_pin_block_shows_nothing_and_is_not_kept() -> None:
-    entered = Entered(PinBlock(b"secret!!", key="zpk-1", form="ISO-0"))
-    assert "secret" not in repr(entered)
-    assert "secret" not in f"{entered}"
-    with pytest.raises(TypeError):
-        pickle.dumps(entered.pin)
-
-
-@pytest.mark.parametrize("block", [b"", bytes(65)])
-def test_a_block_of_no_possible_length_is_refused(block: bytes) -> None:
-    with pytest.raises(ValueError, match="64 bytes"):
-        PinBlock(block, key="zpk-1", form="ISO-0")
