@@ -35,9 +35,8 @@ def _readers(model: Model, leaving: Page, entering: Page) -> tuple[Errand, ...]:
 
 def _codes(model: Model, leaving: Page, entering: Page) -> tuple[Errand, ...]:
     """A code stands for the resident only, never for somebody they bring along."""
-    if entering is Page.PROVE_CARD and model.lookup.role is not Role.SELF:
-        return ()
-    return arming(model.state, leaving, entering)
+    brought_along = entering is Page.PROVE_CARD and model.lookup.role is not Role.SELF
+    return arming(model.state, leaving, Page.NOTICE if brought_along else entering)
 
 
 def _pin(model: Model, leaving: Page, entering: Page) -> tuple[Errand, ...]:
