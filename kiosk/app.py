@@ -3,6 +3,7 @@
 import argparse
 import json
 import logging
+import os
 import signal
 import sys
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from kiosk.screens.config import KioskConfig
 from kiosk.screens.window import prepare
 
 SHORT_SIDE_MM = 1080 / 2.71  # of the panel that the pages are drawn for
+
+_log = logging.getLogger("kiosk.app")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,9 @@ def main(argv: list[str] | None = None) -> int:
     if chosen.targets is not None:
         shell.on_laid_out = lambda: write_targets(shell.page, shell.targets(), chosen.targets)
     asyncio.run(_show(shell, chosen))
+    if shell.renews:
+        _log.info("screen.renewed")
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
     return 0
 
 

@@ -38,6 +38,7 @@ CATALOGUE = Path("config/catalogue.toml")
 KEYS = {13: "enter", 271: "enter", 8: "backspace"}
 WARM_EVERY_S = 0.15
 TIDY_AFTER_S = 1.5
+RENEW_AFTER_S = 2.0  # on the still picture: nobody comes back for what they forgot
 
 _log = logging.getLogger("kiosk.shell")
 
@@ -70,6 +71,7 @@ class Shell:
         self.desk = Desk(
             model, render=self._render, run=lambda errand: self._ask(errand), fresh=new_command_id
         )
+        self.renews = False  # this process ends so that another takes its place
         self._drawn = asyncio.Event()
         self._asleep = True
         self._pulse = Pulse(self._clock, self._here, self.desk.send, self._seconds_matter)
@@ -122,6 +124,8 @@ class Shell:
         if asleep != self._asleep:
             self._asleep = asleep
             Frames.schedule_once(_tidy, TIDY_AFTER_S)
+            if asleep and model.personal:
+                Frames.schedule_once(self._renew, RENEW_AFTER_S)
 
     def _setting(self, model: Model) -> Setting:
         language = model.look.language
@@ -140,6 +144,13 @@ class Shell:
             and self.stage.prepare(model, self._setting(model))
         ):
             Frames.schedule_once(self._warm, WARM_EVERY_S)
+
+    def _renew(self, _: float) -> None:
+        """What a resident saw is overwritten by nobody but the next process."""
+        model = self.desk.model
+        if model.personal and model.route.page is Place.ATTRACT and not model.waking:
+            self.renews = True
+            self.stop()
 
     def _seconds_matter(self) -> bool:
         model = self.desk.model
