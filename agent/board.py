@@ -8,7 +8,7 @@ from datetime import datetime
 
 import msgspec
 
-from agent.schemas import DeviceLine, Links, LinkState, ReadCode, Slip, State, Visit, Voice
+from agent.schemas import DeviceLine, Links, LinkState, PinEntry, ReadCode, Slip, State, Visit, Voice
 from kiosk.domain.clock import Clock
 from kiosk.queue.schemas import Hall
 
@@ -36,6 +36,7 @@ class Board:
         self._slip: Slip | None = None
         self._visit: Callable[[], Visit | None] = lambda: None
         self._voice: Callable[[], Voice | None] = lambda: None
+        self._pin: Callable[[], PinEntry | None] = lambda: None
         self._help_asked: datetime | None = None
         self._code: ReadCode | None = None
         self._near = False
@@ -67,6 +68,10 @@ class Board:
         """Where 朗读 is read from."""
         self._voice = voice
 
+    def pin_from(self, pin: Callable[[], PinEntry | None]) -> None:
+        """Where the PIN that is asked for is read from."""
+        self._pin = pin
+
     def state(self) -> State:
         """All the screen needs, at this moment."""
         return State(
@@ -86,6 +91,7 @@ class Board:
             code=self._code,
             near=self._near,
             voice=self._voice(),
+            pin=self._pin(),
         )
 
     def set_hall(self, hall: Hall) -> None:

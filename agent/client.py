@@ -14,6 +14,7 @@ import msgspec
 from agent.schemas import (
     ArrangePages,
     AskCode,
+    AskPin,
     AtPage,
     Begin,
     CameraName,
@@ -29,6 +30,7 @@ from agent.schemas import (
     RateableTicket,
     RateHere,
     RateTaken,
+    Role,
     SetPageColour,
     SetPageCorners,
     SetVoice,
@@ -207,6 +209,14 @@ class AgentClient:
     async def ask_no_code(self, visit: int) -> None:
         """Codes do not count any more."""
         await self._call("DELETE", f"/v1/visit/{visit}/code")
+
+    async def ask_pin(self, visit: int, role: Role = Role.SELF) -> None:
+        """Keys of the encrypting keypad count now; how it goes comes as State.pin."""
+        await self._call("POST", f"/v1/visit/{visit}/pin", msgspec.json.encode(AskPin(role=role)))
+
+    async def ask_no_pin(self, visit: int) -> None:
+        """Keys do not count any more, and what was typed is forgotten."""
+        await self._call("DELETE", f"/v1/visit/{visit}/pin")
 
     async def take(self, visit: int, take: Take) -> TakenTicket:
         """Take a number; a repeat with the same command gets the same ticket."""

@@ -16,6 +16,7 @@ from kiosk.hardware.document.settings import DocumentSettings
 from kiosk.hardware.idcard.settings import IdCardSettings
 from kiosk.hardware.inputs.settings import InputsSettings
 from kiosk.hardware.keypad.settings import KeypadSettings, LedSettings
+from kiosk.hardware.pinpad.settings import PinpadSettings
 from kiosk.hardware.printer.profile import PrinterProfile
 from kiosk.hardware.qr.settings import QrSettings
 from kiosk.hardware.sound.settings import SoundSettings
@@ -99,6 +100,7 @@ class Devices:
     led: LedSettings = field(default_factory=LedSettings)
     qr: QrSettings = field(default_factory=QrSettings)
     inputs: InputsSettings = field(default_factory=InputsSettings)
+    pinpad: PinpadSettings = field(default_factory=PinpadSettings)
     document: DocumentSettings = field(default_factory=DocumentSettings)
     camera: CameraSettings = field(default_factory=CameraSettings)
     a4: A4Settings = field(default_factory=A4Settings)

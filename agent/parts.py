@@ -11,6 +11,7 @@ from agent.api import Routes
 from agent.api_codes import code_routes
 from agent.api_devices import device_routes
 from agent.api_document import document_routes
+from agent.api_pinpad import pinpad_routes
 from agent.api_preview import preview_routes
 from agent.api_sound import sound_routes
 from agent.bell import Bell
@@ -31,6 +32,7 @@ from agent.journal import Journal
 from agent.kiosk_lines import kiosk_lines
 from agent.lines import line_to
 from agent.paper_roll import RollKeeping
+from agent.pinpad import NobodyProves, PinDesk
 from agent.preview_desk import PreviewDesk
 from agent.qr import CodeDesk
 from agent.rating import Ratings
@@ -136,7 +138,14 @@ class Agent:
         self.inputs = InputsDesk(self.board, self.journal)
         self.inputs.on_headphones(self.sound.headphones)
         self.inputs.on_power(self.sound.power)
-        self.lines = kiosk_lines(config, clock, self.codes, self.inputs)
+        self.pins = PinDesk(
+            self.visits,
+            NobodyProves(),
+            limit_s=config.devices.pinpad.limit_s,
+            on_change=self.board.touch,
+        )
+        self.board.pin_from(self.pins.shown)
+        self.lines = kiosk_lines(config, clock, self.codes, self.inputs, self.pins)
         self.hall_lines = HallLines(config, folder, texts, clock, self._queue_heard)
 
     def app(self) -> Starlette:
@@ -151,6 +160,7 @@ class Agent:
         )
         return routes.app(
             *code_routes(self.codes),
+            *pinpad_routes(self.pins),
             *preview_routes(self.previews),
             *document_routes(self.scanning),
             *sound_routes(self.sound),
@@ -178,6 +188,7 @@ class Agent:
         self.board.set_slip(None)
         self.board.set_help_asked(None)
         self.codes.disarm()
+        await self.pins.visit_over()
         await self.previews.visit_over()
         await self.scanning.forget()
         await self.identifying.forget()

@@ -49,6 +49,7 @@ UNTESTED = {
     "document": "a real camera on its arm, glare",
     "a4": "a real laser printer; only CUPS' own test printer was spoken to",
     "sound": "a sound card and loudspeakers in a hall, headphone sockets",
+    "pinpad": "a real encrypting keypad, its keys and its tamper switch; keypads of other makers",
     "inputs": "a real UPS, door contact and radar on a line",
     "screen": "a real GPU and touch panel, KMS/DRM, a rotated panel",
     "machine": "udev rules, polkit rule and units on a machine with systemd and USB",

@@ -32,6 +32,7 @@ from kiosk.hardware.card.settings import CardSettings
 from kiosk.hardware.document.settings import DocumentSettings
 from kiosk.hardware.idcard.settings import IdCardSettings
 from kiosk.hardware.inputs.settings import InputsSettings
+from kiosk.hardware.pinpad.settings import PinpadSettings
 from kiosk.hardware.printer.profile import PrinterProfile
 from kiosk.hardware.qr.settings import QrSettings
 from kiosk.hardware.sound.settings import SoundSettings
@@ -149,6 +150,7 @@ class Wanted:
     card: bool = False
     qr: QrSettings = field(default_factory=QrSettings)
     inputs: InputsSettings = field(default_factory=InputsSettings)
+    pinpad: PinpadSettings = field(default_factory=PinpadSettings)
     idcard: str = ""  # the module's address; empty: none fitted
     fleet: FleetPeer = field(default_factory=FleetPeer)
     times: VisitTimes = field(default_factory=VisitTimes)
@@ -209,6 +211,7 @@ def config_of(wanted: Wanted, printer: str) -> AgentConfig:
             card=CardSettings(contact="^Bianmin Bench 00 00$", enabled=wanted.card),
             qr=wanted.qr,
             inputs=wanted.inputs,
+            pinpad=wanted.pinpad,
             document=wanted.document,
             camera=wanted.camera,
             sound=wanted.sound,

@@ -11,7 +11,7 @@ from kiosk.domain.settings import load
 
 BASE = Path("config/agent.toml")
 DEVICES = [part.name for part in fields(Devices)]
-ON_A_LINE = ("printer", "idcard", "qr", "keypad", "led", "inputs")
+ON_A_LINE = ("printer", "idcard", "qr", "keypad", "led", "inputs", "pinpad")
 NO_ADDRESS = ("tcp://127.0.0.1", "serial:///dev/x?speed=9600", "serial:///dev/x?baud=fast", "com3", "usb://")
 
 

@@ -27,6 +27,7 @@ ICONS = {
     "document": "document-camera",
     "sound": "voice",
     "inputs": "server",
+    "pinpad": "lock",
 }
 _CHIPS = {
     DeviceState.READY: ("good", "ok"),
