@@ -139,7 +139,7 @@ async def test_while_it_is_judged_the_stars_stay_and_keys_are_dead(tmp_path: Pat
 
 
 async def test_a_wrong_pin_counts_again_and_five_lock(tmp_path: Path) -> None:
-    answers = [*(WrongProof(left) for left in (4, 3, 2, 1)), ProofLocked()]
+    answers: list[Answer] = [*(WrongProof(left) for left in (4, 3, 2, 1)), ProofLocked()]
     async with stand(tmp_path, *answers) as at:
         await at.desk.ask(at.visit, Role.SELF)
         for left in (4, 3, 2, 1):

@@ -65,13 +65,14 @@ def main(argv: list[str] | None = None) -> int:
 def create_app(settings: BenchSettings, config: Path, store: Store, today: date | None) -> Starlette:
     """The contract and the side door. Raises ConfigError."""
     zone, mine = ZoneInfo(settings.panel.time_zone), settings.gateway
-    day = today or SystemClock().now().astimezone(zone).date()
+    clock = SystemClock()
+    day = today or clock.now().astimezone(zone).date()
     known = (
         load_catalogue(config / "catalogue.toml"),
         load_code_tables(config / "tables" / "codes.toml"),
         books(mine.seed, mine.people, day, employers(mine.seed)),
     )
-    office, faults = BackOffice(mine, known, store, zone), Faults()
+    office, faults = BackOffice(mine, known, store, zone, clock), Faults()
     routes = [Control(office, faults, store).mount(), *Api(office, faults).routes()]
     return Starlette(routes=routes, exception_handlers={HTTPException: refused})
 

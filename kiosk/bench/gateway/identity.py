@@ -1,9 +1,11 @@
-"""Who somebody is: cards judged, PINs compared, attendants noted."""
+"""Who somebody is: cards and codes judged, PINs compared, attendants noted."""
 
-from kiosk.bench.gateway.messages import Code, Envelope, Record
+from kiosk.bench.gateway import ecard
+from kiosk.bench.gateway.messages import Code, Envelope, IdType, Record
 from kiosk.bench.gateway.pin import opened
 from kiosk.bench.gateway.residents import Books, Resident
 from kiosk.bench.gateway.store import Store
+from kiosk.domain.clock import Clock
 
 PIN = "246810"  # 查询密码 of every made-up resident
 ATTENDANT_PIN = "135790"
@@ -16,10 +18,12 @@ Judged = tuple[Code, Record, str]  # code, data, words for people
 class Identities:
     """The part of the back office that knows people."""
 
-    def __init__(self, books: Books, attendants: tuple[int, ...], store: Store) -> None:
+    def __init__(self, books: Books, attendants: tuple[int, ...], store: Store, clock: Clock) -> None:
         self._books = books
         self._attendants = attendants
         self._store = store
+        self._clock = clock
+        self._used: dict[str, float] = {}  # code → until when it would have been good
 
     def found(self, question: Envelope) -> Resident | None:
         """The subject, where number and name belong together."""
@@ -46,6 +50,31 @@ class Identities:
         elif subject.card_number and resident.card_status in CANCELLED:
             reason = "card_cancelled"
         return Code.OK, {"verified": reason == "match", "reason": reason}, ""
+
+    def by_code(self, question: Envelope) -> Judged:
+        """Whose electronic card shows this? Nobody is named unless all is well."""
+        code = question.evidence.tokens.get("code", "")
+        shown = ecard.opened(code)
+        if shown is None or shown.person >= len(self._books.residents):
+            return Code.OK, _not_verified("unknown_code"), ""
+        now_s = self._clock.now().timestamp()
+        self._used = {used: until_s for used, until_s in self._used.items() if until_s >= now_s}
+        resident = self._books.residents[shown.person]
+        if not 0 <= now_s - shown.made_s <= ecard.VALID_S:
+            return Code.OK, _not_verified("code_expired"), "电子社保卡的码过期了，请在手机上刷新。"
+        if code in self._used:
+            return Code.OK, _not_verified("code_used"), "电子社保卡的码用过了，请在手机上刷新。"
+        self._used[code] = shown.made_s + ecard.VALID_S
+        if resident.card_status in LOST | CANCELLED:
+            return (
+                Code.OK,
+                _not_verified("card_lost" if resident.card_status in LOST else "card_cancelled"),
+                "",
+            )
+        person = resident.person
+        named: Record = {"id_type": IdType.CITIZEN.value, "id_number": person.number, "name": person.name}
+        told: Record = {"verified": True, "reason": "match", "card_number": person.card_number}
+        return Code.OK, told | named, ""
 
     def pin(self, question: Envelope) -> Judged:
         """查询密码: five wrong ones in a row block it until the bench is restored."""
@@ -83,6 +112,10 @@ class Identities:
             self._store.note_vouched(question.operator, staff, resident.index)
         left = TRIES - self._store.wrong_pins(-1 - staff)
         return Code.OK, _stepped_up(3, left) if right else {"accepted": False, "tries_left": left}, ""
+
+
+def _not_verified(reason: str) -> Record:
+    return {"verified": False, "reason": reason}
 
 
 def _stepped_up(level: int, left: int) -> Record:

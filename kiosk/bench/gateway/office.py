@@ -29,10 +29,11 @@ from kiosk.bench.gateway.residents import Account, Books, Resident, Trade, Trait
 from kiosk.bench.gateway.settings import GatewaySettings
 from kiosk.bench.gateway.store import Store
 from kiosk.domain.catalogue import Catalogue
+from kiosk.domain.clock import Clock
 from kiosk.domain.code_tables import CodeTables
 from kiosk.domain.item import Item
 
-IDENTITY = ("identity.verify", "step_up.pin", "step_up.attendant")
+IDENTITY = ("identity.verify", "identity.by_code", "step_up.pin", "step_up.attendant")
 # Source: config/gateway.openapi.yaml, x-writes. They are specified with issue 5, and none is offered before.
 WRITES = frozenset(
     "card.loss_temp card.loss card.unloss card.activate card.pin_change card.pin_reset ins.rights_statement "
@@ -55,13 +56,14 @@ class BackOffice:
         known: tuple[Catalogue, CodeTables, Books],
         store: Store,
         zone: ZoneInfo,
+        clock: Clock,
     ) -> None:
         self._settings = settings
         self._catalogue, self._tables, self.books = known
         self._items = {item.operation: item for item in self._catalogue.items}
         self._book = Book(self._tables)
         self._store = store
-        self._people = Identities(self.books, settings.attendants, store)
+        self._people = Identities(self.books, settings.attendants, store, clock)
         self._as_of = datetime.combine(self.books.today, MADE_AT, zone).isoformat()
         self.calls: dict[str, dict[str, int]] = {}  # operation → code → how often, since the start
         self._kept: tuple[tuple[str, str], list[Record]] | None = None
@@ -112,6 +114,8 @@ class BackOffice:
         match operation:
             case "identity.verify":
                 return self._judged(question, self._people.verify(question))
+            case "identity.by_code":
+                return self._judged(question, self._people.by_code(question))
             case "step_up.pin":
                 return self._judged(question, self._people.pin(question))
             case "step_up.attendant":
