@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from agent.announcer import Priority
-from agent.schemas import CardStep, SlipState, State
+from agent.schemas import CardStep, PinStep, SlipState, State
 from agent.voice_clips import number_clips
 
 
@@ -23,6 +23,19 @@ PAGES: Final[Mapping[str, str]] = {  # pages of kiosk.journey; what is not here 
     "classes": "say-choose-class",
     "services": "say-choose-service",
     "identify": "say-insert-card",
+    "items": "say-choose-item",
+    "search": "say-search",
+    "notice": "say-notice",
+    "prove_card": "say-prove-card",
+    "prove_card_relative": "say-relative-card",
+    "prove_card_attendant": "say-attendant-card",
+    "prove_way": "say-prove-way",
+    "prove_pin": "say-type-pin",
+    "prove_pin_attendant": "say-attendant-pin",
+    "accounts": "say-choose-account",
+    "period": "say-choose-period",
+    "answer": "say-answer",
+    "no_answer": "say-no-answer",
     "offer": "say-not-offered",
     "code": "say-type-code",
     "rate": "say-rate",
@@ -55,6 +68,7 @@ NEEDED: Final = frozenset(
         *VOICE_ON.clips,
         *VOLUME.clips,
         *POWER_LOST.clips,
+        "say-pin-wrong",
         "say-number-is",
         "say-help-called",
         *number_clips("AZ0123"),
@@ -89,9 +103,15 @@ def for_change(before: State | None, now: State) -> list[Line]:
                 lines.append(Line((_CARD[visit.card],), "card"))
         if visit.warning and not (was is not None and was.id == visit.id and was.warning):
             lines.append(Line(("say-still-there",), "warning", Priority.SAFETY))
+    if _is_refused(now) and not (before is not None and _is_refused(before) and now.pin == before.pin):
+        lines.append(Line(("say-pin-wrong",), "pin"))
     slip, known = now.slip, before.slip if before is not None else None
     if slip is not None and slip.state in _SLIP and slip != known:
         lines.append(Line((_SLIP[slip.state],), "slip"))
     if now.help_asked is not None and (before is None or before.help_asked != now.help_asked):
         lines.append(Line(("say-help-called",), "help"))
     return lines
+
+
+def _is_refused(state: State) -> bool:
+    return state.pin is not None and state.pin.step is PinStep.REFUSED

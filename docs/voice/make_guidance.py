@@ -42,6 +42,21 @@ WORDS: Final = {
     "say-voice-on": "语音朗读已经打开",
     "say-volume": "现在是这个音量",
     "say-power-lost": "停电了，请取走您的证件和小票",
+    "say-choose-item": "请点一下您要办的事项",
+    "say-search": "请打拼音的第一个字母，点一下您要找的事项",
+    "say-notice": "请看一下说明，再按继续",
+    "say-prove-card": "请插入社保卡，或者放上身份证",
+    "say-relative-card": "请放上家人的身份证",
+    "say-attendant-card": "请导办员放上工作卡",
+    "say-prove-way": "这一项要再核验一次，请选一种办法",
+    "say-type-pin": "请在密码键盘上输入查询密码，用手挡住",
+    "say-attendant-pin": "请导办员在密码键盘上输入密码",
+    "say-pin-wrong": "密码不对，请再输一次",
+    "say-choose-account": "查到几个账户，请选一个",
+    "say-choose-period": "请选择年份",
+    "say-answer": "查到了，请看屏幕",
+    "say-no-answer": "这次没有查出来，请看屏幕上的说明，也可以取号到窗口办理",
+    "say-content": "请点一下您要看的内容",
 }
 CLEARER: Final = {"七": "七，", "取号成功，您的号码是": "取号，成功。您的号码是"}  # as in make_clips.py
 

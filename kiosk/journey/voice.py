@@ -1,5 +1,6 @@
 """语音: what the agent, which speaks, is told of the page."""
 
+from agent.schemas import Role
 from kiosk.journey.actions import SetVoice, SetVolume
 from kiosk.journey.errands import ChangeVolume, Errand, SwitchVoice, TellPage
 from kiosk.journey.model import Model
@@ -18,7 +19,7 @@ def asked(model: Model, action: SetVoice | SetVolume) -> tuple[Errand, ...]:
         return ()
     match action:
         case SetVoice(on):
-            return (SwitchVoice(on, model.route.page.value),)
+            return (SwitchVoice(on, _word(model)),)
         case SetVolume(level):
             return (ChangeVolume(level),)
 
@@ -26,7 +27,14 @@ def asked(model: Model, action: SetVoice | SetVolume) -> tuple[Errand, ...]:
 def page_told(before: Model, now: Model) -> tuple[Errand, ...]:
     """Another page is on the screen, and somebody listens."""
     page = now.route.page
-    if now.visit is None or not speaks(now) or page is before.route.page:
+    if now.visit is None or not speaks(now) or now.route == before.route or _word(now) == _word(before):
         return ()
     number = now.taken.number if page is Page.TAKEN and now.taken is not None else ""
-    return (TellPage(page.value, number),)
+    return (TellPage(_word(now), number),)
+
+
+def _word(model: Model) -> str:
+    """The page as the voice knows it: where somebody else's card or PIN is asked for, that is another page."""
+    route = model.route
+    somebody_else = route.page in (Page.PROVE_CARD, Page.PROVE_PIN) and route.about != Role.SELF
+    return f"{route.page.value}_{route.about}" if somebody_else else route.page.value

@@ -10,7 +10,7 @@ import pytest
 
 from agent.announcer import Priority
 from agent.guidance import NEEDED, PAGES, Line, for_change, for_number, for_page
-from agent.schemas import CardStep, Links, LinkState, Slip, SlipState, State, Visit
+from agent.schemas import CardStep, Links, LinkState, PinEntry, PinStep, Role, Slip, SlipState, State, Visit
 from agent.voice_clips import OWN, Voice, number_clips
 from kiosk.domain.errors import ConfigError
 from kiosk.journey.route import Page
@@ -38,7 +38,8 @@ def with_visit(**changes: object) -> State:
 
 
 def test_every_page_that_speaks_is_a_page_of_the_journey() -> None:
-    assert PAGES.keys() <= {page.value for page in Page}
+    asked = {f"{page}_{role}" for page in (Page.PROVE_CARD, Page.PROVE_PIN) for role in Role}
+    assert PAGES.keys() <= {page.value for page in Page} | asked
     assert for_page("taken") is None
 
 
@@ -92,3 +93,14 @@ def test_a_folder_without_what_is_needed_is_refused_at_the_start(tmp_path: Path)
     (tmp_path / "manifest.json").write_text('{"gap_ms": 50, "clips": {"a": {"file": "a.ogg", "seconds": 1}}}')
     with pytest.raises(ConfigError, match="missing: say-rate, a"):
         Voice(tmp_path, frozenset({"say-rate"}))
+
+
+def test_a_wrong_pin_is_said_each_time() -> None:
+    def refused(left: int) -> State:
+        return msgspec.structs.replace(
+            HERE, pin=PinEntry(step=PinStep.REFUSED, role=Role.SELF, tries_left=left)
+        )
+
+    assert [line.clips for line in for_change(HERE, refused(4))] == [("say-pin-wrong",)]
+    assert for_change(refused(4), refused(4)) == []
+    assert [line.clips for line in for_change(refused(4), refused(3))] == [("say-pin-wrong",)]
