@@ -95,6 +95,7 @@ class Medium(StrEnum):
 
     SOCIAL_CARD = "social_card"
     ID_CARD = "id_card"
+    E_CARD = "e_card"  # 电子社保卡, a code on a phone
 
 
 class Identified(Message, frozen=True, kw_only=True):

@@ -1,174 +1,91 @@
-"""The visit's child process: reads the card itself, holds the identity, and takes it along when it is killed.
+"""The visit's child process: reads the card itself, holds the identity, asks the back office, and takes all of it along
+when it is killed.
 
-`python -m agent.visit PARENT_PID`, orders on stdin, answers on stdout. Level 0: a card read without confirmation
-is a claim. Nothing that it writes ever holds a whole name or number.
+`python -m agent.visit PARENT_PID`, orders on stdin, answers on stdout; the screen's questions at the visit's door. Nothing
+that goes to the agent ever holds a whole name or number.
 """
 
 import ctypes
 import os
-import re
 import resource
 import signal
 import sys
 import threading
-from dataclasses import dataclass
-from typing import BinaryIO
+from types import TracebackType
+from typing import BinaryIO, assert_never
 
 import msgspec
 
-from agent.identity import Terms, identified, number_of, person_tag
-from agent.schemas import Medium
-from agent.visit_id_module import IdArming
+from agent.lookups.people import People
+from agent.visit_lookups import LookupsRoom
 from agent.visit_messages import (
     AlsoIdModule,
     Arm,
-    CardFailed,
-    CardRead,
     Disarm,
     End,
-    IdPortBack,
+    Equip,
+    KnowTables,
+    LookAround,
     Message,
+    OfCode,
     Order,
-    Reading,
+    Prove,
     Ready,
     line,
     orders,
 )
-from kiosk.hardware.card.fitted import authenticator_of
-from kiosk.hardware.card.monitor import watch
-from kiosk.hardware.card.pcsc import read_social_card
-from kiosk.hardware.card.port import CardError, CardErrorCode, CardEvent, CardInserted, SocialCard
-from kiosk.hardware.idcard.port import IdCard
-from kiosk.hardware.idcard.settings import IdCardSettings
+from agent.visit_reading import CardsRoom
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
 MCL_CURRENT, MCL_FUTURE, MCL_ONFAULT = 1, 2, 4
 
 
-@dataclass(eq=False, slots=True)
-class Arming:
-    """One order to read, until it is taken back or a card was read."""
+class Mouth:
+    """Says answers to the agent, whole ones, from any thread."""
 
-    order: Arm
-    stop: threading.Event
-    id_module: IdArming | None = None
-
-    def end(self) -> None:
-        """Neither the reader nor the module is looked at any more."""
-        self.stop.set()
-        if self.id_module is not None:
-            self.id_module.stop()
-
-
-class ResidentRoom:
-    """Holds one resident's identity between the card and the end of the process."""
-
-    def __init__(self, answers: BinaryIO) -> None:
-        self._answers = answers
+    def __init__(self, pipe: BinaryIO) -> None:
+        self._pipe = pipe
         self._turn = threading.Lock()
-        self._armed: Arming | None = None
-        self._card: SocialCard | IdCard | None = None
 
     def say(self, message: Message) -> None:
-        """One answer to the agent."""
-        self._answers.write(line(message))
-        self._answers.flush()
-
-    def arm(self, order: Arm) -> None:
-        """Read cards from now on, each medium in a thread of its own: a card may hang for ever."""
-        self.disarm()
-        self._armed = arming = Arming(order, threading.Event())
-        if order.readers:
-            ours = "|".join(re.escape(reader) for reader in order.readers)
-
-            def heard(event: CardEvent) -> None:
-                if isinstance(event, CardInserted) and event.counter != order.seen.get(event.reader):
-                    self._read(arming, event)
-
-            threading.Thread(
-                target=watch, args=(heard, arming.stop, f"^(?:{ours})$"), name="card", daemon=True
-            ).start()
-        if order.id_module is not None:
-            self._look_at(order.id_module, arming, must_leave=order.must_leave)
-
-    def also(self, order: AlsoIdModule) -> None:
-        """The module under the present arming, where that is still the one that is meant."""
-        arming = self._armed
-        if arming is not None and arming.order.session == order.session:
-            if arming.id_module is not None:
-                arming.id_module.stop()
-            self._look_at(order.id_module, arming, must_leave=order.must_leave)
-
-    def disarm(self) -> None:
-        """No answer to an earlier Arm is given after this."""
+        """One answer."""
         with self._turn:
-            if self._armed is not None:
-                self._armed.end()
-            self._armed = None
+            self._pipe.write(line(message))
+            self._pipe.flush()
 
-    def keep(self, arming: Arming, card: SocialCard | IdCard) -> None:
-        """The first card that was read whole; nothing else is read under this arming."""
-        order = arming.order
-        terms = Terms(order.day_key, order.today, order.elder_age, order.from_claim)
-        tag = person_tag(order.day_key, number_of(card))
-        read = CardRead(session=order.session, person=identified(card, terms), person_tag=tag)
-        with self._turn:
-            if self._armed is arming:
-                self._card = card
-                self._armed = None
-                arming.end()
-                self.say(read)
 
-    def still_wanted(self, arming: Arming, message: Message) -> bool:
-        """Says the message, unless the order was taken back meanwhile."""
-        with self._turn:
-            if self._armed is not arming:
+class Rooms:
+    """All of one visit."""
+
+    def __init__(self, mouth: Mouth) -> None:
+        people = People()
+        self.cards = CardsRoom(people, mouth.say)
+        self.lookups = LookupsRoom(people, mouth.say)
+
+    def do(self, order: Order) -> bool:
+        """Follow an order; False: it was the last one. What takes a while goes on in a thread."""
+        match order:
+            case Equip():
+                self.lookups.equip(order)
+            case KnowTables(versions=versions):
+                self.lookups.know(versions)
+            case Arm():
+                self.cards.arm(order)
+            case AlsoIdModule():
+                self.cards.also(order)
+            case Disarm():
+                self.cards.disarm()
+            case LookAround():
+                self.lookups.look_around(order)
+            case Prove():
+                self.lookups.prove(order)
+            case OfCode():
+                self.lookups.of_code(order)
+            case End():
                 return False
-            self.say(message)
-            return True
-
-    def _look_at(self, settings: IdCardSettings, arming: Arming, *, must_leave: bool) -> None:
-        told = IdTold(self, arming)
-        arming.id_module = IdArming(settings, told, must_leave=must_leave, limit_s=arming.order.limit_s)
-        arming.id_module.start()
-
-    def _read(self, arming: Arming, inserted: CardInserted) -> None:
-        order = arming.order
-        reading = Reading(session=order.session, reader=inserted.reader, counter=inserted.counter)
-        if not self.still_wanted(arming, reading):
-            return
-        try:
-            asked = authenticator_of(order.card)
-            card = read_social_card(inserted.reader, order.limit_s, authenticator=asked)
-        except CardError as error:
-            self.still_wanted(arming, CardFailed(session=order.session, code=error.code))
-            return
-        except Exception:  # noqa: BLE001  # anything may be in its text: it is told as a fault and forgotten
-            self.still_wanted(arming, CardFailed(session=order.session, code=CardErrorCode.DEVICE_FAULT))
-            return
-        self.keep(arming, card)
-
-
-class IdTold:
-    """What the module does, as answers to the agent."""
-
-    def __init__(self, room: ResidentRoom, arming: Arming) -> None:
-        self._room = room
-        self._arming = arming
-        self._session = arming.order.session
-
-    def reading(self) -> bool:
-        return self._room.still_wanted(self._arming, Reading(session=self._session, medium=Medium.ID_CARD))
-
-    def read(self, card: IdCard) -> None:
-        self._room.keep(self._arming, card)
-
-    def failed(self, code: CardErrorCode) -> None:
-        failed = CardFailed(session=self._session, code=code, medium=Medium.ID_CARD)
-        self._room.still_wanted(self._arming, failed)
-
-    def lost(self) -> None:
-        self._room.still_wanted(self._arming, IdPortBack(session=self._session))
+            case _:
+                assert_never(order)
+        return True
 
 
 def main(arguments: list[str]) -> int:
@@ -176,27 +93,23 @@ def main(arguments: list[str]) -> int:
     locked = shut_in(int(arguments[0]))
     said = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not mix into our answers
-    room = ResidentRoom(said)
-    room.say(Ready(locked=locked))
+    mouth = Mouth(said)
+    rooms = Rooms(mouth)
+    mouth.say(Ready(locked=locked, door=rooms.lookups.door))
     for text in sys.stdin.buffer:
         try:
             order: Order = orders.decode(text)
         except (msgspec.MsgspecError, UnicodeDecodeError):
             return 2  # the message could hold anything: not logged
-        match order:
-            case Arm():
-                room.arm(order)
-            case AlsoIdModule():
-                room.also(order)
-            case Disarm():
-                room.disarm()
-            case End():
-                break
+        if not rooms.do(order):
+            break
     return 0
 
 
 def shut_in(parent: int) -> bool:
     """No core dump, no debugger, no life without the parent; True when the memory also stays out of the swap."""
+    sys.excepthook = _fall_silently
+    threading.excepthook = lambda fallen: _fall_silently(fallen.exc_type, fallen.exc_value, None)
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
@@ -205,6 +118,13 @@ def shut_in(parent: int) -> bool:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     libc.prctl(PR_SET_DUMPABLE, 0)
     return bool(libc.mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT) == 0)
+
+
+def _fall_silently(
+    kind: type[BaseException], _why: BaseException | None, _where: TracebackType | None
+) -> None:
+    """What an error says, and the lines around it, could hold a name: only its kind is told."""
+    os.write(2, f"visit: {kind.__name__}\n".encode())
 
 
 if __name__ == "__main__":

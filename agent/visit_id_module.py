@@ -46,7 +46,7 @@ class IdArming:
     """Runs in a thread with a loop of its own, until a card was read, the module is lost, or `stop`."""
 
     def __init__(self, settings: IdCardSettings, told: Told, *, must_leave: bool, limit_s: float) -> None:
-        self._settings = settings
+        self.settings = settings
         self._told = told
         self._must_leave = must_leave
         self._limit_s = limit_s
@@ -87,8 +87,8 @@ class IdArming:
 
     async def _first_card(self) -> IdCard:
         """The first card that was read whole; the port is closed when this returns or raises."""
-        transport = transport_at(self._settings.address)
-        reader: IdReader = SerialIdReader(transport, self._clock, decoder=_decoder(self._settings.wlt))
+        transport = transport_at(self.settings.address)
+        reader: IdReader = SerialIdReader(transport, self._clock, decoder=_decoder(self.settings.wlt))
         try:
             await self._open(reader)
             return await self._look(reader)
@@ -126,7 +126,7 @@ class IdArming:
                 return card
             else:
                 absent = 0
-            await asyncio.sleep(self._settings.poll_s)
+            await asyncio.sleep(self.settings.poll_s)
 
     async def _read(self, reader: IdReader) -> IdCard | None:
         """The card, or None for one that was not read, which is told. Raises Unreachable where the line is lost."""

@@ -4,20 +4,90 @@ from datetime import date
 
 import msgspec
 
-from agent.schemas import Identified, Medium
+from agent.gateway.settings import GatewaySettings
+from agent.schemas import Identified, Medium, Role
 from kiosk.hardware.card.port import CardErrorCode
 from kiosk.hardware.card.settings import CardSettings
 from kiosk.hardware.idcard.settings import IdCardSettings
+from kiosk.hardware.printer.profile import PrinterProfile
+
+LONGEST_LINE = 8 * 1024 * 1024  # a slip as a picture, in base64
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Every message is immutable and carries its name as `type`."""
 
 
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the machine stands, as slips say it."""
+
+    site: str
+    hotline: str
+    demo: bool
+    time_zone: str
+
+
+class Equip(Message, frozen=True, kw_only=True, tag=True):
+    """What lookups need, told once before anything else. `peers`: user ids that may come to the visit's door.
+
+    `versions`: of the back office's code tables, as far as it was heard. `pin`, `attendant`: what can be proved here.
+    """
+
+    peers: tuple[int, ...]
+    gateway: GatewaySettings
+    catalogue: str
+    tables: str
+    texts: str
+    place: Place
+    printer: PrinterProfile | None  # None: none fitted
+    pin: bool
+    attendant: bool
+    versions: dict[str, str] = {}
+
+
+class KnowTables(Message, frozen=True, kw_only=True, tag=True):
+    """The back office's code tables have these versions."""
+
+    versions: dict[str, str]
+
+
+class LookAround(Message, frozen=True, kw_only=True, tag=True):
+    """Ask the back office what it offers; `tables`: and the versions of its code tables. Answer: Around."""
+
+    number: int
+    tables: bool
+
+
+class Prove(Message, frozen=True, kw_only=True, tag=True):
+    """Let the back office judge a PIN block, in hexadecimal: the resident's own, or with ATTENDANT the attendant's."""
+
+    number: int
+    role: Role
+    block: str
+
+    def __repr__(self) -> str:
+        return f"Prove(number={self.number})"
+
+
+class OfCode(Message, frozen=True, kw_only=True, tag=True):
+    """Let the back office say whose code this is. Terms as in Arm. Answer: CodeRead or CodeRefused."""
+
+    number: int
+    payload: bytes
+    day_key: bytes
+    today: date
+    elder_age: int
+    from_claim: bool
+
+    def __repr__(self) -> str:
+        return f"OfCode(number={self.number})"
+
+
 class Arm(Message, frozen=True, kw_only=True, tag=True):
     """Read the next card in these readers or on this module, whichever comes first. `session` comes back in every answer."""
 
     session: int
+    role: Role = Role.SELF
     readers: tuple[str, ...]
     seen: dict[str, int] = {}  # reader → event counter of a card that was read already: it must leave first
     card: CardSettings = CardSettings()
@@ -50,9 +120,10 @@ class End(Message, frozen=True, kw_only=True, tag=True):
 
 
 class Ready(Message, frozen=True, kw_only=True, tag=True):
-    """The process is shut in and waits for orders. `locked`: its memory cannot be swapped out."""
+    """The process is shut in and waits for orders. `locked`: its memory cannot be swapped out. `door`: Visit.door."""
 
     locked: bool
+    door: str = ""
 
 
 class Reading(Message, frozen=True, kw_only=True, tag=True):
@@ -69,7 +140,8 @@ class CardRead(Message, frozen=True, kw_only=True, tag=True):
 
     session: int
     person: Identified
-    person_tag: str
+    person_tag: str  # of an attendant: of the card's number
+    role: Role = Role.SELF
 
     def __repr__(self) -> str:
         return f"CardRead(session={self.session})"  # nor a resident
@@ -89,8 +161,105 @@ class IdPortBack(Message, frozen=True, kw_only=True, tag=True):
     session: int
 
 
-Order = Arm | AlsoIdModule | Disarm | End
-Answer = Ready | Reading | CardRead | CardFailed | IdPortBack
+class CodeRead(Message, frozen=True, kw_only=True, tag=True):
+    """The back office knows whose code it is; the process keeps the identity."""
+
+    number: int
+    person: Identified
+    person_tag: str
+
+    def __repr__(self) -> str:
+        return f"CodeRead(number={self.number})"
+
+
+class CodeRefused(Message, frozen=True, kw_only=True, tag=True):
+    """Nobody is known by it. `down`: the back office did not answer."""
+
+    number: int
+    down: bool
+
+
+class Personal(Message, frozen=True, kw_only=True, tag=True):
+    """Something of a person is being looked up: from now on the visit ends with the card that is in the reader."""
+
+
+class Verified(Message, frozen=True, kw_only=True, tag=True):
+    """The back office confirmed the card of SELF or RELATIVE."""
+
+    role: Role
+    person: Identified
+
+    def __repr__(self) -> str:
+        return f"Verified(role={self.role})"
+
+
+class Proved(Message, frozen=True, kw_only=True, tag=True):
+    """The back office accepted it; the highest level of this visit."""
+
+    number: int
+    level: int
+
+
+class ProofRefused(Message, frozen=True, kw_only=True, tag=True):
+    """It did not. `tries_left` where it says so."""
+
+    number: int
+    tries_left: int | None = None
+    locked: bool = False
+
+
+class ProofDown(Message, frozen=True, kw_only=True, tag=True):
+    """It did not answer, or nothing that says anything."""
+
+    number: int
+
+
+class Around(Message, frozen=True, kw_only=True, tag=True):
+    """`items` of the catalogue whose operations are offered here, None where the back office did not answer."""
+
+    number: int
+    items: tuple[str, ...] | None
+    versions: dict[str, str] = {}
+
+
+class GatewayHeard(Message, frozen=True, kw_only=True, tag=True):
+    """A call of a visit was answered by the back office, or was not."""
+
+    answered: bool
+
+
+class LookedUp(Message, frozen=True, kw_only=True, tag=True):
+    """A question of the screen was answered; `outcome`: a word of agent.lookups.telling. Nothing of a resident."""
+
+    item: str
+    outcome: str
+    milliseconds: int
+    level: int
+    means: tuple[str, ...]
+
+
+class Revealed(Message, frozen=True, kw_only=True, tag=True):
+    """显示 was pressed."""
+
+    item: str
+    level: int
+
+
+class SlipMade(Message, frozen=True, kw_only=True, tag=True):
+    """To be printed once; `body` is for the slip printer, masked as the screen is."""
+
+    job: str
+    body: bytes
+
+    def __repr__(self) -> str:
+        return f"SlipMade(job={self.job!r})"
+
+
+Order = Equip | KnowTables | LookAround | Arm | AlsoIdModule | Disarm | Prove | OfCode | End
+Reader = Reading | CardRead | CardFailed | IdPortBack  # of the present arming
+Told = Personal | Verified | GatewayHeard | LookedUp | Revealed | SlipMade  # of this visit, at any time
+Judged = CodeRead | CodeRefused | Proved | ProofRefused | ProofDown | Around  # answers to a numbered order
+Answer = Ready | Reader | Told | Judged
 
 orders = msgspec.json.Decoder(Order)
 answers = msgspec.json.Decoder(Answer)

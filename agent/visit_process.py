@@ -7,28 +7,43 @@ import asyncio
 import contextlib
 import logging
 import os
-import sys
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 
 import msgspec
 
 from agent.identity import Terms
-from agent.schemas import Medium
+from agent.schemas import Medium, Role
 from agent.visit_messages import (
     AlsoIdModule,
     Answer,
     Arm,
+    Around,
     CardFailed,
     CardRead,
+    CodeRead,
+    CodeRefused,
     Disarm,
+    Equip,
+    GatewayHeard,
     IdPortBack,
+    Judged,
+    KnowTables,
+    LookedUp,
     Message,
+    Personal,
+    ProofDown,
+    ProofRefused,
+    Proved,
     Reading,
     Ready,
+    Revealed,
+    SlipMade,
+    Told,
+    Verified,
     answers,
-    line,
 )
+from agent.visit_pipe import Child, ended, spawned
 from kiosk.domain.errors import Unreachable
 from kiosk.hardware.card.port import CardErrorCode
 from kiosk.hardware.card.settings import CardSettings
@@ -37,6 +52,7 @@ from kiosk.hardware.idcard.settings import IdCardSettings
 READY_LIMIT_S = 10.0
 HANG_GRACE_S = 0.5  # after the whole read's limit: the child could not even say "timeout", so it hangs
 RESPAWN_S = 1.0
+LONGEST_ORDER_S = 5.0  # of a numbered order, beyond twice the back office's limit: some ask it for two things
 
 VisitEvent = Reading | CardRead | CardFailed | IdPortBack
 
@@ -51,28 +67,30 @@ class IdPort:
     must_leave: bool = False
 
 
-@dataclass(slots=True)
-class _Child:
-    """One process and the task that hears it."""
-
-    process: asyncio.subprocess.Process
-    ready: asyncio.Future[Ready]
-    hearing: asyncio.Task[None] | None = None
-    killed: bool = False
-
-
 class VisitChild:
     """The visit's process as the agent uses it: start, then arm/disarm/kill as visits come, stop at the end."""
 
     def __init__(
-        self, *, read_limit_s: float, card: CardSettings | None = None, env: Mapping[str, str] | None = None
+        self,
+        *,
+        read_limit_s: float,
+        card: CardSettings | None = None,
+        equip: Equip | None = None,
+        on_told: Callable[[Told | Ready], None] = lambda _told: None,
+        env: Mapping[str, str] | None = None,
     ) -> None:
-        """card: how social cards are verified. env: laid over our own environment, such as PCSCLITE_CSOCK_NAME."""
+        """card: how social cards are verified. equip: what lookups need; None = there are none.
+
+        on_told: hears what the working process tells unasked, and when one is ready. env: laid over our own environment,
+        such as PCSCLITE_CSOCK_NAME.
+        """
+        self._equip = equip
+        self._on_told = on_told
         self._read_limit_s = read_limit_s
         self._card = card or CardSettings()
         self._env = {**os.environ, **(env or {})}
-        self._current: _Child | None = None
-        self._spare: _Child | None = None
+        self._current: Child | None = None
+        self._spare: Child | None = None
         self._arm: Arm | None = None
         self._knows = False
         self._session = 0
@@ -91,6 +109,11 @@ class VisitChild:
     def armed(self) -> bool:
         """Whether a card that comes now is read."""
         return self._arm is not None
+
+    @property
+    def door(self) -> str:
+        """Where the working process listens for the screen; "" while it does not."""
+        return "" if self._current is None else self._current.door
 
     async def start(self) -> None:
         """Start both processes. Raises Unreachable where they do not come up."""
@@ -120,6 +143,7 @@ class VisitChild:
         *,
         seen: Mapping[str, int] | None = None,
         on: IdPort | None = None,
+        role: Role = Role.SELF,
     ) -> None:
         """Read the next card in these readers, also one that is in already, except those with the event counter `seen`,
         or the next one `on` this ID-card module, whose port is the process's from now on: whichever comes first.
@@ -130,6 +154,7 @@ class VisitChild:
         self._session += 1
         self._arm = Arm(
             session=self._session,
+            role=role,
             readers=readers,
             seen=dict(seen or {}),
             card=self._card,
@@ -155,6 +180,34 @@ class VisitChild:
         self._forget_arming()
         self._send(Disarm())
 
+    # ── the back office, by way of a process ──
+
+    async def ask(self, question: Callable[[int], Message]) -> Judged | None:
+        """The working process's answer to a numbered order; None where it dies, says nothing in time, or there is none."""
+        return await self._asked(self._current, question)
+
+    async def ask_spare(self, question: Callable[[int], Message]) -> Judged | None:
+        """The same of the one that knows nobody."""
+        return await self._asked(self._spare, question)
+
+    async def _asked(self, child: Child | None, question: Callable[[int], Message]) -> Judged | None:
+        if child is None:
+            return None
+        number = child.questions.ask()
+        child.say(question(number))
+        limit_s = (
+            LONGEST_ORDER_S if self._equip is None else LONGEST_ORDER_S + 2 * self._equip.gateway.limit_s
+        )
+        return await child.questions.answer(number, limit_s)
+
+    def know_tables(self, versions: dict[str, str]) -> None:
+        """The back office's code tables are these; every process hears it."""
+        if self._equip is not None:
+            self._equip = msgspec.structs.replace(self._equip, versions=versions)
+        for child in (self._current, self._spare):
+            if child is not None:
+                child.say(KnowTables(versions=versions))
+
     async def kill(self) -> None:
         """The visit is over: its process and all it knew are gone when this returns; the spare takes its place."""
         self._forget_arming()
@@ -165,21 +218,42 @@ class VisitChild:
     async def stop(self) -> None:
         """End everything."""
         self._forget_arming()
-        ended, self._current, self._spare = (self._current, self._spare), None, None
+        both, self._current, self._spare = (self._current, self._spare), None, None
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for child in ended:
+        for child in both:
             if child is not None:
-                await _end(child)
+                await ended(child)
 
     # ── the reader's answers ──
 
-    def _heard(self, child: _Child, answer: Answer) -> None:
-        if isinstance(answer, Ready):
-            if not child.ready.done():
-                child.ready.set_result(answer)
-            return
+    def _heard(self, child: Child, answer: Answer) -> None:
+        match answer:
+            case Ready():
+                child.door = answer.door
+                if not child.ready.done():
+                    child.ready.set_result(answer)
+                self._on_told(answer)
+            case Proved() | ProofRefused() | ProofDown() | CodeRead() | CodeRefused() | Around():
+                if isinstance(answer, CodeRead) and child is self._current:
+                    self._known_by_code()
+                child.questions.heard(answer)
+            case LookedUp() | Revealed() | GatewayHeard():
+                self._on_told(answer)
+            case Personal() | Verified() | SlipMade():
+                if child is self._current:
+                    self._on_told(answer)
+            case _:
+                self._read(child, answer)
+
+    def _known_by_code(self) -> None:
+        """Whatever lies in a reader now is not read any more."""
+        self._forget_arming()
+        self._knows = True
+        self._send(Disarm())
+
+    def _read(self, child: Child, answer: VisitEvent) -> None:
         if child is not self._current or self._arm is None or answer.session != self._session:
             return
         match answer:
@@ -214,31 +288,22 @@ class VisitChild:
 
     # ── processes ──
 
-    async def _spawn(self) -> _Child:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "agent.visit",
-            str(os.getpid()),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            env=self._env,
-        )
-        child = _Child(process, asyncio.get_running_loop().create_future())
+    async def _spawn(self) -> Child:
+        child = await spawned(self._env)
+        if self._equip is not None:
+            child.say(self._equip)
         child.hearing = self._keep(self._hear(child))
         return child
 
-    async def _hear(self, child: _Child) -> None:
+    async def _hear(self, child: Child) -> None:
         assert child.process.stdout is not None
-        while text := await child.process.stdout.readline():
-            try:
+        try:
+            while text := await child.process.stdout.readline():
                 self._heard(child, answers.decode(text))
-            except (
-                msgspec.MsgspecError,
-                UnicodeDecodeError,
-            ):  # its text is not logged: it could hold anything
-                child.process.kill()
+        except (msgspec.MsgspecError, ValueError):  # its text is not logged: it could hold anything
+            child.process.kill()
         await child.process.wait()
+        child.questions.drop()
         if not child.ready.done():
             child.ready.set_exception(EOFError())
             child.ready.exception()  # looked at, also where nobody waits for it
@@ -248,7 +313,7 @@ class VisitChild:
         elif child is self._current:
             await self._died(child)
 
-    async def _died(self, child: _Child) -> None:
+    async def _died(self, child: Child) -> None:
         """By itself, and with it what it knew of a resident: told as a fault, disarmed."""
         told = CardFailed(session=self._session, code=CardErrorCode.DEVICE_FAULT)
         was_needed = self._arm is not None or self._knows
@@ -268,7 +333,7 @@ class VisitChild:
             ending = self._current
             self._current, self._spare = self._spare, None
             if ending is not None:
-                await _end(ending)
+                await ended(ending)
             if self._current is None:
                 self._current = await self._spawn()
         self._keep(self._refill(0.0))
@@ -284,9 +349,9 @@ class VisitChild:
                     await asyncio.sleep(RESPAWN_S)
 
     def _send(self, message: Message) -> None:
-        if self._current is None or self._current.process.stdin is None:
+        if self._current is None:
             raise Unreachable("the visit's process was not started")
-        self._current.process.stdin.write(line(message))  # a dead child is noticed by `_hear`
+        self._current.say(message)
 
     def _forget_arming(self) -> None:
         self._arm, self._knows = None, False
@@ -317,9 +382,3 @@ def _seen(arm: Arm, reading: Reading) -> Arm:
     if reading.medium is Medium.ID_CARD:
         return msgspec.structs.replace(arm, must_leave=True)
     return msgspec.structs.replace(arm, seen={**arm.seen, reading.reader: reading.counter})
-
-
-async def _end(child: _Child) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        child.process.kill()
-    await child.process.wait()

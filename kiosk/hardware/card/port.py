@@ -22,6 +22,7 @@ class CardErrorCode(StrEnum):
     TIMEOUT = "timeout"
     DEVICE_FAULT = "device_fault"
     BUSY = "busy"  # another program holds the reader
+    SAME_PERSON = "same_person"  # a second card was asked for, and it is of the person who is known already
 
 
 @dataclass(frozen=True, slots=True)

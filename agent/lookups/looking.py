@@ -1,0 +1,169 @@
+"""One lookup from the question to the whole answer: who may ask, the back office, what its answer means. Blocking."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from agent.gateway.port import Code, Json, NotAnswered, Question
+from agent.lookup_schemas import Account, ChooseAccount, LookUp, NeedsMore, NoAnswer, Way, Why, WrongInput
+from agent.lookups.equipment import Equipment
+from agent.lookups.fetching import Fetched, Line, fetched
+from agent.lookups.held import About, Held, cell
+from agent.lookups.inputs import ACCOUNT, wrong_inputs
+from agent.lookups.judging import confirmed
+from agent.lookups.people import People, Somebody
+from agent.lookups.typed import rows_of, written
+from agent.schemas import Role
+from agent.visit_messages import Personal, Told, Verified
+from kiosk.domain.item import Field, Item, Kind
+
+ACCOUNT_FIELDS = (
+    Field("scheme", Kind.CODE, "scheme"),
+    Field("insured_place"),
+    Field("employer"),
+    Field("enrolment_status", Kind.CODE, "enrolment_status"),
+)
+WRONG_WORDS = frozenset(
+    "required missing format unknown range out_of_range order too_long not_yours".split()
+)  # those that have a text, `wrong.<word>`
+
+Outcome: TypeAlias = Held | ChooseAccount | NeedsMore | NoAnswer | WrongInput
+
+
+class Looking:
+    """Of one visit."""
+
+    def __init__(self, equipment: Equipment, people: People, tell: Callable[[Told], None]) -> None:
+        self._equipment = equipment
+        self._people = people
+        self._tell = tell
+        self._zone = ZoneInfo(equipment.order.place.time_zone)
+
+    def looked_up(self, ask: LookUp, item: Item, line: Line) -> Outcome:
+        """The whole answer, or why there is none."""
+        refused = self._not_so(ask, item) or self._not_yet(ask, item, line)
+        if refused is not None:
+            return refused
+        answer = fetched(self._question(ask, item), line)
+        if isinstance(answer, NotAnswered):
+            return self._without(answer, item, ask.slice.language, line)
+        return self._held(ask, item, answer, line)
+
+    # ---- before anybody is asked ----
+
+    def _not_so(self, ask: LookUp, item: Item) -> NoAnswer | WrongInput | None:
+        if ask.for_relative and not item.proxy:
+            return NoAnswer(why=Why.NOT_ELIGIBLE)
+        wrong = wrong_inputs(item, ask.inputs, self._equipment.tables, self._now().date())
+        if not wrong and ask.account and not ACCOUNT.fullmatch(ask.account):
+            return NoAnswer(why=Why.NO_DATA)
+        return WrongInput(inputs=wrong) if wrong else None
+
+    def _not_yet(self, ask: LookUp, item: Item, line: Line) -> NeedsMore | NoAnswer | None:
+        """Levels: who is known, confirmed by the back office, and proved."""
+        if item.level == 0:
+            return None
+        if self._people.known(Role.SELF) is None:
+            return NeedsMore(level=item.level, ways=(Way.CARD,))
+        if ask.for_relative and self._people.known(Role.RELATIVE) is None:
+            return NeedsMore(level=item.level, ways=(Way.RELATIVE,))
+        self._tell(Personal())
+        for role in (Role.SELF, Role.RELATIVE) if ask.for_relative else (Role.SELF,):
+            card = confirmed(self._people, role, line)
+            if isinstance(card, NoAnswer):
+                return card
+            if card.fresh is not None:
+                self._tell(Verified(role=role, person=card.fresh))
+        return None if self._people.level >= item.level else self._needs(item.level)
+
+    def _needs(self, level: int) -> NeedsMore:
+        order = self._equipment.order
+        pin = (Way.PIN,) if order.pin and level == 2 else ()
+        attendant = (Way.ATTENDANT,) if order.pin and order.attendant else ()
+        return NeedsMore(level=level, ways=(*pin, *attendant))
+
+    # ---- the question, and what came of it ----
+
+    def _question(self, ask: LookUp, item: Item) -> Question:
+        me, about = self._parties(ask, item)
+        return Question(
+            item.operation,
+            body={name: value for name, value in ask.inputs.items() if value},
+            subject=None if about is None else about.subject,
+            relative=me.subject if ask.for_relative and me is not None else None,
+            evidence=self._people.evidence(for_relative=ask.for_relative),
+            account=ask.account,
+        )
+
+    def _parties(self, ask: LookUp, item: Item) -> tuple[Somebody | None, Somebody | None]:
+        """Who stands here, and whom it is about; nobody for what anybody may ask."""
+        if item.level == 0:
+            return None, None
+        me = self._people.known(Role.SELF)
+        return me, self._people.known(Role.RELATIVE) if ask.for_relative else me
+
+    def _held(self, ask: LookUp, item: Item, answer: Fetched, line: Line) -> Held | NoAnswer:
+        rows = rows_of(item, answer.records)
+        if not rows:
+            return NoAnswer(why=Why.DOWN)  # records, and not one that says its month
+        self._equipment.words.fetch((one.table for one in item.fields if one.table), line.table)
+        _, about = self._parties(ask, item)
+        return Held(
+            id=secrets.token_hex(16),
+            item=item,
+            about=About() if about is None else about.about,
+            rows=rows,
+            records=answer.total,
+            totals=answer.totals,
+            reference=f"Q-{self._now():%m%d-%H%M}-{secrets.randbelow(10_000):04}",
+            inputs={name: value for name, value in ask.inputs.items() if value},
+            as_of=answer.as_of,
+            for_relative=ask.for_relative,
+        )
+
+    def _without(
+        self, answer: NotAnswered, item: Item, language: str, line: Line
+    ) -> ChooseAccount | NeedsMore | NoAnswer | WrongInput:
+        match answer.code:
+            case Code.MULTIPLE_ACCOUNTS:
+                return self._choose(answer.accounts, language, line)
+            case Code.AUTH_REQUIRED if answer.level > self._people.level:
+                return self._needs(answer.level)
+            case Code.INVALID if answer.wrong and set(answer.wrong) <= {one.id for one in item.inputs}:
+                words = {name: _known_word(word) for name, word in answer.wrong.items()}
+                return WrongInput(inputs=words)
+            case _:
+                return NoAnswer(why=_WHY.get(answer.code, Why.DOWN), said=answer.said)
+
+    def _choose(self, accounts: tuple[Mapping[str, Json], ...], language: str, line: Line) -> ChooseAccount:
+        words = self._equipment.words
+        words.fetch((one.table for one in ACCOUNT_FIELDS if one.table), line.table)
+        return ChooseAccount(
+            accounts=tuple(
+                Account(
+                    id=str(account["account"]),
+                    cells=tuple(
+                        cell(one, written(one, account.get(one.id)), words.said, language)
+                        for one in ACCOUNT_FIELDS
+                    ),
+                )
+                for account in accounts
+            )
+        )
+
+    def _now(self) -> datetime:
+        return self._equipment.clock.now().astimezone(self._zone)
+
+
+_WHY = {
+    Code.NO_DATA: Why.NO_DATA,
+    Code.NOT_ELIGIBLE: Why.NOT_ELIGIBLE,
+    Code.RATE_LIMITED: Why.BUSY,
+    Code.NOT_OFFERED: Why.NOT_OFFERED,
+}
+
+
+def _known_word(word: str) -> str:
+    return word if word in WRONG_WORDS else "format"

@@ -1,0 +1,50 @@
+"""One process of a visit, as the agent holds it: its two pipes, and its end."""
+
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from agent.visit_messages import LONGEST_LINE, Message, Ready, line
+from agent.visit_questions import Questions
+
+
+@dataclass(slots=True)
+class Child:
+    """A process and the task that hears it."""
+
+    process: asyncio.subprocess.Process
+    ready: asyncio.Future[Ready]
+    questions: Questions = field(default_factory=Questions)
+    hearing: asyncio.Task[None] | None = None
+    killed: bool = False
+    door: str = ""
+
+    def say(self, order: Message) -> None:
+        """One order; a dead process is noticed by who hears it."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(line(order))
+
+
+async def spawned(env: Mapping[str, str]) -> Child:
+    """A new one, that nobody hears yet. Raises OSError."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "agent.visit",
+        str(os.getpid()),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        env=env,
+        limit=LONGEST_LINE,
+    )
+    return Child(process, asyncio.get_running_loop().create_future())
+
+
+async def ended(child: Child) -> None:
+    """It and all it knew are gone."""
+    with contextlib.suppress(ProcessLookupError):
+        child.process.kill()
+    await child.process.wait()
