@@ -14,7 +14,7 @@ from agent.bell import Bell
 from agent.board import Board
 from agent.identifying import Identifying
 from agent.rating import Ratings
-from agent.schemas import Begin, End, Problem, RateHere, Take
+from agent.schemas import ArmFor, Begin, End, Problem, RateHere, Take
 from agent.ticketing import Ticketing
 from agent.visits import Visits
 from kiosk.domain.errors import BianminError, Refused
@@ -97,7 +97,8 @@ class Routes:
         return _json(self._board.state())
 
     async def arm(self, request: Request) -> Response:
-        await self._identifying.arm(request.path_params["visit"])
+        wanted = await _body(request, ArmFor) if await request.body() else ArmFor()
+        await self._identifying.arm(request.path_params["visit"], wanted.role)
         return _json(self._board.state())
 
     async def disarm(self, request: Request) -> Response:

@@ -40,6 +40,7 @@ class Board:
         self._help_asked: datetime | None = None
         self._code: ReadCode | None = None
         self._near = False
+        self._offered: tuple[str, ...] = ()
         self._version = 0
         self._changed = asyncio.Event()
         self._closed = False
@@ -85,7 +86,7 @@ class Board:
             hall=self._hall,
             visit=self._visit(),
             slip=self._slip,
-            offered=(),
+            offered=self._offered,
             help_asked=self._help_asked,
             version=self._plate.version,
             code=self._code,
@@ -128,6 +129,12 @@ class Board:
         """A code was read for the page that asks; None when it asks no more."""
         if code != self._code:
             self._code = code
+            self.touch()
+
+    def set_offered(self, items: tuple[str, ...]) -> None:
+        """The back office told what it offers here."""
+        if items != self._offered:
+            self._offered = items
             self.touch()
 
     def set_near(self, near: bool) -> None:

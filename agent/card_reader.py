@@ -26,16 +26,22 @@ Told = tuple[DeviceState, Fault, Notice]
 
 
 class CardReader:
-    """Contact and contactless readers by role; `on_empty` when the card that came first is gone.
+    """Contact and contactless readers by role; `on_empty` when the card that came first is gone, `on_change` for every card.
 
     A PSAM's slot is looked at for its presence only: what sits in it is never a resident's card.
     """
 
     name = "card"
 
-    def __init__(self, settings: CardSettings, on_empty: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        settings: CardSettings,
+        on_empty: Callable[[], None],
+        on_change: Callable[[], None] = lambda: None,
+    ) -> None:
         self._settings = settings
         self._on_empty = on_empty
+        self._on_change = on_change
         self._pattern = any_of(settings)
         self.address = f"pcsc:{self._pattern}"
         self._cards: dict[str, int | None] = {}  # reader → event counter of the card in it
@@ -144,6 +150,7 @@ class CardReader:
         gone = first is not None and cards.get(first) is None
         if first is None or gone:
             self._first = min(self.cards, key=self._rank, default=None)
+        self._on_change()
         if gone:
             self._on_empty()
 

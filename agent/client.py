@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from agent.schemas import (
+    ArmFor,
     ArrangePages,
     AskCode,
     AskPin,
@@ -119,9 +120,9 @@ class AgentClient:
         """The visit is over: done, home, idle or crash."""
         return await self._state(f"/v1/visit/{visit}/end", End(command=command, reason=reason))
 
-    async def arm(self, visit: int) -> State:
-        """Readers may read now; the outcome comes as State.visit.card and State.visit.person."""
-        return await self._state(f"/v1/visit/{visit}/arm", None)
+    async def arm(self, visit: int, role: Role = Role.SELF) -> State:
+        """Readers may read this person's card now; the outcome comes as State.visit.card, .person, .relative, .attendant."""
+        return await self._state(f"/v1/visit/{visit}/arm", ArmFor(role=role))
 
     async def disarm(self, visit: int) -> State:
         """Readers must not read any more."""

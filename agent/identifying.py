@@ -12,10 +12,11 @@ from agent.card_reader import CardReader
 from agent.config import Priority
 from agent.id_module import IdModule
 from agent.identity import Terms
-from agent.schemas import CardStep, Medium
-from agent.visit_messages import CardFailed, CardRead, IdPortBack, Reading
-from agent.visit_process import IdPort, VisitChild, VisitEvent
-from agent.visits import Visits
+from agent.schemas import CardStep, Medium, Role
+from agent.visit_messages import CardFailed, CardRead, CodeRead, CodeRefused, IdPortBack, OfCode, Reading
+from agent.visit_pipe import Forgotten, IdPort
+from agent.visit_process import VisitChild, VisitEvent
+from agent.visits import Open, Visits
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import BianminError, Refused, Unreachable
 from kiosk.queue.schemas import DayKey
@@ -54,6 +55,9 @@ class Identifying:
         self._id_tried = False  # under the present arming a card lay on the module
         self._id_left = False  # such a card of an earlier visit may lie there still
         self._id_ready = asyncio.Event()
+        self._reading: tuple[str, int] | None = None  # the social card that was read for the resident
+        self._bound: tuple[str, int] | None = None  # the same, once something of a person was asked for by it
+        self._ending: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Keep the visit's process and its spare ready, and hear it, until cancelled."""
@@ -70,25 +74,82 @@ class Identifying:
         """It can be lent: where a page waits for a card it is armed at once."""
         self._id_ready.set()
 
-    async def arm(self, visit_id: int) -> None:
-        """Read the next card, also one that is in already. Raises Refused: visit_over, reader_out."""
+    async def arm(self, visit_id: int, role: Role = Role.SELF) -> None:
+        """Read the next card of this person, also one that is in already. Who stands at the kiosk is read once.
+
+        The cards of the roles before must leave first. Raises Refused: visit_over, reader_out, nobody.
+        """
         visit = self._visits.current(visit_id)
-        if visit.card in (CardStep.ARMED, CardStep.READING, CardStep.READ):
+        if _is_done(visit, role):
             return
+        if role is not Role.SELF and visit.person is None:
+            raise Refused("nobody")
         terms = await self._terms()
         self._visits.current(visit_id)  # it may be over, or be another one, by now
-        on = await self._borrow()
+        if role is not Role.SELF:
+            self._id_left = self._id_left or self._id_tried
+        on = None if role is Role.ATTENDANT else await self._borrow()  # they vouch by a card's own number
+        seen = self._left if role is Role.SELF else {**self._left, **self._card.cards}
         try:
             self._visits.current(visit_id)
             if not self._card.slots and on is None:
                 raise Refused("reader_out")
-            await self._child.arm(self._card.slots, terms, seen=self._left, on=on)
+            await self._child.arm(self._card.slots, terms, seen=seen, on=on, role=role)
         except BaseException as gone:
             self._take_back()
             if isinstance(gone, Unreachable):
                 raise Refused("reader_out") from gone
             raise
-        self._visits.change(visit_id, card=CardStep.ARMED, card_error="", medium=None)
+        self._visits.change(visit_id, card=CardStep.ARMED, card_error="", medium=None, role=role)
+
+    async def code(self, payload: bytes) -> None:
+        """A code on a phone says who stands here; State.visit.person tells it. The payload is kept nowhere.
+
+        Raises Refused: visit_over, not_an_ecard (nobody is known by it); Unreachable where the back office is silent.
+        """
+        visit = self._visits.open
+        if visit is None or visit.card is CardStep.TAKE_CARD:
+            raise Refused("visit_over")
+        if visit.person is not None:
+            return
+        terms = await self._terms()
+        answer = await self._child.ask(
+            lambda number: OfCode(
+                number=number,
+                payload=payload,
+                day_key=terms.day_key,
+                today=terms.today,
+                elder_age=terms.elder_age,
+                from_claim=terms.from_claim,
+            )
+        )
+        match answer:
+            case CodeRead():
+                self._take_back()
+                known = {"person": answer.person, "person_tag": answer.person_tag, "medium": Medium.E_CARD}
+                self._visits.change(visit.id, card=CardStep.READ, card_error="", role=Role.SELF, **known)
+            case CodeRefused(down=False):
+                raise Refused("not_an_ecard")
+            case _:
+                raise Unreachable("gateway: nobody says whose code it is")
+
+    def personal(self) -> None:
+        """Something of a person is looked up: by a card that is in the reader, the visit lasts as long as it stays there."""
+        card = self._reading
+        if card is not None and self._card.cards.get(card[0]) == card[1]:
+            self._bound = card
+
+    def cards_changed(self) -> None:
+        """A card came or went. The one that the visit is bound to may leave only while another person's is asked for."""
+        bound, visit = self._bound, self._visits.open
+        if bound is None or self._card.cards.get(bound[0]) == bound[1]:
+            return
+        self._bound = None
+        asks_for_another = visit is not None and visit.role is not Role.SELF and self._child.armed
+        if visit is not None and not asks_for_another:
+            ending = asyncio.ensure_future(self._visits.end(visit.id, "card_taken"))
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
 
     async def disarm(self, visit_id: int) -> None:
         """Read nothing any more; who was read already stays known until the visit ends."""
@@ -105,6 +166,7 @@ class Identifying:
         A card that is still in belongs to somebody who has gone: it is not read for the next one.
         """
         self._left = dict(self._card.cards)
+        self._reading = self._bound = None
         try:
             if self._child.pids:
                 await self._child.kill()
@@ -125,12 +187,15 @@ class Identifying:
         match event:
             case Reading(medium=medium):
                 self._id_tried = self._id_tried or medium is Medium.ID_CARD
+                if visit.role is Role.SELF:
+                    self._reading = (event.reader, event.counter) if medium is Medium.SOCIAL_CARD else None
                 self._visits.change(visit.id, card=CardStep.READING, card_error="", medium=medium)
             case CardRead():
                 self._take_back()
-                self._visits.change(
-                    visit.id, card=CardStep.READ, person=event.person, person_tag=event.person_tag
-                )
+                self._visits.change(visit.id, card=CardStep.READ, **_known(event))
+            case Forgotten():
+                self._reading = self._bound = None
+                self._visits.change(visit.id, **_NOBODY)
             case CardFailed():
                 _log.warning("card.failed medium=%s code=%s", event.medium.value, event.code.value)
                 if not self._child.armed:
@@ -183,3 +248,27 @@ class Identifying:
             return Terms(secrets.token_bytes(32), today, self._priority.elder_age, self._priority.from_claim)
         key = base64.urlsafe_b64decode(day.key + "=" * (-len(day.key) % 4))
         return Terms(key, day.business_day, day.elder_age, self._priority.from_claim)
+
+
+_NOBODY: dict[str, object] = {
+    "person": None, "person_tag": "", "relative": None, "attendant": None, "attendant_tag": "", "proved": 0,
+    "role": Role.SELF,
+}  # fmt: skip
+
+
+def _known(read: CardRead) -> dict[str, object]:
+    """What a visit knows by that card."""
+    match read.role:
+        case Role.SELF:
+            return {"person": read.person, "person_tag": read.person_tag}
+        case Role.RELATIVE:
+            return {"relative": read.person}
+        case Role.ATTENDANT:
+            return {"attendant": read.person, "attendant_tag": read.person_tag}
+
+
+def _is_done(visit: Open, role: Role) -> bool:
+    """Whether that card is being read, or is of somebody who is known for the whole visit."""
+    if role is Role.SELF:
+        return visit.person is not None or visit.card in (CardStep.ARMED, CardStep.READING, CardStep.READ)
+    return visit.role is role and visit.card in (CardStep.ARMED, CardStep.READING)

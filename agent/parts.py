@@ -21,7 +21,9 @@ from agent.config import AgentConfig
 from agent.devices import Device, Supervisor
 from agent.document import DocumentCamera
 from agent.duties import Duty
+from agent.equipping import equip_of
 from agent.forwarding import Forwarder
+from agent.gateway.settings import GatewayKind
 from agent.hall import HallWatch
 from agent.hall_lines import HallLines
 from agent.housekeeping import Housekeeping
@@ -31,9 +33,12 @@ from agent.inputs import InputsDesk
 from agent.journal import Journal
 from agent.kiosk_lines import kiosk_lines
 from agent.lines import line_to
+from agent.lookup_desk import LookupDesk
+from agent.offering import Offering
 from agent.paper_roll import RollKeeping
-from agent.pinpad import NobodyProves, PinDesk
+from agent.pinpad import PinDesk
 from agent.preview_desk import PreviewDesk
+from agent.proving import Proving
 from agent.qr import CodeDesk
 from agent.rating import Ratings
 from agent.reporting import fleet_reporter
@@ -84,9 +89,12 @@ class Agent:
             on_change=self.board.touch,
             on_begin=self._visit_began,
             on_end=self._visit_ended,
+            door=lambda: self.child.door,
         )
         self.board.visits_from(self.visits.shown)
-        self.card = CardReader(config.devices.card, self._card_left)
+        self.card = CardReader(
+            config.devices.card, self._card_left, lambda: self.identifying.cards_changed()
+        )
         self.id_module = IdModule(
             config.devices.idcard,
             self.clock,
@@ -95,8 +103,14 @@ class Agent:
             connect=lambda address: line_to("idcard", address, config.recording, clock),
         )
         self.hall = HallWatch(self.queue, self.board, self._queue_heard, config.queue.code_file)
+        self.child = VisitChild(
+            read_limit_s=config.visit.card_read_limit_s,
+            card=config.devices.card,
+            equip=equip_of(config, texts),
+            on_told=lambda told: self.lookups.told(told),
+        )
         self.identifying = Identifying(
-            child=VisitChild(read_limit_s=config.visit.card_read_limit_s, card=config.devices.card),
+            child=self.child,
             card=self.card,
             id_module=self.id_module if config.devices.idcard.enabled else None,
             visits=self.visits,
@@ -113,6 +127,15 @@ class Agent:
             self.visits, {name: camera for name, camera in cameras.items() if camera is not None}
         )
         self.desk = SlipDesk(config, texts, self.clock)
+        self.offering = Offering(self.child, self.telling.link("gateway"), self.board.set_offered)
+        self.lookups = LookupDesk(
+            self.visits,
+            self.board,
+            self.journal,
+            self.desk,
+            personal=self.identifying.personal,
+            gateway_heard=self.offering.heard,
+        )
         self.a4 = IppPrinter(config.devices.a4, self.clock) if config.devices.a4.enabled else None
         self.sound = SoundDesk(config.devices.sound, self.visits, self.clock, self.board.touch)
         self.board.voice_from(self.sound.shown)
@@ -140,7 +163,7 @@ class Agent:
         self.inputs.on_power(self.sound.power)
         self.pins = PinDesk(
             self.visits,
-            NobodyProves(),
+            Proving(self.child, self.visits, self.journal),
             limit_s=config.devices.pinpad.limit_s,
             on_change=self.board.touch,
         )
@@ -246,8 +269,11 @@ class Agent:
             Duty("watchdog", keep_telling),
             *self.hall_lines.duties,
         ]
-        if self.config.devices.card.enabled or self.config.devices.idcard.enabled:
+        looks_up = self.config.gateway.kind is not GatewayKind.NONE
+        if self.config.devices.card.enabled or self.config.devices.idcard.enabled or looks_up:
             duties.append(Duty("identifying", self.identifying.run))
+        if looks_up:
+            duties.append(Duty("offering", self.offering.run))
         if self.sound.announcer is not None:
             duties.append(Duty("announcer", self.sound.announcer.run))
             duties.append(Duty("guidance", lambda: self.sound.follow(self.board.states())))
@@ -263,6 +289,7 @@ class Agent:
     async def close(self) -> None:
         """When the duties have ended: write what waits, let go of everything."""
         await self.ticketing.close()
+        await self.lookups.close()
         await self.scanning.forget()
         await self.identifying.close()
         await self.roll.flush()

@@ -1,9 +1,15 @@
 """More proof from a resident who is known: a PIN block goes to the visit's process, which asks the back office."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
+from agent.journal import Journal
 from agent.schemas import Role
+from agent.visit_messages import Message, ProofRefused, Prove, Proved
+from agent.visit_process import VisitChild
+from agent.visits import Open, Visits
+from kiosk.domain.errors import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +49,41 @@ class Proves(Protocol):
         Raises Refused: visit_over, or nobody where that card was not read.
         """
         ...
+
+
+class Proving:
+    """Asks the back office by way of the visit's process, which alone knows whose block it is. Vouching is told."""
+
+    def __init__(self, child: VisitChild, visits: Visits, journal: Journal) -> None:
+        self._child = child
+        self._visits = visits
+        self._journal = journal
+
+    async def prove(self, visit: int, role: Role, block: bytes) -> Outcome:
+        """See Proves."""
+        _must_be_known(self._visits.current(visit), role)
+        answer = await self._child.ask(_order(role, block))
+        now = self._visits.current(visit)  # it may be over by now
+        match answer:
+            case Proved(level=level):
+                self._visits.change(visit, proved=max(now.proved, level))
+                if role is Role.ATTENDANT:
+                    told = {"visit": visit, "attendant": now.attendant_tag, "level": level}
+                    self._journal.record("visit.vouched", told)
+                return LevelProved(level)
+            case ProofRefused(locked=True):
+                return ProofLocked()
+            case ProofRefused(tries_left=tries_left):
+                return WrongProof(tries_left)
+            case _:
+                return NobodyJudged()
+
+
+def _order(role: Role, block: bytes) -> Callable[[int], Message]:
+    return lambda number: Prove(number=number, role=role, block=block.hex())
+
+
+def _must_be_known(visit: Open, role: Role) -> None:
+    known = visit.attendant if role is Role.ATTENDANT else visit.person
+    if known is None or visit.person is None:
+        raise Refused("nobody")

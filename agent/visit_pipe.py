@@ -1,4 +1,4 @@
-"""One process of a visit, as the agent holds it: its two pipes, and its end."""
+"""One process of a visit, as the agent holds it: its two pipes, what is lent to it, and its end."""
 
 import asyncio
 import contextlib
@@ -7,8 +7,25 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from agent.visit_messages import LONGEST_LINE, Message, Ready, line
+import msgspec
+
+from agent.schemas import Medium
+from agent.visit_messages import LONGEST_LINE, Arm, Message, Reading, Ready, line
 from agent.visit_questions import Questions
+from kiosk.hardware.idcard.settings import IdCardSettings
+
+
+@dataclass(frozen=True, slots=True)
+class IdPort:
+    """An ID-card module whose port is lent to the process. `must_leave`: the card on it is somebody else's."""
+
+    settings: IdCardSettings
+    must_leave: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """The process that knew the resident is gone, and the visit is not: nobody is known any more."""
 
 
 @dataclass(slots=True)
@@ -48,3 +65,10 @@ async def ended(child: Child) -> None:
     with contextlib.suppress(ProcessLookupError):
         child.process.kill()
     await child.process.wait()
+
+
+def with_seen(arm: Arm, reading: Reading) -> Arm:
+    """The arming for a process that takes over: it reads that card only after it has left."""
+    if reading.medium is Medium.ID_CARD:
+        return msgspec.structs.replace(arm, must_leave=True)
+    return msgspec.structs.replace(arm, seen={**arm.seen, reading.reader: reading.counter})

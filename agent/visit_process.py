@@ -8,7 +8,6 @@ import contextlib
 import logging
 import os
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from dataclasses import dataclass
 
 import msgspec
 
@@ -35,6 +34,7 @@ from agent.visit_messages import (
     ProofDown,
     ProofRefused,
     Proved,
+    Reader,
     Reading,
     Ready,
     Revealed,
@@ -43,28 +43,19 @@ from agent.visit_messages import (
     Verified,
     answers,
 )
-from agent.visit_pipe import Child, ended, spawned
+from agent.visit_pipe import Child, Forgotten, IdPort, ended, spawned, with_seen
 from kiosk.domain.errors import Unreachable
 from kiosk.hardware.card.port import CardErrorCode
 from kiosk.hardware.card.settings import CardSettings
-from kiosk.hardware.idcard.settings import IdCardSettings
 
 READY_LIMIT_S = 10.0
 HANG_GRACE_S = 0.5  # after the whole read's limit: the child could not even say "timeout", so it hangs
 RESPAWN_S = 1.0
 LONGEST_ORDER_S = 5.0  # of a numbered order, beyond twice the back office's limit: some ask it for two things
 
-VisitEvent = Reading | CardRead | CardFailed | IdPortBack
+VisitEvent = Reading | CardRead | CardFailed | IdPortBack | Forgotten
 
 _log = logging.getLogger("agent.visit")
-
-
-@dataclass(frozen=True, slots=True)
-class IdPort:
-    """An ID-card module whose port is lent to the process. `must_leave`: the card on it is somebody else's."""
-
-    settings: IdCardSettings
-    must_leave: bool = False
 
 
 class VisitChild:
@@ -176,8 +167,8 @@ class VisitChild:
         self._send(AlsoIdModule(session=self._session, id_module=on.settings, must_leave=on.must_leave))
 
     async def disarm(self) -> None:
-        """Nothing is read any more, and nothing of before is told any more."""
-        self._forget_arming()
+        """Nothing is read any more, and nothing of before is told any more; who is known stays known."""
+        self._void_arming()
         self._send(Disarm())
 
     # ── the back office, by way of a process ──
@@ -249,16 +240,16 @@ class VisitChild:
 
     def _known_by_code(self) -> None:
         """Whatever lies in a reader now is not read any more."""
-        self._forget_arming()
+        self._void_arming()
         self._knows = True
         self._send(Disarm())
 
-    def _read(self, child: Child, answer: VisitEvent) -> None:
+    def _read(self, child: Child, answer: Reader) -> None:
         if child is not self._current or self._arm is None or answer.session != self._session:
             return
         match answer:
             case Reading(medium=medium):
-                self._arm = _seen(self._arm, answer)
+                self._arm = with_seen(self._arm, answer)
                 limit_s = self._read_limit_s + HANG_GRACE_S
                 self._calm(medium)
                 self._watchdogs[medium] = asyncio.get_running_loop().call_later(limit_s, self._hangs, medium)
@@ -281,6 +272,12 @@ class VisitChild:
         _log.warning("visit.hung")
         failed = CardFailed(session=self._session, code=CardErrorCode.TIMEOUT, medium=medium)
         armed = self._arm
+        if self._knows:  # and whoever is known is lost with it: nobody else's card is asked for
+            self._forget_arming()
+            await self._replace()
+            self._events.put_nowait(Forgotten())
+            self._events.put_nowait(failed)
+            return
         await self._replace()
         if armed is not None and armed is self._arm:
             self._send(armed)
@@ -316,13 +313,16 @@ class VisitChild:
     async def _died(self, child: Child) -> None:
         """By itself, and with it what it knew of a resident: told as a fault, disarmed."""
         told = CardFailed(session=self._session, code=CardErrorCode.DEVICE_FAULT)
-        was_needed = self._arm is not None or self._knows
+        knew = self._knows
+        was_needed = self._arm is not None or knew
         _log.warning("visit.died status=%s", child.process.returncode)
         self._forget_arming()
         if self._spare is None:
             await asyncio.sleep(RESPAWN_S)  # so that a process that cannot live does not keep us busy
         if child is self._current:
             await self._replace()
+        if knew:
+            self._events.put_nowait(Forgotten())
         if was_needed:
             self._events.put_nowait(told)
 
@@ -354,7 +354,11 @@ class VisitChild:
         self._current.say(message)
 
     def _forget_arming(self) -> None:
-        self._arm, self._knows = None, False
+        self._knows = False
+        self._void_arming()
+
+    def _void_arming(self) -> None:
+        self._arm = None
         self._session += 1
         self._calm()
         self._drop_events()
@@ -375,10 +379,3 @@ class VisitChild:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
-
-
-def _seen(arm: Arm, reading: Reading) -> Arm:
-    """A process that takes over reads that card only after it has left."""
-    if reading.medium is Medium.ID_CARD:
-        return msgspec.structs.replace(arm, must_leave=True)
-    return msgspec.structs.replace(arm, seen={**arm.seen, reading.reader: reading.counter})

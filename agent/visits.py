@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
 from agent.config import VisitTimes
-from agent.schemas import CardStep, Identified, Medium, Visit
+from agent.schemas import CardStep, Identified, Medium, Role, Visit
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import Refused
 
@@ -28,12 +28,25 @@ class Open:
     person: Identified | None = field(default=None, repr=False)
     person_tag: str = field(default="", repr=False)
     medium: Medium | None = None
+    role: Role = Role.SELF  # whose card `card` is about
+    relative: Identified | None = field(default=None, repr=False)
+    attendant: Identified | None = field(default=None, repr=False)
+    attendant_tag: str = field(default="", repr=False)
+    proved: int = 0  # the level that the back office granted
+
+    @property
+    def level(self) -> int:
+        """The highest that was reached."""
+        return max(self.proved, 1 if self.person is not None and self.person.verified else 0)
 
 
 class Visits:
-    """One visit at a time. `on_change` tells the board, `on_end` kills the child and disarms the devices."""
+    """One visit at a time. `on_change` tells the board, `on_end` kills the child and disarms the devices.
 
-    def __init__(
+    door: of the visit's process.
+    """
+
+    def __init__(  # noqa: PLR0913  # what a visit is told and tells, one each
         self,
         times: VisitTimes,
         clock: Clock,
@@ -42,6 +55,7 @@ class Visits:
         on_change: Callable[[], None],
         on_begin: Callable[[int], None],
         on_end: Callable[[int, str, int], Awaitable[None]],
+        door: Callable[[], str] = lambda: "",
     ) -> None:
         self._times = times
         self._clock = clock
@@ -49,6 +63,7 @@ class Visits:
         self._on_change = on_change
         self._on_begin = on_begin
         self._on_end = on_end
+        self._door = door
         self._open: Open | None = None
         self._last = 0
         self._warned = False
@@ -72,13 +87,17 @@ class Visits:
         remaining = max(0.0, now_open.deadline - self._clock.monotonic())
         return Visit(
             id=now_open.id,
-            level=_level(now_open),
+            level=now_open.level,
             remaining_s=round(remaining, 1),
             warning=now_open.warns and remaining <= self._times.warning_s,
             card=now_open.card,
             card_error=now_open.card_error,
             person=now_open.person,
             medium=now_open.medium,
+            role=now_open.role,
+            relative=now_open.relative,
+            attendant=now_open.attendant,
+            door="" if now_open.card is CardStep.TAKE_CARD else self._door(),
         )
 
     def current(self, visit: int) -> Open:
@@ -135,7 +154,7 @@ class Visits:
             else:
                 self._open = None
             self._on_change()
-            await self._on_end(ending.id, reason, _level(ending))
+            await self._on_end(ending.id, reason, ending.level)
             self._nudge.set()
 
     def card_taken(self) -> None:
@@ -187,7 +206,3 @@ class Visits:
         self._warned = False
         self._nudge.set()
         self._on_change()
-
-
-def _level(visit: Open) -> int:
-    return 1 if visit.person is not None and visit.person.verified else 0

@@ -111,3 +111,7 @@ class SlipPrinter(Protocol):
     async def print(self, job_id: str, slip: Slip) -> PrintResult:
         """Print once: a repeat of a job id that was handed over returns its first result."""
         ...
+
+    async def print_encoded(self, job_id: str, body: bytes) -> PrintResult:
+        """The same for a slip that is bytes already, without prologue, cut and fence."""
+        ...

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 
 from kiosk.domain.clock import Clock
 from kiosk.domain.device import DeviceState, Fault, Notice
@@ -127,9 +127,18 @@ class ThermalPrinter:
 
         Only NotPrinted is forgotten: nothing was handed over, so the same id may try again.
         """
+        return await self._once(job_id, lambda: self._print(slip))
+
+    async def print_encoded(self, job_id: str, body: bytes) -> PrintResult:
+        """The same for the bytes of `encode`, made elsewhere for this profile."""
+        return await self._once(job_id, lambda: self._hand_over(body))
+
+    async def _once(
+        self, job_id: str, attempt: Callable[[], Coroutine[None, None, PrintResult]]
+    ) -> PrintResult:
         job = self._jobs.get(job_id)
         if job is None:
-            job = asyncio.create_task(self._print(slip), name=f"print {job_id}")
+            job = asyncio.create_task(attempt(), name=f"print {job_id}")
             self._jobs[job_id] = job
             while len(self._jobs) > REMEMBERED_JOBS and next(iter(self._jobs.values())).done():
                 self._jobs.popitem(last=False)
@@ -144,7 +153,9 @@ class ThermalPrinter:
         return result
 
     async def _print(self, slip: Slip) -> PrintResult:
-        body = await asyncio.to_thread(encode, slip, self._profile)
+        return await self._hand_over(await asyncio.to_thread(encode, slip, self._profile))
+
+    async def _hand_over(self, body: bytes) -> PrintResult:
         async with self._alone:
             talk = self._talk
             if talk is None or talk.lost is not None:

@@ -1,0 +1,29 @@
+"""What the visit's processes are told at their start: where the back office is, who may ask, what this machine has."""
+
+from pathlib import Path
+
+from agent.config import AgentConfig
+from agent.gateway.settings import GatewayKind
+from agent.listening import allowed_peers
+from agent.visit_messages import Equip, Place
+
+
+def equip_of(config: AgentConfig, texts: Path) -> Equip | None:
+    """None where no back office is fitted. The catalogue and its code tables lie beside the texts."""
+    if config.gateway.kind is GatewayKind.NONE:
+        return None
+    station, devices = config.station, config.devices
+    fitted = devices.printer.enabled and devices.printer.address
+    return Equip(
+        peers=tuple(sorted(allowed_peers(config.socket.group))),
+        gateway=config.gateway,
+        catalogue=str(texts.parent / "catalogue.toml"),
+        tables=str(texts.parent / "tables/codes.toml"),
+        texts=str(texts),
+        place=Place(
+            site=station.name, hotline=station.hotline, demo=station.demo, time_zone=station.time_zone
+        ),
+        printer=devices.printer.profile if fitted else None,
+        pin=devices.pinpad.enabled,
+        attendant=devices.card.enabled,
+    )

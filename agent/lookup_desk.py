@@ -1,0 +1,123 @@
+"""What the visit's process tells of lookups: levels to the visit, slips to the printer, facts to the journal. Nobody's data."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import assert_never
+
+from agent.board import Board
+from agent.journal import Journal
+from agent.schemas import Role, Slip, SlipState
+from agent.slips import SlipDesk
+from agent.visit_messages import (
+    GatewayHeard,
+    LookedUp,
+    Personal,
+    Ready,
+    Revealed,
+    SlipMade,
+    Told,
+    Verified,
+)
+from agent.visits import Visits
+from kiosk.domain.device import Fault
+from kiosk.hardware.printer.port import NotPrinted, Printed, PrintResult, Unknown
+
+LAST_SLIPS_S = 1.0
+
+_log = logging.getLogger("agent.lookups")
+
+
+class LookupDesk:
+    """`personal`: something of a person is looked up. `gateway_heard`: whether the back office answered."""
+
+    def __init__(
+        self,
+        visits: Visits,
+        board: Board,
+        journal: Journal,
+        slips: SlipDesk,
+        *,
+        personal: Callable[[], None],
+        gateway_heard: Callable[[bool], None],
+    ) -> None:
+        self._visits = visits
+        self._board = board
+        self._journal = journal
+        self._slips = slips
+        self._personal = personal
+        self._gateway_heard = gateway_heard
+        self._printing: set[asyncio.Task[None]] = set()
+
+    def told(self, message: Told | Ready) -> None:
+        """The visit's process said something unasked."""
+        match message:
+            case Ready():
+                self._board.touch()  # the visit's door is open
+            case Personal():
+                self._personal()
+            case Verified():
+                self._verified(message)
+            case GatewayHeard(answered=answered):
+                self._gateway_heard(answered)
+            case LookedUp():
+                self._journal.record("lookup.answered", _facts(message))
+            case Revealed(item=item, level=level):
+                self._journal.record("lookup.revealed", {"item": item, "level": level})
+            case SlipMade(job=job, body=body):
+                self._print(job, body)
+            case _:
+                assert_never(message)
+
+    async def close(self) -> None:
+        """Give what is under way a moment to end; what is not out then is not printed later."""
+        if self._printing:
+            await asyncio.wait(self._printing, timeout=LAST_SLIPS_S)
+        for task in self._printing:
+            task.cancel()
+        await asyncio.gather(*self._printing, return_exceptions=True)
+
+    def _verified(self, message: Verified) -> None:
+        visit = self._visits.open
+        if visit is not None:
+            field = "relative" if message.role is Role.RELATIVE else "person"
+            self._visits.change(visit.id, **{field: message.person})
+
+    # ---- slips ----
+
+    def _print(self, job: str, body: bytes) -> None:
+        """Once: a job is told once by a process that makes it once for a command."""
+        self._board.set_slip(Slip(ticket=job, state=SlipState.PRINTING))
+        task = asyncio.ensure_future(self._printed(job, body))
+        self._printing.add(task)
+        task.add_done_callback(self._printing.discard)
+
+    async def _printed(self, job: str, body: bytes) -> None:
+        try:
+            state, fault = _known(await self._slips.print_body(job, body))
+        except Exception as fallen:  # noqa: BLE001  # a driver's mistake must still be told to the resident
+            _log.error("lookup.not_printed kind=%s", type(fallen).__name__)
+            state, fault = SlipState.UNKNOWN, Fault.UNRECOVERABLE
+        shown = self._board.slip
+        if shown is not None and shown.ticket == job:
+            self._board.set_slip(Slip(ticket=job, state=state, fault=fault.value))
+
+
+def _facts(told: LookedUp) -> dict[str, object]:
+    return {
+        "item": told.item,
+        "outcome": told.outcome,
+        "milliseconds": told.milliseconds,
+        "level": told.level,
+        "means": list(told.means),
+    }
+
+
+def _known(result: PrintResult) -> tuple[SlipState, Fault]:
+    match result:
+        case Printed():
+            return SlipState.PRINTED, Fault.NONE
+        case NotPrinted(fault):
+            return SlipState.NOT_PRINTED, fault
+        case Unknown(fault):
+            return SlipState.UNKNOWN, fault
