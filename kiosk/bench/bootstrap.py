@@ -53,7 +53,7 @@ def main(argv: list[str] | None = None) -> int:
         settings = load(options.config, BenchSettings, *options.overlay)
         folder = options.var.absolute() / "bench"
         with _alone_in(folder):
-            asyncio.run(_serve(settings, folder, options.config.parent / "texts"))
+            asyncio.run(_serve(settings, folder, options.config.parent))
     except (BianminError, OSError) as why:
         print(f"bench: {why}", file=sys.stderr)
         return 1
@@ -72,22 +72,22 @@ def _alone_in(folder: Path) -> Iterator[None]:
         yield
 
 
-async def _serve(settings: BenchSettings, folder: Path, texts: Path) -> None:
+async def _serve(settings: BenchSettings, folder: Path, config: Path) -> None:
     """Run until a signal says stop."""
-    devices = Devices(settings, SystemClock())
-    words = {language: load_texts(texts, language) for language in LANGUAGES}
+    devices = Devices(settings, SystemClock(), config)
+    words = {language: load_texts(config / "texts", language) for language in LANGUAGES}
     with socket.create_server((LOOPBACK, settings.http.port), backlog=128) as listening:
         listening.setsockopt(
             socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
         )  # else each answer waits 40 ms for an acknowledgement
         panel = f"http://{LOOPBACK}:{listening.getsockname()[1]}"
-        config = uvicorn.Config(
+        options = uvicorn.Config(
             create_app(devices, words),
             log_level="warning",
             access_log=False,
             timeout_graceful_shutdown=STREAMS_END_S,
         )
-        server = _Server(config, ready=f"ready {panel}", on_stop=devices.changes.end)
+        server = _Server(options, ready=f"ready {panel}", on_stop=devices.changes.end)
         for number in (signal.SIGTERM, signal.SIGINT):  # before and after uvicorn listens for them itself
             signal.signal(number, server.handle_exit)
         async with _started(devices, folder, panel):
@@ -108,7 +108,7 @@ async def _started(devices: Devices, folder: Path, panel: str) -> AsyncIterator[
         for name, why in (devices.missing | no_service).items():
             print(f"bench: {name}: not on this machine: {why}", file=sys.stderr, flush=True)
         addresses = devices.addresses(panel)
-        tables = agent_tables(addresses, devices.settings.keypad)
+        tables = agent_tables(addresses, devices.settings)
         _put(folder / OVERLAY, agent_overlay(tables, folder / OVERLAY))
         _put(folder / ADDRESSES, msgspec.json.format(msgspec.json.encode(addresses)).decode())
         yield

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from kiosk.bench.keypad import BusSettings
+from kiosk.bench.settings import BenchSettings
 
 ADDRESSES, OVERLAY = "addresses.json", "agent-overlay.toml"  # in <var>/bench
 # What the bench calls an address → the table of agent.toml and the key that takes it.
@@ -24,8 +24,10 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "sound": ("sound", "server"),
     "keypad": ("keypad", "address"),
     "inputs": ("inputs", "address"),
+    "pinpad": ("pinpad", "address"),
 }
 PATTERNS = frozenset({"reader", "reader_contactless", "reader_sam"})  # regular expressions there, names here
+DEVICE, SITE = "bench-kiosk-01", "bench-site"  # what the back office calls them
 SPECIAL = r"[.^$*+?{}()|\[\]\\]"
 HEAD = """\
 # What has to be laid over agent.toml so that the agent talks to this bench; written by the bench at every start.
@@ -35,16 +37,20 @@ HEAD = """\
 Tables = Mapping[str, Mapping[str, object]]
 
 
-def agent_tables(addresses: Mapping[str, str], hall: BusSettings) -> dict[str, dict[str, object]]:
-    """Every device that this bench has, fitted at its far end: table → keys."""
+def agent_tables(addresses: Mapping[str, str], settings: BenchSettings) -> dict[str, dict[str, object]]:
+    """Every device that this bench has, and its back office, fitted at their far ends: table → keys."""
     tables: dict[str, dict[str, object]] = {}
     for name, (device, key) in PLACES.items():
         if address := addresses.get(name):
             value = re.sub(SPECIAL, r"\\\g<0>", address) if name in PATTERNS else address
             tables.setdefault(f"devices.{device}", {"enabled": True})[key] = value
     if "keypad" in addresses:
+        hall = settings.keypad
         windows = {"pads": hall.pads, "raters": hall.raters, "strips": hall.strips}
         tables["devices.keypad"] |= {key: list(numbers) for key, numbers in windows.items()}
+    if url := addresses.get("gateway"):
+        about = {"area": settings.gateway.area, "device": DEVICE, "site": SITE}
+        tables["gateway"] = {"kind": "rest_json", "url": url, **about}
     return tables
 
 

@@ -19,6 +19,7 @@ import msgspec
 from kiosk.bench.camera.machine import CameraBench
 from kiosk.bench.document import DocumentBench
 from kiosk.bench.far_end import Action, FarEnd, Nothing
+from kiosk.bench.gateway.desk import GatewayDesk
 from kiosk.bench.idcard import IdCardDesk
 from kiosk.bench.inputs import BenchInputs
 from kiosk.bench.ipp import IppEnd
@@ -31,6 +32,7 @@ from kiosk.bench.panel_printer import PrinterDesk
 from kiosk.bench.panel_qr import QrDesk
 from kiosk.bench.panel_wire import WireLog
 from kiosk.bench.people import Person, PersonLine, listed, synthetic_people
+from kiosk.bench.pinpad import BenchPinpad
 from kiosk.bench.settings import BenchSettings
 from kiosk.bench.sound import SoundEnd
 from kiosk.domain.clock import Clock
@@ -49,6 +51,8 @@ class Surroundings:
     on_change: Callable[[], None]  # told after every change of a view
     people: tuple[Person, ...]  # a person's id is the place in here
     lines: tuple[PersonLine, ...]  # the same people, masked
+    today: date  # when they were made
+    config: Path  # the folder of the catalogue and its code tables
 
 
 def far_ends(around: Surroundings) -> Iterator[FarEnd]:
@@ -56,7 +60,7 @@ def far_ends(around: Surroundings) -> Iterator[FarEnd]:
     settings, wire, changed = around.settings, around.wire, around.on_change
     yield CardDesk(settings.card, around.people, wire, changed)
     yield IdCardDesk(settings.idcard, around.people, partial(_today, around), wire, changed)
-    yield QrDesk(settings.qr, wire, changed)
+    yield QrDesk(settings.qr, wire, changed, around.clock, people=len(around.people))
     yield PrinterDesk(settings.printer, around.clock, wire, changed)
     yield IppEnd(settings.a4, wire, changed)
     yield CameraBench(settings.camera, around.clock, wire, changed)
@@ -64,6 +68,8 @@ def far_ends(around: Surroundings) -> Iterator[FarEnd]:
     yield SoundEnd(settings.sound, around.clock, wire, changed)
     yield KeypadBus(settings.keypad, wire, changed)
     yield BenchInputs(settings.inputs, wire, changed)
+    yield BenchPinpad(settings.pinpad, wire, changed)
+    yield GatewayDesk(settings.gateway, changed, config=around.config, today=around.today)
 
 
 def _today(around: Surroundings) -> date:
@@ -73,17 +79,18 @@ def _today(around: Surroundings) -> date:
 class Devices:
     """Every device, what went over their wires, and what hands did to them."""
 
-    def __init__(self, settings: BenchSettings, clock: Clock) -> None:
+    def __init__(self, settings: BenchSettings, clock: Clock, config: Path = Path("config")) -> None:
         self.settings = settings
         self._clock = clock
         self.zone = ZoneInfo(settings.panel.time_zone)
         self.changes = Changes()
         self.orders = Orders()
         self.wire = WireLog(clock, settings.panel.wire_lines, self.changes.touch)
-        people = synthetic_people(settings.people.count, self.now().date())
-        lines = listed(people, self.now().date())
-        self.people = person_views(people, lines)
-        around = Surroundings(settings, clock, self.wire, self.changes.touch, people, lines)
+        today = self.now().date()
+        people = synthetic_people(settings.people.count, today)
+        lines = listed(people, today)
+        self.people = person_views(people, lines, settings.gateway.attendants)
+        around = Surroundings(settings, clock, self.wire, self.changes.touch, people, lines, today, config)
         self.far_ends: Mapping[str, FarEnd] = {one.name: one for one in far_ends(around)}
         self.printer = next(one for one in self.far_ends.values() if isinstance(one, PrinterDesk))
         self.card = next(one for one in self.far_ends.values() if isinstance(one, CardDesk))

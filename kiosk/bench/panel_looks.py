@@ -1,17 +1,24 @@
 """What the devices' own templates need besides their views: switches with the orders that turn them over. No I/O."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import tau
 
 import msgspec
 
+from kiosk.bench.gateway.desk import View as GatewayView
+from kiosk.bench.gateway.faults import Kind as Spoils
+from kiosk.bench.gateway.faults import Rule
+from kiosk.bench.gateway.identity import ATTENDANT_PIN, PIN
+from kiosk.bench.gateway.messages import Code
 from kiosk.bench.idcard import View as IdCardView
 from kiosk.bench.idcard_text import Kind
 from kiosk.bench.inputs import SWITCHES, InputsView
 from kiosk.bench.ipp import IppView
 from kiosk.bench.panel_card_orders import CardView, faults_named
 from kiosk.bench.panel_messages import PrinterView
+from kiosk.bench.pinpad import MOODS as KEYPAD_MOODS
+from kiosk.bench.pinpad import PinpadView
 from kiosk.bench.sound import SoundView
 
 MID_READ = 5  # the command at which a reader is in the middle of a card
@@ -23,6 +30,22 @@ SLOW_S = 2.0
 WRONG_BAUD = 9600
 BATTERIES = (100, 60, 20, 5)
 MOODS = ("well", "silent", "garbage", "bad_sum", "other_device")
+PINS = (("resident", PIN), ("attendant", ATTENDANT_PIN), ("wrong", "111111"))
+DELAY_S = 3.0
+CALLS_SHOWN = 8
+# What the panel can spoil with one click; everything else is behind the dots.
+SPOILED = {
+    "down": Rule(kind=Spoils.DOWN),
+    "delay": Rule(kind=Spoils.DELAY, seconds=DELAY_S),
+    "silent": Rule(kind=Spoils.SILENT),
+    "half": Rule(kind=Spoils.HALF),
+    "after_commit": Rule(kind=Spoils.AFTER_COMMIT),
+    "code": Rule(kind=Spoils.CODE, code=Code.RATE_LIMITED),
+    "hostile": Rule(kind=Spoils.HOSTILE),
+    "stranger": Rule(kind=Spoils.STRANGER),
+    "version": Rule(kind=Spoils.VERSION),
+    "nonsense": Rule(kind=Spoils.NONSENSE),
+}
 NOT_RELEASED = 0x21  # what a module says whose SAM is not authorised
 
 Values = dict[str, object]
@@ -205,6 +228,45 @@ def sound_look(speaker: SoundView, words: Words) -> Values:
     }
 
 
+def pinpad_look(keypad: PinpadView, words: Words) -> Values:
+    """PINs that can be typed at once, how it speaks, and its faults."""
+    pairs = {"unplug": (not keypad.plugged, "unplug", "plug")}
+    lost = Switch("no_key", not keypad.has_key, "pinpad/lose_key", {"on": keypad.has_key})
+    return {
+        "kind": "busy" if keypad.keys_count else "ok",
+        "word": words("counting" if keypad.keys_count else "ready"),
+        "pins": PINS,
+        "moods": [(mood, mood == keypad.mood) for mood in KEYPAD_MOODS],
+        "switches": (lost, *_pairs("pinpad", pairs)),
+    }
+
+
+def gateway_look(office: GatewayView, _words: Words) -> Values:
+    """What it was asked most, and what can be spoiled; each order carries all rules, with one of them turned over."""
+    rules = () if office.office is None else office.office.rules
+    calls = {} if office.office is None else office.office.calls
+    most = sorted(calls.items(), key=lambda one: -sum(one[1].values()))[:CALLS_SHOWN]
+    off = Switch("off", not office.running, f"gateway/{'off' if office.running else 'on'}")
+    spoiled = [
+        Switch(name, any(one.kind is rule.kind for one in rules), "gateway/fault", _turned_rule(rules, rule))
+        for name, rule in SPOILED.items()
+    ]
+    return {
+        "kind": "ok",
+        "calls": [
+            (operation, " · ".join(f"{code} {count}" for code, count in codes.items()))
+            for operation, codes in most
+        ],
+        "switches": (off, *(spoiled if office.running else ())),
+    }
+
+
+def _turned_rule(rules: Sequence[Rule], turned: Rule) -> Values:
+    others = [one for one in rules if one.kind is not turned.kind]
+    wanted = others if len(others) < len(rules) else [*others, turned]
+    return {"rules": [msgspec.to_builtins(one) for one in wanted]}
+
+
 def _pairs(device: str, pairs: Mapping[str, tuple[bool, str, str]]) -> tuple[Switch, ...]:
     """From whether it is so, the action that makes it so and the one that heals it."""
     return tuple(
@@ -238,4 +300,6 @@ LOOKS: Mapping[str, Look] = {
     "a4": a4_look,
     "inputs": inputs_look,
     "sound": sound_look,
+    "pinpad": pinpad_look,
+    "gateway": gateway_look,
 }

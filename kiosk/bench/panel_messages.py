@@ -17,7 +17,7 @@ class Problem(Message, frozen=True, kw_only=True):
 
 
 class PersonView(Message, frozen=True, kw_only=True):
-    """One made-up resident, masked. `traits`: elder, rare (a character outside GBK), long (needs a second record)."""
+    """One made-up resident, masked. `traits`: attendant, elder, rare (a character outside GBK), long (needs a second record)."""
 
     id: int
     masked_name: str

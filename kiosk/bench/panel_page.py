@@ -24,7 +24,7 @@ ANY = "any"  # the template of a device that has none of its own
 COLUMNS = (
     ("card", "idcard", "qr"),
     ("printer", "a4", "camera", "document"),
-    ("keypad", "inputs", "sound"),
+    ("pinpad", "gateway", "keypad", "inputs", "sound"),
 )
 
 Asked = Mapping[str, str]

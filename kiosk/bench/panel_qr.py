@@ -8,9 +8,11 @@ from typing import Literal
 import msgspec
 
 from kiosk.bench.far_end import Action, Nothing, Order
+from kiosk.bench.gateway.ecard import code_of
 from kiosk.bench.panel_wire import Meaning, WireLog
 from kiosk.bench.qr import NO_READ, PIECE, PtyScanner
 from kiosk.bench.settings import QrSettings
+from kiosk.domain.clock import Clock, SystemClock
 from kiosk.domain.errors import Refused
 
 LONGEST_CODE = 1024
@@ -25,6 +27,12 @@ class Scan(Order, frozen=True, kw_only=True):
 
     text: str
     times: int = 1
+
+
+class ShowECard(Order, frozen=True, kw_only=True):
+    """Somebody's phone with a fresh code of their electronic card (电子社保卡), good for a minute and once."""
+
+    person: int
 
 
 class Suffix(Order, frozen=True, kw_only=True):
@@ -67,8 +75,18 @@ class QrDesk:
 
     name = "qr"
 
-    def __init__(self, settings: QrSettings, wire: WireLog, on_change: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        settings: QrSettings,
+        wire: WireLog,
+        on_change: Callable[[], None],
+        clock: Clock | None = None,
+        *,
+        people: int = 12,
+    ) -> None:
         self._baud = settings.baud
+        self._clock = clock or SystemClock()
+        self._people = people
         self._log = wire
         self._on_change = on_change
         self._link: Path | None = None
@@ -100,6 +118,7 @@ class QrDesk:
     def actions(self) -> Mapping[str, Action]:
         return {
             "scan": Action(Scan, self._scan),
+            "e-card": Action(ShowECard, self._show_e_card),
             "give-up": Action(Nothing, lambda _: self._send(NO_READ, Meaning("qr.no_read"))),
             "garbage": Action(Nothing, lambda _: self._send(GARBAGE, Meaning("qr.garbage"))),
             "suffix": Action(Suffix, self._set_suffix),
@@ -153,6 +172,12 @@ class QrDesk:
         if order.text:
             self._again = asyncio.create_task(self._repeating(_checked(order.text)))
         self._on_change()
+
+    async def _show_e_card(self, order: ShowECard) -> None:
+        if not 0 <= order.person < self._people:
+            raise Refused("no_person", f"person: expected 0 to {self._people - 1}")
+        code = code_of(order.person, self._clock.now().timestamp())
+        await self._send(code.encode(), Meaning("qr.e_card"))
 
     async def _unplug(self, order: Unplug) -> None:
         if order.during:

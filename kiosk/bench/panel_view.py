@@ -26,6 +26,8 @@ ICONS: Mapping[str, str] = {
     "led": "window",
     "inputs": "tools",
     "sam": "lock",
+    "pinpad": "lock",
+    "gateway": "server",
 }
 
 

@@ -9,6 +9,7 @@ from kiosk.bench.gateway.settings import GatewaySettings
 from kiosk.bench.idcard import IdCardSettings
 from kiosk.bench.inputs import InputsSettings
 from kiosk.bench.keypad import BusSettings
+from kiosk.bench.pinpad import PinpadSettings
 
 PORT_LIMIT = 65535
 
@@ -112,6 +113,7 @@ class BenchSettings:
     idcard: IdCardSettings = field(default_factory=IdCardSettings)
     keypad: BusSettings = field(default_factory=BusSettings)
     inputs: InputsSettings = field(default_factory=InputsSettings)
+    pinpad: PinpadSettings = field(default_factory=PinpadSettings)
     camera: CameraSettings = field(default_factory=CameraSettings)
     document: DocumentBenchSettings = field(default_factory=DocumentBenchSettings)
     people: PeopleSettings = field(default_factory=PeopleSettings)

@@ -11,13 +11,14 @@ from pathlib import Path
 import httpx
 
 from kiosk.bench.display import Screen, real_display, served_to_a_browser, virtual_display
+from kiosk.bench.gateway.settings import GatewaySettings
 from kiosk.bench.overlay import OVERLAY, write_toml
 from kiosk.bench.ports import port_near
 from kiosk.bench.processes import NotStarted, Processes
 
 WINDOWS = (1, 2, 3, 4)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-AREA = "430603001001"
+AREA = GatewaySettings().area
 STATION_NAME = "云溪区示范社区人社服务点"
 
 

@@ -1,5 +1,6 @@
 """The back office as a far end of the bench: started, spoiled, killed and stopped by orders."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from kiosk.bench.far_end import FarEnd, Nothing
 from kiosk.bench.gateway.desk import GatewayDesk
 from kiosk.bench.gateway.faults import Kind, Rule, Rules
 from kiosk.bench.gateway.settings import GatewaySettings
-from kiosk.domain.errors import Refused
+from kiosk.domain.errors import Refused, Unreachable
 from tests.bench.back_office import PEOPLE, envelope, running_office
 
 
@@ -63,3 +64,26 @@ def test_it_ends_quickly_with_a_call_in_its_hands(tmp_path: Path) -> None:
         office.spoil({"kind": "silent"})
         with pytest.raises(httpx.ReadTimeout):
             office.http.post("/v1/card.info", json=envelope("card.info"), timeout=0.1)
+
+
+async def test_two_hands_that_restore_it_at_once_start_it_once(desk: GatewayDesk) -> None:
+    url = desk.view().url
+    await desk.actions()["off"].run(Nothing())
+    await asyncio.gather(desk.restore(), desk.restore(), desk.actions()["on"].run(Nothing()))
+    assert (desk.view().running, desk.view().url, desk.faults()) == (True, url, ())
+
+
+async def test_what_it_was_asked_is_counted_without_being_asked_for(desk: GatewayDesk) -> None:
+    async with httpx.AsyncClient(base_url=desk.view().url, trust_env=False) as http:
+        await http.post("/v1/card.info", json=envelope("card.info"))
+    async with asyncio.timeout(6):
+        while (office := desk.view().office) is None or not office.calls:  # noqa: ASYNC110  # looked at from outside
+            await asyncio.sleep(0.05)
+    assert sum(office.calls["card.info"].values()) == 1
+
+
+async def test_one_that_is_switched_off_in_the_configuration_is_none(tmp_path: Path) -> None:
+    one = GatewayDesk(GatewaySettings(enabled=False), lambda: None)
+    with pytest.raises(Unreachable, match="switched off"):
+        await one.start(tmp_path)
+    await one.stop()

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import serial
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from kiosk.bench.pinpad_keys import framed
 from tests.bench.running import RunningBench
 from tests.bench.test_printer import JOB, print_job
 
@@ -133,6 +135,45 @@ def test_an_id_card_is_laid_down_beside_a_name(page: Page) -> None:
     expect(page.locator("#device-idcard .identity")).to_contain_text("丁*")
     page.keyboard.press("Shift+Digit0")
     expect(page.locator("#device-idcard .identity")).to_have_count(0)
+
+
+def test_a_phone_with_an_electronic_card_is_shown_to_the_scanner(page: Page) -> None:
+    page.locator("#wire-source").select_option("qr")
+    page.get_by_role("button", name="把丁*手机上的电子社保卡放到扫码器前").click()
+    expect(page.locator(".said-lines li").last).to_contain_text("扫到电子社保卡")
+
+
+def test_the_back_office_is_switched_off_spoiled_and_healed_by_clicks(
+    page: Page, bench: RunningBench
+) -> None:
+    page.locator("#gateway-half").click(force=True)
+    expect(page.locator("#device-gateway .st")).to_contain_text("答到一半断线")
+    page.locator("#gateway-delay").click(force=True)
+    expect(page.locator("#gateway-delay")).to_be_checked()
+    expect(page.locator("#device-gateway .st")).to_contain_text("2 处故障")
+    page.locator("#gateway-half").click(force=True)
+    expect(page.locator("#device-gateway .st")).to_contain_text("慢")
+    assert bench.http.get("/v1/state").json()["faults"] == ["gateway.delay"]
+    page.locator("#gateway-off").click(force=True)
+    expect(page.locator("#device-gateway .st")).to_contain_text("关掉")
+    page.get_by_role("button", name="全部复原").click()
+    expect(page.locator(".bar .st")).to_contain_text("设备都好")
+
+
+def test_keys_of_the_pin_keypad_are_dead_until_somebody_asks_and_then_show_stars(
+    page: Page, bench: RunningBench
+) -> None:
+    expect(page.locator("#pinpad-1")).to_be_disabled()
+    line = bench.addresses["pinpad"].removeprefix("serial://").partition("?")[0]
+    with serial.Serial(line, 9600, timeout=1) as host:
+        host.write(framed("A,1a2b3c4d,test,4,12,60"))
+        for key in ("1", "2", "3", "4"):
+            page.locator(f"#pinpad-{key}").click()
+        expect(page.locator(".stars")).to_contain_text("●●●●")
+        page.locator("#pinpad-cancel").click()
+        expect(page.locator(".stars")).to_contain_text("现在不用输密码")
+        host.write(framed("D"))
+    expect(page.locator("#pinpad-1")).to_be_disabled()
 
 
 def test_what_a_camera_sees_is_seen_here(page: Page) -> None:

@@ -9,9 +9,14 @@ MOST_PEOPLE = 1000
 
 @dataclass(frozen=True, slots=True)
 class GatewaySettings:
-    """Where it listens (0 = a free port), who is in its books, and what its areas offer (first six digits of an area)."""
+    """Where it listens (0 = a free port), who is in its books, what its areas offer (first six digits of an area).
 
+    `area`: where the kiosk on the bench stands.
+    """
+
+    enabled: bool = True
     port: int = 0
+    area: str = "430603001001"
     people: int = 300
     seed: int = 4
     store: Literal["file", "memory"] = "file"
