@@ -10,7 +10,7 @@ from kiosk.domain.rating import RatingLevel, RatingReason
 from kiosk.journey.actions import Sheet
 from kiosk.journey.errands import Errand
 from kiosk.journey.look import Look
-from kiosk.journey.lookup import Lookup
+from kiosk.journey.lookup import Lookup, VisitErrand
 from kiosk.journey.route import ASLEEP, Page, Route, Stack
 
 CODE_DIGITS = 6
@@ -72,6 +72,11 @@ class Model:
         """The open visit, unless it ended here already."""
         visit = self.state.visit if self.state else None
         return None if visit is None or visit.id == self.ended else visit
+
+    @property
+    def held(self) -> bool:
+        """Whether 返回 and 首页 wait for an answer; one of the back office is not waited for by who wants to go."""
+        return self.waiting_for is not None and not isinstance(self.waiting_for, VisitErrand)
 
     @property
     def leaving(self) -> bool:

@@ -129,7 +129,12 @@ def _from_finger(model: Model, action: Finger, fresh: Fresh) -> Next:
         case Wake():
             return _woken(model, fresh)
         case _:
-            return (model, ()) if model.waiting_for is not None else _on_page(model, action, fresh)
+            return _on_page(model, action, fresh) if _is_heard(model, action) else (model, ())
+
+
+def _is_heard(model: Model, action: OnPage) -> bool:
+    """A tap while an answer is on its way presses nothing, but for the way out of a slow back office."""
+    return model.waiting_for is None or (isinstance(action, Back | Home) and not model.held)
 
 
 def _on_page(model: Model, action: OnPage, fresh: Fresh) -> Next:
@@ -199,7 +204,9 @@ def _moved(model: Model, move: Open | Back | Home) -> Next:
         return model, ()
     leaving, entering = model.stack[-1].page, stack[-1].page
     typed = Typed() if entering is Page.CODE or leaving is Page.THANKS else model.typed
-    moved = replace(model, sheet=None, problem="", unanswered=None, typed=typed, roll_noted=False)
+    moved = replace(
+        model, sheet=None, waiting_for=None, problem="", unanswered=None, typed=typed, roll_noted=False
+    )
     return went(moved, stack)
 
 

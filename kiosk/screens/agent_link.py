@@ -42,12 +42,15 @@ from kiosk.journey.errands import (
     TakeTicket,
     TellPage,
 )
-from kiosk.journey.lookup import ArmFor, AskItem, AskNoPin, AskPin, AskReveal, AskSlice, AskSlip
+from kiosk.journey.lookup import Answered, ArmFor, AskItem, AskNoPin, AskPin, AskReveal, AskSlice, AskSlip
 from kiosk.journey.model import Model
+from kiosk.screens.visit_desk import VisitDesk
 
 END_TRIES = 3
 END_PAUSE_S = 0.5
-_ALONE = (SayActive, CallHelp, SwitchVoice, ChangeVolume, TellPage)  # never wait behind a slow errand
+# Never wait behind a slow errand, nor keep another one waiting.
+_ALONE = (SayActive, CallHelp, SwitchVoice, ChangeVolume, TellPage, AskItem, AskSlice, AskReveal, AskSlip)
+ReaderErrand = ArmReaders | ArmFor | DisarmReaders | AskCode | AskNoCode | AskPin | AskNoPin
 
 _log = logging.getLogger("kiosk.agent_link")
 
@@ -71,6 +74,7 @@ class AgentLink:
         self._clock = clock
         self._retry_s = retry_s
         self._retry_max_s = retry_max_s
+        self._visit_desk = VisitDesk()
         self._errands: asyncio.Queue[Errand] = asyncio.Queue()
         self._alone: set[asyncio.Task[None]] = set()
 
@@ -90,6 +94,7 @@ class AgentLink:
                 group.create_task(self._follow())
                 group.create_task(self._work())
         finally:
+            self._visit_desk.close()
             await self._client.close()
 
     async def _follow(self) -> None:
@@ -130,7 +135,7 @@ class AgentLink:
                 await client.active(visit)
             case EndVisit():
                 await self._end(errand)
-            case ArmReaders() | DisarmReaders() | AskCode() | AskNoCode():
+            case ArmReaders() | ArmFor() | DisarmReaders() | AskCode() | AskNoCode() | AskPin() | AskNoPin():
                 await self._ask_reader(errand)
             case TakeTicket(command, service, language):
                 take = Take(command=command, service=service, language=language)
@@ -148,8 +153,8 @@ class AgentLink:
                 self._send(HelpCalled())
             case SwitchVoice() | ChangeVolume() | TellPage():
                 await self._speak(errand)
-            case AskItem() | AskSlice() | AskReveal() | AskSlip() | ArmFor() | AskPin() | AskNoPin():
-                raise Refused("not_yet")
+            case AskItem() | AskSlice() | AskReveal() | AskSlip():
+                self._send(Answered(errand, await self._visit_desk.ask(errand, self._model().visit)))
             case _:
                 assert_never(errand)
 
@@ -165,17 +170,23 @@ class AgentLink:
             case _:
                 assert_never(errand)
 
-    async def _ask_reader(self, errand: ArmReaders | DisarmReaders | AskCode | AskNoCode) -> None:
+    async def _ask_reader(self, errand: ReaderErrand) -> None:
         client, visit = self._client, self._visit()
         match errand:
             case ArmReaders():
                 self._heard(await client.arm(visit))
+            case ArmFor(role):
+                self._heard(await client.arm(visit, role))
             case DisarmReaders():
                 self._heard(await client.disarm(visit))
             case AskCode(purpose):
                 await client.ask_code(visit, purpose)
             case AskNoCode():
                 await client.ask_no_code(visit)
+            case AskPin(role):
+                await client.ask_pin(visit, role)
+            case AskNoPin():
+                await client.ask_no_pin(visit)
             case _:
                 assert_never(errand)
 
@@ -198,6 +209,8 @@ class AgentLink:
         return visit.id
 
     def _heard(self, state: State) -> None:
+        if state.visit is None:
+            self._visit_desk.close()
         self._send(Heard(state, self._clock.monotonic()))
 
     def _now(self) -> datetime:

@@ -293,6 +293,16 @@ def test_a_visits_process_that_is_silent_is_an_answer_that_did_not_come() -> Non
     assert walk.model.lookup.refused == NoAnswer(why=Why.DOWN)
 
 
+def test_who_does_not_want_to_wait_for_a_slow_back_office_may_go() -> None:
+    walk = identified().do(ChooseItem(ITEM), Agree(), TurnSlice(2))
+    assert sum(isinstance(errand, AskItem | AskSlice) for errand in walk.errands) == 1
+    late = walk.model.waiting_for
+    assert isinstance(late, AskItem)
+    walk.do(Home())
+    assert (walk.page, walk.model.waiting_for) == (Page.HOME, None)
+    assert walk.do(Answered(late, shown())).page is Page.HOME
+
+
 def test_a_late_answer_changes_nothing() -> None:
     walk = identified().do(ChooseItem(ITEM), Agree())
     late = walk.model.waiting_for
