@@ -157,7 +157,13 @@ class Agent:
         self.reporter = fleet_reporter(
             config, folder, self.store, self.clock, self.board, self.telling.link("fleet")
         )
-        self.codes = CodeDesk(self.queue, self.visits, self.board.set_code, self._queue_heard)
+        self.codes = CodeDesk(
+            self.queue,
+            self.visits,
+            self.board.set_code,
+            self._queue_heard,
+            self.identifying if config.gateway.kind is not GatewayKind.NONE else None,
+        )
         self.inputs = InputsDesk(self.board, self.journal)
         self.inputs.on_headphones(self.sound.headphones)
         self.inputs.on_power(self.sound.power)

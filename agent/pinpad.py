@@ -32,13 +32,6 @@ class _Asking:
     task: asyncio.Task[None] | None = None  # judges, or waits for the time to be over
 
 
-class NobodyProves:
-    """Stands where no visit's process can ask a back office."""
-
-    async def prove(self, visit: int, role: Role, block: bytes) -> Outcome:
-        return NobodyJudged()
-
-
 class PinDesk:
     """Give `heard` to the keypad, then the keypad to `fit`. A block goes to `proves` at once and is kept nowhere."""
 

@@ -21,8 +21,9 @@ from kiosk.hardware.qr.port import Scan
 from kiosk.queue.schemas import RateableTicket
 
 UNKNOWN = "unknown_code"
-NO_VERIFIER = "ecard_unverifiable"  # 电子社保卡 can only be verified by the gateway, and there is none yet
+NO_VERIFIER = "ecard_unverifiable"  # 电子社保卡 can only be verified by the back office: none, or silent
 NOT_AN_IDENTITY = "not_an_ecard"
+A_CLAIM = "ticket_is_no_identity"  # a slip says what its holder waits for, and nothing of who that is
 QUEUE_DOWN = "queue_down"
 
 _log = logging.getLogger("agent.qr")
@@ -42,8 +43,19 @@ class LinkDoor(Protocol):
     async def rateable_by_link(self, token: str) -> RateableTicket: ...
 
 
+class Identifies(Protocol):
+    """Who asks the back office whose code it is."""
+
+    async def code(self, payload: bytes) -> None:
+        """What comes of it is told elsewhere. Raises Refused, Unreachable."""
+        ...
+
+
 class CodeDesk:
-    """Give `heard` to the scanner, then the scanner to `fit`. Without one, arming does nothing."""
+    """Give `heard` to the scanner, then the scanner to `fit`. Without one, arming does nothing.
+
+    `identifies`: None where no back office is fitted.
+    """
 
     def __init__(
         self,
@@ -51,11 +63,13 @@ class CodeDesk:
         visits: Visits,
         show: Callable[[ReadCode | None], None],
         heard: Callable[[bool], None],
+        identifies: Identifies | None = None,
     ) -> None:
         self._queue = queue
         self._visits = visits
         self._show = show
         self._queue_heard = heard
+        self._identifies = identifies
         self._scanner: Armable | None = None
         self._for: CodeFor | None = None
         self._visit = 0
@@ -112,9 +126,14 @@ class CodeDesk:
 
     def _identity(self, code: Code) -> None:
         match code:
-            case IdentityToken():
-                self._tell(problem=NO_VERIFIER)  # it is let go of here
-            case RatingCode() | TicketLink() | AppointmentCode() | NotOurs():
+            case IdentityToken(payload):
+                if self._identifies is None:
+                    self._tell(problem=NO_VERIFIER)  # it is let go of here
+                else:
+                    self._asking = asyncio.create_task(self._ask_whose(payload, self._identifies))
+            case RatingCode() | TicketLink():
+                self._tell(problem=A_CLAIM)
+            case AppointmentCode() | NotOurs():
                 self._tell(problem=NOT_AN_IDENTITY)
             case _:
                 assert_never(code)
@@ -133,6 +152,22 @@ class CodeDesk:
             self._queue_heard(True)
             self._tell(code=found.code)
         finally:
+            self._asked()
+
+    async def _ask_whose(self, payload: bytes, identifies: Identifies) -> None:
+        """Whose code it is; a person that is known comes as State.visit.person."""
+        try:
+            await identifies.code(payload)
+        except Refused as refused:
+            self._tell(problem=refused.reason)
+        except BianminError:
+            self._tell(problem=NO_VERIFIER)
+        finally:
+            self._asked()
+
+    def _asked(self) -> None:
+        """The next code may be asked about, unless another page has begun to meanwhile."""
+        if self._asking is asyncio.current_task():
             self._asking = None
 
     def _tell(self, *, code: str = "", problem: str = "") -> None:

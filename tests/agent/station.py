@@ -17,6 +17,7 @@ import uvicorn
 from agent.client import AgentClient
 from agent.config import AgentConfig, Devices, FleetPeer, Peer, PrinterDevice, VisitTimes
 from agent.config import Station as StationConfig
+from agent.gateway.settings import GatewaySettings
 from agent.listening import bound_socket
 from agent.parts import Agent
 from agent.schemas import State, Take, TakenTicket
@@ -151,6 +152,7 @@ class Wanted:
     qr: QrSettings = field(default_factory=QrSettings)
     inputs: InputsSettings = field(default_factory=InputsSettings)
     pinpad: PinpadSettings = field(default_factory=PinpadSettings)
+    gateway: GatewaySettings = field(default_factory=GatewaySettings)
     idcard: str = ""  # the module's address; empty: none fitted
     fleet: FleetPeer = field(default_factory=FleetPeer)
     times: VisitTimes = field(default_factory=VisitTimes)
@@ -222,6 +224,7 @@ def config_of(wanted: Wanted, printer: str) -> AgentConfig:
         ),
         queue=queue,
         fleet=wanted.fleet,
+        gateway=wanted.gateway,
     )
 
 

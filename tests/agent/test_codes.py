@@ -101,10 +101,21 @@ async def test_an_electronic_card_is_honestly_refused_and_nothing_of_it_is_kept(
         await at.kiosk.client.ask_code(visit, CodeFor.IDENTITY)
         heard = await at.shows(ECARD)
         assert heard == ReadCode(seq=heard.seq, problem="ecard_unverifiable")
-        assert (await at.shows("482913")).problem == "not_an_ecard"
+        assert (await at.shows("482913")).problem == "ticket_is_no_identity"
         state = await at.kiosk.client.state()
         assert state.visit is not None, "the visit goes on"
         assert ECARD not in caplog.text + repr(vars(at.kiosk.agent.codes)) + repr(state)
+
+
+async def test_a_slip_says_nothing_of_who_holds_it(tmp_path: Path) -> None:
+    async with stand(tmp_path) as at:
+        visit = await at.kiosk.begin()
+        link, _ = await finished_ticket(at, visit)
+        await at.kiosk.client.ask_code(visit, CodeFor.IDENTITY)
+        assert (await at.shows(link)).problem == "ticket_is_no_identity"
+        state = await at.kiosk.client.state()
+        assert state.visit is not None
+        assert (state.visit.level, state.visit.person) == (0, None)
 
 
 async def test_nothing_counts_unless_a_page_asks(tmp_path: Path) -> None:
