@@ -105,7 +105,7 @@ def _years(sheet: Sheet, texts: Texts) -> list[Part]:
     ]
     kept = [0, 1, *range(2, len(head))]
     while len(kept) > 2 and not _fits([_at(row, kept) for row in (head, *rows)], sheet.width_dots):
-        del kept[2]  # the last total says the most
+        kept.pop()  # the first total says the most
     return [Table(_at(head, kept), tuple(_at(row, kept) for row in rows))]
 
 
@@ -128,7 +128,8 @@ def _columns(item: Item) -> list[list[int]]:
     main = [at for at, field in enumerate(item.fields) if field.main and not _is_tab(field)]
     sums = [at for at in main if item.fields[at].id in item.totals]
     state = [at for at in main if item.fields[at].good]
-    choices = [main, [*main[:1], *sums, *state], [*main[:1], *sums[-2:], *state]]
+    told = sorted(sums, key=lambda at: item.totals.index(item.fields[at].id))[:2]
+    choices = [main, [*main[:1], *sums, *state], [*main[:1], *told, *state]]
     return [sorted(dict.fromkeys(one), key=lambda at: (at in state, at)) for one in choices if len(one) > 2]
 
 
