@@ -9,6 +9,7 @@ from datetime import datetime
 import msgspec
 
 from agent.schemas import DeviceLine, Links, LinkState, PinEntry, ReadCode, Slip, State, Visit, Voice
+from agent.content_schemas import Content
 from kiosk.domain.clock import Clock
 from kiosk.queue.schemas import Hall
 
@@ -36,6 +37,7 @@ class Board:
         self._slip: Slip | None = None
         self._visit: Callable[[], Visit | None] = lambda: None
         self._voice: Callable[[], Voice | None] = lambda: None
+        self._content: Callable[[], Content] = Content
         self._pin: Callable[[], PinEntry | None] = lambda: None
         self._help_asked: datetime | None = None
         self._code: ReadCode | None = None
@@ -69,6 +71,10 @@ class Board:
         """Where 朗读 is read from."""
         self._voice = voice
 
+    def content_from(self, content: Callable[[], Content]) -> None:
+        """Where it is read from what there is to read."""
+        self._content = content
+
     def pin_from(self, pin: Callable[[], PinEntry | None]) -> None:
         """Where the PIN that is asked for is read from."""
         self._pin = pin
@@ -91,6 +97,7 @@ class Board:
             version=self._plate.version,
             code=self._code,
             near=self._near,
+            content=self._content(),
             voice=self._voice(),
             pin=self._pin(),
         )

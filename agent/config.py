@@ -6,6 +6,7 @@ from datetime import time
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from agent.content.settings import ContentSettings
 from agent.devices import BackOff
 from agent.gateway.settings import GatewaySettings
 from kiosk.domain.errors import ConfigError
@@ -166,6 +167,7 @@ class AgentConfig:
     queue: Peer = field(default_factory=Peer)
     fleet: FleetPeer = field(default_factory=FleetPeer)
     gateway: GatewaySettings = field(default_factory=GatewaySettings)
+    content: ContentSettings = field(default_factory=ContentSettings)
     priority: Priority = field(default_factory=Priority)
     retention: Retention = field(default_factory=Retention)
     supervision: BackOff = field(default_factory=BackOff)

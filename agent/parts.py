@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 
 from agent.api import Routes
 from agent.api_codes import code_routes
+from agent.api_content import content_routes
 from agent.api_devices import device_routes
 from agent.api_document import document_routes
 from agent.api_pinpad import pinpad_routes
@@ -18,6 +19,10 @@ from agent.bell import Bell
 from agent.board import Board, Nameplate
 from agent.card_reader import CardReader
 from agent.config import AgentConfig
+from agent.content.keeping import Keeping, local_day
+from agent.content.looking import Looking
+from agent.content.printing import ContentDesk, Paper
+from agent.content.slip import Letterhead
 from agent.devices import Device, Supervisor
 from agent.document import DocumentCamera
 from agent.duties import Duty
@@ -137,6 +142,19 @@ class Agent:
             gateway_heard=self.offering.heard,
         )
         self.a4 = IppPrinter(config.devices.a4, self.clock) if config.devices.a4.enabled else None
+        self.shelf = Looking(folder / "content.sqlite3", config.gateway.area or config.content.area)
+        self.packs = Keeping(
+            config.content,
+            self.shelf,
+            self.journal,
+            on_change=self.board.touch,
+            tell=self.telling.device,
+            today=local_day(clock, station.zone),
+        )
+        self.content_head = Letterhead(station.name, station.hotline, station.demo)
+        paper = Paper(self.content_head, self.desk.words, self.desk.printer, self.a4)
+        self.content = ContentDesk(self.shelf, self.packs, self.visits, self.board, paper=paper)
+        self.board.content_from(self.content.shown)
         self.sound = SoundDesk(config.devices.sound, self.visits, self.clock, self.board.touch)
         self.board.voice_from(self.sound.shown)
         self.roll = RollKeeping(self.desk.roll, self.store, self.journal)
@@ -189,6 +207,7 @@ class Agent:
         )
         return routes.app(
             *code_routes(self.codes),
+            *content_routes(self.content),
             *pinpad_routes(self.pins),
             *preview_routes(self.previews),
             *document_routes(self.scanning),
@@ -280,6 +299,8 @@ class Agent:
             duties.append(Duty("identifying", self.identifying.run))
         if looks_up:
             duties.append(Duty("offering", self.offering.run))
+        if self.config.content.folder:
+            duties.append(Duty("content", self.packs.run))
         if self.sound.announcer is not None:
             duties.append(Duty("announcer", self.sound.announcer.run))
             duties.append(Duty("guidance", lambda: self.sound.follow(self.board.states())))
@@ -295,6 +316,7 @@ class Agent:
     async def close(self) -> None:
         """When the duties have ended: write what waits, let go of everything."""
         await self.ticketing.close()
+        await self.content.close()
         await self.lookups.close()
         await self.scanning.forget()
         await self.identifying.close()

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
+from agent.content_schemas import Content
 from kiosk.domain.priority import PriorityClass
 from kiosk.domain.rating import RatingLevel, RatingReason
 from kiosk.queue.schemas import (
@@ -187,7 +188,7 @@ class SlipState(StrEnum):
 
 
 class Slip(Message, frozen=True, kw_only=True):
-    """The last slip of this visit: `ticket` is its ticket, or the job of a lookup's; `fault`: kiosk.domain.device.Fault."""
+    """What was printed last in this visit: a ticket, or the job of a lookup or a document; `fault`: kiosk.domain.device.Fault."""
 
     ticket: str
     state: SlipState
@@ -246,6 +247,7 @@ class State(Message, frozen=True, kw_only=True):
     version: str = ""  # of the agent's software
     code: ReadCode | None = None  # only while a page has armed the scanner
     near: bool = False  # somebody stands before the machine
+    content: Content = Content()  # policies, guides, forms, jobs, … to read
     voice: Voice | None = None  # None where nothing can be heard
     pin: PinEntry | None = None  # only while a page has asked for a PIN
 

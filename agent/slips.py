@@ -39,6 +39,10 @@ class SlipDesk:
             return NotPrinted(Fault.OFFLINE)
         return await self.printer.print_encoded(job, body)
 
+    def words(self, language: str) -> Texts:
+        """The wording of slips; an unknown language is printed in the station's first."""
+        return self._texts.get(language) or self._texts[self._station.languages[0]]
+
     async def print_ticket(self, taken: TakenTicket, language: str) -> PrintResult:
         """Print the slip once; the ticket's id is the job's id."""
         if self.printer is None:
@@ -52,7 +56,7 @@ class SlipDesk:
 
     def slip(self, taken: TakenTicket, language: str) -> Slip:
         """The slip as a value. An unknown language is printed in the station's first."""
-        texts = self._texts.get(language) or self._texts[self._station.languages[0]]
+        texts = self.words(language)
         return queue_slip(self._ticket(taken, texts), texts)
 
     def _ticket(self, taken: TakenTicket, texts: Texts) -> QueueTicket:

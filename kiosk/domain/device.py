@@ -55,6 +55,7 @@ class Notice(StrEnum):
     PART_SILENT = "part_silent"  # one of the devices on a shared line does not answer
     ON_BATTERY = "on_battery"
     DOOR_OPEN = "door_open"
+    PACK_REFUSED = "pack_refused"  # a content pack that is not believed or not whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ import uvicorn
 from agent.client import AgentClient
 from agent.config import AgentConfig, Devices, FleetPeer, Peer, PrinterDevice, VisitTimes
 from agent.config import Station as StationConfig
+from agent.content.settings import ContentSettings
 from agent.gateway.settings import GatewaySettings
 from agent.listening import bound_socket
 from agent.parts import Agent
@@ -162,6 +163,7 @@ class Wanted:
     camera: CameraSettings = field(default_factory=CameraSettings)
     sound: SoundSettings = field(default_factory=SoundSettings)
     a4: A4Settings = field(default_factory=A4Settings)
+    content: ContentSettings = field(default_factory=ContentSettings)
     allowed: frozenset[int] = frozenset({0, os.getuid()})
 
 
