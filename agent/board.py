@@ -8,8 +8,8 @@ from datetime import datetime
 
 import msgspec
 
-from agent.schemas import DeviceLine, Links, LinkState, PinEntry, ReadCode, Slip, State, Visit, Voice
 from agent.content_schemas import Content
+from agent.schemas import DeviceLine, Links, LinkState, PinEntry, ReadCode, Slip, State, Visit, Voice
 from kiosk.domain.clock import Clock
 from kiosk.queue.schemas import Hall
 

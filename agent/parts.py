@@ -316,8 +316,8 @@ class Agent:
     async def close(self) -> None:
         """When the duties have ended: write what waits, let go of everything."""
         await self.ticketing.close()
-        await self.content.close()
         await self.lookups.close()
+        await self.content.close()
         await self.scanning.forget()
         await self.identifying.close()
         await self.roll.flush()

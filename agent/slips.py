@@ -33,15 +33,15 @@ class SlipDesk:
         self._zone = config.station.zone
         self._texts = {language: load_texts(texts_folder, language) for language in config.station.languages}
 
+    def words(self, language: str) -> Texts:
+        """The wording of slips; an unknown language is printed in the station's first."""
+        return self._texts.get(language) or self._texts[self._station.languages[0]]
+
     async def print_body(self, job: str, body: bytes) -> PrintResult:
         """Print a slip that is bytes already, once for each job."""
         if self.printer is None:
             return NotPrinted(Fault.OFFLINE)
         return await self.printer.print_encoded(job, body)
-
-    def words(self, language: str) -> Texts:
-        """The wording of slips; an unknown language is printed in the station's first."""
-        return self._texts.get(language) or self._texts[self._station.languages[0]]
 
     async def print_ticket(self, taken: TakenTicket, language: str) -> PrintResult:
         """Print the slip once; the ticket's id is the job's id."""

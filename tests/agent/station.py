@@ -227,6 +227,7 @@ def config_of(wanted: Wanted, printer: str) -> AgentConfig:
         queue=queue,
         fleet=wanted.fleet,
         gateway=wanted.gateway,
+        content=wanted.content,
     )
 
 
