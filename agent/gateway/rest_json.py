@@ -43,9 +43,12 @@ class JsonChannel:
 
 def rest_json(settings: GatewaySettings, clock: Clock | None = None) -> ContractGateway:
     """The adapter of one visit. Raises ConfigError where a certificate's file cannot be read."""
-    return ContractGateway(
-        about(settings), JsonChannel(wire_of(settings, clock or SystemClock()), prefix_of(settings))
-    )
+    return ContractGateway(about(settings), json_channel(settings, clock or SystemClock()))
+
+
+def json_channel(settings: GatewaySettings, clock: Clock) -> JsonChannel:
+    """How it gets there. Raises ConfigError."""
+    return JsonChannel(wire_of(settings, clock), prefix_of(settings))
 
 
 def about(settings: GatewaySettings) -> About:

@@ -45,15 +45,18 @@ class SealedChannel:
 
 def rest_sm2(settings: GatewaySettings, clock: Clock | None = None) -> ContractGateway:
     """The adapter of one visit. Raises ConfigError where a key or a certificate cannot be used."""
-    clock = clock or SystemClock()
-    channel = SealedChannel(
+    return ContractGateway(about(settings), sealed_channel(settings, clock or SystemClock()))
+
+
+def sealed_channel(settings: GatewaySettings, clock: Clock) -> SealedChannel:
+    """How it gets there. Raises ConfigError."""
+    return SealedChannel(
         wire_of(settings, clock),
         prefix_of(settings),
         keys_of(settings.sm2),
         window_s=settings.sm2.window_s,
         clock=clock,
     )
-    return ContractGateway(about(settings), channel)
 
 
 def keys_of(sm2: Sm2Settings) -> Keys:

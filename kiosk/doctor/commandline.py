@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from agent.config import AgentConfig
-from kiosk.doctor import configured, found, installed, names, probing, readers
+from kiosk.doctor import back_office, configured, found, installed, names, probing, readers
 from kiosk.doctor.fixing import write_config
 from kiosk.doctor.machine import machine
 from kiosk.doctor.report import Chapter, Finding, Verdict, as_json, as_text, exit_status
+from kiosk.domain.catalogue import load_catalogue
+from kiosk.domain.clock import SystemClock
 from kiosk.domain.errors import BianminError
 from kiosk.domain.settings import load
 from kiosk.hardware.transport import LineLost
@@ -45,6 +47,7 @@ async def _looked(options: argparse.Namespace) -> list[Chapter]:
         Chapter("machine", tuple(machine(options.var, config.devices.card.service))),
         Chapter("plugged in", tuple(_plugged_in(ids, ports, recognised))),
         await _device_chapter(options, config),
+        Chapter("back office", await asyncio.to_thread(_back_office, options, config)),
         Chapter("untested without hardware", tuple(installed.untested())),
     ]
     if options.fix_config:
@@ -66,6 +69,11 @@ async def _device_chapter(options: argparse.Namespace, config: AgentConfig) -> C
     addresses = [one.address for one in seen]
     findings = (*configured.device_findings(config, seen), *names.udev_names(addresses))
     return Chapter(heading, findings or (Finding("devices", Verdict.WARN, "none is configured"),))
+
+
+def _back_office(options: argparse.Namespace, config: AgentConfig) -> tuple[Finding, ...]:
+    catalogue = load_catalogue(options.config.parent / "catalogue.toml")
+    return tuple(back_office.back_office(config.gateway, catalogue, SystemClock()))
 
 
 def _plugged_in(

@@ -57,6 +57,7 @@ def test_with_the_bench_every_device_is_ready_and_says_what_it_is(bench: Running
     assert [one["topic"] for one in fitted if not one["facts"]] == []
     assert len(fitted) >= len(on)
     assert of(findings, "configuration: bench")
+    assert {one["verdict"] for one in of(findings, "back office").values()} == {"OK"}
     readers = [one for one in of(findings, "plugged in").values() if one["what"] == "card reader"]
     assert "[devices.card] contact = '^Bianmin Bench" in str(readers[0]["todo"])
     assert status == 0, [one for one in findings if one["verdict"] == "FAIL"]
