@@ -4,19 +4,17 @@ Source: look/print/20-lookup-slip.png.
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from agent.lookup_schemas import Record, Shown, Tone
+from agent.lookup_schemas import Shown, Tone
+from agent.lookups.columns import columns_of_table, fits, is_tab, taken
 from agent.lookups.held import Held
 from agent.lookups.masking import masked
 from agent.lookups.saying import month, said, said_with_unit
-from agent.lookups.slices import TAB_FIELD
 from agent.visit_messages import Place
-from kiosk.domain.item import Field, Item, Kind, Layout
+from kiosk.domain.item import Item, Kind, Layout
 from kiosk.domain.texts import Texts
-from kiosk.hardware.printer.lines import columns_of
 from kiosk.hardware.printer.slip import (
     Banner,
     Box,
@@ -31,7 +29,6 @@ from kiosk.hardware.printer.slip import (
 )
 
 MOST_ROWS = 40
-COLUMN_DOTS, MARGIN_COLUMNS = 13, 5  # of a half-width character in a table, and both margins
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,9 @@ def lookup_slip(sheet: Sheet, texts: Texts) -> Slip:
     if shown.tabs:
         parts.append(Banner(next(tab.said for tab in shown.tabs if tab.code == shown.slice.tab)))
     body = _years(sheet, texts) if shown.years else _records(sheet, texts)
-    parts += [*body, *_totals(item, shown, texts)]
+    totals = _totals(item, shown, texts)
+    apart = [Rule()] if totals and isinstance(body[-1], Row) else []
+    parts += [*body, *apart, *totals]
     if notes := _notes(item, shown):
         what = texts("lookup_slip.notable_what", hotline=sheet.place.hotline)
         parts += [Rule(), Box(texts("lookup_slip.gap").join(notes), what)]
@@ -104,43 +103,34 @@ def _years(sheet: Sheet, texts: Texts) -> list[Part]:
         for line in sheet.shown.years[:MOST_ROWS]
     ]
     kept = [0, 1, *range(2, len(head))]
-    while len(kept) > 2 and not _fits([_at(row, kept) for row in (head, *rows)], sheet.width_dots):
+    while len(kept) > 2 and not fits([taken(row, kept) for row in (head, *rows)], sheet.width_dots):
         kept.pop()  # the first total says the most
-    return [Table(_at(head, kept), tuple(_at(row, kept) for row in rows))]
+    return [Table(taken(head, kept), tuple(taken(row, kept) for row in rows))]
 
 
 def _records(sheet: Sheet, texts: Texts) -> list[Part]:
     """As a table where one fits on the paper, else each record's fields below each other."""
     item, records = sheet.held.item, sheet.shown.records
     if item.layout in (Layout.MONTHS, Layout.TABLE):
-        for places in _columns(item):
+        for places in columns_of_table(item):
             head = tuple(texts(f"field.{item.fields[place].id}") for place in places)
             rows = [
                 tuple(said(item.fields[place], record.cells[place]) for place in places) for record in records
             ]
-            if _fits([head, *rows], sheet.width_dots):
+            if fits([head, *rows], sheet.width_dots):
                 return [Table(head, tuple(rows[:MOST_ROWS]))]
-    return _blocks(item, records, texts)
+    return _blocks(sheet, texts)
 
 
-def _columns(item: Item) -> list[list[int]]:
-    """Which columns a table may have, the fullest first: all, or the first, sums and the state."""
-    main = [at for at, field in enumerate(item.fields) if field.main and not _is_tab(field)]
-    sums = [at for at in main if item.fields[at].id in item.totals]
-    state = [at for at in main if item.fields[at].good]
-    told = sorted(sums, key=lambda at: item.totals.index(item.fields[at].id))[:2]
-    choices = [main, [*main[:1], *sums, *state], [*main[:1], *told, *state]]
-    return [sorted(dict.fromkeys(one), key=lambda at: (at in state, at)) for one in choices if len(one) > 2]
-
-
-def _blocks(item: Item, records: Sequence[Record], texts: Texts) -> list[Part]:
+def _blocks(sheet: Sheet, texts: Texts) -> list[Part]:
+    item, records, parted = sheet.held.item, sheet.shown.records, bool(sheet.shown.tabs)
     parts: list[Part] = []
     left = MOST_ROWS
     for at, record in enumerate(records):
         lines = [
             Row(texts(f"field.{field.id}"), said_with_unit(field, cell, texts))
             for field, cell in zip(item.fields, record.cells, strict=True)
-            if cell.text
+            if cell.text and not (parted and is_tab(field))
         ]
         if at and left < len(lines):
             return [*parts, Paragraph(texts("lookup_slip.more", count=len(records) - at))]
@@ -184,17 +174,3 @@ def _ending(sheet: Sheet, texts: Texts) -> list[Part]:
         Closing(texts("slip.hotline", number=sheet.place.hotline)),
     ]
     return [*parts, Closing(texts("slip.demo"))] if sheet.place.demo else parts
-
-
-def _is_tab(field: Field) -> bool:
-    return field.id == TAB_FIELD and field.kind is Kind.CODE
-
-
-def _fits(rows: Sequence[tuple[str, ...]], width_dots: int) -> bool:
-    """A table's widest cells, with a gap of a column between them."""
-    needs = [max(columns_of(cell) for cell in column) + 1 for column in zip(*rows, strict=True)]
-    return sum(needs) <= width_dots // COLUMN_DOTS - MARGIN_COLUMNS + 1
-
-
-def _at(row: tuple[str, ...], places: Sequence[int]) -> tuple[str, ...]:
-    return tuple(row[place] for place in places)

@@ -42,7 +42,8 @@ def held(records: "list[dict[str, Json]]") -> Held:
 
 
 def month(period: str, scheme: str = "11", amount: int = 100, state: str = "paid") -> "dict[str, Json]":
-    return {"period": period, "scheme": scheme, "amount": amount, "by_person": 40, "by_employer": 60, "paid_state": state}  # fmt: skip
+    sums: dict[str, Json] = {"amount": amount, "by_person": 40, "by_employer": 60}
+    return {"period": period, "scheme": scheme, "paid_state": state, **sums}
 
 
 @pytest.mark.parametrize(
@@ -134,7 +135,8 @@ def test_inputs_are_judged_before_anybody_is_asked(given_: dict[str, str], wrong
 
 
 def test_months_are_shown_by_years_and_the_newest_stands_first() -> None:
-    answer = shown(held([month("202512"), month("202601"), month("202602", state="owed")]), Slice(language="zh_CN"), said)  # fmt: skip
+    records = [month("202512"), month("202601"), month("202602", state="owed")]
+    answer = shown(held(records), Slice(language="zh_CN"), said)
     assert [(line.year, line.months) for line in answer.years] == [(2026, 2), (2025, 1)]
     assert answer.records == ()
     assert answer.months_total == 3
