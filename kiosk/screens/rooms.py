@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kivy.lang import Builder
 
@@ -12,6 +13,9 @@ from kiosk.domain.texts import Texts
 from kiosk.journey.model import Model
 from kiosk.journey.route import Page as Place
 from kiosk.screens.widgets.page import Page
+
+if TYPE_CHECKING:  # the search costs nothing before the first frame
+    from kiosk.domain.search import Index
 
 HERE = Path(__file__).parent
 _loaded: set[str] = set()
@@ -26,6 +30,7 @@ class Setting:
     zone: tzinfo
     languages: tuple[str, ...]
     portrait: bool
+    index: "Index | None" = None  # only on the page that searches
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,14 @@ ROOMS: dict[Place, Room] = {
     Place.ATTRACT: Room("attract", "attract_form", _of("attract", "attract_view", "hotline")),
     Place.HOME: Room("home", "home_form", _of("home", "home_view")),
     Place.OFFER: Room("offer", "offer_form", _of("offer", "offer_view", "hotline")),
+    Place.ITEMS: Room("items", "items_form", _of("items", "items_view", "portrait")),
+    Place.SEARCH: Room("search", "search_form", _of("search", "search_view", "index", "portrait")),
+    Place.NOTICE: Room("notice", "notice_form", _of("notice", "notice_view")),
+    Place.PROVE_CARD: Room("prove", "prove_card_form", _of("prove", "prove_card_view")),
+    Place.PROVE_WAY: Room("prove", "prove_way_form", _of("prove", "prove_way_view")),
+    Place.PROVE_PIN: Room("prove", "prove_pin_form", _of("prove", "prove_pin_view")),
+    Place.ACCOUNTS: Room("accounts", "accounts_form", _of("accounts", "accounts_view", "portrait")),
+    Place.PERIOD: Room("period", "period_form", _of("period", "period_view")),
     Place.CLASSES: Room("choosing", "choosing_form", _of("choosing", "choosing_view")),
     Place.SERVICES: Room("choosing", "choosing_form", _of("choosing", "choosing_view")),
     Place.IDENTIFY: Room("identify", "identify_form", _of("identify", "identify_view")),

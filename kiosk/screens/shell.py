@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from kivy.base import ExceptionManager, async_runTouchApp, stopTouchApp
@@ -32,6 +33,9 @@ from kiosk.screens.stage import Stage
 from kiosk.screens.theme import theme
 from kiosk.screens.widgets.text import register_fonts
 
+if TYPE_CHECKING:  # the search is imported when somebody first searches
+    from kiosk.domain.search import Index
+
 FONTS = Path("var/build/fonts")
 TEXTS = Path("config/texts")
 CATALOGUE = Path("config/catalogue.toml")
@@ -54,6 +58,7 @@ class Shell:
         self._size = size
         self._clock = SystemClock()
         self._texts: dict[str, Texts] = {}
+        self._indexes: dict[str, Index] = {}
         self._scanner = Scanner()
         self._errands: list[Errand] = []
         self._ask: Callable[[Errand], None] = self._errands.append
@@ -133,7 +138,15 @@ class Shell:
             self._texts[language] = load_texts(TEXTS, language)
         languages = model.state.languages if model.state else (language,)
         portrait = self._size[1] > self._size[0]
-        return Setting(self._texts[language], self._config.hotline, self._zone, languages, portrait)
+        index = self._index(self._texts[language]) if model.route.page is Place.SEARCH else None
+        return Setting(self._texts[language], self._config.hotline, self._zone, languages, portrait, index)
+
+    def _index(self, words: Texts) -> "Index":
+        if words.language not in self._indexes:
+            from kiosk.screens.search.indexing import made_index
+
+            self._indexes[words.language] = made_index(self.desk.model.catalogue, words)
+        return self._indexes[words.language]
 
     def _warm(self, _: float) -> None:
         """Build what the first touch will need, one piece at a time, while nobody is waiting."""

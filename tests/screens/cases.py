@@ -5,12 +5,26 @@ from dataclasses import dataclass
 
 import msgspec
 
-from agent.schemas import CardStep, DeviceLine, HallState, Links, LinkState, Medium, SlipState, Voice
+from agent.lookup_schemas import NeedsMore, Slice, Way
+from agent.schemas import (
+    CardStep,
+    DeviceLine,
+    HallState,
+    Links,
+    LinkState,
+    Medium,
+    PinEntry,
+    PinStep,
+    Role,
+    SlipState,
+    Voice,
+)
 from kiosk.domain.priority import PriorityClass
 from kiosk.domain.rating import RatingLevel, RatingReason
 from kiosk.journey.actions import Sheet
 from kiosk.journey.errands import TakeTicket
 from kiosk.journey.look import Look, Size
+from kiosk.journey.lookup import AskItem, Lookup, Wish
 from kiosk.journey.model import Call, Model, Typed
 from kiosk.journey.route import Page, Route, Stack
 from tests.screens import samples
@@ -99,6 +113,140 @@ def _rating(look: Look, **typed: object) -> Model:
     )
 
 
+GATEWAY_AWAY = Links(gateway=LinkState.DOWN, queue=LinkState.UP, fleet=LinkState.UP)
+KNOWN = msgspec.structs.replace(visit(CardStep.READ), person=samples.elder(), medium=Medium.SOCIAL_CARD)
+ID_READING = msgspec.structs.replace(visit(CardStep.READING), medium=Medium.ID_CARD)
+CARD_FAILED = msgspec.structs.replace(
+    visit(CardStep.FAILED), card_error="card_mute", medium=Medium.SOCIAL_CARD
+)
+ASKING = AskItem("c", Wish("ins.contributions"), Slice(language="zh_CN"))
+STEP_UP = NeedsMore(level=2, ways=(Way.PIN, Way.ATTENDANT))
+
+
+def online(look: Look, stack: Stack, item: str = "", /, **changes: object) -> Model:
+    """On the way to this item, with the back office there."""
+    lookup = changes.pop("lookup", Lookup(wish=Wish(item)) if item else Lookup())
+    fields = {"look": look, "stack": stack, "state": samples.online(), "lookup": lookup, **changes}
+    return model(**fields)
+
+
+def _proving(look: Look, role: Role, *, wish: Wish | None = None, **changes: object) -> Model:
+    lookup = Lookup(wish=wish or Wish("ins.contributions"), role=role, needs=STEP_UP)
+    return online(look, at(Page.PROVE_CARD, role.value), "", **{"lookup": lookup, **changes})
+
+
+def _pin(look: Look, step: PinStep | None, role: Role = Role.SELF, **told: object) -> Model:
+    lookup = Lookup(wish=Wish("pens.payments"), role=role, needs=STEP_UP)
+    entry = PinEntry(step=step, role=role, **told) if step is not None else None  # type: ignore[arg-type]  # fields by name
+    now = samples.online(pin=entry, visit=KNOWN)
+    return online(look, at(Page.PROVE_PIN, role.value), lookup=lookup, state=now)
+
+
+def _accounts(look: Look, count: int, **changes: object) -> Model:
+    lookup = Lookup(wish=Wish("ins.contributions"), accounts=samples.accounts(count))
+    now = samples.online(visit=KNOWN)
+    return online(look, at(Page.ACCOUNTS), "", **{"lookup": lookup, "state": now, **changes})
+
+
+WAYS: dict[str, Callable[[Look], Model]] = {
+    "items": lambda look: online(look, at(Page.ITEMS, "insurance")),
+    "items-benefit": lambda look: online(look, at(Page.ITEMS, "insurance/benefit")),
+    "items-few": lambda look: online(look, at(Page.ITEMS, "labour")),
+    "items-convenience": lambda look: online(look, at(Page.ITEMS, "convenience")),
+    "items-down": lambda look: model(look=look, stack=at(Page.ITEMS, "employment")),
+    "search": lambda look: online(look, at(Page.SEARCH)),
+    "search-found": lambda look: online(
+        look, at(Page.SEARCH), lookup=Lookup(typed="s" if look.language == "zh_CN" else "c")
+    ),
+    "search-nothing": lambda look: online(look, at(Page.SEARCH), lookup=Lookup(typed="qqxyzvv")),
+    "search-down": lambda look: online(
+        look,
+        at(Page.SEARCH),
+        state=samples.online(links=GATEWAY_AWAY),
+        lookup=Lookup(typed="sbk" if look.language == "zh_CN" else "card"),
+    ),
+    "notice": lambda look: online(look, at(Page.NOTICE, "ins.contributions"), "ins.contributions"),
+    "notice-pin": lambda look: online(look, at(Page.NOTICE, "med.records"), "med.records"),
+    "notice-asking": lambda look: online(
+        look,
+        at(Page.NOTICE, "ins.contributions"),
+        "ins.contributions",
+        waiting_for=ASKING,
+        state=samples.online(visit=KNOWN),
+    ),
+    "notice-down": lambda look: online(
+        look, at(Page.NOTICE, "card.progress"), "card.progress", state=samples.online(links=GATEWAY_AWAY)
+    ),
+    "prove-card": lambda look: _proving(look, Role.SELF, state=samples.online(visit=visit(CardStep.ARMED))),
+    "prove-card-reading": lambda look: _proving(look, Role.SELF, state=samples.online(visit=ID_READING)),
+    "prove-card-failed": lambda look: _proving(look, Role.SELF, state=samples.online(visit=CARD_FAILED)),
+    "prove-card-read": lambda look: _proving(
+        look, Role.SELF, state=samples.online(visit=KNOWN), waiting_for=ASKING
+    ),
+    "prove-card-out": lambda look: _proving(
+        look,
+        Role.SELF,
+        state=samples.online(
+            visit=visit(CardStep.ARMED),
+            links=GATEWAY_AWAY,
+            devices=(device("card", "fault", "no_reader"), device("idcard"), device("qr")),
+        ),
+    ),
+    "prove-card-refused": lambda look: _proving(look, Role.SELF, problem="reader_out"),
+    "prove-card-code": lambda look: _proving(
+        look, Role.SELF, state=samples.online(visit=visit(CardStep.ARMED)), problem="not_an_ecard"
+    ),
+    "prove-card-none": lambda look: _proving(
+        look, Role.SELF, state=samples.online(devices=(device("printer"),))
+    ),
+    "prove-first": lambda look: _proving(
+        look,
+        Role.SELF,
+        wish=Wish("ins.contributions", for_relative=True),
+        state=samples.online(visit=visit(CardStep.ARMED)),
+    ),
+    "prove-relative": lambda look: _proving(
+        look,
+        Role.RELATIVE,
+        wish=Wish("ins.contributions", for_relative=True),
+        state=samples.online(visit=msgspec.structs.replace(KNOWN, role=Role.RELATIVE, card=CardStep.ARMED)),
+    ),
+    "prove-attendant": lambda look: _proving(
+        look,
+        Role.ATTENDANT,
+        wish=Wish("pens.payments"),
+        state=samples.online(visit=msgspec.structs.replace(KNOWN, role=Role.ATTENDANT, card=CardStep.ARMED)),
+    ),
+    "prove-way": lambda look: online(
+        look, at(Page.PROVE_WAY), lookup=Lookup(wish=Wish("pens.payments"), needs=STEP_UP)
+    ),
+    "prove-pin": lambda look: _pin(look, PinStep.WAITING, digits=4),
+    "prove-pin-opening": lambda look: _pin(look, None),
+    "prove-pin-checking": lambda look: _pin(look, PinStep.CHECKING, digits=12),
+    "prove-pin-refused": lambda look: _pin(look, PinStep.REFUSED, tries_left=2),
+    "prove-pin-locked": lambda look: _pin(look, PinStep.LOCKED),
+    "prove-pin-down": lambda look: _pin(look, PinStep.DOWN),
+    "prove-pin-given-up": lambda look: _pin(look, PinStep.GIVEN_UP),
+    "prove-pin-out": lambda look: _pin(look, PinStep.OUT, Role.ATTENDANT),
+    "accounts": lambda look: _accounts(look, 2),
+    "accounts-many": lambda look: _accounts(look, 8, stack=at(Page.ACCOUNTS, "2")),
+    "accounts-asking": lambda look: _accounts(
+        look, 3, waiting_for=AskItem("c", Wish("ins.contributions", account="a2"), Slice(language="zh_CN"))
+    ),
+    "period": lambda look: online(look, at(Page.PERIOD), "ins.contributions"),
+    "period-earlier": lambda look: online(look, at(Page.PERIOD, "3"), "ins.account"),
+    "period-wrong": lambda look: online(
+        look,
+        at(Page.PERIOD),
+        lookup=Lookup(
+            wish=Wish("pens.payments", inputs=(("from", "202601"), ("to", "202612"))),
+            wrong=(("from", "range"), ("to", "order")),
+        ),
+    ),
+    "home-gateway-away": lambda look: online(look, HOME, state=samples.online(links=GATEWAY_AWAY)),
+}
+
+
 CASES: dict[str, Callable[[Look], Model]] = {
     "attract": lambda look: model(state=state(visit=None)),  # the look of a visit never reaches it
     "attract-waiting": lambda look: model(state=None),
@@ -177,6 +325,7 @@ CASES: dict[str, Callable[[Look], Model]] = {
         stack=at(Page.CLASSES),
         state=state(visit=visit(CardStep.READ, remaining_s=24.4, warning=True)),
     ),
+    **WAYS,
 }
 
 

@@ -2,20 +2,25 @@
 
 from pathlib import Path
 
+from kiosk.domain.search import Index
 from kiosk.domain.texts import Texts, load_texts
 from kiosk.screens.rooms import Setting
+from kiosk.screens.search.indexing import made_index
 from kiosk.screens.stage import Stage
 from tests.screens import samples
 from tests.screens.cases import CASES, Variant
 
 _texts: dict[str, Texts] = {}
+_indexes: dict[str, Index] = {}
 
 
 def setting(language: str, panel: tuple[int, int]) -> Setting:
     """The product's own wording."""
     if language not in _texts:
         _texts[language] = load_texts(Path("config/texts"), language)
-    return Setting(_texts[language], "12333", samples.ZONE, ("zh_CN", "en"), panel[1] > panel[0])
+        _indexes[language] = made_index(samples.catalogue(), _texts[language])
+    upright = panel[1] > panel[0]
+    return Setting(_texts[language], "12333", samples.ZONE, ("zh_CN", "en"), upright, _indexes[language])
 
 
 def staged(page: str, variant: Variant) -> tuple[Stage, tuple[int, int]]:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from agent.lookup_schemas import Account, Cell, Tone
 from agent.schemas import (
     Calling,
     CardStep,
@@ -119,6 +120,45 @@ def state(**changes: object) -> State:
         offered=(),
     )
     return msgspec.structs.replace(calm, **changes)
+
+
+def online(**changes: object) -> State:
+    """The back office is there and offers all that the catalogue has; every reader and the keypad are fitted."""
+    names = ("printer", "card", "idcard", "qr", "pinpad")
+    calm = {
+        "links": Links(gateway=LinkState.UP, queue=LinkState.UP, fleet=LinkState.UP),
+        "offered": tuple(item.id for item in catalogue().items),
+        "devices": tuple(
+            DeviceLine(device=name, state="ready", fault="none", notice="none") for name in names
+        ),
+    }
+    return state(**{**calm, **changes})
+
+
+def accounts(count: int) -> tuple[Account, ...]:
+    """Insured accounts of one person, in made-up places."""
+    places = (
+        ("云溪区", "某某服装有限公司"),
+        ("澄江市开发区", "某某物业服务有限责任公司示范分公司"),
+        ("", ""),
+    )
+    return tuple(
+        Account(
+            id=f"a{number}",
+            cells=(
+                Cell(field="scheme", text="11", said="企业职工养老保险"),
+                Cell(field="insured_place", text=places[number % 3][0]),
+                Cell(field="employer", text=places[number % 3][1]),
+                Cell(
+                    field="enrolment_status",
+                    text="1" if number % 2 else "2",
+                    said="正常参保" if number % 2 else "暂停参保",
+                    tone=Tone.GOOD if number % 2 else Tone.WARN,
+                ),
+            ),
+        )
+        for number in range(1, count + 1)
+    )
 
 
 def taken(priority: PriorityClass = PriorityClass.NORMAL) -> TakenTicket:

@@ -84,21 +84,22 @@ def frame_view(model: Model, words: Texts, hotline: str) -> FrameView:
 def day_words(now: datetime, words: Texts, *, short: bool = False) -> str:
     """11月20日 星期五."""
     weekday = words(f"date.{WEEKDAYS[now.weekday()]}{'_short' if short or words.language == 'en' else ''}")
-    return words("date.day_weekday", **_date_fields(now, words), weekday=weekday)
+    return words("date.day_weekday", **date_fields(now, words), weekday=weekday)
 
 
 def full_day_words(now: datetime, words: Texts) -> str:
     """2026年11月20日 星期五."""
     weekday = words(f"date.{WEEKDAYS[now.weekday()]}")
-    return words("date.full", **_date_fields(now, words), weekday=weekday, year=now.year)
+    return words("date.full", **date_fields(now, words), weekday=weekday, year=now.year)
 
 
 def day_time_words(at: datetime, words: Texts) -> str:
     """11月20日 10:26."""
-    return words("date.day_time", **_date_fields(at, words), time=f"{at:%H:%M}")
+    return words("date.day_time", **date_fields(at, words), time=f"{at:%H:%M}")
 
 
-def _date_fields(day: date, words: Texts) -> dict[str, object]:
+def date_fields(day: date, words: Texts) -> dict[str, object]:
+    """Day and month as this language writes them."""
     month = MONTHS[day.month - 1] if words.language == "en" else day.month
     return {"month": month, "day": day.day}
 
@@ -106,7 +107,7 @@ def _date_fields(day: date, words: Texts) -> dict[str, object]:
 def next_day_words(day: date, words: Texts) -> str:
     """11月23日（周一）, or Monday, 23 Nov."""
     weekday = words(f"date.{WEEKDAYS[day.weekday()]}_short")
-    return words("date.day_weekday", **_date_fields(day, words), weekday=weekday)
+    return words("date.day_weekday", **date_fields(day, words), weekday=weekday)
 
 
 def countdown_words(seconds: float, words: Texts, *, short: bool) -> str:
@@ -166,11 +167,14 @@ def _printer_item(line: DeviceLine | None, words: Texts) -> StripItem:
 
 
 def _network_item(state: State, words: Texts) -> StripItem:
-    """Only what a resident's business needs: the fleet is invisible."""
-    link = state.links.queue
-    if link is LinkState.DOWN:
+    """Only what a resident's business needs: the fleet is invisible, and a back office that was never heard too."""
+    queue = state.links.queue
+    gateway = state.links.gateway if state.offered else LinkState.UP
+    if queue is LinkState.DOWN:
         return StripItem("network-off", words("status.network_bad"), bad=True)
-    if link is LinkState.DEGRADED:
+    if gateway is LinkState.DOWN:
+        return StripItem("network-off", words("status.gateway_bad"), bad=True)
+    if LinkState.DEGRADED in (queue, gateway):
         return StripItem("network", words("status.network_slow"), bad=False)
     return StripItem("network", words("status.network_ok"), bad=False)
 
@@ -193,7 +197,7 @@ def bar_keys(model: Model, words: Texts) -> tuple[BarKey, ...]:
     moving = not (
         page in (Page.HOME, Page.LEAVING, Page.AGENT_AWAY)
         or model.warned
-        or model.waiting_for is not None
+        or model.held
         or model.sheet is not None
     )
     return (

@@ -11,6 +11,7 @@ from kiosk.journey.look import Size
 from kiosk.journey.model import Model
 from kiosk.journey.route import Open, Page, Route
 from kiosk.screens.trouble.view_model import shut_words
+from kiosk.screens.ways.view_model import items_of
 
 FACES = tuple(level.value.replace("_", "-") for level in RatingLevel)
 CALLS_SHOWN = 2
@@ -36,6 +37,9 @@ class HomeView:
     title: str
     language: str
     language_action: object
+    search: str
+    search_short: str
+    search_action: object
     calling: str
     calls: tuple[str, ...]
     take: str
@@ -75,6 +79,9 @@ def home_view(model: Model, words: Texts) -> HomeView:
         title=words("home.title_extra" if extra else "home.title"),
         language=words("language.other"),
         language_action=SetLanguage(other),
+        search=words("search.box"),
+        search_short=words("search.box_short"),
+        search_action=Open(Route(Page.SEARCH)),
         calling=words("hall.calling"),
         calls=_calls(hall, words),
         take=words("home.take"),
@@ -127,15 +134,17 @@ def _cards(model: Model, words: Texts) -> tuple[ClassCard, ...]:
         classes.sort(
             key=lambda one: ELDERS_FIRST.index(one.id) if one.id in ELDERS_FIRST else len(ELDERS_FIRST)
         )
-    return tuple(_card(one, words) for one in classes)
+    return tuple(_card(model, one, words) for one in classes)
 
 
-def _card(one: ServiceClass, words: Texts) -> ClassCard:
+def _card(model: Model, one: ServiceClass, words: Texts) -> ClassCard:
+    """To what the class has here; where it has nothing, to the page that says so."""
+    page = Page.ITEMS if items_of(model, one.id) else Page.OFFER
     return ClassCard(
         tag=f"class-{one.id}",
         icon=one.icon,
         hue=f"class_{one.hue}",
         name=words(f"class.{one.id}.name"),
         line=words(f"class.{one.id}.line"),
-        action=Open(Route(Page.OFFER, one.id)),
+        action=Open(Route(page, one.id)),
     )

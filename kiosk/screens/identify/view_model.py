@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from agent.schemas import CardStep, Medium
+from agent.schemas import CardStep, DeviceLine, Medium
 from kiosk.domain.priority import PriorityClass
 from kiosk.domain.texts import Texts
 from kiosk.journey.actions import ReadAgain
@@ -73,7 +73,7 @@ def identify_view(model: Model, words: Texts) -> IdentifyView:
     by_id = visit is not None and visit.medium is Medium.ID_CARD
     on = Open(Route(Page.CLASSES))
     granted = person is not None and person.priority is not PriorityClass.NORMAL
-    failed = person is None and (_not_armed(model) or (visit is not None and visit.card is CardStep.FAILED))
+    failed = person is None and (not_armed(model) or (visit is not None and visit.card is CardStep.FAILED))
     return IdentifyView(
         chip=words("identify.chip"),
         title=words("identify_id.title_read" if by_id else "identify.title_read") if person else say("title"),
@@ -125,7 +125,7 @@ def _ways(model: Model) -> _Ways:
     return _Ways.SOCIAL_CARD if by_card else _Ways.ID_CARD if by_id else _Ways.NONE
 
 
-def _not_armed(model: Model) -> bool:
+def not_armed(model: Model) -> bool:
     """Whether the agent refused to switch the reader on: the resident must know what to do, and may try again."""
     return bool(model.problem) and (model.visit is None or model.visit.card is CardStep.OFF)
 
@@ -134,12 +134,9 @@ def _reader(model: Model, words: Texts) -> tuple[str, str, str]:
     """The chip: words, icon and tint."""
     visit = model.visit
     if model.state is not None and _ways(model) is _Ways.NONE:
-        line = device_of(model.state, "card")
-        reason = f"card_error.{line.fault}" if line is not None else ""
-        return words(reason if reason in words else "identify.out"), "warning", "warn"
-    if _not_armed(model):
-        keys = (f"refused.{model.problem}", f"card_error.{model.problem}", "refused.reader_out")
-        return words(next(key for key in keys if key in words)), "warning", "warn"
+        return out_words(device_of(model.state, "card"), words), "warning", "warn"
+    if not_armed(model):
+        return refused_words(model.problem, words), "warning", "warn"
     if visit is None or visit.card is CardStep.OFF:
         return words("identify.opening"), "hourglass", "tint"
     match visit.card:
@@ -149,10 +146,26 @@ def _reader(model: Model, words: Texts) -> tuple[str, str, str]:
         case CardStep.READ:
             return words("identify.read"), "ok", "good"
         case CardStep.FAILED:
-            own = [f"id_card_error.{visit.card_error}"] if visit.medium is Medium.ID_CARD else []
-            said = [*own, f"card_error.{visit.card_error}", "card_error.other"]
-            return words(next(key for key in said if key in words)), "warning", "warn"
+            return failed_words(visit.card_error, visit.medium, words), "warning", "warn"
         case _ if f"card_error.{model.problem}" in words:  # a code before the scanner
             return words(f"card_error.{model.problem}"), "warning", "warn"
         case _:
             return words("identify.ready"), "ok", "good"
+
+
+def out_words(line: DeviceLine | None, words: Texts) -> str:
+    """Why a reader cannot be used now."""
+    reason = f"card_error.{line.fault}" if line is not None else ""
+    return words(reason if reason in words else "identify.out")
+
+
+def refused_words(problem: str, words: Texts) -> str:
+    """Why the agent did not switch the readers on."""
+    keys = (f"refused.{problem}", f"card_error.{problem}", "refused.reader_out")
+    return words(next(key for key in keys if key in words))
+
+
+def failed_words(error: str, medium: Medium | None, words: Texts) -> str:
+    """What to do after a card could not be read; in words for that kind of card."""
+    own = [f"id_card_error.{error}"] if medium is Medium.ID_CARD else []
+    return words(next(key for key in (*own, f"card_error.{error}", "card_error.other") if key in words))

@@ -1,0 +1,1 @@
+"""One person, several accounts: which one."""

@@ -1,0 +1,1 @@
+"""What a class offers to do here."""

@@ -1,0 +1,1 @@
+"""Who may ask for an item, and which data are read."""

@@ -1,0 +1,1 @@
+"""Prove who one is: a card, another one's card, a PIN."""

@@ -1,0 +1,1 @@
+"""Find an item by what people say."""

@@ -1,0 +1,1 @@
+"""What the pages on the way to an answer share."""
