@@ -29,10 +29,11 @@ Raw = Mapping[str, object]
 
 @dataclass(slots=True)
 class _Source:
-    """`words`: what a file calls @NAME. `forms`: PDF by member name."""
+    """`shared`, `words`: what all files, and one file, call @NAME. `forms`: PDF by member name."""
 
     folder: Path
     today: date
+    shared: Raw = field(default_factory=dict)
     words: Raw = field(default_factory=dict)
     forms: dict[str, bytes] = field(default_factory=dict)
 
@@ -41,6 +42,7 @@ def build(folder: Path, key: SigningKey, out: Path, today: date) -> Pack:
     """Write the signed pack in one go. Raises ConfigError and PackWrong, naming file and place."""
     source = _Source(folder, today)
     about = _read(folder / ABOUT)
+    source.shared = _table(about.pop("words", {}), folder / ABOUT)
     about.setdefault("version", int(f"{today:%y%m%d}"))
     documents = [
         document
@@ -58,7 +60,7 @@ def build(folder: Path, key: SigningKey, out: Path, today: date) -> Pack:
 
 def _documents(source: _Source, file: Path) -> list[Raw]:
     raw = _read(file)
-    source.words = _table(raw.pop("words", {}), file)
+    source.words = {**source.shared, **_table(raw.pop("words", {}), file)}
     found = raw.pop("documents", [])
     if not isinstance(found, list):
         raise ConfigError(f"{file}: documents: expected a list")

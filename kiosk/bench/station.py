@@ -20,6 +20,7 @@ WINDOWS = (1, 2, 3, 4)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 AREA = GatewaySettings().area
 STATION_NAME = "云溪区示范社区人社服务点"
+CONTENT = Path("var/build/content/demo.key.pub")  # made at set-up, beside the demo's pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ async def _start_agent(station: Station, processes: Processes) -> None:
             "devices.keypad": {"code_file": str(station.var / "codes/queue-keypad")},
             "queue": {"url": station.queue, "code_file": str(station.var / "codes/queue-kiosk")},
             "fleet": {"url": station.fleet, "code_file": str(station.var / "codes/fleet-kiosk")},
+            "content": {"folder": str(CONTENT.parent), "keys": [CONTENT.read_text("ascii").strip()], "area": AREA},
         },
     )
     child = await processes.python(

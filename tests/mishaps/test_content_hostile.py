@@ -9,7 +9,7 @@ from agent.content.slip import MOST_CHARACTERS, Letterhead, content_slip
 from agent.content_schemas import Find
 from kiosk.domain.texts import load_texts
 from kiosk.hardware.printer.encode import encode
-from kiosk.hardware.printer.profile import PrinterProfile
+from kiosk.hardware.printer.profile import PrinterProfile, TextMode
 from kiosk.hardware.printer.slip import Paragraph
 from tests.agent.content import KEY, TODAY, Cache, document, form, pack
 
@@ -69,8 +69,8 @@ def test_markup_is_text(tmp_path: Path) -> None:
     assert view.title == MARKUP[:60]
     slip = content_slip(view, HEAD, WORDS)
     assert Paragraph(MARKUP) in slip.parts
-    for mode in ("raster", "gbk"):
-        assert encode(slip, PrinterProfile(text_mode=mode))  # type: ignore[arg-type]  # a word of the profile
+    for mode in (TextMode.RASTER, TextMode.GBK):
+        assert encode(slip, PrinterProfile(text_mode=mode))
 
 
 def test_a_question_that_wants_to_do_harm_finds_nothing(tmp_path: Path) -> None:
