@@ -139,7 +139,11 @@ async def _start_agent(station: Station, processes: Processes) -> None:
             "devices.keypad": {"code_file": str(station.var / "codes/queue-keypad")},
             "queue": {"url": station.queue, "code_file": str(station.var / "codes/queue-kiosk")},
             "fleet": {"url": station.fleet, "code_file": str(station.var / "codes/fleet-kiosk")},
-            "content": {"folder": str(CONTENT.parent), "keys": [CONTENT.read_text("ascii").strip()], "area": AREA},
+            "content": {
+                "folder": str(CONTENT.parent),
+                "keys": [CONTENT.read_text("ascii").strip()],
+                "area": AREA,
+            },
         },
     )
     child = await processes.python(
