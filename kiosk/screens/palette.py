@@ -18,6 +18,7 @@ EM_MM: Mapping[str, tuple[float, float, float]] = {
     "small": (9.6, 11.4, 14.0),
     "body": (10.3, 13.3, 17.7),
     "lead": (11.1, 13.3, 17.0),
+    "table": (10.3, 12.6, 15.5),
     "label": (11.8, 14.8, 19.2),
     "station": (12.5, 14.4, 17.0),
     "section": (12.5, 14.8, 18.5),
@@ -225,6 +226,8 @@ class Kind(StrEnum):
     BAR_HELP = "bar_help"
     CHOICE = "choice"
     CONTRAST = "contrast"
+    TAB = "tab"
+    ROW = "row"  # of a table: what it opens is a record
     WHOLE = "whole"  # a page that is pressed as a whole and shows nothing of it
 
 
@@ -240,6 +243,8 @@ _UP: Mapping[Kind, Paint] = {
     Kind.BAR_HELP: Paint("action_tint", "action_ink"),
     Kind.CHOICE: Paint("card", "ink", "line_control", 0.74, bold=False),
     Kind.CONTRAST: Paint("black", "yellow"),
+    Kind.TAB: Paint("surface", "ink_soft", bold=False),
+    Kind.ROW: Paint("card", "ink"),
     Kind.WHOLE: Paint("clear", "ink"),
 }
 
@@ -255,6 +260,8 @@ _DOWN: Mapping[Kind, Paint] = {
     Kind.BAR_HELP: Paint("action_tint_press", "action_ink"),
     Kind.CHOICE: Paint("primary_tint_press", "ink", "line_control", 0.74, bold=False),
     Kind.CONTRAST: Paint("black", "yellow", "primary", 1.1),
+    Kind.TAB: Paint("primary_tint_press", "ink", bold=False),
+    Kind.ROW: Paint("primary_tint_press", "ink"),
     Kind.WHOLE: Paint("clear", "ink"),
 }
 
@@ -263,6 +270,7 @@ _CHOSEN: Mapping[Kind, Paint] = {
     Kind.CARD: Paint("primary_tint", "primary_ink", "primary", 1.85),
     Kind.CHOICE: Paint("primary_tint", "primary_ink", "primary", 1.85),
     Kind.BAR: Paint("primary", "on_primary"),
+    Kind.TAB: Paint("surface", "primary_ink"),
     Kind.CONTRAST: Paint("yellow", "black"),
 }
 
@@ -297,5 +305,5 @@ def _high_paint(kind: Kind, *, pressed: bool, chosen: bool, active: bool) -> Pai
         return Paint("primary", "on_primary", "primary", 1.1)
     if kind in _HIGH_FILLED:
         return Paint("action_press", "on_primary", "action_press", 1.1)
-    edge = "line" if kind in (Kind.CARD, Kind.CHOICE) else "primary"
+    edge = "line" if kind in (Kind.CARD, Kind.CHOICE, Kind.ROW) else "primary"
     return Paint("primary_tint_press" if pressed else "card", "primary_ink", edge, 1.1)

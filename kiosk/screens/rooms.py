@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # the search costs nothing before the first frame
     from kiosk.domain.search import Index
 
 HERE = Path(__file__).parent
+_PARTS_OF = {"record": "answer"}  # whose parts a room is made of, beside the shared ones
 _loaded: set[str] = set()
 
 
@@ -57,6 +58,8 @@ def load_form(folder: str) -> None:
         for name in ("many", "qr", "ring", "picture", "page"):
             import_module(f"kiosk.screens.widgets.{name}")
         Builder.load_file(str(HERE / "widgets" / "parts.kv"))
+    if folder in _PARTS_OF:
+        load_form(_PARTS_OF[folder])
     if folder not in _loaded:
         _loaded.add(folder)
         import_module(f"kiosk.screens.{folder}.screen")
@@ -86,6 +89,9 @@ ROOMS: dict[Place, Room] = {
     Place.PROVE_PIN: Room("prove", "prove_pin_form", _of("prove", "prove_pin_view")),
     Place.ACCOUNTS: Room("accounts", "accounts_form", _of("accounts", "accounts_view", "portrait")),
     Place.PERIOD: Room("period", "period_form", _of("period", "period_view")),
+    Place.ANSWER: Room("answer", "answer_form", _of("answer", "answer_view", "zone", "portrait")),
+    Place.RECORD: Room("record", "record_form", _of("record", "record_view", "portrait")),
+    Place.NO_ANSWER: Room("trouble", "trouble_form", _of("no_answer", "no_answer_view", "hotline")),
     Place.CLASSES: Room("choosing", "choosing_form", _of("choosing", "choosing_view")),
     Place.SERVICES: Room("choosing", "choosing_form", _of("choosing", "choosing_view")),
     Place.IDENTIFY: Room("identify", "identify_form", _of("identify", "identify_view")),

@@ -28,6 +28,7 @@ from kiosk.journey.lookup import AskItem, Lookup, Wish
 from kiosk.journey.model import Call, Model, Typed
 from kiosk.journey.route import Page, Route, Stack
 from tests.screens import samples
+from tests.screens.lookup_samples import answer_cases
 from tests.screens.samples import model, slip, state, visit
 
 PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
@@ -326,7 +327,9 @@ CASES: dict[str, Callable[[Look], Model]] = {
         state=state(visit=visit(CardStep.READ, remaining_s=24.4, warning=True)),
     ),
     **WAYS,
+    **answer_cases(portrait=True),
 }
+LYING = answer_cases(portrait=False)  # what is cut otherwise for a lying panel
 
 
 @dataclass(frozen=True, slots=True)

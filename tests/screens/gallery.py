@@ -8,7 +8,7 @@ from kiosk.screens.rooms import Setting
 from kiosk.screens.search.indexing import made_index
 from kiosk.screens.stage import Stage
 from tests.screens import samples
-from tests.screens.cases import CASES, Variant
+from tests.screens.cases import CASES, LYING, Variant
 
 _texts: dict[str, Texts] = {}
 _indexes: dict[str, Index] = {}
@@ -26,6 +26,7 @@ def setting(language: str, panel: tuple[int, int]) -> Setting:
 def staged(page: str, variant: Variant) -> tuple[Stage, tuple[int, int]]:
     """The stage with this page on it, and its panel."""
     stage = Stage(lambda _action: None, settle_s=0.35)
-    model = CASES[page](variant.look)
+    upright = variant.panel[1] > variant.panel[0]
+    model = (CASES if upright else {**CASES, **LYING})[page](variant.look)
     stage.render(model, setting(model.look.language, variant.panel))
     return stage, variant.panel

@@ -50,6 +50,7 @@ class TroubleView:
     right_action: object
     devices: str = ""  # where staff look further
     devices_action: object = Open(Route(Page.ATTENDANT))
+    quote: str = ""  # the back office's own words
 
 
 def numbered(*steps: tuple[str, str]) -> tuple[Step, ...]:

@@ -70,6 +70,20 @@ def evened(text: str, width: float, measure: Measure, *, bold: bool = False) -> 
     return greedy
 
 
+def shortened(
+    text: str, width: float, count: int, measure: Measure, *, bold: bool = False
+) -> tuple[Line, ...]:
+    """As `broken`, in at most `count` lines (0 = any): a word wider than a line is cut, and what is left out ends in …."""
+    lines: list[Line] = []
+    for paragraph in text.split("\n"):
+        clusters = _clusters(runs(paragraph, bold=bold))
+        pieces = [piece for cluster in clusters for piece in _pieces(cluster, width, measure)]
+        lines += _filled(pieces, width, measure)
+    if not count or len(lines) <= count:
+        return tuple(lines)
+    return (*lines[: count - 1], _ending(lines[count - 1], width, measure))
+
+
 def line_width(line: Sequence[Run], measure: Measure) -> float:
     """How wide a line is."""
     return sum(measure(run.text, run.bold) for run in line)
@@ -105,6 +119,21 @@ def _filled(clusters: Sequence[Sequence[Run]], width: float, measure: Measure) -
         line += kept
         used += sum(measure(run.text, run.bold) for run in kept)
     return [*lines, _joined(line)]
+
+
+def _pieces(cluster: list[Run], width: float, measure: Measure) -> list[list[Run]]:
+    """The cluster, or its characters where it is wider than a line."""
+    if line_width(cluster, measure) <= width:
+        return [cluster]
+    return [[Run(character, run.bold)] for run in cluster for character in run.text]
+
+
+def _ending(line: Line, width: float, measure: Measure) -> Line:
+    """The line with … at its end, as much of it as fits."""
+    units = [Run(character, run.bold) for run in line for character in run.text]
+    while units and line_width(_joined([*units, Run("…", units[-1].bold)]), measure) > width:
+        units.pop()
+    return _joined([*units, Run("…", bool(units) and units[-1].bold)])
 
 
 def _joined(units: Sequence[Run]) -> Line:

@@ -12,7 +12,7 @@ from kiosk.journey.look import Size
 from kiosk.screens.palette import LEADING, em_mm
 from kiosk.screens.theme import theme
 from kiosk.screens.widgets.box import Box, Extent
-from kiosk.screens.widgets.line_breaks import Line, balanced, evened, line_width
+from kiosk.screens.widgets.line_breaks import Line, balanced, evened, line_width, shortened
 from kiosk.screens.widgets.watched import drawn, written
 
 SMALL, COMMON, WHOLE = "small", "common", "whole"  # `kiosk.screens.small_fonts` says why there are three
@@ -67,13 +67,17 @@ def forget_texts() -> None:
 
 
 class Text(Box):
-    """`text` may have `**bold**` parts. lines: the most lines it may take, 0 = any; what does not fit is smaller first."""
+    """`text` may have `**bold**` parts. lines: the most lines it may take, 0 = any; what does not fit is smaller first.
+
+    cut: of data, which may be longer than any place: what does not fit even then ends in ….
+    """
 
     text = written.Word("")
     role = written.Word("body")
     bold = written.Flag(False)
     leading = written.Choice("text", options=["text", "title", "figure"])
     lines = written.Number(0)
+    cut = written.Flag(False)
     ink = drawn.Word("ink")
     halign = drawn.Choice("left", options=["left", "center", "right"])
 
@@ -145,6 +149,10 @@ class Text(Box):
             fits = all(line_width(line, self._measure(size)) <= room + 1 for line in lines)
             if fits and (not self.lines or len(lines) <= self.lines):
                 return size, lines
+        if self.cut:
+            return floor, shortened(
+                self.text, room + 1, int(self.lines), self._measure(floor), bold=bool(self.bold)
+            )
         return floor, break_lines(self.text, room + 1, self._measure(floor), bold=bool(self.bold))
 
     def redraw(self) -> None:

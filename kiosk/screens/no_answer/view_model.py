@@ -1,0 +1,158 @@
+"""没有查到 / 暂时查不了 / 这里办不了 and the others: a page for each reason, with what to do now and a way on."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from agent.lookup_schemas import Why
+from agent.schemas import HallState, LinkState, ServiceLine, ServiceState
+from kiosk.domain.texts import Texts
+from kiosk.journey.actions import Sheet, ShowSheet, TakeNumber
+from kiosk.journey.lookup import AskAgain
+from kiosk.journey.model import Model
+from kiosk.journey.route import Home, Open, Page, Route
+from kiosk.journey.words import escaped
+from kiosk.screens.choosing.view_model import count_words, wait_words
+from kiosk.screens.trouble.view_model import Step, TroubleView, numbered
+
+LONGEST_QUOTE = 90  # characters; the page cuts it at two lines
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One of the two keys at the foot."""
+
+    words: str
+    icon: str
+    action: object
+
+
+def no_answer_view(model: Model, words: Texts, hotline: str) -> TroubleView:
+    """Why nothing was found, in words of ours; what the back office said stands below them as a quotation."""
+    refused = model.lookup.refused
+    if refused is None:
+        return _page(model, words, "needs", "illo-insert-card", _needs_steps(model, words))
+    steps = _steps(model, refused.why, words, hotline)
+    return _page(model, words, refused.why.value, _PICTURES[refused.why], steps, again=refused.why in _AGAIN)
+
+
+_PICTURES = {
+    Why.NO_DATA: "illo-nothing-found",
+    Why.DOWN: "illo-no-network",
+    Why.BUSY: "illo-keep-distance",
+    Why.NOT_OFFERED: "illo-attendant",
+    Why.NOT_ELIGIBLE: "illo-ticket",
+    Why.NOT_VERIFIED: "illo-tap-id",
+    Why.GONE: "illo-done",
+}
+_AGAIN = frozenset({Why.DOWN, Why.BUSY, Why.GONE})
+
+
+def _page(
+    model: Model, words: Texts, why: str, picture: str, steps: tuple[Step, ...], *, again: bool = False
+) -> TroubleView:
+    ticket = _ticket(model, words)
+    left = Act(words("no_answer.again"), "refresh", AskAgain()) if again else _home(words)
+    return TroubleView(
+        picture=picture,
+        title=words(f"no_answer.{why}_title"),
+        line=_problem(model, words) or words(f"no_answer.{why}_line"),
+        steps_title=words("trouble.now"),
+        steps=steps,
+        works_title="",
+        works=(),
+        works_not_title="",
+        works_not=(),
+        staff="",
+        left=left.words,
+        left_icon=left.icon,
+        left_action=left.action,
+        right=ticket.words,
+        right_icon=ticket.icon,
+        right_action=ticket.action,
+        quote=_quote(model, words),
+    )
+
+
+def _steps(model: Model, why: Why, words: Texts, hotline: str) -> tuple[Step, ...]:
+    window = _window_step(model, words)
+    call = (words("trouble.call"), words("trouble.call_line", hotline=hotline))
+    again = (words("no_answer.try_again"), words("no_answer.try_again_line"))
+    match why:
+        case Why.NO_DATA:
+            check = (words("no_answer.no_data_place"), words("no_answer.no_data_place_line", hotline=hotline))
+            later = (words("no_answer.no_data_later"), words("no_answer.no_data_later_line"))
+            return numbered(check, later, window)
+        case Why.DOWN | Why.BUSY:
+            return numbered(again, window, call)
+        case Why.GONE:
+            return numbered((words("no_answer.again"), words("no_answer.gone_again_line")), window)
+        case Why.NOT_OFFERED:
+            return numbered(window, call)
+        case Why.NOT_ELIGIBLE:
+            papers = (words("no_answer.papers"), words("no_answer.papers_line"))
+            return numbered(papers, window, call)
+        case Why.NOT_VERIFIED:
+            other = (words("no_answer.other_card"), words("no_answer.other_card_line"))
+            return numbered(other, window, call)
+        case _:
+            assert_never(why)
+
+
+def _needs_steps(model: Model, words: Texts) -> tuple[Step, ...]:
+    staff = (words("no_answer.ask_staff"), words("no_answer.ask_staff_line"))
+    papers = (words("no_answer.papers"), words("no_answer.papers_line"))
+    return numbered(_window_step(model, words), papers, staff)
+
+
+def _window_step(model: Model, words: Texts) -> tuple[str, str]:
+    """取号到窗口办, with how long it takes now."""
+    line = _open_line(model)
+    if line is None:
+        return words("no_answer.window"), words("no_answer.window_line")
+    told = (count_words(line.waiting, words), wait_words(line.wait, line.waiting, words))
+    return words("no_answer.window"), words("date.and", first=told[0], second=told[1])
+
+
+def _ticket(model: Model, words: Texts) -> Act:
+    """取号 for what the item belongs to, else the list of what numbers are given for, else a person."""
+    line, hall = _open_line(model), model.state.hall if model.state else None
+    if line is not None:
+        return Act(words("no_answer.take_number"), "ticket", TakeNumber(line.id))
+    if hall is not None and hall.state is HallState.OPEN and _queue_answers(model):
+        return Act(words("no_answer.take_number"), "ticket", Open(Route(Page.CLASSES)))
+    return Act(words("bar.help"), "attendant", ShowSheet(Sheet.HELP))
+
+
+def _open_line(model: Model) -> ServiceLine | None:
+    """The item's service, where a number can be taken for it now."""
+    wish, hall = model.lookup.wish, model.state.hall if model.state else None
+    if wish is None or hall is None or hall.state is not HallState.OPEN or not _queue_answers(model):
+        return None
+    service = model.catalogue.item(wish.item).service
+    return next((one for one in hall.services if one.id == service and one.state is ServiceState.OPEN), None)
+
+
+def _queue_answers(model: Model) -> bool:
+    return model.state is not None and model.state.links.queue is not LinkState.DOWN
+
+
+def _home(words: Texts) -> Act:
+    return Act(words("trouble.home"), "home", Home())
+
+
+def _problem(model: Model, words: Texts) -> str:
+    """Why no number was given, where one was asked for from here."""
+    if not model.problem:
+        return ""
+    key = f"refused.{model.problem}"
+    return words(key if key in words else "refused.other")
+
+
+def _quote(model: Model, words: Texts) -> str:
+    """窗口答复：“…”: plain text, whatever marks are in it."""
+    refused = model.lookup.refused
+    said = " ".join(refused.said.split()) if refused else ""
+    if not said:
+        return ""
+    short = said if len(said) <= LONGEST_QUOTE else f"{said[:LONGEST_QUOTE]}…"
+    return words("no_answer.quote", said=escaped(short))
