@@ -6,13 +6,18 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+import httpx
 from playwright.sync_api import Browser, sync_playwright
 
 from kiosk.bench import keypad_pad, led
+from kiosk.bench.people import synthetic_people
+from kiosk.bench.pinpad_keys import framed
 from kiosk.hardware.printer.encode import cut, encode
 from kiosk.hardware.printer.profile import PrinterProfile
+from tests.bench.back_office import envelope, subject
 from tests.bench.running import RunningBench, running_bench
 from tests.shots.shoot_print import queue_zh
 
@@ -42,7 +47,7 @@ def quiet(_bench: RunningBench) -> None:
 
 
 def busy(bench: RunningBench) -> None:
-    """A card was read, a slip printed, windows show numbers, one fault is set."""
+    """A card was read, a slip printed, windows show numbers, the office was asked, a PIN is typed, one fault is set."""
     bench.do("card/insert", person=6)
     bench.do("idcard/place", person=6)
     time.sleep(0.8)
@@ -52,6 +57,8 @@ def busy(bench: RunningBench) -> None:
     bench.do("qr/scan", text="A037")
     bench.do("printer/jam-cutter")
     bench.do("inputs/switch", input="near", on=True)
+    _office(bench)
+    _pin(bench)
 
 
 def broken(bench: RunningBench) -> None:
@@ -66,6 +73,8 @@ def broken(bench: RunningBench) -> None:
     bench.do("inputs/switch", input="mains", on=False)
     bench.do("a4/jam")
     bench.do("keypad/silence", window=2)
+    bench.do("pinpad/lose_key")
+    bench.do("gateway/fault", rules=[{"kind": "delay", "seconds": 3.0}, {"kind": "half"}])
 
 
 SHOTS = {
@@ -125,6 +134,27 @@ def _windows(bench: RunningBench) -> None:
             time.sleep(0.2)
         os.write(line, keypad_pad.message(2, 0x01, (0x0B,)))
         time.sleep(0.2)
+    finally:
+        os.close(line)
+
+
+def _office(bench: RunningBench) -> None:
+    """A few questions, as a visit asks them."""
+    day = date.fromisoformat(bench.http.get("/v1/state").json()["gateway"]["office"]["today"])
+    person = subject(synthetic_people(12, day)[6])
+    with httpx.Client(base_url=bench.addresses["gateway"], trust_env=False) as http:
+        for operation in ("identity.verify", "ins.contributions", "pens.payments", "pens.payments"):
+            http.post(f"/v1/{operation}", json=envelope(operation, None, subject=person)).raise_for_status()
+    bench.do("gateway/look")
+
+
+def _pin(bench: RunningBench) -> None:
+    """Somebody has typed four digits."""
+    line = os.open(bench.folder / "pinpad/line", os.O_RDWR | os.O_NOCTTY)
+    try:
+        os.write(line, framed("A,1a2b3c4d,shot,4,12,60"))
+        time.sleep(0.2)
+        bench.do("pinpad/type", digits="2468", enter=False)
     finally:
         os.close(line)
 
