@@ -123,9 +123,28 @@ def test_a_relative_is_asked_for_after_oneself() -> None:
     assert list(chips(then)) == ["放上家人的身份证"]
 
 
+@pytest.mark.parametrize(
+    ("medium", "line"),
+    [
+        (Medium.SOCIAL_CARD, "请先取出您的社保卡"),
+        (Medium.ID_CARD, "请先拿开您的身份证"),
+        (Medium.E_CARD, "平放在读卡区，不要拿开"),
+    ],
+)
+def test_ones_own_card_leaves_before_a_relatives_is_read(medium: Medium, line: str) -> None:
+    own = msgspec.structs.replace(elder(), medium=medium)
+    wish = Wish("ins.contributions", for_relative=True)
+    then = page(Role.RELATIVE, wish=wish, visit=read(Role.RELATIVE, CardStep.ARMED, person=own))
+    assert [way.line for way in prove_card_view(then, WORDS).ways] == [line]
+
+
+def test_an_attendant_vouches_with_a_card_and_never_at_the_id_module() -> None:
+    assert list(chips(page(Role.ATTENDANT, visit=read(Role.ATTENDANT, CardStep.ARMED)))) == ["刷工作卡"]
+
+
 def test_the_resident_who_was_read_is_not_taken_for_the_attendant() -> None:
     shown = prove_card_view(page(Role.ATTENDANT, visit=read(Role.SELF)), WORDS)
-    assert shown.title == "请导办员放上工作卡"
+    assert shown.title == "请导办员刷工作卡"
     assert shown.read == ""
 
 

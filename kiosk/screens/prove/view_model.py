@@ -150,13 +150,9 @@ def _ways(model: Model, words: Texts) -> tuple[CardWay, ...]:
         case Role.RELATIVE:
             found = (_reader_way(model, Medium.ID_CARD, "relative", words), None, None)
         case Role.ATTENDANT:
-            found = (
-                _reader_way(model, Medium.SOCIAL_CARD, "work_card", words),
-                _reader_way(model, Medium.ID_CARD, "work_id", words),
-                None,
-            )
+            found = (_reader_way(model, Medium.SOCIAL_CARD, "work_card", words), None, None)
     ways = tuple(way for way in found if way is not None)
-    name = "social" if model.lookup.role is Role.SELF else "id"
+    name = {Role.SELF: "social", Role.RELATIVE: "relative", Role.ATTENDANT: "work_card"}[model.lookup.role]
     nothing = CardWay(
         "illo-insert-card", words(f"prove.{name}"), "", words("prove.not_fitted"), "warning", "warn"
     )
@@ -168,9 +164,22 @@ def _reader_way(model: Model, medium: Medium, name: str, words: Texts) -> CardWa
     if not fitted(model, device):
         return None
     picture = "illo-insert-card" if medium is Medium.SOCIAL_CARD else "illo-tap-id"
-    line = {"social": "social_line", "relative": "relative_line", "work_card": "work_card_line"}
-    said = words(f"prove.{line.get(name, 'id_line')}")
-    return CardWay(picture, words(f"prove.{name}"), said, *_reader_stands(model, medium, device, words))
+    line = _before(model, words) or words(f"prove.{name}_line")
+    return CardWay(picture, words(f"prove.{name}"), line, *_reader_stands(model, medium, device, words))
+
+
+def _before(model: Model, words: Texts) -> str:
+    """One's own card must leave before another one's is read."""
+    person = model.visit.person if model.visit is not None else None
+    if model.lookup.role is Role.SELF or person is None:
+        return ""
+    match person.medium:
+        case Medium.SOCIAL_CARD:
+            return words("prove.take_own_social")
+        case Medium.ID_CARD:
+            return words("prove.take_own_id")
+        case _:
+            return ""
 
 
 def _reader_stands(model: Model, medium: Medium, device: str, words: Texts) -> tuple[str, str, str]:
