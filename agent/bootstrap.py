@@ -22,6 +22,7 @@ from agent.watchdog import tell
 from kiosk.domain.clock import SystemClock
 from kiosk.domain.errors import BianminError
 from kiosk.domain.settings import load
+from kiosk.hardware.heap import share_one_heap
 
 
 class RunsAlready(BianminError):
@@ -36,6 +37,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--var", type=Path, default=Path("/var/lib/bianmin"))
     parser.add_argument("--texts", type=Path, default=Path("config/texts"))
     options = parser.parse_args(argv)
+    share_one_heap()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for chatty in ("httpx", "uvicorn"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -11,6 +11,7 @@ from agent.lookups.held import Sent
 from agent.lookups.slices import shown, tab_table
 from agent.lookups.slip import Sheet, lookup_slip
 from kiosk.domain.texts import load_texts
+from kiosk.hardware.heap import give_back
 from kiosk.hardware.printer.encode import encode
 from kiosk.hardware.printer.profile import PrinterProfile
 
@@ -27,7 +28,10 @@ def body_of(sent: Sent, equipment: Equipment, printer: PrinterProfile, language:
         printed_at=_local(equipment.clock.now(), order.place.time_zone),
         width_dots=printer.width_dots,
     )
-    return encode(lookup_slip(sheet, load_texts(Path(order.texts), language)), printer)
+    try:
+        return encode(lookup_slip(sheet, load_texts(Path(order.texts), language)), printer)
+    finally:
+        give_back()
 
 
 def _local(now: datetime, time_zone: str) -> datetime:

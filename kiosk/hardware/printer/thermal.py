@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 
 from kiosk.domain.clock import Clock
 from kiosk.domain.device import DeviceState, Fault, Notice
+from kiosk.hardware.heap import give_back
 from kiosk.hardware.printer.codec import INITIALISE, PROLOGUE, WHO_ARE_YOU, Question
 from kiosk.hardware.printer.conversation import Conversation
 from kiosk.hardware.printer.encode import cut, encode, warm_up
@@ -153,7 +154,7 @@ class ThermalPrinter:
         return result
 
     async def _print(self, slip: Slip) -> PrintResult:
-        return await self._hand_over(await asyncio.to_thread(encode, slip, self._profile))
+        return await self._hand_over(await asyncio.to_thread(_encoded, slip, self._profile))
 
     async def _hand_over(self, body: bytes) -> PrintResult:
         async with self._alone:
@@ -233,3 +234,10 @@ class ThermalPrinter:
         task = asyncio.create_task(work, name=f"{self._name} {name}")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _encoded(slip: Slip, profile: PrinterProfile) -> bytes:
+    try:
+        return encode(slip, profile)
+    finally:
+        give_back()
