@@ -163,16 +163,18 @@ class SerialPinpad:
 
     async def _compare(self, order: str) -> None:
         """Who it thinks that asks it."""
-        if order != NOBODY and not self._is_ours(order):
+        if self._asked is None and order != NOBODY:
             await self._say(Disarm())
-        elif order == NOBODY and self._asked is not None and self._asked.begun.is_set():
+        elif self._asked is not None and self._asked.begun.is_set() and not self._is_ours(order):
             self._away(keeps_version=True)  # it was off for a moment
 
     async def _ended(self, order: str, told: Entered | GivenUp) -> None:
-        """It says so until it hears that it was heard."""
-        await self._say(Disarm())
-        if self._is_ours(order):
+        """It says so until it hears that it was heard; a new order tells it as well, and must not be taken back."""
+        is_ours = self._is_ours(order)
+        if is_ours or self._asked is None:
             self._asked = None
+            await self._say(Disarm())
+        if is_ours:
             self._heard(told)
 
     def _is_ours(self, order: str) -> bool:

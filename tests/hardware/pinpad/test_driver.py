@@ -6,10 +6,17 @@ from pathlib import Path
 import pytest
 
 from kiosk.bench.gateway.pin import opened
+from kiosk.bench.serial_wire import SerialWire
+from kiosk.domain.clock import SystemClock
 from kiosk.domain.device import DeviceState, Fault
 from kiosk.domain.errors import Refused, Unreachable
-from kiosk.hardware.pinpad.port import Entered, GivenUp, Lost, Typed
+from kiosk.hardware.pinpad import codec
+from kiosk.hardware.pinpad.driver import SerialPinpad
+from kiosk.hardware.pinpad.port import Entered, GivenUp, Lost, PinBlock, PinTold, Typed
+from kiosk.hardware.pinpad.settings import PinpadSettings
+from kiosk.hardware.transport import transport_at
 from tests.hardware.pinpad.setting import pinpad_line
+from tests.hardware.supervised import supervised
 
 
 async def test_it_says_who_it_is(tmp_path: Path) -> None:
@@ -116,3 +123,40 @@ async def test_a_bad_mood_is_a_fault_and_ends_what_was_asked(tmp_path: Path, moo
         await line.do("mood", mood="well")
         await line.health.ready()
         await line.arm()
+
+
+async def test_an_answer_that_is_said_again_takes_nothing_from_the_next_order(tmp_path: Path) -> None:
+    heard: list[codec.Message] = []
+    deframer = codec.Deframer()
+
+    def came(data: bytes) -> None:
+        for message in deframer.feed(data):
+            heard.append(message)
+            if isinstance(message, codec.Ask):
+                wire.put(codec.encoded(codec.Version("slow", "1", has_key=True)))
+            if isinstance(message, codec.Arm) and len(orders()) == 1:
+                wire.put(codec.encoded(codec.Stands(message.order, 0)))
+
+    def orders() -> list[str]:
+        return list(dict.fromkeys(one.order for one in heard if isinstance(one, codec.Arm)))
+
+    wire = SerialWire(115200, came)
+    wire.plug(tmp_path / "line")
+    told: list[PinTold] = []
+    address = f"serial://{tmp_path}/line?baud=115200"
+    pinpad = SerialPinpad(transport_at(address), PinpadSettings(), SystemClock(), told.append)
+    async with supervised(pinpad) as health:
+        await health.ready()
+        await pinpad.arm("first", 30)
+        block = codec.encoded(codec.Block(orders()[0], PinBlock(b"\x01", "k", "f")))
+        wire.put(block)
+        await health.until(lambda _: any(isinstance(one, Entered) for one in told))
+        arming = asyncio.create_task(pinpad.arm("second", 30))
+        await health.until(lambda _: len(orders()) == 2)
+        wire.put(block + codec.encoded(codec.Stands(orders()[1], 0)))
+        await arming
+        await asyncio.sleep(0.2)
+        last_arm = max(place for place, one in enumerate(heard) if isinstance(one, codec.Arm))
+        assert codec.Disarm() not in heard[last_arm:]
+        assert told[-1] == Typed(0)
+    wire.unplug()
