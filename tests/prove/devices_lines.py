@@ -1,4 +1,4 @@
-"""The serial lines' share of the proof: scanner, hall line with pads and strips, inputs board."""
+"""The serial lines' share of the proof: scanner, hall line with pads and strips, inputs board, encrypting keypad."""
 
 import asyncio
 import random
@@ -15,6 +15,8 @@ from kiosk.bench.inputs import InputsSettings as BenchInputsSettings
 from kiosk.bench.keypad import BusSettings, KeypadBus
 from kiosk.bench.panel_qr import QrDesk
 from kiosk.bench.panel_wire import WireLog
+from kiosk.bench.pinpad import BenchPinpad
+from kiosk.bench.pinpad import PinpadSettings as BenchPinpadSettings
 from kiosk.bench.settings import QrSettings as BenchQrSettings
 from kiosk.domain.clock import SystemClock
 from kiosk.domain.device import DeviceState, Fault, Health, Notice
@@ -32,6 +34,10 @@ from kiosk.hardware.keypad.port import BusEvent, Key, PadPicture
 from kiosk.hardware.keypad.settings import BusTimes
 from kiosk.hardware.led import codec as strips
 from kiosk.hardware.led.codec import Picture
+from kiosk.hardware.pinpad import codec as keys
+from kiosk.hardware.pinpad.driver import SerialPinpad
+from kiosk.hardware.pinpad.port import PinBlock
+from kiosk.hardware.pinpad.settings import PinpadSettings
 from kiosk.hardware.qr.codes import IdentityToken, recognised
 from kiosk.hardware.qr.framing import LONGEST, Framer
 from kiosk.hardware.qr.port import Scan
@@ -66,6 +72,16 @@ CODES = (
     b"BMA-234567892\n",
     b"%%NoRead\t",
 )
+KEYS = tuple(
+    keys.encoded(message)
+    for message in (
+        keys.Ask(),
+        keys.Arm("1a2b3c4d", "subject", 4, 12, 60),
+        keys.Version("keypad", "1.2", has_key=True, order="1a2b3c4d"),
+        keys.Stands("1a2b3c4d", 6),
+        keys.Block("1a2b3c4d", PinBlock(bytes(range(16)), "zpk-1", "SM4")),
+    )
+)
 TIMES = BusTimes(turnaround_s=0.008, answer_s=0.05, settle_s=0.0, refresh_s=0.3)
 BACK_OFF = BackOff(first_wait_s=0.02, longest_wait_s=0.1)
 WINDOWS = (1, 2)
@@ -81,6 +97,7 @@ def mutate(count: int, seed: int) -> list[str]:
         "strips": (STRIPS, _take_in_bus),
         "inputs": (LINES, _take_in_inputs),
         "codes": (CODES, _take_in_code),
+        "keys": (KEYS, _take_in_keys),
     }
     for name, (whole, take_in) in codecs.items():
         for _ in range(count):
@@ -124,12 +141,20 @@ def _take_in_code(data: bytes) -> None:
     assert not framer.pending
 
 
+def _take_in_keys(data: bytes) -> None:
+    deframer = keys.Deframer()
+    for message in deframer.feed(data):
+        assert keys.encoded(message)
+    found = [*deframer.feed(KEYS[0]), *deframer.feed(KEYS[0])]
+    assert keys.Ask() in found, "never finds the next frame"
+
+
 # ---- faults ----
 
 
 @dataclass(slots=True)
 class _Stand:
-    """Three lines, three supervised drivers, and what they said."""
+    """Four lines, four supervised drivers, and what they said."""
 
     ends: dict[str, FarEnd]
     health: dict[str, Health] = field(default_factory=dict)
@@ -169,6 +194,14 @@ FAULTS: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("inputs", "mood", {"mood": "garbage"}),
     ("inputs", "mood", {"mood": "other_device"}),
     ("inputs", "mood", {"mood": "bad_sum"}),
+    ("pinpad", "unplug", {}),
+    ("pinpad", "unplug", {"during": True}),
+    ("pinpad", "wrong_baud", {}),
+    ("pinpad", "lose_key", {}),
+    ("pinpad", "mood", {"mood": "silent"}),
+    ("pinpad", "mood", {"mood": "garbage"}),
+    ("pinpad", "mood", {"mood": "other_device"}),
+    ("pinpad", "mood", {"mood": "bad_sum"}),
 )
 USES: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("keypad", "press", {"window": 1, "key": "recall"}),
@@ -182,7 +215,7 @@ async def faults(count: int, seed: int) -> list[str]:
     """So many random faults while people use the devices; afterwards all of them are READY and heard. What went wrong."""
     dice = random.Random(seed)
     async with _stand() as at:
-        await _within(lambda: len(at.health) == 3 and at.is_ready)
+        await _within(lambda: len(at.health) == len(at.ends) and at.is_ready)
         for _ in range(count):
             for name, action, order in (dice.choice(FAULTS), dice.choice(USES)):
                 await at.do(name, action, **order)
@@ -219,6 +252,7 @@ async def _stand() -> AsyncIterator[_Stand]:
                 "keypad": KeypadBus(BusSettings(**everything), log, lambda: None),  # type: ignore[arg-type]  # by name
                 "qr": QrDesk(BenchQrSettings(baud=115200), log, lambda: None),
                 "inputs": BenchInputs(BenchInputsSettings(baud=115200, beat_s=0.1), log, lambda: None),
+                "pinpad": BenchPinpad(BenchPinpadSettings(baud=115200), log, lambda: None),
             }
         )
         lines = {}
@@ -234,6 +268,7 @@ async def _stand() -> AsyncIterator[_Stand]:
             ),
             scanner,
             InputsBoard(lines["inputs"], InputsSettings(silence_s=0.4), clock, lambda _: None),
+            SerialPinpad(lines["pinpad"], PinpadSettings(silence_s=1.5), clock, lambda _: None),
         ]  # fmt: skip
         for device in devices:
             supervisor = Supervisor(device, lambda one: at.health.update({one.device: one}), clock, BACK_OFF)

@@ -95,6 +95,12 @@ FAULTS: Mapping[str, Mapping[Fault, Hand | Told | Missing]] = {
         Fault.WRONG_DEVICE: hand("mood", mood="other_device"),
         Fault.BATTERY_LOW: Hand((("battery", {"percent": 5}), ("switch", {"input": "mains", "on": False}))),
     },
+    "pinpad": {
+        Fault.OFFLINE: hand("mood", mood="silent"),
+        Fault.GARBLED: hand("mood", mood="garbage"),
+        Fault.WRONG_DEVICE: hand("mood", mood="other_device"),
+        Fault.UNAUTHORISED: hand("lose_key"),
+    },
     "camera": {
         Fault.OFFLINE: hand("unplug"),
         Fault.COVERED: Told("tests/mishaps/test_camera_covered.py"),
