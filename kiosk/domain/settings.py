@@ -5,9 +5,11 @@ import re
 import tomllib
 import types
 import typing
+from collections.abc import Mapping
 from datetime import date, time
 from difflib import get_close_matches
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -51,7 +53,7 @@ def _laid_over(under: Raw, over: Raw) -> Raw:
 def _build(raw: Raw, shape: type[T], at: tuple[str, ...], files: list[Path]) -> T:
     if not dataclasses.is_dataclass(shape):
         raise TypeError(f"{shape} is not a dataclass")
-    hints = typing.get_type_hints(shape)
+    hints = _hints(shape)
     fields = {field.name: field for field in dataclasses.fields(shape)}
     for key in raw:
         if key not in fields:
@@ -68,6 +70,12 @@ def _build(raw: Raw, shape: type[T], at: tuple[str, ...], files: list[Path]) -> 
         return shape(**values)
     except ValueError as refused:
         raise _wrong(files, at, str(refused)) from refused
+
+
+@cache
+def _hints(shape: type) -> Mapping[str, object]:
+    """Asked once for each shape: a catalogue has hundreds of one, and asking is half of its loading."""
+    return typing.get_type_hints(shape)
 
 
 def _value(raw: object, want: object, at: tuple[str, ...], files: list[Path]) -> object:
