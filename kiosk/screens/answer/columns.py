@@ -83,8 +83,9 @@ def year_shares(item: Item, size: Size, *, portrait: bool) -> YearShares:
     sums, states = sums_of_years(item, size, portrait=portrait), has_tones(item)
     fixed = YEAR_EMS + MONTHS_EMS + len(sums) * SUM_EMS + (STATE_EMS if states else 0)
     left = room_ems(size, portrait=portrait) - fixed
-    spare = max(0.0, left) / max(1, len(sums) + states)
-    return YearShares(YEAR_EMS, MONTHS_EMS, SUM_EMS + spare, STATE_EMS + spare if states else 0.0)
+    spare = max(0.0, left) / (1 + len(sums) + states)
+    year, months = YEAR_EMS + spare / 2, MONTHS_EMS + spare / 2
+    return YearShares(year, months, SUM_EMS + spare, STATE_EMS + spare if states else 0.0)
 
 
 def has_tones(item: Item) -> bool:

@@ -16,6 +16,7 @@ _HIGH_MM = {Size.STANDARD: 29.5, Size.LARGE: 32.0, Size.EXTRA: 36.0}
 _HIGH_LYING_MM = {Size.STANDARD: 28.0, Size.LARGE: 28.0, Size.EXTRA: 28.0}
 _PAD_MM = 8.0
 _LINES = 2
+_FEWEST_COLUMNS = 4  # two tabs do not take the whole line
 _MOST_EMS = 8.0  # a longer name is smaller, or takes two lines
 _LATIN_EMS = 0.58
 
@@ -54,7 +55,8 @@ def tabs_view(tabs: Sequence[Tab], chosen: str, size: Size, words: Texts, *, por
     across = _across(tabs, size, portrait=portrait)
     room, high = across * _LINES, (_HIGH_MM if portrait else _HIGH_LYING_MM)[size]
     if len(tabs) <= room:
-        return TabsView(tuple(_tab(tab, chosen, high) for tab in tabs), across, high)
+        wide = across if len(tabs) > across else max(len(tabs), min(across, _FEWEST_COLUMNS))
+        return TabsView(tuple(_tab(tab, chosen, high) for tab in tabs), wide, high)
     step = room - 1
     place = next((at for at, tab in enumerate(tabs) if tab.code == chosen), 0)
     begin = place - place % step

@@ -56,6 +56,7 @@ class Box(Widget):
 
     def __init__(self, **kwargs: object) -> None:
         self.dropped = False
+        self._sizes: dict[int, Extent] = {}  # by room, until something inside changes
         self.placed = False
         self._painted: object = None
         self._surface = Canvas()
@@ -71,7 +72,10 @@ class Box(Widget):
 
     def natural(self, room: int) -> Extent:
         """The size it would like, in pixels, with at most `room` pixels of width."""
-        return self._wanted(room)
+        known = self._sizes.get(room)
+        if known is None:
+            known = self._sizes[room] = self._wanted(room)
+        return known
 
     def place(self, x: int, y: int, wide: int, high: int) -> None:
         """Take this rectangle (y is the lower edge) and place the children in it."""
@@ -95,6 +99,7 @@ class Box(Widget):
     def restyle(self) -> None:
         """The theme changed: read it again, here and below."""
         self._painted = None
+        self._sizes.clear()
         for child in self.parts():
             child.restyle()
 
@@ -104,10 +109,16 @@ class Box(Widget):
 
     def invalidate(self) -> None:
         """Something that matters for the layout changed: ask the root to lay out before the next frame."""
+        self.remeasure().ask_layout()
+
+    def remeasure(self) -> "Box":
+        """Forget how large it and all that it stands in would be; answers the outermost."""
         widget = self
+        widget._sizes.clear()
         while isinstance(widget.parent, Box):
             widget = widget.parent
-        widget.ask_layout()
+            widget._sizes.clear()
+        return widget
 
     def ask_layout(self) -> None:
         """Only a root knows what to do; anything else is not on the screen yet."""

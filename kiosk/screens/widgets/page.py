@@ -19,17 +19,23 @@ class Page(Box):
         """Leave out what has the highest `drop`, one after the other, until the rest fits; then take back what fits too."""
         droppable = [part for part in self.walk(restrict=True) if isinstance(part, Box) and part.drop]
         for part in droppable:
-            part.dropped = False
+            _drop(part, False)
         order = sorted(range(len(droppable)), key=lambda at: (droppable[at].drop, at), reverse=True)
         gone: list[Box] = []
         for part in (droppable[at] for at in order):
             if self.natural(wide)[1] <= high:
                 break
-            part.dropped = True
+            _drop(part, True)
             gone.append(part)
         for part in reversed(gone):
-            part.dropped = False
-            part.dropped = self.natural(wide)[1] > high
+            _drop(part, False)
+            _drop(part, self.natural(wide)[1] > high)
+
+
+def _drop(part: Box, dropped: bool) -> None:
+    if part.dropped is not dropped:
+        part.dropped = dropped
+        part.remeasure()
 
 
 class Item(Box):

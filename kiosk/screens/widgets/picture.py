@@ -20,6 +20,11 @@ def _texture(name: str) -> Texture:
     return _loaded(name)
 
 
+def icon_texture(name: str, side: int) -> Texture:
+    """A line icon, to be tinted, for a square of so many pixels."""
+    return _texture(f"{name}-{step_above(side, LINE_HEIGHTS)}")
+
+
 def _loaded(name: str) -> Texture:
     texture = Loader(str(FOLDER / f"{name}.png"), keep_data=False, nocache=True).texture
     texture.min_filter = texture.mag_filter = "linear"
@@ -82,8 +87,7 @@ class Icon(Drawing):
     ink = drawn.Word("primary")
 
     def picture(self) -> tuple[Texture, tuple[float, float, float, float]]:
-        side = step_above(theme.px(self.mm), LINE_HEIGHTS)
-        return _texture(f"{self.name}-{side}"), theme.colour(self.ink)
+        return icon_texture(self.name, theme.px(self.mm)), theme.colour(self.ink)
 
 
 class Scene(Box):

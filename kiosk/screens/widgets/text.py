@@ -98,7 +98,7 @@ class Text(Box):
         if not self.text:
             return (fixed_wide, fixed_high)
         size, lines = self._broken(fixed_wide or room)
-        wide = max(int(line_width(line, self._measure(size))) for line in lines) + 1
+        wide = max(int(line_width(line, self._measure(size))) for line in lines) + 1 + self.inset()
         return (fixed_wide or min(wide, room), fixed_high or len(lines) * round(size * LEADING[self.leading]))
 
     def place(self, x: int, y: int, wide: int, high: int) -> None:
@@ -115,13 +115,17 @@ class Text(Box):
         if not self.text or self.opacity == 0:
             return (0, 0)
         size, lines = self._broken(int(self.width))
-        wide = max(int(line_width(line, self._measure(size))) for line in lines)
+        wide = max(int(line_width(line, self._measure(size))) for line in lines) + self.inset()
         high = len(lines) * round(size * LEADING[self.leading])
         allowed = int(self.lines) or len(lines)
         return (
             max(0, wide - int(self.width) - 2),
             max(0, high - int(self.height) - 2) + max(0, len(lines) - allowed) * size,
         )
+
+    def inset(self) -> int:
+        """Pixels before the text that are not its own."""
+        return 0
 
     def rewrite(self) -> None:
         """It says something else, or in another size."""
@@ -135,7 +139,7 @@ class Text(Box):
         """The size that fits and the lines at that size."""
         key = (room, self.text, theme.em(self.role))
         if key not in self._laid:
-            self._laid[key] = self._fitted(room)
+            self._laid[key] = self._fitted(max(1, room - self.inset()))
         return self._laid[key]
 
     def _fitted(self, room: int) -> tuple[int, tuple[Line, ...]]:
@@ -173,8 +177,9 @@ class Text(Box):
                 self._write_line(line, size, middle - number * step)
 
     def _write_line(self, line: Line, size: int, middle: float) -> None:
-        free = self.width - line_width(line, self._measure(size))
-        x = self.x + {"left": 0.0, "center": free / 2, "right": free}[self.halign]
+        inset = self.inset()
+        free = self.width - inset - line_width(line, self._measure(size))
+        x = self.x + inset + {"left": 0.0, "center": free / 2, "right": free}[self.halign]
         for run in line:
             texture = texture_of(run.text, size, run.bold)
             Rectangle(texture=texture, pos=(round(x), round(middle - texture.height / 2)), size=texture.size)
