@@ -165,3 +165,14 @@ def test_restore_makes_every_device_well(bench: RunningBench) -> None:
     state = bench.do("bench/restore")
     assert state["faults"] == []
     assert state["card"]["person"] == 0  # type: ignore[index]  # JSON
+
+
+def test_a_second_id_card_and_the_attendants_card_go_in_as_the_panel_puts_them(bench: RunningBench) -> None:
+    bench.do("card/insert", person=3, replace=True)
+    bench.do("idcard/place", person=3)
+    state = bench.do("idcard/place", person=7)
+    assert state["idcard"]["person"] == 7  # type: ignore[index]  # of 代办: the other one's
+    state = bench.do("card/insert", person=11, replace=True)
+    assert state["card"]["person"] == 11  # type: ignore[index]
+    people = bench.http.get("/v1/state").json()["people"]
+    assert [one["id"] for one in people if "attendant" in one["traits"]] == [11]
