@@ -146,9 +146,9 @@ class Looking:
             ("trade", find.trade),
         ):
             if value:
-                name = f"is{len(values)}"
-                where += f" AND {column} = :{name}"
-                values[name] = value
+                names = {f"is{len(values) + at}": one for at, one in enumerate(value.split(",")[:MOST_WORDS])}
+                where += f" AND {column} IN ({', '.join(f':{name}' for name in names)})"
+                values |= names
         if find.pay:
             where += " AND pay_from >= :pay"
             values["pay"] = find.pay

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from agent.schemas import RateableTicket, RateTaken, State, TakenTicket
 from kiosk.domain.rating import RatingLevel, RatingReason
+from kiosk.journey.content import ContentFinger, ContentWorld
 from kiosk.journey.errands import Errand
 from kiosk.journey.look import Size
 from kiosk.journey.lookup import Answered, LookupFinger
@@ -190,6 +191,7 @@ Finger = (
     | SetVoice
     | SetVolume
     | LookupFinger
+    | ContentFinger
 )
 
 # ---- the world ----
@@ -274,6 +276,7 @@ World = (
     | RollNoted
     | HelpCalled
     | Answered
+    | ContentWorld
     | Failed
     | Crashed
 )

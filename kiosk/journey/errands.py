@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from agent.schemas import CodeFor
 from kiosk.domain.rating import RatingLevel, RatingReason
+from kiosk.journey.content import ContentErrand
 from kiosk.journey.lookup import LookupErrand
 
 
@@ -130,4 +131,5 @@ Errand = (
     | ChangeVolume
     | TellPage
     | LookupErrand
+    | ContentErrand
 )

@@ -8,6 +8,7 @@ from agent.schemas import CardStep, HallState, LinkState, RateableTicket, State,
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.rating import RatingLevel, RatingReason
 from kiosk.journey.actions import Sheet
+from kiosk.journey.content import Browsing
 from kiosk.journey.errands import Errand
 from kiosk.journey.look import Look
 from kiosk.journey.lookup import Lookup, VisitErrand
@@ -62,6 +63,7 @@ class Model:
     crashed_at: float = 0.0
     roll_noted: bool = False
     lookup: Lookup = field(default_factory=Lookup)
+    browsing: Browsing = field(default_factory=Browsing)
     portrait: bool = True
     personal: bool = (
         False  # this process has shown something of a resident: it starts anew when nobody is there

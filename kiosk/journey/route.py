@@ -22,6 +22,9 @@ class Page(StrEnum):
     ANSWER = "answer"
     RECORD = "record"  # one row of the answer; `about` is its place
     NO_ANSWER = "no_answer"
+    CONTENT_LIST = "content_list"  # `about` is CLASS/TOPIC
+    JOB_FILTER = "job_filter"  # `about` is the Filter that is open, or FILTER/LEAF
+    CONTENT_PAGE = "content_page"  # `about` is the document
     CLASSES = "classes"
     SERVICES = "services"
     IDENTIFY = "identify"

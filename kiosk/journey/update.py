@@ -44,7 +44,9 @@ from kiosk.journey.actions import (
     World,
 )
 from kiosk.journey.asking import answered, failed, heard, looked, tapped, ticked
+from kiosk.journey.browsing import browsed, not_done, relooked, told
 from kiosk.journey.codes import with_code
+from kiosk.journey.content import ContentErrand, ContentFinger, Listed, Opened
 from kiosk.journey.errands import (
     ArmReaders,
     BeginVisit,
@@ -74,7 +76,9 @@ from kiosk.journey.route import ASLEEP, AT_HOME, Back, Home, Open, Page, Route, 
 from kiosk.journey.voice import asked, page_told
 
 OnRating = Digit | Erase | ClearDigits | ConfirmCode | ChooseLevel | ToggleReason | SendRating
-OnPage = Open | Back | Home | TakeNumber | ReadAgain | TurnTo | NewRoll | OnRating | LookupFinger
+OnPage = (
+    Open | Back | Home | TakeNumber | ReadAgain | TurnTo | NewRoll | OnRating | LookupFinger | ContentFinger
+)
 Fresh = Callable[[], str]
 
 AWAY = "away"
@@ -101,6 +105,8 @@ def _updated(model: Model, action: Action, fresh: Fresh) -> Next:
             | RollNoted()
             | HelpCalled()
             | Answered()
+            | Listed()
+            | Opened()
             | Failed()
             | Crashed()
         ):
@@ -121,7 +127,7 @@ def _from_finger(model: Model, action: Finger, fresh: Fresh) -> Next:
         case CloseSheet():
             return replace(model, sheet=None), ()
         case SetSize() | SetHigh() | SetLow() | SetLanguage():
-            return looked(replace(model, look=_looked(model.look, action)))
+            return _relooked(*looked(replace(model, look=_looked(model.look, action))))
         case SetVoice() | SetVolume():
             return model, asked(model, action)
         case Finish():
@@ -138,6 +144,8 @@ def _is_heard(model: Model, action: OnPage) -> bool:
 
 
 def _on_page(model: Model, action: OnPage, fresh: Fresh) -> Next:
+    if isinstance(action, ContentFinger):
+        return browsed(model, action, fresh)
     match action:
         case Open() | Back() | Home():
             return _moved(model, action)
@@ -186,6 +194,11 @@ def _looked(look: Look, action: SetSize | SetHigh | SetLow | SetLanguage) -> Loo
             return replace(look, low=low)
         case SetLanguage(language):
             return replace(look, language=language)
+
+
+def _relooked(model: Model, errands: tuple[Errand, ...]) -> Next:
+    now, more = relooked(model)
+    return now, (*errands, *more)
 
 
 def _woken(model: Model, fresh: Fresh) -> Next:
@@ -305,8 +318,8 @@ def _from_world(model: Model, action: World, fresh: Fresh) -> Next:
             return replace(model, waiting_for=None, stack=done, typed=Typed(kept=answer.kept)), ()
         case RollNoted() | HelpCalled():
             return _confirmed(model, action), ()
-        case Answered():
-            return answered(model, action)
+        case Answered() | Listed() | Opened():
+            return answered(model, action) if isinstance(action, Answered) else told(model, action)
         case Failed(errand, reason):
             return _failed(model, errand, reason)
         case Crashed():
@@ -361,6 +374,8 @@ def _failed(model: Model, errand: Errand, reason: str) -> Next:
         return replace(model, waking=False, stack=ASLEEP), ()
     if isinstance(errand, ArmReaders | ArmFor | AskPin) and model.stack[-1].page in _ARMING:
         return replace(model, problem=reason or AWAY), ()
+    if isinstance(errand, ContentErrand):
+        return not_done(model, errand, reason)
     if errand != model.waiting_for:
         return model, ()
     if isinstance(errand, AskItem | AskSlice | AskReveal | AskSlip):

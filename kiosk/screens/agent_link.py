@@ -10,6 +10,8 @@ from typing import assert_never
 import msgspec
 
 from agent.client import AgentClient
+from agent.content_client import ContentClient
+from agent.content_schemas import PrintContent, ReadContent
 from agent.schemas import AtPage, RateHere, State, Take
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import ProtocolError, Refused, Unreachable
@@ -23,6 +25,16 @@ from kiosk.journey.actions import (
     RollNoted,
     Took,
     World,
+)
+from kiosk.journey.content import (
+    AskDocument,
+    AskEntries,
+    ContentErrand,
+    Listed,
+    Opened,
+    PutOnA4,
+    PutOnSlip,
+    ReadAloud,
 )
 from kiosk.journey.errands import (
     ArmReaders,
@@ -49,7 +61,10 @@ from kiosk.screens.visit_desk import VisitDesk
 END_TRIES = 3
 END_PAUSE_S = 0.5
 # Never wait behind a slow errand, nor keep another one waiting.
-_ALONE = (SayActive, CallHelp, SwitchVoice, ChangeVolume, TellPage, AskItem, AskSlice, AskReveal, AskSlip)
+_ALONE = (
+    *(SayActive, CallHelp, SwitchVoice, ChangeVolume, TellPage, AskItem, AskSlice, AskReveal, AskSlip),
+    *(AskEntries, AskDocument, PutOnSlip, PutOnA4, ReadAloud),
+)
 ReaderErrand = ArmReaders | ArmFor | DisarmReaders | AskCode | AskNoCode | AskPin | AskNoPin
 
 _log = logging.getLogger("kiosk.agent_link")
@@ -145,16 +160,43 @@ class AgentLink:
             case GiveRating(command, code, level, reasons):
                 rating = RateHere(command=command, code=code, level=level, reasons=reasons)
                 self._send(RatingTaken(await client.rate(rating)))
-            case NoteNewRoll(command):
-                await client.new_roll(command)
-                self._send(RollNoted())
-            case CallHelp():
-                await client.help()
-                self._send(HelpCalled())
+            case NoteNewRoll() | CallHelp():
+                await self._tell_staff(errand)
             case SwitchVoice() | ChangeVolume() | TellPage():
                 await self._speak(errand)
+            case AskEntries() | AskDocument() | PutOnSlip() | PutOnA4() | ReadAloud():
+                await self._browse(errand)
             case AskItem() | AskSlice() | AskReveal() | AskSlip():
                 self._send(Answered(errand, await self._visit_desk.ask(errand, self._model().visit)))
+            case _:
+                assert_never(errand)
+
+    async def _tell_staff(self, errand: NoteNewRoll | CallHelp) -> None:
+        match errand:
+            case NoteNewRoll(command):
+                await self._client.new_roll(command)
+                self._send(RollNoted())
+            case CallHelp():
+                await self._client.help()
+                self._send(HelpCalled())
+            case _:
+                assert_never(errand)
+
+    async def _browse(self, errand: ContentErrand) -> None:
+        content = ContentClient(self._client)
+        match errand:
+            case AskEntries(find):
+                self._send(Listed(find, await content.find(find)))
+            case AskDocument(key, language):
+                self._send(Opened(errand, await content.document(key, language)))
+            case PutOnSlip(command, key, language):
+                wanted = PrintContent(command=command, document=key, language=language)
+                await content.print_slip(self._visit(), wanted)
+            case PutOnA4(command, key, language):
+                wanted = PrintContent(command=command, document=key, language=language)
+                await content.print_form(self._visit(), wanted)
+            case ReadAloud(key, language):
+                await content.read(self._visit(), ReadContent(document=key, language=language))
             case _:
                 assert_never(errand)
 

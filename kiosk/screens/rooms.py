@@ -92,6 +92,11 @@ ROOMS: dict[Place, Room] = {
     Place.ANSWER: Room("answer", "answer_form", _of("answer", "answer_view", "zone", "portrait")),
     Place.RECORD: Room("record", "record_form", _of("record", "record_view", "portrait")),
     Place.NO_ANSWER: Room("trouble", "trouble_form", _of("no_answer", "no_answer_view", "hotline")),
+    Place.CONTENT_LIST: Room("content", "content_list_form", _of("content", "content_list_view")),
+    Place.JOB_FILTER: Room("job_filter", "job_filter_form", _of("job_filter", "job_filter_view")),
+    Place.CONTENT_PAGE: Room(
+        "content_page", "content_page_form", _of("content_page", "content_page_view", "portrait")
+    ),
     Place.CLASSES: Room("choosing", "choosing_form", _of("choosing", "choosing_view")),
     Place.SERVICES: Room("choosing", "choosing_form", _of("choosing", "choosing_view")),
     Place.IDENTIFY: Room("identify", "identify_form", _of("identify", "identify_view")),

@@ -28,6 +28,7 @@ from kiosk.journey.lookup import AskItem, Lookup, Wish
 from kiosk.journey.model import Call, Model, Typed
 from kiosk.journey.route import Page, Route, Stack
 from tests.screens import samples
+from tests.screens.content_samples import content_cases
 from tests.screens.lookup_samples import answer_cases
 from tests.screens.samples import model, slip, state, visit
 
@@ -328,8 +329,10 @@ CASES: dict[str, Callable[[Look], Model]] = {
     ),
     **WAYS,
     **answer_cases(portrait=True),
+    **content_cases(portrait=True),
 }
-LYING = answer_cases(portrait=False)  # what is cut otherwise for a lying panel
+# What is cut otherwise for a lying panel.
+LYING = {**answer_cases(portrait=False), **content_cases(portrait=False)}
 
 
 @dataclass(frozen=True, slots=True)

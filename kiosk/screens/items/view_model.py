@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from kiosk.domain.item import Function, Item
 from kiosk.domain.texts import Texts
 from kiosk.journey.actions import TurnTo
+from kiosk.journey.content import OpenShelf, Topic
 from kiosk.journey.look import Size
 from kiosk.journey.lookup import ChooseItem
 from kiosk.journey.model import Model
+from kiosk.screens.content.view_model import topic_icon, topics_of
 from kiosk.screens.ways.view_model import ActKey, hue_of, items_of, reachable, service_of, take_key
 
 MOST_ROWS = 6
@@ -103,8 +105,11 @@ def most_rows(size: Size, *, portrait: bool) -> int:
 
 
 def entries_of(model: Model, group: str, words: Texts) -> Sequence[Entry]:
-    """All that a class has, in the order of the catalogue."""
-    return [item_entry(model, item, words) for item in items_of(model, group)]
+    """All that a class has, in the order of the catalogue, and what there is to read for it."""
+    return [
+        *(item_entry(model, item, words) for item in items_of(model, group)),
+        *(_topic_entry(model, group, topic, words) for topic in topics_of(model, group)),
+    ]
 
 
 def item_entry(model: Model, item: Item, words: Texts) -> Entry:
@@ -120,6 +125,19 @@ def item_entry(model: Model, item: Item, words: Texts) -> Entry:
         action=ChooseItem(item.id),
         active=active,
         reason="" if active else words("items.not_now"),
+    )
+
+
+def _topic_entry(model: Model, group: str, topic: Topic, words: Texts) -> Entry:
+    """Public content needs no back office: it can always be chosen."""
+    return Entry(
+        tag=f"content-{topic}",
+        function=Function.CONSULT if topic in (Topic.GUIDES, Topic.FORMS) else Function.JOBS,
+        icon=topic_icon(topic),
+        tile=hue_of(model.catalogue, group),
+        name=words(f"content.{topic}"),
+        line=words(f"content.{topic}_line"),
+        action=OpenShelf(group, topic),
     )
 
 

@@ -1,0 +1,1 @@
+"""One document, cut into leaves that fit; on paper; its code for a phone."""

@@ -1,0 +1,1 @@
+"""筛选岗位: area, trade, pay, one at a time."""
