@@ -46,6 +46,7 @@ class Station:
     pad_links: dict[int, str] = field(default_factory=dict)
     logins: tuple[Login, ...] = ()
     targets: Path | None = None
+    usual_ports: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Wanted:
     virtual: bool = False  # Xvfb even where a real display is
     browser: bool = True  # serve a virtual display to a browser
     targets: bool = False
+    usual_ports: bool = True  # False: any free ones, so that several stations can begin at the same moment
 
 
 async def start(wanted: Wanted, processes: Processes) -> Station:
@@ -65,7 +67,7 @@ async def start(wanted: Wanted, processes: Processes) -> Station:
     for folder in ("overlays", "codes"):
         (wanted.var / folder).mkdir(parents=True, exist_ok=True)
     wanted.var.chmod(0o700)
-    station = Station(wanted.var)
+    station = Station(wanted.var, usual_ports=wanted.usual_ports)
     await asyncio.gather(
         _start_queue(station, processes),
         _start_bench(station, processes),
@@ -83,7 +85,7 @@ async def _start_queue(station: Station, processes: Processes) -> None:
     """The fleet first, the queue reports to it; both with their staff and codes on the first start."""
     overlay = write_toml(
         station.var / "overlays/fleet.toml",
-        {"server": {"port": port_near(8460)}, "sync": {"next_s": 10.0}},
+        {"server": {"port": _port(station, 8460)}, "sync": {"next_s": 10.0}},
     )
     options = _options(station, "fleet", overlay)
     station.logins += (await _operations_login(station, options),)
@@ -115,7 +117,7 @@ async def _prepare_queue(station: Station) -> None:
 
 
 async def _start_bench(station: Station, processes: Processes) -> None:
-    overlay = write_toml(station.var / "overlays/bench.toml", {"http": {"port": port_near(8700)}})
+    overlay = write_toml(station.var / "overlays/bench.toml", {"http": {"port": _port(station, 8700)}})
     child = await processes.python("bench", "kiosk.bench", *_options(station, "bench", overlay))
     station.bench = child.ready
 
@@ -175,7 +177,7 @@ def _queue_overlay(station: Station) -> Path:
         station.var / "overlays/queue.toml",
         {
             "site": {"name": STATION_NAME, "demo": True},
-            "http": {"port": port_near(8410)},
+            "http": {"port": _port(station, 8410)},
             "clock": {"trust": "assumed"},
             "fleet": {"url": station.fleet, "code_file": str(station.var / "codes/fleet-site")},
         },
@@ -232,6 +234,10 @@ async def _said(*command: str) -> str:
     if process.returncode != 0:
         raise NotStarted(f"{' '.join(command)}: {complained.decode('utf-8', 'replace').strip()}")
     return said.decode("utf-8").split()[-1]
+
+
+def _port(station: Station, usual: int) -> int:
+    return port_near(usual if station.usual_ports else 0)
 
 
 def _keep(file: Path, text: str) -> None:

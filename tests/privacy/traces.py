@@ -1,12 +1,18 @@
 """Looks for somebody's words in the memory of processes and in files, in every coding that our programs or a card use."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 CODINGS = ("utf-8", "gb18030", "utf-16-le", "utf-32-le")
 LARGEST_PIECE = 1 << 26  # a mapping is read in pieces of so many bytes
+_MAPPING = re.compile(
+    r"^(?P<start>[0-9a-f]+)-(?P<end>[0-9a-f]+) (?P<rights>\S+) \S+ \S+ \S+ *(?P<name>.*)\n(?P<facts>(?:[A-Z].*\n)+)",
+    re.MULTILINE,
+)
+_THERE = re.compile(r"^(?:Rss|Swap): +(\d+) kB", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +61,13 @@ def _coded(words: Mapping[str, str]) -> dict[str, list[bytes]]:
 
 
 def _readable(pid: int) -> Iterator[tuple[int, int]]:
-    for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
-        edges, rights = line.split()[:2]
-        if "r" in rights and "[v" not in line:
-            start, end = (int(edge, 16) for edge in edges.split("-"))
-            yield start, end
+    """All that is really there, but for what is a file's own content, read only: programs and fonts, for which
+    `in_files` is."""
+    for mapping in _MAPPING.finditer(Path(f"/proc/{pid}/smaps").read_text()):
+        is_file = "w" not in mapping["rights"] and mapping["name"].startswith("/")
+        is_there = any(int(kilobytes) for kilobytes in _THERE.findall(mapping["facts"]))
+        if "r" in mapping["rights"] and is_there and not is_file and not mapping["name"].startswith("[v"):
+            yield int(mapping["start"], 16), int(mapping["end"], 16)
 
 
 def _pieces(memory: int, start: int, end: int) -> Iterator[bytes]:

@@ -257,6 +257,7 @@ CASES: dict[str, Callable[[Look], Model]] = {
     "home-shut": lambda look: model(
         look=look, stack=HOME, state=state(hall=samples.hall(HallState.CLOSED_TODAY))
     ),
+    "home-known": lambda look: model(look=look, stack=HOME, state=state(visit=READ)),
     "classes": lambda look: model(look=look, stack=at(Page.CLASSES)),
     "services": lambda look: model(look=look, stack=at(Page.SERVICES, "convenience")),
     "services-priority": lambda look: model(

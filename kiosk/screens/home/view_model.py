@@ -6,10 +6,11 @@ from agent.schemas import Hall, HallState, LinkState
 from kiosk.domain.catalogue import ServiceClass
 from kiosk.domain.rating import RatingLevel
 from kiosk.domain.texts import Texts
-from kiosk.journey.actions import SetLanguage, SetLow
+from kiosk.journey.actions import Finish, SetLanguage, SetLow
 from kiosk.journey.look import Size
 from kiosk.journey.model import Model
 from kiosk.journey.route import Open, Page, Route
+from kiosk.journey.words import escaped
 from kiosk.screens.trouble.view_model import shut_words
 from kiosk.screens.ways.view_model import items_of
 
@@ -35,6 +36,8 @@ class HomeView:
     """The first page."""
 
     title: str
+    leave: str  # "" while nobody is known
+    leave_action: object
     language: str
     language_action: object
     search: str
@@ -67,17 +70,24 @@ class HomeView:
 
 
 def home_view(model: Model, words: Texts) -> HomeView:
-    """Six cards, 取号, 评价; the title, a count and a reason where no numbers are given now."""
+    """Six cards, 取号, 评价; a count, and a reason where no numbers are given now.
+
+    Who is known is greeted, and can say that all is done: an ID card is long back in its owner's pocket.
+    """
     hall = model.state.hall if model.state else None
     extra = model.look.size is Size.EXTRA
     line, count = _take_words(model, hall, words)
     if extra and count:
         line = ""
+    title = "home.title_extra" if extra else "home.title"
+    person = model.visit.person if model.visit else None
     other = "en" if model.look.language == "zh_CN" else "zh_CN"
     low = model.look.low
     return HomeView(
-        title=words("home.title_extra" if extra else "home.title"),
-        language=words("language.other"),
+        title=words("home.hello", name=escaped(person.masked_name)) if person else words(title),
+        leave=words("home.leave") if person else "",
+        leave_action=Finish(),
+        language="" if person else words("language.other"),
         language_action=SetLanguage(other),
         search=words("search.box"),
         search_short=words("search.box_short"),
