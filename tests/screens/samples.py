@@ -1,6 +1,7 @@
 """States as an agent would say them, for pages and pictures. People are made up (area 999)."""
 
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,7 @@ NOW = datetime(2026, 11, 20, 10, 26, tzinfo=ZONE)
 FRIDAY = date(2026, 11, 20)
 
 
+@cache
 def catalogue() -> Catalogue:
     """The product's own."""
     return load_catalogue(Path("config/catalogue.toml"))

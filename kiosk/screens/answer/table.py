@@ -165,7 +165,7 @@ def _totals(shown: Shown, chosen: Sequence[Column], words: Texts) -> tuple[CellV
 
 
 def _total(said: str, share: float) -> CellView:
-    return CellView(said, share, right=True, ink="primary_ink", bold=True)
+    return CellView(said, share, right=True, ink="primary_ink", bold=True, lines=2)
 
 
 def _sum_words(totals: Sequence[Cell], one: Field) -> str:

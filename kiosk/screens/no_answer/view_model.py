@@ -1,6 +1,6 @@
 """没有查到 / 暂时查不了 / 这里办不了 and the others: a page for each reason, with what to do now and a way on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from agent.lookup_schemas import Why
@@ -12,7 +12,8 @@ from kiosk.journey.model import Model
 from kiosk.journey.route import Home, Open, Page, Route
 from kiosk.journey.words import escaped
 from kiosk.screens.choosing.view_model import count_words, wait_words
-from kiosk.screens.trouble.view_model import Step, TroubleView, numbered
+from kiosk.screens.trouble.view_model import Step, TroubleView, fine, numbered, out
+from kiosk.screens.ways.view_model import asks
 
 LONGEST_QUOTE = 90  # characters; the page cuts it at two lines
 
@@ -32,7 +33,9 @@ def no_answer_view(model: Model, words: Texts, hotline: str) -> TroubleView:
     if refused is None:
         return _page(model, words, "needs", "illo-insert-card", _needs_steps(model, words))
     steps = _steps(model, refused.why, words, hotline)
-    return _page(model, words, refused.why.value, _PICTURES[refused.why], steps, again=refused.why in _AGAIN)
+    why = refused.why
+    view = _page(model, words, why.value, _PICTURES[why], steps, again=why in _AGAIN)
+    return _with_what_works(view, words) if why is Why.DOWN else view
 
 
 _PICTURES = {
@@ -42,7 +45,7 @@ _PICTURES = {
     Why.NOT_OFFERED: "illo-attendant",
     Why.NOT_ELIGIBLE: "illo-ticket",
     Why.NOT_VERIFIED: "illo-tap-id",
-    Why.GONE: "illo-done",
+    Why.GONE: "illo-nothing-found",
 }
 _AGAIN = frozenset({Why.DOWN, Why.BUSY, Why.GONE})
 
@@ -51,7 +54,7 @@ def _page(
     model: Model, words: Texts, why: str, picture: str, steps: tuple[Step, ...], *, again: bool = False
 ) -> TroubleView:
     ticket = _ticket(model, words)
-    left = Act(words("no_answer.again"), "refresh", AskAgain()) if again else _home(words)
+    left = _again(model, words) if again else Act(words("trouble.home"), "home", Home())
     return TroubleView(
         picture=picture,
         title=words(f"no_answer.{why}_title"),
@@ -71,6 +74,26 @@ def _page(
         right_action=ticket.action,
         quote=_quote(model, words),
     )
+
+
+def _with_what_works(view: TroubleView, words: Texts) -> TroubleView:
+    """The back office is away: what goes on without it, and what staff should look at."""
+    return replace(
+        view,
+        works_title=words("trouble.works"),
+        works=fine(words("trouble.take_ticket"), words("trouble.rate_service")),
+        works_not_title=words("trouble.works_not"),
+        works_not=out(words("no_answer.lookups")),
+        staff=words("trouble.staff", what=words("no_answer.down_staff")),
+        devices=words("attendant.entry"),
+    )
+
+
+def _again(model: Model, words: Texts) -> Act:
+    """再查一次, or that it is being asked."""
+    if asks(model):
+        return Act(words("ways.asking_short"), "hourglass", None)
+    return Act(words("no_answer.again"), "refresh", AskAgain())
 
 
 def _steps(model: Model, why: Why, words: Texts, hotline: str) -> tuple[Step, ...]:
@@ -134,10 +157,6 @@ def _open_line(model: Model) -> ServiceLine | None:
 
 def _queue_answers(model: Model) -> bool:
     return model.state is not None and model.state.links.queue is not LinkState.DOWN
-
-
-def _home(words: Texts) -> Act:
-    return Act(words("trouble.home"), "home", Home())
 
 
 def _problem(model: Model, words: Texts) -> str:

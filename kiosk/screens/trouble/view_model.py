@@ -71,9 +71,9 @@ def queue_away_view(model: Model, words: Texts, hotline: str) -> TroubleView:
             (words("trouble.call"), words("trouble.call_line", hotline=hotline)),
         ),
         works_title=words("trouble.works"),
-        works=_fine(words("trouble.rate_service"), words("trouble.see_help")),
+        works=fine(words("trouble.rate_service"), words("trouble.see_help")),
         works_not_title=words("trouble.works_not"),
-        works_not=_out(words("trouble.take_ticket")),
+        works_not=out(words("trouble.take_ticket")),
         staff=words("trouble.staff", what=words("trouble.queue_staff")),
         left=words("trouble.home"),
         left_icon="home",
@@ -153,9 +153,9 @@ def shut_view(model: Model, words: Texts, hotline: str) -> TroubleView:
             (words("trouble.call"), words("trouble.call_line", hotline=hotline)),
         ),
         works_title=words("trouble.works"),
-        works=_fine(words("trouble.rate_service"), words("trouble.see_help")),
+        works=fine(words("trouble.rate_service"), words("trouble.see_help")),
         works_not_title=words("trouble.works_not"),
-        works_not=_out(words("trouble.take_ticket")),
+        works_not=out(words("trouble.take_ticket")),
         staff="",
         left=words("trouble.home"),
         left_icon="home",
@@ -185,9 +185,11 @@ def _day(hall: Hall, words: Texts) -> str:
     return next_day_words(hall.next_day, words) if hall.next_day else ""
 
 
-def _fine(*words: str) -> tuple[Works, ...]:
+def fine(*words: str) -> tuple[Works, ...]:
+    """What works."""
     return tuple(Works("ok", "good", one) for one in words)
 
 
-def _out(*words: str) -> tuple[Works, ...]:
+def out(*words: str) -> tuple[Works, ...]:
+    """What does not."""
     return tuple(Works("error", "bad", one) for one in words)
