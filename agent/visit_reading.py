@@ -4,11 +4,11 @@ import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from agent.identity import Card, Terms
 from agent.lookups.people import AlreadyKnown, NoCardNumber, People, SamePerson
 from agent.schemas import Medium
-from agent.visit_id_module import IdArming
 from agent.visit_messages import (
     AlsoIdModule,
     Arm,
@@ -25,6 +25,9 @@ from kiosk.hardware.card.port import CardError, CardErrorCode, CardEvent, CardIn
 from kiosk.hardware.idcard.port import IdCard
 from kiosk.hardware.idcard.settings import IdCardSettings
 
+if TYPE_CHECKING:
+    from agent.visit_id_module import IdArming
+
 
 @dataclass(eq=False, slots=True)
 class Arming:
@@ -32,7 +35,7 @@ class Arming:
 
     order: Arm
     stop: threading.Event
-    id_module: IdArming | None = None
+    id_module: "IdArming | None" = None
 
     def end(self) -> None:
         """Neither the reader nor the module is looked at any more."""
@@ -123,6 +126,9 @@ class CardsRoom:
             self._look_at(arming.id_module.settings, arming, must_leave=True)
 
     def _look_at(self, settings: IdCardSettings, arming: Arming, *, must_leave: bool) -> None:
+        # And asyncio with it: where no module is fitted, nobody waits for that.
+        from agent.visit_id_module import IdArming
+
         told = IdTold(self, arming)
         arming.id_module = IdArming(settings, told, must_leave=must_leave, limit_s=arming.order.limit_s)
         arming.id_module.start()

@@ -1,6 +1,5 @@
-"""What lookups need and what takes a while to load: catalogue, code tables, the back office's adapter. Made once, warm."""
+"""What lookups need and what takes a while to load: catalogue, code tables, the back office's adapter."""
 
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,28 +44,3 @@ def equipment(order: Equip) -> Equipment:
         gateway=gateway_of(order.gateway),
         clock=SystemClock(),
     )
-
-
-class Warming:
-    """Loads in a thread of its own, so that the process takes orders meanwhile."""
-
-    def __init__(self, order: Equip) -> None:
-        self._order = order
-        self._done: Equipment | None = None
-        self._failed: Exception | None = None
-        self._thread = threading.Thread(target=self._load, name="equipment", daemon=True)
-        self._thread.start()
-
-    def get(self) -> Equipment:
-        """Waits for it. Raises ConfigError."""
-        self._thread.join()
-        if self._done is None:
-            assert self._failed is not None
-            raise self._failed
-        return self._done
-
-    def _load(self) -> None:
-        try:
-            self._done = equipment(self._order)
-        except Exception as wrong:  # noqa: BLE001  # told to whoever asks for it
-            self._failed = wrong

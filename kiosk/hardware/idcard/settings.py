@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from kiosk.domain.errors import ConfigError
-from kiosk.hardware.transport import transport_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +19,9 @@ class IdCardSettings:
     health_s: float = 5.0  # how often to ask an idle module how it is
 
     def __post_init__(self) -> None:
+        # 50 ms, which a visit without a module does without.
+        from kiosk.hardware.transport import transport_at
+
         try:
             transport_at(self.address)
         except ConfigError as wrong:

@@ -1,0 +1,104 @@
+"""Lookups of one visit, fitted: questions of the screen, and what the agent wants the back office to judge. Blocking."""
+
+import logging
+from collections.abc import Callable
+
+from agent.identity import ElectronicCard, Terms
+from agent.lookup_schemas import Answer, Ask, Why
+from agent.lookups.around import looked_around
+from agent.lookups.desk import Desk
+from agent.lookups.equipment import Equipment, equipment
+from agent.lookups.judging import (
+    Accepted,
+    Judgement,
+    NoJudgement,
+    NotAccepted,
+    by_attendant,
+    by_pin,
+    is_block,
+    of_code,
+)
+from agent.lookups.people import AlreadyKnown, People
+from agent.schemas import Role
+from agent.visit_messages import (
+    Around,
+    CodeRead,
+    CodeRefused,
+    Equip,
+    LookAround,
+    Message,
+    OfCode,
+    ProofDown,
+    ProofRefused,
+    Prove,
+    Proved,
+)
+from kiosk.domain.errors import ConfigError
+
+_log = logging.getLogger("agent.visit")
+
+
+class Working:
+    """Everything is loaded."""
+
+    def __init__(self, fitted: Equipment, people: People, say: Callable[[Message], None]) -> None:
+        self._equipment = fitted
+        self._people = people
+        self._desk = Desk(fitted, people, say)
+
+    def answer(self, ask: Ask) -> Answer:
+        """A question of the screen."""
+        return self._desk.answer(ask)
+
+    def know(self, versions: dict[str, str]) -> None:
+        """Of the back office's code tables."""
+        self._equipment.words.know(versions)
+
+    def look_around(self, order: LookAround) -> Around:
+        """What is offered here."""
+        return looked_around(order, self._equipment)
+
+    def prove(self, order: Prove) -> Message:
+        """A PIN block."""
+        match self._judged(order):
+            case Accepted(level):
+                return Proved(number=order.number, level=level)
+            case NotAccepted(tries_left, locked):
+                return ProofRefused(number=order.number, tries_left=tries_left, locked=locked)
+            case NoJudgement():
+                return ProofDown(number=order.number)
+
+    def of_code(self, order: OfCode) -> Message:
+        """A code on a phone."""
+        line = self._desk.line()
+        if line is None:
+            return CodeRefused(number=order.number, down=True)
+        terms = Terms(order.day_key, order.today, order.elder_age, order.from_claim)
+        card = of_code(order.payload, terms, line)
+        if not isinstance(card, ElectronicCard):
+            return CodeRefused(number=order.number, down=card.why in (Why.DOWN, Why.BUSY))
+        try:
+            person, tag = self._people.keep(Role.SELF, card, terms)
+        except AlreadyKnown:
+            return CodeRefused(number=order.number, down=False)
+        return CodeRead(number=order.number, person=person, person_tag=tag)
+
+    def _judged(self, order: Prove) -> Judgement:
+        line = self._desk.line()
+        who = Role.ATTENDANT if order.role is Role.ATTENDANT else Role.SELF
+        if line is None or not is_block(order.block) or not self._knows(Role.SELF) or not self._knows(who):
+            return NoJudgement()
+        judge = by_attendant if who is Role.ATTENDANT else by_pin
+        return judge(self._people, order.block, line)
+
+    def _knows(self, role: Role) -> bool:
+        return self._people.known(role) is not None
+
+
+def working_with(order: Equip, people: People, say: Callable[[Message], None]) -> Working | None:
+    """None where a file is missing or wrong, which is logged."""
+    try:
+        return Working(equipment(order), people, say)
+    except ConfigError as wrong:
+        _log.error("lookup.config why=%s", wrong)
+        return None
