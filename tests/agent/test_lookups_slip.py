@@ -7,7 +7,7 @@ from agent.lookups.printing import body_of
 from agent.lookups.slices import shown, tab_table
 from agent.lookups.slip import MOST_ROWS, Sheet, lookup_slip
 from kiosk.domain.identity import masked_name, masked_number
-from kiosk.domain.texts import load_texts
+from kiosk.domain.texts import Texts, load_texts
 from kiosk.hardware.printer.encode import encode
 from kiosk.hardware.printer.lines import TextLine, columns_of, lines_of
 from kiosk.hardware.printer.profile import PrinterProfile, TextMode
@@ -20,12 +20,14 @@ TEXTS = {language: load_texts(ROOT / "config/texts", language) for language in (
 RARE = "㛃䶮𠮷𬀩"
 
 
-def slip_of(room: Room, answer: Shown, language: str = "zh_CN", width: int = 576) -> Slip:
+def slip_of(
+    room: Room, answer: Shown, language: str = "zh_CN", width: int = 576, texts: Texts | None = None
+) -> Slip:
     held = room.desk._held[answer.answer].held
     words = room.equipment.words
     part = shown(held, answer.slice, words.said, words.order(tab_table(held.item)))
     now = room.equipment.clock.now()
-    return lookup_slip(Sheet(held, part, PLACE, now, width), TEXTS[language])
+    return lookup_slip(Sheet(held, part, PLACE, now, width), texts or TEXTS[language])
 
 
 def texts_on(slip: Slip) -> list[str]:

@@ -73,12 +73,14 @@ def subject(one: Person) -> Json:
 
 
 @contextmanager
-def running_office(var: Path, overlay: str = "") -> Iterator[RunningOffice]:
-    """Started on a free port, ready, and stopped again."""
+def running_office(
+    var: Path, overlay: str = "", config: Path = Path("config/bench.toml")
+) -> Iterator[RunningOffice]:
+    """Started on a free port, ready, and stopped again. config: the catalogue and the tables lie beside it."""
     extra = var / "overlay.toml"
     extra.write_text(f"[gateway]\nport = 0\n{overlay}", "utf-8")
     command = [
-        *(sys.executable, "-m", "kiosk.bench.gateway", "--overlay", str(extra)),
+        *(sys.executable, "-m", "kiosk.bench.gateway", "--config", str(config), "--overlay", str(extra)),
         *("--var", str(var), "--today", TODAY.isoformat()),
     ]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
