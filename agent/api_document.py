@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from agent.document_schemas import ArrangePages, SetPageColour, SetPageCorners, TakePage, TurnPage
 from agent.scanning import Scanning
-from agent.schemas import ArrangePages, SetPageColour, SetPageCorners, TakePage, TurnPage
 from kiosk.hardware.document import codec
 from kiosk.hardware.document.port import ColourMode
 

@@ -11,9 +11,18 @@ from pathlib import Path
 
 import msgspec
 
+from agent.document_schemas import (
+    ArrangePages,
+    DocumentCode,
+    DocumentView,
+    PageTaken,
+    SetPageColour,
+    SetPageCorners,
+    TakePage,
+    TurnPage,
+)
 from agent.schemas import (
     ArmFor,
-    ArrangePages,
     AskCode,
     AskPin,
     AtPage,
@@ -21,26 +30,19 @@ from agent.schemas import (
     CameraName,
     CodeFor,
     DeviceReports,
-    DocumentCode,
-    DocumentView,
     End,
     LookThrough,
-    PageTaken,
     PreviewOffer,
     Problem,
     RateableTicket,
     RateHere,
     RateTaken,
     Role,
-    SetPageColour,
-    SetPageCorners,
     SetVoice,
     SetVolume,
     State,
     Take,
     TakenTicket,
-    TakePage,
-    TurnPage,
 )
 from kiosk.domain.errors import ProtocolError, Refused, Unreachable
 

@@ -5,7 +5,7 @@ import gc
 from collections import OrderedDict
 
 from agent.document import DocumentCamera
-from agent.schemas import DocumentPage, DocumentView, PageTaken
+from agent.document_schemas import DocumentPage, DocumentView, PageTaken
 from agent.visits import Visits
 from kiosk.domain.errors import Refused, Unreachable
 from kiosk.hardware.document import codec

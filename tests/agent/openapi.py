@@ -7,33 +7,35 @@ import msgspec
 
 from agent.content_schemas import ContentPrinting, Entries, PrintContent, ReadContent
 from agent.content_schemas import DocumentView as ContentDocument
+from agent.document_schemas import (
+    ArrangePages,
+    DocumentCode,
+    DocumentView,
+    PageTaken,
+    SetPageColour,
+    SetPageCorners,
+    TakePage,
+    TurnPage,
+)
 from agent.schemas import (
     ArmFor,
-    ArrangePages,
     AskCode,
     AskPin,
     AtPage,
     Begin,
     DeviceReports,
-    DocumentCode,
-    DocumentView,
     End,
     LookThrough,
-    PageTaken,
     PreviewOffer,
     Problem,
     RateableTicket,
     RateHere,
     RateTaken,
-    SetPageColour,
-    SetPageCorners,
     SetVoice,
     SetVolume,
     State,
     Take,
     TakenTicket,
-    TakePage,
-    TurnPage,
 )
 
 VISIT = "/v1/visit/{visit}"

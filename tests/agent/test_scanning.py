@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from agent.document_schemas import TakePage
 from agent.preview import PreviewLook
-from agent.schemas import CameraName, TakePage
+from agent.schemas import (
+    CameraName,
+)
 from kiosk.bench.document import DocumentBench, Freeze
 from kiosk.bench.document_pages import QR_SAYS, Scene
 from kiosk.domain.device import DeviceState, Fault

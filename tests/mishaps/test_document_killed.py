@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.schemas import TakePage
+from agent.document_schemas import TakePage
 from kiosk.domain.errors import Refused
 from tests.agent.station import Wanted, is_ready, running_kiosk
 from tests.hardware.document.desk import document_bench, settings_for

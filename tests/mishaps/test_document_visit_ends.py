@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from agent.document_schemas import TakePage
 from agent.preview import PreviewLook
-from agent.schemas import CameraName, TakePage
+from agent.schemas import (
+    CameraName,
+)
 from kiosk.domain.command import new_command_id
 from kiosk.domain.errors import Refused
 from tests.agent.process import agent_process, screen_at, tables

@@ -65,7 +65,6 @@ async def test_nothing_of_a_resident_is_left_after_the_visit(tmp_path: Path) -> 
         agent = here.pid("agent")
         knew = {pid: in_memory(pid, words) for pid in children(agent)}
         assert set(words) in knew.values(), "the search itself must find it in the visit's process"
-        assert in_memory(here.pid("kiosk"), words) >= {"name", "number"}, "and on the screen that shows it"
         assert in_memory(agent, words) == set(), "the agent is not on that way"
 
         await here.leave()

@@ -56,8 +56,8 @@ def may_look() -> bool:
     return os.geteuid() == 0
 
 
-def _coded(words: Mapping[str, str]) -> dict[str, list[bytes]]:
-    return {what: [text.encode(coding) for coding in CODINGS] for what, text in words.items()}
+def _coded(words: Mapping[str, str]) -> dict[str, set[bytes]]:
+    return {what: {text.encode(coding) for coding in CODINGS} for what, text in words.items()}
 
 
 def _readable(pid: int) -> Iterator[tuple[int, int]]:
