@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from kiosk.domain.errors import ConfigError
 
+_PLAIN = (str, int, float, bool, time, date)
 Raw = dict[str, object]
 T = TypeVar("T")
 
@@ -79,6 +80,8 @@ def _hints(shape: type) -> Mapping[str, object]:
 
 
 def _value(raw: object, want: object, at: tuple[str, ...], files: list[Path]) -> object:
+    if isinstance(want, type) and type(raw) is want and want in _PLAIN:
+        return raw  # most of a catalogue
     origin, args = typing.get_origin(want), typing.get_args(want)
     if origin in (types.UnionType, typing.Union):
         return _value(raw, next(arg for arg in args if arg is not type(None)), at, files)
@@ -112,7 +115,7 @@ def _scalar(raw: object, want: object, at: tuple[str, ...], files: list[Path]) -
         return float(raw)
     if want is Path and isinstance(raw, str):
         return Path(raw)
-    if want in (str, int, float, bool, time, date) and type(raw) is want:
+    if want in _PLAIN and type(raw) is want:
         return raw
     raise _wrong(files, at, f"expected {getattr(want, '__name__', want)}, got {_named(raw)}")
 
