@@ -8,20 +8,39 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.schemas import Identified, Medium
+from agent.gateway.settings import GatewaySettings
+from agent.schemas import Identified, Medium, Role
 from agent.visit_messages import (
     AlsoIdModule,
     Answer,
     Arm,
+    Around,
     CardFailed,
     CardRead,
+    CodeRead,
+    CodeRefused,
     Disarm,
     End,
+    Equip,
+    GatewayHeard,
     IdPortBack,
+    KnowTables,
+    LookAround,
+    LookedUp,
     Message,
+    OfCode,
     Order,
+    Personal,
+    Place,
+    ProofDown,
+    ProofRefused,
+    Prove,
+    Proved,
     Reading,
     Ready,
+    Revealed,
+    SlipMade,
+    Verified,
     answers,
     line,
     orders,
@@ -29,10 +48,12 @@ from agent.visit_messages import (
 from kiosk.domain.priority import PriorityClass
 from kiosk.hardware.card.port import CardErrorCode
 from kiosk.hardware.idcard.settings import IdCardSettings
+from kiosk.hardware.printer.profile import PrinterProfile
 
 numbers = st.integers(0, 2**31)
 words = st.text(max_size=12)
 media = st.sampled_from(Medium)
+roles = st.sampled_from(Role)
 modules = st.none() | st.just(IdCardSettings())
 people = st.builds(
     Identified,
@@ -44,9 +65,25 @@ people = st.builds(
     medium=media,
 )
 told: st.SearchStrategy[Answer] = st.one_of(
-    st.builds(Ready, locked=st.booleans()),
+    st.builds(Ready, locked=st.booleans(), door=words),
     st.builds(Reading, session=numbers, reader=words, counter=numbers, medium=media),
-    st.builds(CardRead, session=numbers, person=people, person_tag=words),
+    st.builds(CardRead, session=numbers, person=people, person_tag=words, role=roles),
+    st.builds(CodeRead, number=numbers, person=people, person_tag=words),
+    st.builds(CodeRefused, number=numbers, down=st.booleans()),
+    st.just(Personal()),
+    st.builds(Verified, role=roles, person=people),
+    st.builds(Proved, number=numbers, level=numbers),
+    st.builds(ProofRefused, number=numbers, tries_left=st.none() | st.integers(0, 9), locked=st.booleans()),
+    st.builds(ProofDown, number=numbers),
+    st.builds(
+        Around, number=numbers, items=st.none() | st.just(("card.info",)), versions=st.just({"a": "1"})
+    ),
+    st.builds(GatewayHeard, answered=st.booleans()),
+    st.builds(
+        LookedUp, item=words, outcome=words, milliseconds=numbers, level=numbers, means=st.just(("pin",))
+    ),
+    st.builds(Revealed, item=words, level=numbers),
+    st.builds(SlipMade, job=words, body=st.binary(max_size=64)),
     st.builds(CardFailed, session=numbers, code=st.sampled_from(CardErrorCode), medium=media),
     st.builds(IdPortBack, session=numbers),
 )
@@ -54,6 +91,7 @@ asked: st.SearchStrategy[Order] = st.one_of(
     st.builds(
         Arm,
         session=numbers,
+        role=roles,
         readers=st.lists(words, max_size=3).map(tuple),
         seen=st.dictionaries(words, numbers, max_size=3),
         id_module=modules,
@@ -65,6 +103,31 @@ asked: st.SearchStrategy[Order] = st.one_of(
         from_claim=st.booleans(),
     ),
     st.builds(AlsoIdModule, session=numbers, id_module=st.just(IdCardSettings()), must_leave=st.booleans()),
+    st.builds(
+        Equip,
+        peers=st.just((0, 1000)),
+        gateway=st.just(GatewaySettings()),
+        catalogue=words,
+        tables=words,
+        texts=words,
+        place=st.builds(Place, site=words, hotline=words, demo=st.booleans(), time_zone=words),
+        printer=st.none() | st.just(PrinterProfile()),
+        pin=st.booleans(),
+        attendant=st.booleans(),
+        versions=st.dictionaries(words, words, max_size=2),
+    ),
+    st.builds(KnowTables, versions=st.dictionaries(words, words, max_size=2)),
+    st.builds(LookAround, number=numbers, tables=st.booleans()),
+    st.builds(Prove, number=numbers, role=roles, block=words),
+    st.builds(
+        OfCode,
+        number=numbers,
+        payload=st.binary(max_size=32),
+        day_key=st.binary(max_size=32),
+        today=st.dates(),
+        elder_age=st.integers(0, 120),
+        from_claim=st.booleans(),
+    ),
     st.just(Disarm()),
     st.just(End()),
 )
