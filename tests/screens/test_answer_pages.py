@@ -29,6 +29,7 @@ from kiosk.journey.route import Open, Page, Route
 from kiosk.screens.answer.columns import columns, room_ems, sums_of_years
 from kiosk.screens.answer.tabs import tabs_view
 from kiosk.screens.answer.view_model import AnswerView, answer_view
+from kiosk.screens.answer.wording import as_of_words
 from kiosk.screens.palette import em_mm
 from kiosk.screens.record.view_model import RecordView, record_view
 from tests.screens import lookup_samples as made
@@ -203,6 +204,11 @@ def test_data_are_as_of_a_day_of_the_stations_calendar() -> None:
     late = msgspec.structs.replace(shown, as_of="2026-11-19T16:30:00Z")
     view = seen(replace(model, lookup=replace(model.lookup, shown=late)))
     assert view.as_of == "数据截至 2026年11月20日"
+
+
+@pytest.mark.parametrize("as_of", ["", "2026-13-40", "yesterday"])
+def test_a_day_that_there_is_not_is_not_said(as_of: str) -> None:
+    assert as_of_words(as_of, texts("zh_CN"), ZONE) == ""
 
 
 # ---- tabs ----

@@ -55,7 +55,8 @@ def tabs_view(tabs: Sequence[Tab], chosen: str, size: Size, words: Texts, *, por
     across = _across(tabs, size, portrait=portrait)
     room, high = across * _LINES, (_HIGH_MM if portrait else _HIGH_LYING_MM)[size]
     if len(tabs) <= room:
-        wide = across if len(tabs) > across else max(len(tabs), min(across, _FEWEST_COLUMNS))
+        one_line = max(len(tabs), min(across, _FEWEST_COLUMNS))
+        wide = one_line if len(tabs) <= across else -(-len(tabs) // _LINES)
         return TabsView(tuple(_tab(tab, chosen, high) for tab in tabs), wide, high)
     step = room - 1
     place = next((at for at, tab in enumerate(tabs) if tab.code == chosen), 0)

@@ -97,10 +97,11 @@ def span_words(months: int, words: Texts) -> str:
 
 
 def as_of_words(as_of: str, words: Texts, zone: tzinfo) -> str:
-    """数据截至 2026年11月19日, by the calendar of the station; nothing where the back office does not say."""
-    if not as_of:
+    """数据截至 2026年11月19日, by the calendar of the station; nothing where the back office names no day that there is."""
+    try:
+        at = datetime.fromisoformat(as_of)
+    except ValueError:
         return ""
-    at = datetime.fromisoformat(as_of)
     day = at.astimezone(zone).date() if at.tzinfo else at.date()
     return words("answer.as_of", day=date_words(day, words))
 
