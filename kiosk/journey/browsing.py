@@ -33,12 +33,14 @@ from kiosk.journey.content import (
     TurnList,
     TurnText,
 )
+from kiosk.journey.errands import Errand
 from kiosk.journey.look import Size
 from kiosk.journey.model import Model
 from kiosk.journey.moving import Next, went
 from kiosk.journey.route import Page, Route
 
 AWAY = "away"
+SEARCHED = 5  # documents that a search brings
 _ROWS = {Size.STANDARD: 7, Size.LARGE: 6, Size.EXTRA: 5}
 _ROWS_LYING = {Size.STANDARD: 6, Size.LARGE: 6, Size.EXTRA: 4}
 _PAGES = frozenset({Page.CONTENT_LIST, Page.CONTENT_PAGE, Page.JOB_FILTER})
@@ -90,6 +92,17 @@ def relooked(model: Model) -> Next:
         browsing = replace(browsing, leaf=0)
         errands.append(AskDocument(browsing.key, model.look.language))
     return replace(model, browsing=browsing), tuple(errands)
+
+
+def searched(model: Model, errands: tuple[Errand, ...]) -> Next:
+    """Somebody types on the page of the search: content is looked through as well, by the agent."""
+    typed = model.lookup.typed
+    if model.stack[-1].page is not Page.SEARCH or model.state is None or not model.state.content.shelves:
+        return model, errands
+    find = Find(words=typed, language=model.look.language, rows=SEARCHED)
+    if not typed:
+        return replace(model, browsing=Browsing()), errands
+    return replace(model, browsing=Browsing(find=find)), (*errands, AskEntries(find))
 
 
 # ---- the world ----

@@ -44,7 +44,7 @@ from kiosk.journey.actions import (
     World,
 )
 from kiosk.journey.asking import answered, failed, heard, looked, tapped, ticked
-from kiosk.journey.browsing import browsed, not_done, relooked, told
+from kiosk.journey.browsing import browsed, not_done, relooked, searched, told
 from kiosk.journey.codes import with_code
 from kiosk.journey.content import ContentErrand, ContentFinger, Listed, Opened
 from kiosk.journey.errands import (
@@ -68,7 +68,9 @@ from kiosk.journey.lookup import (
     AskReveal,
     AskSlice,
     AskSlip,
+    ClearLetters,
     LookupFinger,
+    TypeLetter,
 )
 from kiosk.journey.model import CODE_DIGITS, Call, Model, Typed
 from kiosk.journey.moving import Next, went
@@ -164,6 +166,8 @@ def _on_page(model: Model, action: OnPage, fresh: Fresh) -> Next:
             Digit() | Erase() | ClearDigits() | ConfirmCode() | ChooseLevel() | ToggleReason() | SendRating()
         ):
             return _rating(model, action, fresh)
+        case TypeLetter() | ClearLetters():
+            return searched(*tapped(model, action, fresh))
         case _:
             return tapped(model, action, fresh)
 

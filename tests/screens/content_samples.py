@@ -11,9 +11,10 @@ import msgspec
 from agent.content.building import build
 from agent.content_schemas import Content, DocumentView, Entries, HeadingPart, ListPart, ParagraphPart
 from agent.schemas import DeviceLine, Slip, SlipState, State
-from kiosk.journey.browsing import browsed
+from kiosk.journey.browsing import browsed, searched
 from kiosk.journey.content import Browsing, Filter, OpenShelf, Paper, Topic
 from kiosk.journey.look import Look
+from kiosk.journey.lookup import Lookup
 from kiosk.journey.model import Model
 from kiosk.journey.route import Page, Route, Stack
 from tests.agent.content import KEY, Cache
@@ -102,12 +103,24 @@ def filtering(look: Look, about: str, *, portrait: bool, **narrowed: object) -> 
     return replace(jobs, stack=(*jobs.stack, Route(Page.JOB_FILTER, about)))
 
 
+def searching(look: Look, typed: str, *, portrait: bool) -> Model:
+    """Letters that find items and documents."""
+    stack = (*HOME, Route(Page.SEARCH))
+    asked = model(look=look, stack=stack, state=now(), portrait=portrait, lookup=Lookup(typed=typed))
+    begun, _ = searched(asked, ())
+    assert begun.browsing.find is not None
+    return with_browsing(begun, entries=shelf().looking.find(begun.browsing.find, FRIDAY))
+
+
 def content_cases(*, portrait: bool) -> dict[str, Callable[[Look], Model]]:
     """By the names of the pictures."""
     empty = Entries(entries=(), page=1, pages=1, total=0)
     return {
         "content-items": lambda look: model(
             look=look, stack=(*HOME, Route(Page.ITEMS, "employment")), state=now(), portrait=portrait
+        ),
+        "content-search": lambda look: searching(
+            look, "s" if look.language == "zh_CN" else "work", portrait=portrait
         ),
         "content-list": lambda look: listed(look, Topic.GUIDES, "insurance", portrait=portrait),
         "content-forms": lambda look: listed(look, Topic.FORMS, "insurance", portrait=portrait),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from agent.content_schemas import Entry, JobView
+from agent.content_schemas import Entries, Entry, JobView
 from kiosk.domain.content import Kind
 from kiosk.domain.texts import Texts
 from kiosk.journey.browsing import topic_of
@@ -70,9 +70,7 @@ def content_list_view(model: Model, words: Texts) -> ContentListView:
         none=none,
         none_line=none_line,
         none_icon=none_icon,
-        leaf=words("content.leaf", number=page, count=pages, total=found.total)
-        if found is not None and found.total and not browsing.failed
-        else "",
+        leaf=_leaf(found, words) if found is not None and not browsing.failed else "",
         acts=_acts(model, topic, page, pages, words),
     )
 
@@ -116,6 +114,12 @@ def _lead(model: Model, topic: Topic, words: Texts) -> str:
         return words("content.lead_forms" if topic is Topic.FORMS else "content.lead")
     chosen = [said for by in Filter if (said := filter_words(model, by, words))]
     return words("content.gap").join(chosen) if chosen else words("content.all_jobs")
+
+
+def _leaf(found: Entries, words: Texts) -> str:
+    if found.pages > 1:
+        return words("content.leaf", number=found.page, count=found.pages, total=found.total)
+    return words("content.total", total=found.total) if found.total else ""
 
 
 def _row(model: Model, entry: Entry, words: Texts) -> ContentRow:

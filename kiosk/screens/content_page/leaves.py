@@ -24,7 +24,7 @@ LABEL_SHARE = 0.3
 GAP_MM = 5.9
 _ABOVE = {Size.STANDARD: 4.4, Size.LARGE: 3.7, Size.EXTRA: 3.0}
 _SURE = 0.93  # of a line's width; words of letters break before its end
-_WIDE, _NARROW = 1.0, 0.58
+_WIDE, _NARROW = 1.0, 0.54
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,12 @@ from kiosk.screens.ways.view_model import ActKey
 
 # Millimetres for the text, by size and by whether the panel is upright.
 ROOM_MM = {
-    (Size.STANDARD, True): Room(333.0, 306.0),
-    (Size.LARGE, True): Room(333.0, 264.0),
-    (Size.EXTRA, True): Room(333.0, 206.0),
-    (Size.STANDARD, False): Room(421.0, 196.0),
-    (Size.LARGE, False): Room(421.0, 184.0),
-    (Size.EXTRA, False): Room(421.0, 158.0),
+    (Size.STANDARD, True): Room(333.0, 328.0),
+    (Size.LARGE, True): Room(333.0, 286.0),
+    (Size.EXTRA, True): Room(333.0, 238.0),
+    (Size.STANDARD, False): Room(421.0, 204.0),
+    (Size.LARGE, False): Room(421.0, 194.0),
+    (Size.EXTRA, False): Room(421.0, 184.0),
 }
 
 

@@ -65,7 +65,7 @@ def job_filter_view(model: Model, words: Texts) -> JobFilterView:
         "job-search",
         "action",
         active=total > 0,
-        share=1.3,
+        share=1.5,
     )
     turn = (
         ActKey("leaf-back", words("ways.leaf_back"), TurnTo(f"{by}/{number - 1}"), active=number > 1),

@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass, replace
 
+from agent.content_schemas import Entry as ContentEntry
+from kiosk.domain.item import Function
 from kiosk.domain.search import Index, search
 from kiosk.domain.texts import Texts
+from kiosk.journey.content import OpenDocument
 from kiosk.journey.look import Size
 from kiosk.journey.lookup import ClearLetters, TypeLetter
 from kiosk.journey.model import Model
 from kiosk.journey.words import escaped
+from kiosk.screens.content.view_model import ICONS
 from kiosk.screens.items.view_model import Entry, item_entry
-from kiosk.screens.ways.view_model import ActKey, items_of, take_key
+from kiosk.screens.ways.view_model import ActKey, hue_of, items_of, take_key
 
 LETTERS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _RESULTS = {Size.STANDARD: 5, Size.LARGE: 5, Size.EXTRA: 3}
@@ -57,7 +61,7 @@ def search_view(model: Model, words: Texts, index: Index | None, portrait: bool)
     """What was typed and what it finds, best first."""
     typed = model.lookup.typed
     most = (_RESULTS if portrait else _RESULTS_LYING)[model.look.size]
-    rows = _found(model, words, index, most) if index is not None else ()
+    rows = _with_content(_found(model, words, index, most) if index is not None else (), model, most)
     nothing = bool(typed) and not rows
     shown = escaped(typed.upper())
     return SearchView(
@@ -81,6 +85,28 @@ def search_view(model: Model, words: Texts, index: Index | None, portrait: bool)
             *_keys(LETTERS[2]),
             LetterKey("erase", words("search.erase"), TypeLetter(""), "backspace", "key_quiet", _WIDE_KEY),
         ),
+    )
+
+
+def _with_content(items: tuple[Entry, ...], model: Model, most: int) -> tuple[Entry, ...]:
+    """Items first; two of the places are for what there is to read, where it was found."""
+    find, found = model.browsing.find, model.browsing.entries
+    if find is None or found is None or not model.lookup.typed or find.words != model.lookup.typed:
+        return items
+    read = tuple(_document(model, entry) for entry in found.entries)
+    kept = items[: max(most - len(read), most - 2, 1)]
+    return (*kept, *read)[:most]
+
+
+def _document(model: Model, entry: ContentEntry) -> Entry:
+    return Entry(
+        tag=f"document-{entry.document.replace('/', '-')}",
+        function=Function.CONSULT,
+        icon=ICONS[entry.kind],
+        tile=hue_of(model.catalogue, entry.group),
+        name=escaped(entry.title),
+        line=escaped(entry.line),
+        action=OpenDocument(entry.document),
     )
 
 
