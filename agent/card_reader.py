@@ -72,6 +72,10 @@ class CardReader:
         """Reader → event counter, of every card that is in."""
         return {reader: card for reader, card in self._cards.items() if card is not None}
 
+    def keeps(self, reader: str) -> bool:
+        """Whether a card stays in it while it is used; on a contactless one it lies for a moment only."""
+        return self._role(reader) is not Role.CONTACTLESS
+
     @property
     def facts(self) -> Mapping[str, str]:
         """Readers by role, the service's version, and who verifies cards of generation 3."""

@@ -134,9 +134,9 @@ class Identifying:
                 raise Unreachable("gateway: nobody says whose code it is")
 
     def personal(self) -> None:
-        """Something of a person is looked up: by a card that is in the reader, the visit lasts as long as it stays there."""
+        """Something of a person is looked up: by a card that sits in a reader, the visit lasts as long as it stays there."""
         card = self._reading
-        if card is not None and self._card.cards.get(card[0]) == card[1]:
+        if card is not None and self._card.keeps(card[0]) and self._card.cards.get(card[0]) == card[1]:
             self._bound = card
 
     def cards_changed(self) -> None:

@@ -10,6 +10,7 @@ import secrets
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable
 
 import msgspec
@@ -19,6 +20,7 @@ from agent.lookup_schemas import Answer, Ask, NoAnswer, Why, asks
 PREFIX = "bianmin-visit-"
 LONGEST_QUESTION = 64 * 1024
 LONGEST_ANSWER = 1024 * 1024
+BREATH_S = 0.1
 WRITE_LIMIT_S = 5.0  # a screen that does not read is as good as gone
 
 _log = logging.getLogger("agent.visit")
@@ -39,7 +41,11 @@ class Door:
 
     def _accept(self) -> None:
         while True:
-            guest, _ = self._listening.accept()
+            try:
+                guest, _ = self._listening.accept()
+            except OSError:  # too many files are open, perhaps: the next one may find room
+                time.sleep(BREATH_S)
+                continue
             if uid_of(guest) not in self._allowed():
                 _log.warning("visit.stranger")
                 guest.close()

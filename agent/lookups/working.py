@@ -32,6 +32,7 @@ from agent.visit_messages import (
     ProofRefused,
     Prove,
     Proved,
+    Verified,
 )
 from kiosk.domain.errors import ConfigError
 
@@ -44,6 +45,7 @@ class Working:
     def __init__(self, fitted: Equipment, people: People, say: Callable[[Message], None]) -> None:
         self._equipment = fitted
         self._people = people
+        self._say = say
         self._desk = Desk(fitted, people, say)
 
     def answer(self, ask: Ask) -> Answer:
@@ -89,7 +91,15 @@ class Working:
         if line is None or not is_block(order.block) or not self._knows(Role.SELF) or not self._knows(who):
             return NoJudgement()
         judge = by_attendant if who is Role.ATTENDANT else by_pin
-        return judge(self._people, order.block, line)
+        was_verified = self._is_verified()
+        judgement = judge(self._people, order.block, line)
+        if self._is_verified() and not was_verified and (me := self._people.known(Role.SELF)):
+            self._say(Verified(role=Role.SELF, person=me.shown))
+        return judgement
+
+    def _is_verified(self) -> bool:
+        me = self._people.known(Role.SELF)
+        return me is not None and me.verified
 
     def _knows(self, role: Role) -> bool:
         return self._people.known(role) is not None

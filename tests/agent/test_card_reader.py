@@ -156,3 +156,9 @@ async def test_no_reader_of_ours_is_no_reader() -> None:
         await at.until(lambda at: at.now == (DeviceState.FAULT, Fault.NO_READER, Notice.NONE))
         assert at.reader.slot is None
         assert at.reader.slots == ()
+
+
+def test_a_card_stays_in_a_contact_reader_and_only_touches_the_other() -> None:
+    reader = CardReader(CardSettings(contact="00 00$", contactless="NFC"), lambda: None)
+    assert reader.keeps("Bianmin Bench 00 00")
+    assert not reader.keeps("Bianmin Bench NFC 00 00")

@@ -203,6 +203,17 @@ async def test_an_attendant_vouches_and_it_is_told(counter: Counter) -> None:
     assert PEOPLE[ATTENDANT].card_number.encode() not in told
 
 
+async def test_a_pin_before_any_lookup_confirms_the_card_too(counter: Counter) -> None:
+    visit = await counter.begin(ME)
+    proving = counter.kiosk.agent.pins._proves
+    assert await proving.prove(visit, Role.SELF, block(PIN)) == LevelProved(2)
+    state = await counter.kiosk.until(
+        lambda s: s.visit is not None and s.visit.person is not None and s.visit.person.verified
+    )
+    assert state.visit is not None
+    assert state.visit.level == 2
+
+
 async def test_a_pin_is_proved_refused_locked_or_judged_by_nobody(counter: Counter) -> None:
     visit = await counter.begin(ME)
     proving = counter.kiosk.agent.pins._proves
