@@ -17,6 +17,7 @@ from kiosk.domain.errors import Refused
 BUSY_S = 2.0
 PAYS = (0, 3000, 4000, 5000, 6000, 8000)
 LONGEST_WORD = 40
+FEWEST_LETTERS = 3  # fewer stand in every English text
 MOST_WORDS = 8
 MOST_ROWS = 50
 _SOUND = re.compile(r"[a-z0-9]+")
@@ -71,8 +72,11 @@ class Looking:
             (total,) = connection.execute(sql, narrowed.values).fetchone()
             pages = max(1, -(-total // rows))
             page = max(1, min(find.page, pages))
-            # Jobs newest first, all else in the order of the pack.
-            order = "CASE documents.kind WHEN 'job' THEN documents.published ELSE '' END DESC, documents.pack, position"
+            # Jobs last and newest first, all else in the order of the pack.
+            order = (
+                "documents.kind = 'job', CASE documents.kind WHEN 'job' THEN documents.published ELSE '' END DESC, "
+                "documents.pack, position"
+            )
             found = connection.execute(
                 f"SELECT entry {_SHOWN}{narrowed.where} ORDER BY {narrowed.rank}, {order} LIMIT :rows OFFSET :skipped",
                 {**narrowed.values, "rows": rows, "skipped": (page - 1) * rows},
@@ -154,7 +158,7 @@ class Looking:
             values["pay"] = find.pay
         ranks = []
         for number, word in enumerate(words_of(find.words)):
-            rank = _rank(f"word{number}", sounds=bool(_SOUND.fullmatch(word)))
+            rank = _rank(f"word{number}", word)
             where += f" AND {rank} IS NOT NULL"
             values |= {f"word{number}": word, f"word{number}_sound": f" {word}"}
             ranks.append(rank)
@@ -188,9 +192,12 @@ def _with(find: Find, **changes: object) -> Find:
     return msgspec.structs.replace(find, **changes)
 
 
-def _rank(name: str, *, sounds: bool) -> str:
-    """0 in the title, 1 among the keywords, 2 in the text, NULL nowhere."""
-    heard = f" OR instr(sounds, :{name}_sound)" if sounds else ""
+def _rank(name: str, word: str) -> str:
+    """0 in the title, 1 among the keywords, 2 in the text, NULL nowhere. A letter or two are the beginning of a sound."""
+    is_sound = bool(_SOUND.fullmatch(word))
+    if is_sound and len(word) < FEWEST_LETTERS:
+        return f"(CASE WHEN instr(sounds, :{name}_sound) THEN 1 END)"
+    heard = f" OR instr(sounds, :{name}_sound)" if is_sound else ""
     return (
         f"(CASE WHEN instr(title, :{name}) THEN 0 WHEN instr(keywords, :{name}){heard} THEN 1 "
         f"WHEN instr(body, :{name}) THEN 2 END)"

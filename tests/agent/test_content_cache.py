@@ -49,6 +49,8 @@ def test_kinds_and_classes_are_counted(cache: Cache) -> None:
         ("失业", ["title", "keyword", "text"]),
         ("失业 申领", ["title"]),
         ("syj", ["keyword"]),
+        ("s", ["keyword"]),
+        ("y", []),
         ("SHIYE", ["keyword"]),
         ("ｓｙｊ", ["keyword"]),
         ("身份证", ["keyword", "text", "title"]),
