@@ -97,9 +97,7 @@ class Agent:
             door=lambda: self.child.door,
         )
         self.board.visits_from(self.visits.shown)
-        self.card = CardReader(
-            config.devices.card, self._card_left, lambda: self.identifying.cards_changed()
-        )
+        self.card = CardReader(config.devices.card, self._card_left, lambda: self.identifying.cards_changed())
         self.id_module = IdModule(
             config.devices.idcard,
             self.clock,

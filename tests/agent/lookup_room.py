@@ -109,7 +109,7 @@ class Room:
 
     def shown(self, item: str, **asked: object) -> Shown:
         """The same, where there is an answer."""
-        answer = self.look_up(item, **asked)
+        answer = self.look_up(item, **asked)  # type: ignore[arg-type]  # by name
         assert isinstance(answer, Shown), answer
         return answer
 
