@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from agent.announcer import Priority
-from agent.schemas import CardStep, PinStep, SlipState, State
+from agent.schemas import CardStep, PinStep, Slip, SlipOf, SlipState, State
 from agent.voice_clips import number_clips
 
 
@@ -106,11 +106,17 @@ def for_change(before: State | None, now: State) -> list[Line]:
     if _is_refused(now) and not (before is not None and _is_refused(before) and now.pin == before.pin):
         lines.append(Line(("say-pin-wrong",), "pin"))
     slip, known = now.slip, before.slip if before is not None else None
-    if slip is not None and slip.state in _SLIP and slip != known:
-        lines.append(Line((_SLIP[slip.state],), "slip"))
+    if slip is not None and slip != known and (clip := _slip_clip(slip)):
+        lines.append(Line((clip,), "slip"))
     if now.help_asked is not None and (before is None or before.help_asked != now.help_asked):
         lines.append(Line(("say-help-called",), "help"))
     return lines
+
+
+def _slip_clip(slip: Slip) -> str:
+    """What of the paper is said; of what bears no number, only that it is out: all else would speak of a number."""
+    told = slip.of is SlipOf.TICKET or (slip.of is SlipOf.TEXT and slip.state is SlipState.PRINTED)
+    return _SLIP.get(slip.state, "") if told else ""
 
 
 def _is_refused(state: State) -> bool:

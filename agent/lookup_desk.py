@@ -7,7 +7,7 @@ from typing import assert_never
 
 from agent.board import Board
 from agent.journal import Journal
-from agent.schemas import Role, Slip, SlipState
+from agent.schemas import Role, Slip, SlipOf, SlipState
 from agent.slips import SlipDesk
 from agent.visit_messages import (
     GatewayHeard,
@@ -87,7 +87,7 @@ class LookupDesk:
 
     def _print(self, job: str, body: bytes) -> None:
         """Once: a job is told once by a process that makes it once for a command."""
-        self._board.set_slip(Slip(ticket=job, state=SlipState.PRINTING))
+        self._board.set_slip(Slip(ticket=job, state=SlipState.PRINTING, of=SlipOf.TEXT))
         task = asyncio.ensure_future(self._printed(job, body))
         self._printing.add(task)
         task.add_done_callback(self._printing.discard)
@@ -100,7 +100,7 @@ class LookupDesk:
             state, fault = SlipState.UNKNOWN, Fault.UNRECOVERABLE
         shown = self._board.slip
         if shown is not None and shown.ticket == job:
-            self._board.set_slip(Slip(ticket=job, state=state, fault=fault.value))
+            self._board.set_slip(Slip(ticket=job, state=state, fault=fault.value, of=SlipOf.TEXT))
 
 
 def _facts(told: LookedUp) -> dict[str, object]:

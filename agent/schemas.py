@@ -187,12 +187,21 @@ class SlipState(StrEnum):
     UNKNOWN = "unknown"  # something may have come out: 没看到小票？
 
 
+class SlipOf(StrEnum):
+    """What was printed; only a ticket's slip bears a number that somebody may be told to remember."""
+
+    TICKET = "ticket"
+    TEXT = "text"  # an answer or a document, on a slip
+    FORM = "form"  # a blank form, on A4
+
+
 class Slip(Message, frozen=True, kw_only=True):
     """What was printed last in this visit: a ticket, or the job of a lookup or a document; `fault`: kiosk.domain.device.Fault."""
 
     ticket: str
     state: SlipState
     fault: str = "none"
+    of: SlipOf = SlipOf.TICKET
 
 
 class Voice(Message, frozen=True, kw_only=True):

@@ -21,7 +21,7 @@ from agent.content_schemas import (
     PrintContent,
     ReadContent,
 )
-from agent.schemas import Slip, SlipState
+from agent.schemas import Slip, SlipOf, SlipState
 from agent.visits import Visits
 from kiosk.domain.device import Fault
 from kiosk.domain.errors import Refused
@@ -86,7 +86,9 @@ class ContentDesk:
         if wanted.command in self._asked:
             return self._asked[wanted.command]
         view = await self.document(wanted.document, wanted.language)
-        return self._print(wanted.command, lambda job: self._paper.slip(job, view, wanted.language))
+        return self._print(
+            wanted.command, SlipOf.TEXT, lambda job: self._paper.slip(job, view, wanted.language)
+        )
 
     async def print_form(self, visit: int, wanted: PrintContent) -> ContentPrinting:
         """The same, of the blank form on A4. Raises Refused."""
@@ -98,7 +100,7 @@ class ContentDesk:
         await self.document(wanted.document, wanted.language)
         form = await self._from_cache(lambda: self._looking.form(wanted.document, self._keeping.today()))
         a4 = self._paper.a4
-        return self._print(wanted.command, lambda job: a4.print(job, form.pdf, form.pages))
+        return self._print(wanted.command, SlipOf.FORM, lambda job: a4.print(job, form.pdf, form.pages))
 
     async def read(self, visit: int, wanted: ReadContent) -> None:
         """Raises Refused("no_reader") where nothing can read."""
@@ -123,17 +125,17 @@ class ContentDesk:
             _log.warning("content.unreadable why=%s", broken)
             raise Refused("no_document") from broken
 
-    def _print(self, job: str, hand_over: Callable[[str], Awaitable[Result]]) -> ContentPrinting:
+    def _print(self, job: str, of: SlipOf, hand_over: Callable[[str], Awaitable[Result]]) -> ContentPrinting:
         answer = self._asked[job] = ContentPrinting(job=job)
         while len(self._asked) > REMEMBERED:
             self._asked.popitem(last=False)
-        self._board.set_slip(Slip(ticket=job, state=SlipState.PRINTING))
-        task = asyncio.create_task(self._followed(job, hand_over), name=f"content {job}")
+        self._board.set_slip(Slip(ticket=job, state=SlipState.PRINTING, of=of))
+        task = asyncio.create_task(self._followed(job, of, hand_over), name=f"content {job}")
         self._printing.add(task)
         task.add_done_callback(self._printing.discard)
         return answer
 
-    async def _followed(self, job: str, hand_over: Callable[[str], Awaitable[Result]]) -> None:
+    async def _followed(self, job: str, of: SlipOf, hand_over: Callable[[str], Awaitable[Result]]) -> None:
         try:
             state, fault = _known(await hand_over(job))
         except Exception:  # noqa: BLE001  # a driver's mistake must still be told to the resident
@@ -141,7 +143,7 @@ class ContentDesk:
             state, fault = SlipState.UNKNOWN, Fault.UNRECOVERABLE
         shown = self._board.slip
         if shown is not None and shown.ticket == job:
-            self._board.set_slip(Slip(ticket=job, state=state, fault=fault.value))
+            self._board.set_slip(Slip(ticket=job, state=state, fault=fault.value, of=of))
 
 
 class Paper:

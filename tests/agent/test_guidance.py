@@ -10,7 +10,7 @@ import pytest
 
 from agent.announcer import Priority
 from agent.guidance import NEEDED, PAGES, Line, for_change, for_number, for_page
-from agent.schemas import CardStep, Links, LinkState, PinEntry, PinStep, Role, Slip, SlipState, State, Visit
+from agent.schemas import CardStep, Links, LinkState, PinEntry, PinStep, Role, Slip, SlipOf, SlipState, State, Visit
 from agent.voice_clips import OWN, Voice, number_clips
 from kiosk.domain.errors import ConfigError
 from kiosk.journey.route import Page
@@ -63,6 +63,23 @@ def test_what_happens_is_said_once(before: State, now: State, clip: str, priorit
     [line] = for_change(before, now)
     assert (line.clips, line.priority) == ((clip,), priority)
     assert for_change(now, now) == []
+
+
+@pytest.mark.parametrize(
+    ("of", "state", "clips"),
+    [
+        (SlipOf.TEXT, SlipState.PRINTED, [("say-take-slip",)]),
+        (SlipOf.TEXT, SlipState.NOT_PRINTED, []),
+        (SlipOf.TEXT, SlipState.UNKNOWN, []),
+        (SlipOf.FORM, SlipState.PRINTED, []),
+        (SlipOf.FORM, SlipState.NOT_PRINTED, []),
+    ],
+)
+def test_nobody_is_told_to_remember_a_number_that_is_not_there(
+    of: SlipOf, state: SlipState, clips: list[tuple[str, ...]]
+) -> None:
+    now = msgspec.structs.replace(HERE, slip=Slip(ticket="job", state=state, of=of))
+    assert [line.clips for line in for_change(HERE, now)] == clips
 
 
 def test_a_visit_that_begins_says_nothing_by_itself() -> None:

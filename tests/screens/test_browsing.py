@@ -38,11 +38,12 @@ from kiosk.journey.errands import Errand
 from kiosk.journey.look import Look, Size
 from kiosk.journey.lookup import TypeLetter
 from kiosk.journey.model import Model
-from kiosk.journey.route import Back, Home, Page, Route
+from kiosk.journey.route import Back, Home, Open, Page, Route
 from kiosk.journey.update import update
 from kiosk.screens.content.view_model import content_list_view, topics_of
 from kiosk.screens.content_page.leaves import Room, leaves
 from kiosk.screens.content_page.view_model import content_page_view
+from kiosk.screens.home.view_model import home_view
 from kiosk.screens.items.view_model import entries_of
 from kiosk.screens.job_filter.view_model import job_filter_view
 from tests.screens import content_samples as samples
@@ -281,3 +282,12 @@ def test_a_visit_that_ends_forgets_what_was_read() -> None:
     gone = samples.now(visit=None)
     forgotten, _ = after(reading(), Heard(gone, 2.0))
     assert forgotten.browsing == Browsing()
+
+
+def test_a_class_with_nothing_but_content_is_open() -> None:
+    asked_here = samples.now(offered=("nothing.of.ours",))
+    cards = {card.tag: card.action for card in home_view(begun(state=asked_here), words()).cards}
+    assert cards["class-labour"] == Open(Route(Page.ITEMS, "labour"))
+    empty = samples.now(offered=("nothing.of.ours",), content=Content())
+    cards = {card.tag: card.action for card in home_view(begun(state=empty), words()).cards}
+    assert cards["class-labour"] == Open(Route(Page.OFFER, "labour"))

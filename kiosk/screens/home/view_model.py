@@ -11,6 +11,7 @@ from kiosk.journey.look import Size
 from kiosk.journey.model import Model
 from kiosk.journey.route import Open, Page, Route
 from kiosk.journey.words import escaped
+from kiosk.screens.content.view_model import topics_of
 from kiosk.screens.trouble.view_model import shut_words
 from kiosk.screens.ways.view_model import items_of
 
@@ -149,7 +150,7 @@ def _cards(model: Model, words: Texts) -> tuple[ClassCard, ...]:
 
 def _card(model: Model, one: ServiceClass, words: Texts) -> ClassCard:
     """To what the class has here; where it has nothing, to the page that says so."""
-    page = Page.ITEMS if items_of(model, one.id) else Page.OFFER
+    page = Page.ITEMS if items_of(model, one.id) or topics_of(model, one.id) else Page.OFFER
     return ClassCard(
         tag=f"class-{one.id}",
         icon=one.icon,
