@@ -70,7 +70,8 @@ class Facets(Message, frozen=True, kw_only=True):
 class Find(Message, frozen=True, kw_only=True):
     """GET /v1/content, as its query. Empty fields do not narrow. `words`: all of them must occur. Answer: Entries.
 
-    kind, group, area, trade: several with a comma between. area, trade, pay: of jobs. `page` from 1, the last one where it is beyond; `rows` 1 to 50.
+    kind, group, area, trade: several with a comma between. area, trade, pay: of jobs.
+    `page` from 1, the last one where it is beyond; `rows` 1 to 50.
     """
 
     language: str = "zh_CN"

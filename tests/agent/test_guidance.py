@@ -10,7 +10,19 @@ import pytest
 
 from agent.announcer import Priority
 from agent.guidance import NEEDED, PAGES, Line, for_change, for_number, for_page
-from agent.schemas import CardStep, Links, LinkState, PinEntry, PinStep, Role, Slip, SlipOf, SlipState, State, Visit
+from agent.schemas import (
+    CardStep,
+    Links,
+    LinkState,
+    PinEntry,
+    PinStep,
+    Role,
+    Slip,
+    SlipOf,
+    SlipState,
+    State,
+    Visit,
+)
 from agent.voice_clips import OWN, Voice, number_clips
 from kiosk.domain.errors import ConfigError
 from kiosk.journey.route import Page
