@@ -7,6 +7,7 @@ from agent.content_schemas import (
     DocumentView,
     FactsPart,
     HeadingPart,
+    JobView,
     ListPart,
     ParagraphPart,
     TablePart,
@@ -34,11 +35,12 @@ def content_slip(view: DocumentView, head: Letterhead, words: Texts) -> Slip:
         slip.Rule(),
         slip.Banner(view.title),
         slip.Paragraph(view.line),
+        *(_job(view.job, words) if view.job is not None else ()),
     ]
     whole, cut = _shortened(_body(view))
     parts += whole
     if view.form_pages:
-        parts.append(slip.Box(words("content.slip_form"), words("content.slip_form_line")))
+        parts += [slip.Rule(), slip.Box(words("content.slip_form"), words("content.slip_form_line"))]
     if view.link:
         parts += [slip.Rule(), slip.Scan(view.link, words("content.slip_scan"))]
     parts.append(slip.Rule())
@@ -49,6 +51,23 @@ def content_slip(view: DocumentView, head: Letterhead, words: Texts) -> Slip:
         slip.Closing(words("slip.hotline", number=head.hotline)),
     ]
     return Slip(tuple(parts))
+
+
+def _job(job: JobView, words: Texts) -> tuple[slip.Part, ...]:
+    key = (
+        "content.pay"
+        if job.pay_to > job.pay_from
+        else "content.pay_one"
+        if job.pay_to
+        else "content.pay_open"
+    )
+    pay = words(key, low=job.pay_from, high=job.pay_to)
+    return (
+        slip.Row(words("content.by_pay"), pay, large=True),
+        slip.Row(words("content.by_area"), job.area),
+        slip.Row(words("content.by_trade"), job.trade),
+        slip.Row(words("content.slip_wanted"), words("content.wanted", count=job.wanted)),
+    )
 
 
 def _body(view: DocumentView) -> list[slip.Part]:

@@ -16,6 +16,7 @@ from kiosk.domain.errors import ConfigError
 from kiosk.domain.texts import load_texts
 from kiosk.hardware.printer.encode import encode
 from kiosk.hardware.printer.profile import PrinterProfile, TextMode
+from kiosk.hardware.printer.slip import Row
 from kiosk.signing.key import PublicKey
 from tests.agent.content import KEY
 
@@ -100,6 +101,14 @@ def test_every_document_fits_a_slip_in_both_languages(demo: Opened) -> None:
         for document in demo.pack.documents:
             slip = content_slip(view_of(demo.pack, document, language), head, words)
             assert encode(slip, PrinterProfile(text_mode=TextMode.GBK))
+
+
+def test_a_jobs_slip_says_what_it_pays(demo: Opened) -> None:
+    cook = next(one for one in demo.pack.documents if one.id == "job-01")
+    words = load_texts(Path("config/texts"), "zh_CN")
+    slip = content_slip(view_of(demo.pack, cook, "zh_CN"), Letterhead("站", "12333", demo=True), words)
+    assert Row("月工资", "5500–7500 元", large=True) in slip.parts
+    assert Row("地方", "云溪区") in slip.parts
 
 
 @pytest.mark.parametrize(
