@@ -16,6 +16,7 @@ from kiosk.domain.errors import Refused
 
 BUSY_S = 2.0
 PAYS = (0, 3000, 4000, 5000, 6000, 8000)
+MOST_PAY = 10_000_000
 LONGEST_WORD = 40
 FEWEST_LETTERS = 3  # fewer stand in every English text
 MOST_WORDS = 8
@@ -155,7 +156,7 @@ class Looking:
                 values |= names
         if find.pay:
             where += " AND pay_from >= :pay"
-            values["pay"] = find.pay
+            values["pay"] = max(0, min(find.pay, MOST_PAY))
         ranks = []
         for number, word in enumerate(words_of(find.words)):
             rank = _rank(f"word{number}", word)

@@ -80,6 +80,10 @@ def test_a_question_that_wants_to_do_harm_finds_nothing(tmp_path: Path) -> None:
     for words in ("' OR 1=1 --", "%", "\0", "\ud800", "字" * 10_000, "a " * 10_000):
         assert cache.looking.find(Find(words=words), TODAY).total in (0, 1)
     assert cache.looking.find(Find(area="' OR 1=1 --"), TODAY).total == 0
+    assert cache.looking.find(Find(kind="," * 5000), TODAY).total == 0
+    for huge in (10**30, -(10**30)):
+        assert cache.looking.find(Find(page=huge, rows=huge), TODAY).total == 1
+        assert cache.looking.find(Find(kind="job", pay=huge), TODAY).total == 0
 
 
 def test_a_long_document_does_not_use_up_the_roll(tmp_path: Path) -> None:
