@@ -112,6 +112,17 @@ def searching(look: Look, typed: str, *, portrait: bool) -> Model:
     return with_browsing(begun, entries=shelf().looking.find(begun.browsing.find, FRIDAY))
 
 
+def searching_long(look: Look, *, portrait: bool) -> Model:
+    """Documents with titles as long as a pack may have them."""
+    found = searching(look, "s" if look.language == "zh_CN" else "work", portrait=portrait)
+    assert found.browsing.entries is not None
+    long = [
+        msgspec.structs.replace(entry, title=LONG[:60], line=LONG[-60:])
+        for entry in found.browsing.entries.entries
+    ]
+    return with_browsing(found, entries=msgspec.structs.replace(found.browsing.entries, entries=tuple(long)))
+
+
 def content_cases(*, portrait: bool) -> dict[str, Callable[[Look], Model]]:
     """By the names of the pictures."""
     empty = Entries(entries=(), page=1, pages=1, total=0)
@@ -122,6 +133,7 @@ def content_cases(*, portrait: bool) -> dict[str, Callable[[Look], Model]]:
         "content-search": lambda look: searching(
             look, "s" if look.language == "zh_CN" else "work", portrait=portrait
         ),
+        "content-search-long": lambda look: searching_long(look, portrait=portrait),
         "content-list": lambda look: listed(look, Topic.GUIDES, "insurance", portrait=portrait),
         "content-forms": lambda look: listed(look, Topic.FORMS, "insurance", portrait=portrait),
         "content-courses": lambda look: listed(look, Topic.COURSES, "talent", page=2, portrait=portrait),

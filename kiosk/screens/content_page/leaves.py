@@ -93,6 +93,16 @@ def height_mm(line: TextLine, size: Size, wide: float) -> float:
     return line.above + max(value, label) * em * LEADING["text"]
 
 
+def shortened(text: str, ems: float) -> str:
+    """The text, cut where it is wider than so many ems."""
+    used = 0.0
+    for at, character in enumerate(text):
+        used += _ems(character)
+        if used > ems:
+            return f"{text[: max(1, at - 1)].rstrip()}…"
+    return text
+
+
 def _lines(view: DocumentView, size: Size, words: Texts) -> Iterator[TextLine]:
     above, mark_mm = _ABOVE[size], MARK_EMS * em_mm("body", size)
     for part in view.parts:

@@ -12,6 +12,7 @@ from kiosk.journey.lookup import ClearLetters, TypeLetter
 from kiosk.journey.model import Model
 from kiosk.journey.words import escaped
 from kiosk.screens.content.view_model import ICONS
+from kiosk.screens.content_page.leaves import shortened
 from kiosk.screens.items.view_model import Entry, item_entry
 from kiosk.screens.ways.view_model import ActKey, hue_of, items_of, take_key
 
@@ -19,6 +20,10 @@ LETTERS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _RESULTS = {Size.STANDARD: 5, Size.LARGE: 5, Size.EXTRA: 3}
 _RESULTS_LYING = {Size.STANDARD: 4, Size.LARGE: 3, Size.EXTRA: 2}
 _WIDE_KEY = 1.9
+# A document's title takes one line, in 特大 two: the list must not push the keys off the page.
+_TITLE_EMS = {Size.STANDARD: 15.5, Size.LARGE: 13.0, Size.EXTRA: 19.0}
+_LINE_EMS = 16.5
+_TITLE_EMS_LYING = {Size.STANDARD: 11.5, Size.LARGE: 9.5, Size.EXTRA: 15.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,9 @@ def search_view(model: Model, words: Texts, index: Index | None, portrait: bool)
     """What was typed and what it finds, best first."""
     typed = model.lookup.typed
     most = (_RESULTS if portrait else _RESULTS_LYING)[model.look.size]
-    rows = _with_content(_found(model, words, index, most) if index is not None else (), model, most)
+    rows = _with_content(
+        _found(model, words, index, most) if index is not None else (), model, most, portrait=portrait
+    )
     nothing = bool(typed) and not rows
     shown = escaped(typed.upper())
     return SearchView(
@@ -88,24 +95,25 @@ def search_view(model: Model, words: Texts, index: Index | None, portrait: bool)
     )
 
 
-def _with_content(items: tuple[Entry, ...], model: Model, most: int) -> tuple[Entry, ...]:
+def _with_content(items: tuple[Entry, ...], model: Model, most: int, *, portrait: bool) -> tuple[Entry, ...]:
     """Items first; two of the places are for what there is to read, where it was found."""
     find, found = model.browsing.find, model.browsing.entries
     if find is None or found is None or not model.lookup.typed or find.words != model.lookup.typed:
         return items
-    read = tuple(_document(model, entry) for entry in found.entries)
+    ems = (_TITLE_EMS if portrait else _TITLE_EMS_LYING)[model.look.size]
+    read = tuple(_document(model, entry, ems) for entry in found.entries)
     kept = items[: max(most - len(read), most - 2, 1)]
     return (*kept, *read)[:most]
 
 
-def _document(model: Model, entry: ContentEntry) -> Entry:
+def _document(model: Model, entry: ContentEntry, ems: float) -> Entry:
     return Entry(
         tag=f"document-{entry.document.replace('/', '-')}",
         function=Function.CONSULT,
         icon=ICONS[entry.kind],
         tile=hue_of(model.catalogue, entry.group),
-        name=escaped(entry.title),
-        line=escaped(entry.line),
+        name=escaped(shortened(entry.title, ems)),
+        line=escaped(shortened(entry.line, min(1.5 * ems, _LINE_EMS))),
         action=OpenDocument(entry.document),
     )
 
