@@ -36,6 +36,8 @@ PAGES: Final[Mapping[str, str]] = {  # pages of kiosk.journey; what is not here 
     "period": "say-choose-period",
     "answer": "say-answer",
     "no_answer": "say-no-answer",
+    "content_list": "say-content",
+    "job_filter": "say-content",
     "offer": "say-not-offered",
     "code": "say-type-code",
     "rate": "say-rate",
