@@ -18,14 +18,16 @@ _HEAD = """\
 Every item of `config/catalogue.toml`; made by `python -m tests.checks.item_table`, and a check keeps it up to date.
 
 Levels: 0 anonymous, 1 identity verified, 2 with the back office's PIN or an attendant, 3 with an attendant. Relative: a family
-member may ask, with both ID cards. Test: the one that asks the bench's back office for the item; `[id]` is its parameter. That
-every item has wording, tables and words to be found by is proved for all in `tests/domain`.
+member may ask, with both ID cards. Test: the one that goes from the question, through all that the visit's process does and the
+bench's back office, to the words that the screen gets; `[…-en]` is the same in English. `./run prove lookup` asks for every item
+with a finger on the real screen, in both languages. That every item has wording, tables and words to be found by is proved in
+`tests/domain`.
 
 """
 _COLUMNS = (
     "id", "name", "class", "function", "level", "relative", "inputs", "operation", "layout", "slip", "test"
 )  # fmt: skip
-_TEST = "tests/bench/test_items.py[{id}]"
+_TEST = "tests/agent/test_lookups_items.py::test_an_item_is_answered_in_its_own_fields[{id}-zh_CN]"
 
 
 def made() -> str:
