@@ -53,7 +53,7 @@ def lookup_slip(sheet: Sheet, texts: Texts) -> Slip:
     totals = _totals(item, shown, texts)
     apart = [Rule()] if totals and isinstance(body[-1], Row) else []
     parts += [*body, *apart, *totals]
-    if notes := _notes(item, shown):
+    if notes := _notes(item, shown, texts):
         what = texts("lookup_slip.notable_what", hotline=sheet.place.hotline)
         parts += [Rule(), Box(texts("lookup_slip.gap").join(notes), what)]
     parts += [Rule(), Paragraph(texts("lookup_slip.no_proof")), *_ending(sheet, texts)]
@@ -156,15 +156,27 @@ def _totals(item: Item, shown: Shown, texts: Texts) -> list[Part]:
     return rows
 
 
-def _notes(item: Item, shown: Shown) -> list[str]:
-    """What deserves a look: state and how often, of what stands on the slip."""
-    counts: Counter[str] = Counter()
+def _notes(item: Item, shown: Shown, texts: Texts) -> list[str]:
+    """What deserves a look, of what stands on the slip: 欠缴 3 个月, 是否合格：否."""
+    months: Counter[str] = Counter()
     for line in shown.years:
         if line.state is not None:
-            counts[line.state.said] += line.state_months
-    for record in shown.records:
-        counts.update(cell.said for cell in record.cells if cell.tone is Tone.WARN)
-    return [f"{state} {count}" for state, count in counts.items() if state]
+            months[line.state.said] += line.state_months
+    if item.layout is Layout.MONTHS:
+        months.update(
+            cell.said for record in shown.records for cell in record.cells if cell.tone is Tone.WARN
+        )
+        return [
+            texts("lookup_slip.notable_months", state=state, months=texts("lookup_slip.months", count=count))
+            for state, count in months.items()
+        ]
+    states = {
+        (cell.field, cell.said): None
+        for record in shown.records
+        for cell in record.cells
+        if cell.tone is Tone.WARN
+    }
+    return [texts("lookup_slip.notable", name=texts(f"field.{field}"), state=said) for field, said in states]
 
 
 def _ending(sheet: Sheet, texts: Texts) -> list[Part]:

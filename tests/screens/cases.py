@@ -29,7 +29,7 @@ from kiosk.journey.model import Call, Model, Typed
 from kiosk.journey.route import Page, Route, Stack
 from tests.screens import samples
 from tests.screens.content_samples import content_cases
-from tests.screens.lookup_samples import answer_cases
+from tests.screens.lookup_models import answer_cases
 from tests.screens.samples import model, slip, state, visit
 
 PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)

@@ -14,6 +14,7 @@ from kiosk.screens.widgets.box import Box
 from kiosk.screens.widgets.line_breaks import Measure, line_width, shortened
 from kiosk.screens.widgets.press import Press
 from kiosk.screens.widgets.text import Text, _family
+from tests.screens import lookup_models as models
 from tests.screens import lookup_samples as made
 from tests.screens.gallery import setting
 from tests.screens.kit import Kit
@@ -64,10 +65,12 @@ def test_rare_characters_of_names_are_drawn(character: str) -> None:
 
 
 def test_a_row_opens_what_is_behind_it(kit: Kit) -> None:
-    years = Shown(kit, made.answer(Look(), "ins.contributions", made.contributions(("11",), 200)))
+    years = Shown(kit, models.answer(Look(), "ins.contributions", made.contributions(("11",), 200)))
     kit.tap(years.press("year-2025"))
     kit.tap(years.press("next"))
-    months = Shown(kit, made.answer(Look(), "ins.contributions", made.contributions(("11",), 200), year=2024))
+    months = Shown(
+        kit, models.answer(Look(), "ins.contributions", made.contributions(("11",), 200), year=2024)
+    )
     kit.tap(months.press("row-2"))
     kit.tap(months.press("years"))
     sent = [*years.sent, *months.sent]
@@ -77,19 +80,19 @@ def test_a_row_opens_what_is_behind_it(kit: Kit) -> None:
 
 def test_turning_a_page_keeps_its_widgets(kit: Kit) -> None:
     rows = made.contributions(("11",), 360)
-    shown = Shown(kit, made.answer(Look(), "ins.contributions", rows))
+    shown = Shown(kit, models.answer(Look(), "ins.contributions", rows))
     before = {id(one) for one in shown.stage.walk(restrict=True)}
     keys = {tag: shown.press(tag).pos for tag in ("previous", "next", "print")}
-    shown.render(made.answer(Look(), "ins.contributions", rows, page=2))
+    shown.render(models.answer(Look(), "ins.contributions", rows, page=2))
     assert {id(one) for one in shown.stage.walk(restrict=True)} == before
     assert "2019 年" in [one.text for one in shown.parts() if isinstance(one, Text)]
-    shown.render(made.answer(Look(), "ins.contributions", rows, page=5))
+    shown.render(models.answer(Look(), "ins.contributions", rows, page=5))
     assert {tag: shown.press(tag).pos for tag in keys} == keys
 
 
 def test_a_page_that_was_turned_looks_as_if_it_was_made_for_it(kit: Kit) -> None:
     item = catalogue().item("med.records")
-    first, second = (made.answer(Look(), item.id, made.hostile(item), page=page) for page in (1, 2))
+    first, second = (models.answer(Look(), item.id, made.hostile(item), page=page) for page in (1, 2))
     turned = Shown(kit, first)
     turned.render(second)
     turned.render(first)
@@ -102,8 +105,8 @@ def test_a_page_that_was_turned_looks_as_if_it_was_made_for_it(kit: Kit) -> None
 
 
 def test_hiding_again_takes_every_full_value_off_the_screen(kit: Kit) -> None:
-    model = made.answer(Look(), "card.info", made.card())
-    shown = Shown(kit, made.revealed(model))
+    model = models.answer(Look(), "card.info", made.card())
+    shown = Shown(kit, models.revealed(model))
     assert "999101195504051234" in [one.text for one in shown.parts() if isinstance(one, Text)]
     shown.render(replace(model, at=model.at + 11))
     kept = [one.text for one in shown.stage.walk(restrict=True) if isinstance(one, Text)]
