@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.bench.tour import evidence
+from kiosk.bench.tour.lookup_steps import CONTRIBUTIONS, PENSION, LookedUp
 from kiosk.bench.tour.report import NotConfirmed, must
 from kiosk.bench.tour.stores import Stores
 
@@ -19,14 +21,24 @@ LAST_TICKET = "SELECT max(seq) FROM events WHERE kind = 'ticket.taken'"
 SPOILED = {
     "fleet": (f"DELETE FROM events WHERE kind = 'ticket.taken' AND seq = ({LAST_TICKET})",),
     "queue": ("UPDATE ratings SET level = 'satisfied'",),
-    "agent": (),
+    "agent": ("DELETE FROM outbox WHERE kind = 'lookup.answered'",),
 }
 
 
-async def checks_can_fail(walk: Walk, first: Taken, second: Taken) -> None:
+@dataclass(frozen=True, slots=True)
+class Believed:
+    """What the tour's residents did, as it was confirmed."""
+
+    first: Taken
+    second: Taken
+    asked: LookedUp
+
+
+async def checks_can_fail(walk: Walk, believed: Believed) -> None:
     """Raises NotConfirmed where a check believes a lie."""
     walk.report.step("control: the same checks refuse spoiled evidence")
     spoiled = _spoiled_copy(walk.stores, walk.station.var / "spoiled")
+    first, second, asked = believed.first, believed.second, believed.asked
     codes = (await walk.bench.receipts())[0].codes()
     token = walk.stores.queue("SELECT token FROM tickets WHERE id = ?", second.ticket)[0]["token"]
     said: list[dict[str, object]] = [{"number": first.number, "window": 2, "start": 0.0, "end": 2.0}] * 2
@@ -40,10 +52,33 @@ async def checks_can_fail(walk: Walk, first: Taken, second: Taken) -> None:
         ),
         "an event that the fleet lost": lambda: evidence.sent_once(spoiled, "site"),
         "a ticket that the fleet lost": lambda: evidence.tickets_agree(spoiled),
-    }
+    } | _of_lookups(walk, spoiled, asked)
     for lie, check in lies.items():
         must(_refused(check), f"control: the check believed {lie}")
         walk.report.refused(lie)
+
+
+def _of_lookups(walk: Walk, spoiled: Stores, asked: LookedUp) -> dict[str, Callable[[], object]]:
+    """The lies about what was looked up, and by whom."""
+    number = asked.person.number
+    named = _store_that_names(walk.stores, walk.station.var / "named", number)
+    return {
+        "a lookup that the back office was not asked": lambda: evidence.office_answered(
+            asked.calls, asked.calls, PENSION
+        ),
+        "a lookup's slip that is no new paper": lambda: evidence.one_more_paper(asked.papers, asked.papers),
+        "a lookup that the outbox lost": lambda: evidence.told_once(spoiled, CONTRIBUTIONS),
+        "a store with the resident's number": lambda: evidence.nobody_wrote(named, (number,)),
+    }
+
+
+def _store_that_names(stores: Stores, folder: Path, number: str) -> Path:
+    """A copy of the agent's store with a number in one of its events."""
+    with closing(stores.copied("agent", folder)) as copy:
+        lie = "UPDATE outbox SET payload = json_object('number', ?) WHERE kind = 'visit.ended'"
+        must(copy.execute(lie, (number,)).rowcount > 0, "control: nothing to spoil in the agent's store")
+        copy.commit()
+    return folder
 
 
 def _spoiled_copy(stores: Stores, folder: Path) -> Stores:

@@ -1,4 +1,4 @@
-"""./run demo --tour: two residents from wake to rating, by real touches; exit 0 only if stores and far ends confirm it all."""
+"""./run demo --tour: two take numbers and rate, one looks up, by real touches; exit 0 only if stores and far ends agree."""
 
 import asyncio
 import shutil
@@ -11,7 +11,7 @@ from playwright.async_api import Page
 from kiosk.bench.finger import Finger
 from kiosk.bench.processes import NotStarted, Processes
 from kiosk.bench.station import Station, Wanted, start
-from kiosk.bench.tour import control, fleet_steps, kiosk_steps, window_steps
+from kiosk.bench.tour import control, fleet_steps, kiosk_steps, lookup_steps, window_steps
 from kiosk.bench.tour.neighbours import AFTER, BEFORE, take_numbers
 from kiosk.bench.tour.pages import Pages
 from kiosk.bench.tour.paper import Bench
@@ -92,8 +92,9 @@ async def _walked(station: Station, pages: Pages, out: Path) -> int:
             await window_steps.calls(walk, second)
             await window_steps.finishes(walk, second)
             await kiosk_steps.rates_by_code(walk, second)
+            asked = await lookup_steps.looks_up(walk)
             await fleet_steps.has_it_all_once(walk)
-            await control.checks_can_fail(walk, elder, second)
+            await control.checks_can_fail(walk, control.Believed(elder, second, asked))
         except BaseException:
             screen.save(out / "failed-screen.png")
             for name, page in (("caller", walk.caller), ("hall", walk.hall), ("pad", walk.pad)):

@@ -2,9 +2,17 @@
 
 import itertools
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from kiosk.bench.tour.report import must
 from kiosk.bench.tour.stores import Stores
+
+Calls = Mapping[str, Mapping[str, int]]  # operation → code → how often the back office answered so
+CODINGS = ("utf-8", "utf-16-le", "utf-32-le")  # of digits; GB 18030 writes them as UTF-8 does
+BENCH = (
+    "bench",
+    "logs/bench.log",
+)  # the world outside the product: cards, paper and the back office are there
 
 
 def paper_names(codes: Sequence[str], token: str) -> None:
@@ -48,3 +56,48 @@ def tickets_agree(stores: Stores) -> int:
     tickets = stores.queue("SELECT count(*) AS n FROM tickets")[0]["n"]
     must(taken == tickets, f"{taken} ticket.taken in the fleet's store, {tickets} tickets in the queue's")
     return int(tickets)
+
+
+def office_answered(before: Calls, now: Calls, operation: str) -> int:
+    """Since then the back office answered this operation, and always well; says how many pages. Raises NotConfirmed."""
+    were, are = before.get(operation, {}), now.get(operation, {})
+    new = {code: count - were.get(code, 0) for code, count in are.items() if count != were.get(code, 0)}
+    must(new.keys() == {"OK"}, f"the back office answered {operation} {new} times since then")
+    return new["OK"]
+
+
+def one_more_paper(before: Sequence[str], now: Sequence[str]) -> None:
+    """The bench printer cut one paper more than before. Raises NotConfirmed."""
+    must(len(set(now) - set(before)) == 1, f"{len(before)} papers before, {len(now)} now")
+
+
+def told_once(stores: Stores, item: str) -> None:
+    """The agent's outbox has one lookup of this item, answered and shown. Raises NotConfirmed."""
+    query = "SELECT payload ->> 'outcome' AS outcome FROM outbox WHERE kind = 'lookup.answered'"
+    told = [row["outcome"] for row in stores.agent(f"{query} AND payload ->> 'item' = ?", item)]
+    must(told.count("shown") == 1, f"the outbox tells of {item}: {told}")
+
+
+def nobody_wrote(var: Path, numbers: Sequence[str]) -> int:
+    """No file below `var` has any of these, but for the bench's own; says how many were read. Raises NotConfirmed."""
+    wanted = [number.encode(coding) for number in numbers for coding in CODINGS]
+    files = [file for file in var.rglob("*") if file.is_file() and not _is_outside(file.relative_to(var))]
+    wrote = [file.name for file in files if _has_any(_held(file), wanted)]
+    must(not wrote, f"a resident's number stands in {wrote}")
+    return len(files)
+
+
+def _has_any(held: bytes, wanted: Sequence[bytes]) -> bool:
+    return any(one in held for one in wanted)
+
+
+def _held(file: Path) -> bytes:
+    """What is in it; nothing where a process took it away while we looked."""
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
+def _is_outside(file: Path) -> bool:
+    return any(file.is_relative_to(place) for place in BENCH)

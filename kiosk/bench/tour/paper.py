@@ -43,6 +43,13 @@ class Bench:
         state: dict[str, object] = answer.raise_for_status().json()
         return state
 
+    async def back_office(self) -> dict[str, object]:
+        """What the simulated back office counted when it was last looked at."""
+        gateway = (await self.state())["gateway"]
+        assert isinstance(gateway, dict)
+        office: dict[str, object] = gateway["office"]
+        return office
+
     async def do(self, path: str, **body: object) -> None:
         """Move something: card/insert, card/remove, printer/pull-paper, …"""
         (await self._http.post(f"/v1/{path}", json=body)).raise_for_status()
@@ -54,16 +61,19 @@ class Bench:
 
     async def receipts(self) -> list[Receipt]:
         """All paper so far, the oldest first."""
+        return [await self._receipt(paper) for paper in await self.papers()]
+
+    async def papers(self) -> list[str]:
+        """Their ids, without the pictures."""
         listed = (await self._http.get("/v1/receipts")).raise_for_status().json()
-        found = []
-        for one in listed if isinstance(listed, list) else listed["receipts"]:
-            png = await self._http.get(f"/v1/receipts/{one['id']}.png")
-            found.append(Receipt(str(one["id"]), png.content))
-        return found
+        return [str(one["id"]) for one in (listed if isinstance(listed, list) else listed["receipts"])]
 
     async def receipt_number(self, count: int, timeout_s: float = 15.0) -> Receipt:
         """Wait for the paper of that count, from 1. Raises TimeoutError."""
         async with asyncio.timeout(timeout_s):
-            while len(found := await self.receipts()) < count:  # noqa: ASYNC110  # another process's paper
+            while len(papers := await self.papers()) < count:  # noqa: ASYNC110  # another process's paper
                 await asyncio.sleep(0.1)
-        return found[count - 1]
+        return await self._receipt(papers[count - 1])
+
+    async def _receipt(self, paper: str) -> Receipt:
+        return Receipt(paper, (await self._http.get(f"/v1/receipts/{paper}.png")).content)
