@@ -42,7 +42,7 @@ class Board:
         self._help_asked: datetime | None = None
         self._code: ReadCode | None = None
         self._near = False
-        self._offered: tuple[str, ...] = ()
+        self._offered: tuple[str, ...] | None = None
         self._version = 0
         self._changed = asyncio.Event()
         self._closed = False
@@ -139,7 +139,7 @@ class Board:
             self.touch()
 
     def set_offered(self, items: tuple[str, ...]) -> None:
-        """The back office told what it offers here."""
+        """The back office told what it offers here; nothing where none is fitted."""
         if items != self._offered:
             self._offered = items
             self.touch()

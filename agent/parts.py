@@ -131,6 +131,8 @@ class Agent:
         )
         self.desk = SlipDesk(config, texts, self.clock)
         self.offering = Offering(self.child, self.telling.link("gateway"), self.board.set_offered)
+        if config.gateway.kind is GatewayKind.NONE:
+            self.board.set_offered(())  # nobody is waited for who will never answer
         self.lookups = LookupDesk(
             self.visits,
             self.board,

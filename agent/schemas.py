@@ -127,7 +127,8 @@ class ArmFor(Message, frozen=True, kw_only=True):
 class Visit(Message, frozen=True, kw_only=True):
     """One 一次办理. `remaining_s` counts from the moment of the message; `warning` = the last 30 s.
 
-    `card`, `card_error` and `medium` are of the card of `role`; who was read before stays known.
+    `card`, `card_error` and `medium` are of the card of `role`; who was read before stays known, but for an `attendant` who
+    has vouched.
     `door`: the abstract Unix socket of the visit's process, for agent.visit_link; "" while there is none.
     """
 
@@ -249,9 +250,8 @@ class State(Message, frozen=True, kw_only=True):
     hall: Hall | None  # None until the queue was heard once; stale while links.queue is down
     visit: Visit | None
     slip: Slip | None
-    offered: tuple[
-        str, ...
-    ]  # items of the catalogue that this area's back office offers; () while it was never heard
+    # Items of the catalogue that this area's back office offers; None while it was never heard, () where none is fitted.
+    offered: tuple[str, ...] | None
     help_asked: datetime | None = None  # when staff were last called in this visit
     version: str = ""  # of the agent's software
     code: ReadCode | None = None  # only while a page has armed the scanner

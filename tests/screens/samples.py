@@ -119,7 +119,7 @@ def state(**changes: object) -> State:
         hall=hall(),
         visit=visit(),
         slip=None,
-        offered=(),
+        offered=None,
     )
     return msgspec.structs.replace(calm, **changes)
 

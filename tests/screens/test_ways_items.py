@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.content_schemas import Content
 from agent.schemas import Links, LinkState
 from kiosk.domain.item import Function
 from kiosk.domain.texts import load_texts
@@ -68,8 +69,8 @@ def test_what_is_not_offered_is_hidden() -> None:
     assert tags(page("talent", offered=("talent.exam", "ins.account"))) == ["item-talent.exam"]
 
 
-@pytest.mark.parametrize("offered", [(), ("talent.exam", "talent.title")])
-def test_while_the_back_office_is_away_items_stay_with_the_reason(offered: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("offered", [None, ("talent.exam", "talent.title")])
+def test_while_the_back_office_is_away_items_stay_with_the_reason(offered: tuple[str, ...] | None) -> None:
     shown = items_view(page("talent", offered=offered, links=GATEWAY_AWAY), WORDS, True)
     assert len(shown.rows) == len(offered or ("talent.title", "talent.exam", "talent.skillcert"))
     assert {(row.active, row.reason) for row in shown.rows} == {(False, "暂时查不了")}
@@ -104,16 +105,27 @@ def test_home_leads_to_every_class_while_it_is_not_known_what_is_offered() -> No
     assert {lead.route.page for lead in leads if isinstance(lead, Open)} == {Page.ITEMS}
 
 
+def test_where_nothing_is_offered_every_class_without_content_says_so() -> None:
+    """No back office is fitted, or the area has none of it: nobody is told to come back later."""
+    nothing = samples.online(offered=(), links=GATEWAY_AWAY, content=Content())
+    leads = [card.action for card in home_view(model(stack=at(Page.HOME), state=nothing), WORDS).cards]
+    assert {lead.route.page for lead in leads if isinstance(lead, Open)} == {Page.OFFER}
+    shown = items_view(page("labour", offered=(), links=GATEWAY_AWAY), WORDS, True)
+    assert [row.tag for row in shown.rows if row.tag.startswith("item-")] == []
+    assert (shown.note, shown.acts[0].action) == ("", Open(Route(Page.SERVICES, "labour")))
+
+
 @pytest.mark.parametrize(
     ("links", "offered", "said"),
     [
         (GATEWAY_AWAY, ("talent.exam",), "业务系统断开"),
         (SLOW, ("talent.exam",), "网络较慢"),
+        (GATEWAY_AWAY, None, "网络正常"),
         (GATEWAY_AWAY, (), "网络正常"),
     ],
 )
 def test_the_strip_tells_of_a_back_office_that_was_there(
-    links: Links, offered: tuple[str, ...], said: str
+    links: Links, offered: tuple[str, ...] | None, said: str
 ) -> None:
     state = samples.online(links=links, offered=offered)
     assert strip_items(state, WORDS)[2].words == said

@@ -78,7 +78,7 @@ def items_view(model: Model, words: Texts, portrait: bool) -> ItemsView:
     leaves = -(-len(here) // most) or 1
     number = min(max(leaf, 1), leaves)
     rows = tuple(here[(number - 1) * most : number * most])
-    down = not reachable(model)
+    down = bool(items_of(model, group)) and not reachable(model)
     return ItemsView(
         title=words(f"class.{group}.name"),
         lead="" if down else words("items.lead"),
