@@ -7,7 +7,7 @@ from typing import assert_never
 
 from agent.board import Board
 from agent.journal import Journal
-from agent.schemas import Role, Slip, SlipOf, SlipState
+from agent.schemas import CardStep, Role, Slip, SlipOf, SlipState
 from agent.slips import SlipDesk
 from agent.visit_messages import (
     GatewayHeard,
@@ -86,7 +86,10 @@ class LookupDesk:
     # ---- slips ----
 
     def _print(self, job: str, body: bytes) -> None:
-        """Once: a job is told once by a process that makes it once for a command."""
+        """Once: a job is told once by a process that makes it once for a command. Not for somebody who has gone."""
+        visit = self._visits.open
+        if visit is None or visit.card is CardStep.TAKE_CARD:
+            return
         self._board.set_slip(Slip(ticket=job, state=SlipState.PRINTING, of=SlipOf.TEXT))
         task = asyncio.ensure_future(self._printed(job, body))
         self._printing.add(task)

@@ -70,6 +70,7 @@ class Proving:
                 if role is Role.ATTENDANT:
                     told = {"visit": visit, "attendant": now.attendant_tag, "level": level}
                     self._journal.record("visit.vouched", told)
+                    self._visits.change(visit, attendant=None, attendant_tag="")
                 return LevelProved(level)
             case ProofRefused(locked=True):
                 return ProofLocked()

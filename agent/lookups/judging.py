@@ -82,7 +82,10 @@ def by_attendant(people: People, block: str, line: Line) -> Judgement:
     if isinstance(confirmed(people, Role.SELF, line), NoAnswer):
         return NoJudgement()
     tokens = {"attendant_card": people.attendant_card(), "attendant_pin": block}
-    return _proved(people, "step_up.attendant", tokens, line)
+    judgement = _proved(people, "step_up.attendant", tokens, line)
+    if isinstance(judgement, Accepted):
+        people.forget_attendant()  # another word of theirs needs the card again
+    return judgement
 
 
 def is_block(text: str) -> bool:
@@ -110,7 +113,7 @@ def _proved(people: People, operation: str, tokens: dict[str, str], line: Line) 
         return NotAccepted(locked=True) if reply.code is Code.NOT_ELIGIBLE else NoJudgement()
     data = _data(reply)
     level, left = data.get("level"), data.get("tries_left")
-    if data.get("accepted") is True and isinstance(level, int) and level > 0:
+    if data.get("accepted") is True and isinstance(level, int) and level >= PIN_LEVEL:
         way, most = (BY_PIN, PIN_LEVEL) if "pin" in tokens else (BY_ATTENDANT, ATTENDANT_LEVEL)
         return Accepted(people.prove(min(level, most), way))
     if data.get("accepted") is not False:

@@ -137,6 +137,11 @@ class People:
         one = self.known(Role.ATTENDANT)
         return one.card.card_number if one is not None and isinstance(one.card, SocialCard) else ""
 
+    def forget_attendant(self) -> None:
+        """They have vouched: their card is not ours any longer."""
+        with self._turn:
+            self._known.pop(Role.ATTENDANT, None)
+
     def _level(self) -> int:
         me = self._known.get(Role.SELF)
         return max(self._proved, VERIFIED if me is not None and me.verified else 0)

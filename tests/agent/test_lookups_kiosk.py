@@ -13,6 +13,7 @@ from agent.lookup_schemas import NeedsMore, PrintAnswer, Printing, Reveal, Revea
 from agent.proving import LevelProved, NobodyJudged, ProofLocked, WrongProof
 from agent.schemas import CardStep, Medium, Role, SlipState
 from agent.visit_link import VisitLink
+from agent.visit_messages import SlipMade
 from kiosk.bench.gateway.ecard import code_of
 from kiosk.bench.gateway.identity import ATTENDANT_PIN, PIN
 from kiosk.bench.gateway.pin import pin_block
@@ -46,7 +47,7 @@ async def printing(tmp_path: Path, office: RunningOffice) -> AsyncIterator[Count
 
 async def test_what_is_offered_is_known_before_anybody_comes(counter: Counter) -> None:
     state = await counter.up()
-    assert len(state.offered) == 22
+    assert len(state.offered or ()) == 22
     assert state.visit is None
 
 
@@ -196,7 +197,9 @@ async def test_an_attendant_vouches_and_it_is_told(counter: Counter) -> None:
     assert await proving.prove(visit, Role.ATTENDANT, block(ATTENDANT_PIN)) == LevelProved(3)
     state = await counter.kiosk.client.state()
     assert state.visit is not None
-    assert state.visit.level == 3
+    assert (state.visit.level, state.visit.attendant) == (3, None)
+    with pytest.raises(Refused, match="nobody"):
+        await proving.prove(visit, Role.ATTENDANT, block(ATTENDANT_PIN))
     assert isinstance(await counter.look_up("ins.account"), Shown)
     assert "visit.vouched" in await counter.kiosk.events()
     told = b"".join(file.read_bytes() for file in counter.kiosk.store.parent.glob("store.sqlite3*"))
@@ -322,6 +325,16 @@ async def test_without_paper_the_slip_is_told_as_not_printed(printing: Counter) 
     state = await printing.kiosk.until(lambda s: s.slip is not None and s.slip.state is SlipState.NOT_PRINTED)
     assert state.slip is not None
     assert state.slip.fault == "paper_out"
+
+
+async def test_a_slip_that_is_made_when_the_visit_is_over_is_nobodys(printing: Counter) -> None:
+    visit = await printing.begin(ME)
+    await printing.cards.slot.remove()
+    await printing.kiosk.client.end(visit, new_command_id(), "done")
+    printing.kiosk.agent.lookups.told(SlipMade(job="late", body=b"x"))
+    await asyncio.sleep(0.5)
+    assert (await printing.kiosk.client.state()).slip is None
+    assert not printing.kiosk.printer.receipts
 
 
 # ---- the link ----

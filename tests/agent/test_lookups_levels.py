@@ -1,16 +1,21 @@
 """Who may see what: claims, confirmed cards, PINs, attendants, relatives."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
 
+from agent.gateway.port import Answered, Code, NotAnswered, Question, Reply
 from agent.lookup_schemas import NeedsMore, NoAnswer, Shown, Way, Why
-from agent.lookups.judging import Accepted, NoJudgement, NotAccepted
-from agent.lookups.people import AlreadyKnown, NoCardNumber, SamePerson
+from agent.lookups.fetching import Line
+from agent.lookups.judging import Accepted, NoJudgement, NotAccepted, by_pin
+from agent.lookups.people import AlreadyKnown, NoCardNumber, People, SamePerson
 from agent.schemas import Medium, Role
 from agent.visit_messages import LookedUp, Personal, Verified
 from kiosk.bench.gateway.identity import ATTENDANT_PIN, PIN
 from kiosk.bench.gateway.pin import pin_block
+from kiosk.domain.clock import SystemClock
 from kiosk.domain.identity import masked_name
 from tests.agent.lookup_room import ATTENDANT, TERMS, Room, Rooms, id_card, social_card
 from tests.bench.back_office import PEOPLE, RICH, RunningOffice
@@ -134,6 +139,49 @@ def test_an_attendant_vouches_by_card_and_pin(rooms: Rooms) -> None:
     assert room.vouch(pin_block(ATTENDANT_PIN)) == Accepted(3)
     shown = room.shown(SECRET)
     assert room.reveal(shown).name == PEOPLE[RICH].name
+
+
+def test_who_has_vouched_is_forgotten_and_another_word_needs_the_card_again(rooms: Rooms) -> None:
+    room = rooms.of(RICH)
+    room.read(social_card(PEOPLE[ATTENDANT]), Role.ATTENDANT)
+    assert room.vouch(pin_block(ATTENDANT_PIN)) == Accepted(3)
+    assert (room.people.known(Role.ATTENDANT), room.people.attendant_card()) == (None, "")
+    assert room.vouch(pin_block(ATTENDANT_PIN)) != Accepted(3)
+    assert room.people.level == 3
+
+
+@dataclass(frozen=True, slots=True)
+class Province:
+    """A back office that accepts every proof, for this level."""
+
+    level: object
+
+    def ask(self, question: Question, *, limit_s: float) -> Reply:
+        data = {"verified": True, "accepted": True, "level": self.level}
+        return Answered((data,), page=1, pages=1, total=1)  # type: ignore[arg-type]  # any level
+
+    def result_of(self, key: str, *, limit_s: float) -> Reply:
+        return NotAnswered(Code.UNKNOWN)
+
+    def offered(self, area: str, *, limit_s: float) -> frozenset[str] | None:
+        return None
+
+    def table(self, name: str, *, limit_s: float) -> tuple[str, Mapping[str, str]] | None:
+        return None
+
+    def close(self) -> None:
+        return
+
+
+@pytest.mark.parametrize(
+    ("level", "judged"), [(0, None), (1, None), (True, None), ("2", None), (2, 2), (9, 2)]
+)
+def test_a_proof_that_brings_no_level_is_no_judgement(level: object, judged: int | None) -> None:
+    people = People()
+    people.keep(Role.SELF, social_card(PEOPLE[RICH]), TERMS)
+    line = Line(Province(level), SystemClock(), 1.0, lambda _answered: None)
+    expected = NoJudgement() if judged is None else Accepted(judged)
+    assert by_pin(people, pin_block(PIN), line) == expected
 
 
 def test_somebody_elses_card_does_not_vouch(rooms: Rooms) -> None:
