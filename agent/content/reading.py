@@ -17,6 +17,7 @@ LARGEST_CONTENT = 4 << 20
 LARGEST_FORM = 2 << 20
 MOST_MEMBERS = 64
 SIGNATURE_BYTES = 64
+COMPRESSIONS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # others fail in ways of their own
 
 
 class Unreadable(PackWrong):
@@ -58,6 +59,8 @@ def opened(file: Path, keys: Sequence[PublicKey]) -> Opened:
 
 def _checked(archive: zipfile.ZipFile, keys: Sequence[PublicKey]) -> Opened:
     names = [member.filename for member in archive.infolist()]
+    if any(member.compress_type not in COMPRESSIONS for member in archive.infolist()):
+        raise PackWrong("members", "neither stored nor deflated")
     if len(names) > MOST_MEMBERS or len(set(names)) != len(names):
         raise PackWrong("members", f"more than {MOST_MEMBERS}, or one stands twice")
     for wanted in (CONTENT, SIGNATURE):

@@ -27,6 +27,18 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
     assert cache.outcomes() == {"a.bmpack": "wrong_content"}
 
 
+def test_a_packing_that_nobody_uses_is_refused_and_the_others_are_taken(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    with zipfile.ZipFile(cache.folder / "a.bmpack", "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("pack.json", b"{}" * 100)
+        archive.writestr("signature", KEY.sign(b""))
+    broken = (cache.folder / "a.bmpack").read_bytes()
+    at = broken.index(b"pack.json") + len(b"pack.json") + 4
+    (cache.folder / "a.bmpack").write_bytes(broken[:at] + b"\xff" * 5 + broken[at + 5 :])
+    cache.put(pack())
+    assert cache.outcomes() == {"a.bmpack": "wrong_content", "demo.bmpack": "installed"}
+
+
 @pytest.mark.parametrize(
     "raw",
     (
