@@ -155,11 +155,13 @@ def _through(model: Model, action: LookupFinger, fresh: Callable[[], str]) -> Ne
 
 
 def answered(model: Model, told: Answered) -> Next:
-    """What the visit's process said; of an errand that nobody waits for any more it is dropped."""
+    """What the visit's process said; another item that nobody waits for any more is dropped."""
     if told.errand != model.waiting_for:
-        return model, ()
+        return _late(model, told), ()
     model = replace(model, waiting_for=None, problem="", personal=True)
-    return _with_answer(model, told.errand, told.answer)
+    now, errands = _with_answer(model, told.errand, told.answer)
+    now, more = looked(now)  # larger text may have been asked for meanwhile
+    return now, (*errands, *more)
 
 
 def failed(model: Model, errand: VisitErrand) -> Next:
@@ -217,6 +219,16 @@ def ticked(model: Model) -> Model:
     if lookup.revealed is None or model.at < lookup.revealed_until:
         return model
     return replace(model, lookup=replace(lookup, revealed=None))
+
+
+def _late(model: Model, told: Answered) -> Model:
+    """Nobody waits for it; but 显示 and 打印 are of the slice that was sent last, so that one is shown."""
+    shown, answer = model.lookup.shown, told.answer
+    if shown is None or not isinstance(told.errand, AskSlice) or not isinstance(answer, Shown):
+        return model
+    if answer.answer != shown.answer:
+        return model
+    return replace(model, lookup=replace(model.lookup, shown=answer, revealed=None, leaf=0))
 
 
 def _with_answer(model: Model, errand: VisitErrand, answer: Answer) -> Next:

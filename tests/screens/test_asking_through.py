@@ -25,6 +25,7 @@ from kiosk.journey.errands import AskNoCode, DisarmReaders
 from kiosk.journey.look import Size
 from kiosk.journey.lookup import (
     Agree,
+    Answered,
     AskReveal,
     AskSlice,
     AskSlip,
@@ -60,6 +61,25 @@ def test_larger_text_and_other_words_cut_the_answer_anew() -> None:
     assert walk.last == AskSlice("a1", Slice(language="zh_CN", rows=5, tab="11"))
     walk.answer(shown(slice=Slice(language="zh_CN", rows=5, tab="11"))).do(SetLanguage("en"))
     assert walk.last == AskSlice("a1", Slice(language="en", rows=5, tab="11"))
+
+
+def test_larger_text_while_the_back_office_is_asked_cuts_the_answer_when_it_comes() -> None:
+    walk = identified().do(ChooseItem(ITEM), Agree(), SetSize(Size.EXTRA)).answer(shown())
+    assert walk.last == AskSlice("a1", Slice(language="zh_CN", rows=5, tab="11"))
+    walk.answer(shown(slice=Slice(language="zh_CN", rows=5, tab="11")))
+    assert (walk.page, walk.model.waiting_for) == (Page.ANSWER, None)
+
+
+def test_a_slice_that_comes_after_a_way_back_is_what_is_shown() -> None:
+    """显示 and 打印 are of what the visit's process sent last."""
+    walk = at_answer().do(OpenRecord(1), SetLanguage("en"))
+    asked = walk.last
+    assert isinstance(asked, AskSlice)
+    english = shown(slice=Slice(language="en", rows=7, tab="11"))
+    walk.do(Back(), Answered(asked, english))
+    assert (walk.page, walk.model.lookup.shown) == (Page.ANSWER, english)
+    walk.do(Home(), ChooseItem("card.info"), Answered(asked, english))
+    assert walk.model.lookup.shown is None
 
 
 def test_the_look_changes_nothing_where_there_is_no_answer() -> None:

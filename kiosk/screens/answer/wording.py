@@ -100,9 +100,9 @@ def as_of_words(as_of: str, words: Texts, zone: tzinfo) -> str:
     """数据截至 2026年11月19日, by the calendar of the station; nothing where the back office names no day that there is."""
     try:
         at = datetime.fromisoformat(as_of)
-    except ValueError:
+        day = at.astimezone(zone).date() if at.tzinfo else at.date()
+    except (ValueError, OverflowError):  # the first and the last day of the calendar have no neighbours
         return ""
-    day = at.astimezone(zone).date() if at.tzinfo else at.date()
     return words("answer.as_of", day=date_words(day, words))
 
 
