@@ -60,6 +60,8 @@ _ANSWER = frozenset({Page.ANSWER, Page.RECORD})
 _ROWS = {Size.STANDARD: 7, Size.LARGE: 6, Size.EXTRA: 5}
 _ROWS_LANDSCAPE = {Size.STANDARD: 5, Size.LARGE: 4, Size.EXTRA: 3}
 _ROLE_OF = {Way.CARD: Role.SELF, Way.RELATIVE: Role.RELATIVE, Way.ATTENDANT: Role.ATTENDANT}
+_PROVING = frozenset({Page.PROVE_CARD, Page.PROVE_PIN})
+_OWN_CARD = Route(Page.PROVE_CARD, Role.SELF.value)
 _ARMED = (CardStep.ARMED, CardStep.READING, CardStep.FAILED)
 
 
@@ -177,6 +179,8 @@ def heard(model: Model, fresh: Callable[[], str]) -> Next:
     if visit is None or lookup.wish is None or model.waiting_for is not None:
         return model, ()
     page = model.stack[-1].page
+    if page in _PROVING and model.stack[-1] != _OWN_CARD and visit.person is None:
+        return _to_prove(model, Way.CARD)  # the visit's process died, and with it who stands here
     if page is Page.PROVE_PIN:
         pin = model.state.pin if model.state else None
         done = pin is not None and pin.step is PinStep.ACCEPTED and pin.role is lookup.role
@@ -185,7 +189,9 @@ def heard(model: Model, fresh: Callable[[], str]) -> Next:
         return model, ()
     if visit.card in _ARMED:
         return replace(model, lookup=replace(lookup, armed=True)), ()
-    if visit.card is not CardStep.READ or not (lookup.armed or lookup.role is Role.SELF):
+    if visit.card is not CardStep.READ or visit.person is None:
+        return model, ()
+    if not (lookup.armed or lookup.role is Role.SELF):
         return model, ()
     match lookup.role:
         case Role.SELF if lookup.wish.for_relative:

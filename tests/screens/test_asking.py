@@ -138,6 +138,22 @@ def test_the_attendants_card_is_followed_by_their_pin() -> None:
     assert (walk.page, walk.last) == (Page.PROVE_PIN, AskPin(Role.ATTENDANT))
 
 
+def test_who_was_lost_with_the_visits_process_is_asked_for_the_own_card_again() -> None:
+    pin = identified().do(ChooseItem("pens.payments"), Agree()).answer(NeedsMore(level=2, ways=(Way.PIN,)))
+    pin.hear(person=None, card=CardStep.READ, pin=PinEntry(step=PinStep.DOWN, role=Role.SELF))
+    assert pin.model.stack[-1] == Route(Page.PROVE_CARD, "self")
+    assert ArmFor(Role.SELF) in pin.errands
+    asked = len(pin.wishes)
+    assert len(pin.hear(level=0).wishes) == asked, "what was read before is nobody's"
+    pin.hear(card=CardStep.ARMED).hear(card=CardStep.READ, person=samples.elder())
+    assert len(pin.wishes) == asked + 1
+    other = identified().do(ChooseItem(ITEM), Agree(for_relative=True))
+    other.hear(person=None, role=Role.SELF, card=CardStep.FAILED)
+    assert other.model.stack[-1] == Route(Page.PROVE_CARD, "self")
+    other.hear(card=CardStep.ARMED).hear(card=CardStep.READ, person=samples.elder())
+    assert other.model.stack[-1] == Route(Page.PROVE_CARD, "relative")
+
+
 def test_reading_again_reads_for_the_same_person() -> None:
     walk = identified().do(ChooseItem(ITEM), Agree(for_relative=True), ReadAgain())
     assert walk.last == ArmFor(Role.RELATIVE)
