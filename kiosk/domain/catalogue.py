@@ -9,12 +9,11 @@ from kiosk.domain.settings import load
 
 @dataclass(frozen=True, slots=True)
 class ServiceClass:
-    """One of the five classes; wording `class.<id>.name` and `class.<id>.line`, icon and hue by id."""
+    """One of the six classes; wording `class.<id>.name` and `class.<id>.line`, icon and hue by id."""
 
     id: str
     icon: str
     hue: str
-    offered: bool = False  # self-service at the kiosk; False: the card says 暂未开通
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,9 +37,11 @@ def test_one_of_two_accounts_is_chosen(rooms: Rooms) -> None:
     first, second = choose.accounts
     assert {cell.field for cell in first.cells} >= {"scheme", "insured_place"}
     assert all(cell.said for cell in first.cells if cell.field == "scheme")
-    one = room.shown("ins.contributions", account=first.id)
-    other = room.shown("ins.contributions", account=second.id)
-    assert one.answer != other.answer
+    for account in (first, second):
+        place = next(cell.text for cell in account.cells if cell.field == "insured_place")
+        assert cell_of(room.shown("ins.enrollment", account=account.id), "insured_place") == place
+    whole = [texts_of(room.shown("ins.enrollment", account=account.id)) for account in (first, second)]
+    assert whole[0] != whole[1]
 
 
 def test_an_account_that_is_none_gets_no_answer(rooms: Rooms) -> None:
