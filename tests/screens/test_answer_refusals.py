@@ -10,7 +10,7 @@ import pytest
 from agent.lookup_schemas import Slice, Why
 from agent.schemas import Hall, HallState, LinkState
 from kiosk.domain.texts import LANGUAGES, Texts, load_texts
-from kiosk.journey.actions import Sheet, ShowSheet, TakeNumber
+from kiosk.journey.actions import Finish, Sheet, ShowSheet, TakeNumber
 from kiosk.journey.look import Look
 from kiosk.journey.lookup import AskAgain, AskItem, Wish
 from kiosk.journey.model import Model
@@ -91,7 +91,7 @@ def test_a_queue_that_does_not_answer_gives_no_numbers() -> None:
         (Why.NO_DATA, Home()),
         (Why.NOT_OFFERED, Home()),
         (Why.NOT_ELIGIBLE, Home()),
-        (Why.NOT_VERIFIED, Home()),
+        (Why.NOT_VERIFIED, Finish()),
         (None, Home()),
     ],
 )

@@ -6,7 +6,7 @@ from typing import assert_never
 from agent.lookup_schemas import Why
 from agent.schemas import HallState, LinkState, ServiceLine, ServiceState
 from kiosk.domain.texts import Texts
-from kiosk.journey.actions import Sheet, ShowSheet, TakeNumber
+from kiosk.journey.actions import Finish, Sheet, ShowSheet, TakeNumber
 from kiosk.journey.lookup import AskAgain
 from kiosk.journey.model import Model
 from kiosk.journey.route import Home, Open, Page, Route
@@ -35,7 +35,17 @@ def no_answer_view(model: Model, words: Texts, hotline: str) -> TroubleView:
     steps = _steps(model, refused.why, words, hotline)
     why = refused.why
     view = _page(model, words, why.value, _PICTURES[why], steps, again=why in _AGAIN)
-    return _with_what_works(view, words) if why is Why.DOWN else view
+    match why:
+        case Why.DOWN:
+            return _with_what_works(view, words)
+        case (
+            Why.NOT_VERIFIED
+        ):  # who was read stays known until the visit ends: another card needs another visit
+            return replace(
+                view, left=words("no_answer.start_over"), left_icon="refresh", left_action=Finish()
+            )
+        case _:
+            return view
 
 
 _PICTURES = {
