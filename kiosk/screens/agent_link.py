@@ -89,7 +89,9 @@ class AgentLink:
         self._clock = clock
         self._retry_s = retry_s
         self._retry_max_s = retry_max_s
-        self._visit_desk = VisitDesk()
+        self._visit_desk = VisitDesk(
+            lambda: self._model().visit, lambda errand: self._model().waiting_for == errand
+        )
         self._errands: asyncio.Queue[Errand] = asyncio.Queue()
         self._alone: set[asyncio.Task[None]] = set()
 
@@ -167,7 +169,7 @@ class AgentLink:
             case AskEntries() | AskDocument() | PutOnSlip() | PutOnA4() | ReadAloud():
                 await self._browse(errand)
             case AskItem() | AskSlice() | AskReveal() | AskSlip():
-                self._send(Answered(errand, await self._visit_desk.ask(errand, self._model().visit)))
+                self._send(Answered(errand, await self._visit_desk.ask(errand)))
             case _:
                 assert_never(errand)
 

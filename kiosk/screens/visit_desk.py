@@ -1,5 +1,7 @@
 """Between an errand and the visit's process: the link to the visit that is open now, and to no other."""
 
+import asyncio
+from collections.abc import Callable
 from typing import assert_never
 
 from agent.lookup_schemas import Answer, LookUp, PrintAnswer, Reveal, Turn
@@ -10,14 +12,28 @@ from kiosk.journey.lookup import AskItem, AskReveal, AskSlice, AskSlip, VisitErr
 
 
 class VisitDesk:
-    """Asks at the door of the present visit."""
+    """Asks at the door of the present visit, one errand after the other.
 
-    def __init__(self) -> None:
+    visit: the one that is open. wanted: whether somebody still waits for that errand's answer.
+    """
+
+    def __init__(self, visit: Callable[[], Visit | None], wanted: Callable[[VisitErrand], bool]) -> None:
+        self._visit = visit
+        self._wanted = wanted
+        self._turn = asyncio.Lock()
         self._link: VisitLink | None = None
 
-    async def ask(self, errand: VisitErrand, visit: Visit | None) -> Answer:
-        """What its process says. Raises Refused("no_visit"), Unreachable, ProtocolError."""
-        link = self._linked(visit)
+    async def ask(self, errand: VisitErrand) -> Answer:
+        """What its process says. Raises Refused("no_visit", "not_wanted"), Unreachable, ProtocolError.
+
+        Whoever left a slow question for another one does not wait for those in between.
+        """
+        async with self._turn:
+            if not self._wanted(errand):
+                raise Refused("not_wanted")
+            return await self._asked(errand, self._linked(self._visit()))
+
+    async def _asked(self, errand: VisitErrand, link: VisitLink) -> Answer:
         match errand:
             case AskItem(command, wish, part):
                 return await link.look_up(
