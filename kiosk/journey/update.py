@@ -354,6 +354,10 @@ def _heard(model: Model, told: Heard, fresh: Fresh) -> Next:
     visit = told.state.visit
     model = replace(model, state=told.state, heard_at=told.at, at=told.at, lost_since=None)
     if visit is not None and visit.id != model.ended:
+        if model.stack == ASLEEP and not model.waking and visit.card is not CardStep.TAKE_CARD:
+            return _finished(
+                model, "crash", fresh
+            )  # of a screen that died: the next finger is somebody else's
         personal = model.personal or visit.person is not None
         now, errands = with_code(replace(model, waking=False, personal=personal), told.state.code)
         now, more = heard(now, fresh)

@@ -107,6 +107,20 @@ def test_an_old_state_without_visit_does_not_put_a_fresh_visit_to_sleep() -> Non
     assert walk.page is Page.HOME
 
 
+def test_a_visit_that_a_screen_before_this_one_began_is_ended_and_not_gone_on_with() -> None:
+    known = msgspec.structs.replace(samples.visit(CardStep.READ), person=samples.elder())
+    walk = asleep().do(Heard(samples.state(visit=known), 101.0))
+    assert [type(errand) for errand in walk.errands] == [EndVisit]
+    assert (walk.page, walk.model.visit) == (Page.ATTRACT, None)
+    assert walk.do(Heard(samples.state(visit=known), 102.0)).page is Page.ATTRACT
+    assert len(walk.errands) == 1
+
+
+def test_a_card_that_is_still_to_be_taken_is_asked_for_by_the_next_screen_too() -> None:
+    walk = asleep().do(Heard(samples.state(visit=samples.visit(CardStep.TAKE_CARD)), 101.0))
+    assert (walk.page, walk.errands) == (Page.LEAVING, [])
+
+
 def test_a_visit_that_could_not_begin_goes_back_to_sleep() -> None:
     walk = asleep().do(Wake(), Failed(BeginVisit("c1"), ""))
     assert walk.model.stack == ASLEEP
