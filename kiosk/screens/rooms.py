@@ -1,5 +1,6 @@
 """Which page shows what: for each page its kv file, its form and its view-model."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -41,6 +42,15 @@ class Room:
     folder: str
     form: str
     view: Callable[[Model, Setting], object]
+
+    def load(self) -> bool:
+        """Load what its first page needs; False where it is there already."""
+        view_model = f"kiosk.screens.{self.folder}.view_model"
+        fresh = self.folder not in _loaded or view_model not in sys.modules
+        if fresh:
+            load_form(self.folder)
+            import_module(view_model)
+        return fresh
 
     def build(self, view: object) -> Page:
         """A new page with this view. Loads the room's kv the first time."""

@@ -5,8 +5,8 @@ import ctypes
 import gc
 import logging
 from collections.abc import Callable
-from dataclasses import asdict
-from datetime import datetime
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from kivy.base import ExceptionManager, async_runTouchApp, stopTouchApp
 from kivy.clock import Clock as Frames
 from kivy.core.window import Window
+from msgspec.structs import replace as replace_struct
 
 from kiosk.domain.catalogue import load_catalogue
 from kiosk.domain.clock import SystemClock
@@ -22,6 +23,7 @@ from kiosk.domain.texts import Texts, load_texts
 from kiosk.journey.actions import Crashed
 from kiosk.journey.desk import Desk
 from kiosk.journey.errands import Errand
+from kiosk.journey.lookup import VisitErrand
 from kiosk.journey.model import Model, Slots
 from kiosk.journey.route import Page as Place
 from kiosk.journey.scanner import Scanner
@@ -42,6 +44,8 @@ CATALOGUE = Path("config/catalogue.toml")
 KEYS = {13: "enter", 271: "enter", 8: "backspace"}
 WARM_EVERY_S = 0.15
 TIDY_AFTER_S = 1.5
+SOON_S = 0.15
+_LONG_AGO = datetime.fromtimestamp(0, UTC)
 RENEW_AFTER_S = 2.0  # on the still picture: nobody comes back for what they forgot
 
 _log = logging.getLogger("kiosk.shell")
@@ -78,6 +82,8 @@ class Shell:
         )
         self.renews = False  # this process ends so that another takes its place
         self._drawn = asyncio.Event()
+        self._shown: Model | None = None
+        self._draw_soon = Frames.create_trigger(lambda _: self._draw(self.desk.model), SOON_S)
         self._asleep = True
         self._pulse = Pulse(self._clock, self._here, self.desk.send, self._seconds_matter)
         self._open_window()
@@ -116,6 +122,15 @@ class Shell:
         self._pulse.start()
 
     def _render(self, model: Model) -> None:
+        """At once, but for what may wait for the next picture: a drawing just before it would only be in its way."""
+        if self._shown is None or not _can_wait(self._shown, model):
+            self._draw(model)
+        else:
+            self._draw_soon()
+
+    def _draw(self, model: Model) -> None:
+        self._shown = model
+        self._draw_soon.cancel()
         setting = self._setting(model)
         self.stage.render(model, setting)
         theme.words = setting.words
@@ -128,6 +143,10 @@ class Shell:
             Frames.schedule_once(self._warm, WARM_EVERY_S)
         if asleep != self._asleep:
             self._asleep = asleep
+            if asleep:
+                gc.enable()
+            else:
+                gc.disable()  # a collection would stop the picture for a third of a second
             Frames.schedule_once(_tidy, TIDY_AFTER_S)
             if asleep and model.personal:
                 Frames.schedule_once(self._renew, RENEW_AFTER_S)
@@ -218,6 +237,21 @@ class Shell:
     def _recover(self) -> None:
         self.stage.rebuild()
         self.desk.send(Crashed())
+
+
+def _can_wait(shown: Model, now: Model) -> bool:
+    """Whether only time has gone by, or the visit's process was asked: the answer is there before it can be read."""
+    return _still(shown) == _still(now)
+
+
+def _still(model: Model) -> Model:
+    """Without what may wait."""
+    waiting_for = None if isinstance(model.waiting_for, VisitErrand) else model.waiting_for
+    state = model.state
+    if state is not None:
+        visit = replace_struct(state.visit, remaining_s=0.0) if state.visit is not None else None
+        state = replace_struct(state, now=_LONG_AGO, visit=visit)
+    return replace(model, state=state, heard_at=0.0, at=0.0, waiting_for=waiting_for, unanswered=None)
 
 
 def _tidy(_: float) -> None:

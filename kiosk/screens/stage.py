@@ -10,15 +10,17 @@ from kiosk.journey.actions import Sheet, Touched, Wake
 from kiosk.journey.look import Look
 from kiosk.journey.model import Model
 from kiosk.journey.route import Page as Place
+from kiosk.screens.answer.blank import blank
 from kiosk.screens.rooms import DISPLAY, FRAME, HELP, ROOMS, VOICE, WARNING, Room, Setting
 from kiosk.screens.theme import theme
 from kiosk.screens.widgets.box import Box, Root
 from kiosk.screens.widgets.page import Page
-from kiosk.screens.widgets.press import Press
+from kiosk.screens.widgets.press import Press, lift_released
 from kiosk.screens.widgets.text import forget_texts
 
 ACTIVE_EVERY_S = 1.0
 KEPT = frozenset({Place.ATTRACT, Place.HOME})  # pages that show nothing personal
+SOON = (Place.ITEMS, Place.NOTICE, Place.PROVE_CARD, Place.ANSWER)  # what most residents come to see
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Stage(Root):
 
     def render(self, model: Model, setting: Setting) -> None:
         """Show the model. Equal views change no pixel."""
+        lift_released()
         if model.look != self._look:
             self._take_look(model.look, setting)
         showing = (model.route, model.sheet, model.warned, model.problem)
@@ -69,13 +72,18 @@ class Stage(Root):
         self._show_cover(model, setting)
 
     def prepare(self, model: Model, setting: Setting) -> bool:
-        """Build one thing that the first touch will need; False when all of it is there."""
+        """Load or build one thing that the next resident will need; False when all of it is there."""
         if self._frame is None:
             self._frame = FRAME.build(FRAME.view(model, setting))
             self._frame.fit()
         elif Place.HOME not in self._pages:
             room = ROOMS[Place.HOME]
             self._pages[Place.HOME] = room.build(room.view(model, setting))
+        elif any(ROOMS[place].load() for place in SOON):
+            return True
+        elif Place.ANSWER not in self._pages and (empty := blank(model)) is not None:
+            room = ROOMS[Place.ANSWER]
+            self._pages[Place.ANSWER] = room.build(room.view(empty, setting))
         else:
             return False
         return True

@@ -25,6 +25,7 @@ class Visitor:
     station: Station
     processes: Processes
     screen: Screen
+    finger: Finger
     bench: Bench
     catalogue: Catalogue
 
@@ -113,7 +114,7 @@ async def visitor(var: Path) -> AsyncIterator[Visitor]:
         try:
             with Finger(station.screen.display) as finger:
                 screen = Screen(finger, station.targets)
-                yield Visitor(station, processes, screen, bench, load_catalogue(CATALOGUE))
+                yield Visitor(station, processes, screen, finger, bench, load_catalogue(CATALOGUE))
         finally:
             await bench.close()
     finally:

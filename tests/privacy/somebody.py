@@ -2,10 +2,12 @@
 
 import secrets
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import httpx
 
-from kiosk.bench.people import Person
+from kiosk.bench.people import Person, synthetic_people
 from tests.bench.back_office import AREA, subject
 
 
@@ -28,3 +30,8 @@ async def words_of(office: str, person: Person) -> Mapping[str, str]:
         "address": "address",
     }
     return {what: str(record[field]) for what, field in fields.items()}
+
+
+def person_of_today(place: int) -> Person:
+    """One of the bench's people, as a station that runs today has them."""
+    return synthetic_people(12, datetime.now(UTC).astimezone(ZoneInfo("Asia/Shanghai")).date())[place]

@@ -5,26 +5,18 @@ import resource
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
-from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
-from kiosk.bench.people import Person, synthetic_people
 from tests.journeys.visitor import Visitor, visitor
-from tests.privacy.somebody import words_of
+from tests.privacy.somebody import person_of_today, words_of
 from tests.privacy.traces import in_files, in_memory, may_look
 
 PENSIONER = 1  # with a name so long that it stands nowhere by chance
 PRODUCT = ("agent", "kiosk", "queue", "fleet")
-CHINA = timezone(timedelta(hours=8))
 
 pytestmark = pytest.mark.skipif(not may_look(), reason="only root may look into another process's memory")
-
-
-def person(place: int) -> Person:
-    """One of the bench's people, as the station that runs today has them."""
-    return synthetic_people(12, datetime.now(UTC).astimezone(CHINA).date())[place]
 
 
 async def everything_is_shown(here: Visitor) -> None:
@@ -57,7 +49,7 @@ async def test_nothing_of_a_resident_is_left_after_the_visit(tmp_path: Path) -> 
     var = tmp_path / "var"
     async with visitor(var) as here:
         state = await here.bench.state()
-        words = await words_of(office_of(state), person(PENSIONER))
+        words = await words_of(office_of(state), person_of_today(PENSIONER))
         await here.wake()
         screen_began = began(here.pid("kiosk"))
         await everything_is_shown(here)

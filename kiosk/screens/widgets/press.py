@@ -1,5 +1,6 @@
 """What can be pressed: shows it in the same frame, acts on release, sliding off cancels."""
 
+from kivy.clock import Clock
 from kivy.input import MotionEvent
 from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 from kivy.uix.widget import Widget
@@ -11,6 +12,8 @@ from kiosk.screens.widgets.picture import Icon
 from kiosk.screens.widgets.surface import SurfaceLook
 from kiosk.screens.widgets.text import Text
 from kiosk.screens.widgets.watched import stated
+
+LIFT_S = 0.1  # a released key that nothing was drawn for comes up after so long
 
 
 class Press(Box):
@@ -107,11 +110,22 @@ class Press(Box):
         if touch.grab_current is not self:
             return False
         touch.ungrab(self)
-        meant = bool(self.pressed) and self.live
-        self.pressed = False
-        if meant:
-            send_up(self, self.action)
+        if not (self.pressed and self.live):
+            self.pressed = False
+            return True
+        _released.append(self)
+        Clock.schedule_once(lambda _: lift_released(), LIFT_S)
+        send_up(self, self.action)
         return True
+
+
+_released: list[Press] = []
+
+
+def lift_released() -> None:
+    """Keys that were released come up: with the next picture, so that a tap costs one drawing and not two."""
+    while _released:
+        _released.pop().pressed = False
 
 
 def send_up(widget: Widget, action: object) -> None:
