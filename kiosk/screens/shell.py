@@ -144,10 +144,9 @@ class Shell:
         if asleep != self._asleep:
             self._asleep = asleep
             if asleep:
-                gc.enable()
+                Frames.schedule_once(_tidy, TIDY_AFTER_S)
             else:
-                gc.disable()  # a collection would stop the picture for a third of a second
-            Frames.schedule_once(_tidy, TIDY_AFTER_S)
+                gc.freeze()  # looking through all that is there would stop the picture for a third of a second
             if asleep and model.personal:
                 Frames.schedule_once(self._renew, RENEW_AFTER_S)
 
@@ -256,5 +255,6 @@ def _still(model: Model) -> Model:
 
 def _tidy(_: float) -> None:
     """Pages that are gone must be gone from memory too; what they took goes back to the machine."""
+    gc.unfreeze()
     gc.collect()
     ctypes.CDLL(None).malloc_trim(0)

@@ -15,6 +15,7 @@ from kiosk.domain.catalogue import Catalogue, load_catalogue
 
 PIN = "246810"  # of everybody in the bench's back office
 CATALOGUE = Path("config/catalogue.toml")
+CARD_GONE_S = 3.0
 ANSWERED = ("answer", "no_answer", "accounts", "prove_way", "prove_pin", "prove_card", "period")
 
 
@@ -89,8 +90,9 @@ class Visitor:
     async def leave(self) -> None:
         """Take the card, or say that all is done; in the end the still picture is there again."""
         await self.bench.do("card/remove")
-        await asyncio.sleep(0.5)
-        if self.screen.page().name not in ("attract", ""):
+        try:
+            await self.sees("attract", timeout_s=CARD_GONE_S)
+        except TimeoutError:  # there was none: an ID card, a code, or nobody yet
             await self.screen.press("home")
             await self.screen.see("home")
             await self.screen.press("leave")
