@@ -16,7 +16,7 @@ from kiosk.domain.catalogue import Catalogue, load_catalogue
 PIN = "246810"  # of everybody in the bench's back office
 CATALOGUE = Path("config/catalogue.toml")
 CARD_GONE_S = 3.0
-ANSWERED = ("answer", "no_answer", "accounts", "prove_way", "prove_pin", "prove_card", "period")
+WAKE_S = 30.0
 
 
 @dataclass(slots=True)
@@ -32,9 +32,9 @@ class Visitor:
 
     async def wake(self) -> None:
         """From the still picture to home."""
-        await self.screen.see("attract")
-        await self.screen.touch_anywhere()
-        await self.screen.see("home")
+        await self.sees("attract")
+        await self.screen.press("wake", WAKE_S)  # it can be pressed once the agent was heard
+        await self.screen.see("home", WAKE_S)
 
     async def choose(self, item: str) -> None:
         """From home to the item's notice, through its class."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kiosk.bench.finger import Finger
 
-LOOK_TIMEOUT_S = 10.0
+LOOK_TIMEOUT_S = 20.0
 
 
 class NotSeen(AssertionError):

@@ -22,6 +22,7 @@ ERROR_NUMBERS = {
     CardErrorCode.AUTH_REQUIRED: -2201,
     CardErrorCode.CARD_BLOCKED: -1,
     CardErrorCode.DATA_INVALID: -1,
+    CardErrorCode.SAME_PERSON: -1,
 }
 
 
