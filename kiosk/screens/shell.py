@@ -141,6 +141,8 @@ class Shell:
         self._pulse.follow()
         if asleep:
             Frames.schedule_once(self._warm, WARM_EVERY_S)
+        elif model.route.page is Place.NOTICE:
+            Frames.schedule_once(self._warm_answer, WARM_EVERY_S)
         if asleep != self._asleep:
             self._asleep = asleep
             if asleep:
@@ -175,6 +177,11 @@ class Shell:
             and self.stage.prepare(model, self._setting(model))
         ):
             Frames.schedule_once(self._warm, WARM_EVERY_S)
+
+    def _warm_answer(self, _: float) -> None:
+        model = self.desk.model
+        if model.route.page is Place.NOTICE and model.waiting_for is None:
+            self.stage.prepare_answer(model, self._setting(model))
 
     def _renew(self, _: float) -> None:
         """What a resident saw is overwritten by nobody but the next process."""

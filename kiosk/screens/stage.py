@@ -51,6 +51,7 @@ class Stage(Root):
         self._frame: Page | None = None
         self._cover: Cover | None = None
         self._page: Page | None = None
+        self._ready_for = ""  # the item whose answer's page was built
         super().__init__(way="layers")
 
     # ---- rendering ----
@@ -79,14 +80,23 @@ class Stage(Root):
         elif Place.HOME not in self._pages:
             room = ROOMS[Place.HOME]
             self._pages[Place.HOME] = room.build(room.view(model, setting))
-        elif any(ROOMS[place].load() for place in SOON):
-            return True
-        elif Place.ANSWER not in self._pages and (empty := blank(model)) is not None:
-            room = ROOMS[Place.ANSWER]
-            self._pages[Place.ANSWER] = room.build(room.view(empty, setting))
         else:
-            return False
+            return any(ROOMS[place].load() for place in SOON)
         return True
+
+    def prepare_answer(self, model: Model, setting: Setting) -> None:
+        """While its notice is read: the page that the answer to this item will need."""
+        wish = model.lookup.wish
+        if wish is None or wish.item == self._ready_for:
+            return
+        self._ready_for = wish.item
+        room = ROOMS[Place.ANSWER]
+        view = room.view(blank(model, model.catalogue.item(wish.item)), setting)
+        page = self._pages.get(Place.ANSWER)
+        if page is None:
+            self._pages[Place.ANSWER] = room.build(view)
+        else:
+            page.view = view
 
     def rebuild(self) -> None:
         """Throw away every widget: one of them failed."""
@@ -99,6 +109,7 @@ class Stage(Root):
         theme.portrait = setting.portrait
         theme.renew()
         self._pages.clear()
+        self._ready_for = ""
         self._frame = self._cover = self._page = None
         self.clear_widgets()
         self.restyle()
@@ -158,6 +169,7 @@ class Stage(Root):
 
     def _forget(self) -> None:
         """Every page that showed something of a visit is destroyed, and the texts it drew."""
+        self._ready_for = ""
         for place in [place for place in self._pages if place not in KEPT]:
             del self._pages[place]
         forget_texts()
