@@ -1,16 +1,13 @@
 """What the pages of an answer show and send, for every item of the catalogue, in all sizes, on both panels."""
 
 from dataclasses import replace
-from functools import cache
 from itertools import product
-from pathlib import Path
 
 import msgspec
 import pytest
 
 from agent.lookup_schemas import Tab
 from kiosk.domain.item import Field, Function, Item, Kind, Layout
-from kiosk.domain.texts import Texts, load_texts
 from kiosk.journey.look import Look, Size
 from kiosk.journey.lookup import (
     ChooseTab,
@@ -18,41 +15,17 @@ from kiosk.journey.lookup import (
     OpenRecord,
     TurnSlice,
 )
-from kiosk.journey.model import Model
 from kiosk.screens.answer.columns import columns, room_ems, sums_of_years
 from kiosk.screens.answer.tabs import tabs_view
-from kiosk.screens.answer.view_model import AnswerView, answer_view
 from kiosk.screens.answer.wording import as_of_words
-from kiosk.screens.record.view_model import RecordView, record_view
 from tests.screens import lookup_models as models
 from tests.screens import lookup_samples as made
+from tests.screens.answer_views import opened, seen, tags, texts
 from tests.screens.samples import ZONE, catalogue
 
 ITEMS = [item.id for item in catalogue().items]
 LOOKS = [Look(size, language=language) for size, language in product(Size, ("zh_CN", "en"))]
 FOUR = ("11", "21", "41", "31")
-
-
-@cache
-def texts(language: str) -> Texts:
-    """The product's own wording."""
-    return load_texts(Path("config/texts"), language)
-
-
-def seen(model: Model) -> AnswerView:
-    """The page of an answer on the model's panel."""
-    words = texts(model.look.language)
-    return answer_view(model, words, ZONE, model.portrait)
-
-
-def opened(model: Model) -> RecordView:
-    """The page of a record."""
-    return record_view(model, texts(model.look.language), model.portrait)
-
-
-def tags(view: AnswerView) -> list[object]:
-    """What the rows of the table send."""
-    return [row.action for row in view.table.rows]
 
 
 # ---- every item ----

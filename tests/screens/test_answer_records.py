@@ -1,15 +1,11 @@
 """Records, steps, what is masked, the paper: the rest of what an answer's pages say."""
 
 from dataclasses import replace
-from functools import cache
-from itertools import product
-from pathlib import Path
 
 import pytest
 
 from agent.lookup_schemas import Record, Tone
 from agent.schemas import DeviceLine, SlipState
-from kiosk.domain.texts import Texts, load_texts
 from kiosk.journey.look import Look, Size
 from kiosk.journey.lookup import (
     AskSlip,
@@ -20,43 +16,12 @@ from kiosk.journey.lookup import (
     TurnLeaf,
     TurnSlice,
 )
-from kiosk.journey.model import Model
 from kiosk.journey.route import Open, Page, Route
-from kiosk.screens.answer.view_model import AnswerView, answer_view
 from kiosk.screens.palette import em_mm
-from kiosk.screens.record.view_model import RecordView, record_view
 from tests.screens import lookup_models as models
 from tests.screens import lookup_samples as made
-from tests.screens.samples import ZONE, catalogue
-
-ITEMS = [item.id for item in catalogue().items]
-LOOKS = [Look(size, language=language) for size, language in product(Size, ("zh_CN", "en"))]
-FOUR = ("11", "21", "41", "31")
-
-
-@cache
-def texts(language: str) -> Texts:
-    """The product's own wording."""
-    return load_texts(Path("config/texts"), language)
-
-
-def seen(model: Model) -> AnswerView:
-    """The page of an answer on the model's panel."""
-    words = texts(model.look.language)
-    return answer_view(model, words, ZONE, model.portrait)
-
-
-def opened(model: Model) -> RecordView:
-    """The page of a record."""
-    return record_view(model, texts(model.look.language), model.portrait)
-
-
-def tags(view: AnswerView) -> list[object]:
-    """What the rows of the table send."""
-    return [row.action for row in view.table.rows]
-
-
-# ---- every item ----
+from tests.screens.answer_views import opened, seen
+from tests.screens.samples import catalogue
 
 
 def test_a_card_goes_through_its_leaves_then_to_the_next_record() -> None:
