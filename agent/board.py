@@ -100,6 +100,7 @@ class Board:
             content=self._content(),
             voice=self._voice(),
             pin=self._pin(),
+            made_at=self._clock.monotonic(),
         )
 
     def set_hall(self, hall: Hall) -> None:

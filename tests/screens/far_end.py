@@ -45,6 +45,7 @@ class FarEnd:
         self.lose_next_answer = False
         self.refuse_next: str = ""
         self.take_lasts_s = 0.0
+        self.begins_quietly = False  # the streams are not told of a visit
         self._changed = asyncio.Event()
         self._visits = 6
 
@@ -89,7 +90,10 @@ class FarEnd:
         if self.state.visit is None:
             self._visits += 1
             fresh = msgspec.structs.replace(samples.visit(remaining_s=90.0), id=self._visits)
-            self.change(visit=fresh)
+            if self.begins_quietly:
+                self.state = msgspec.structs.replace(self.state, visit=fresh)
+            else:
+                self.change(visit=fresh)
         return _json(self.state)
 
     async def _active(self, request: Request) -> Response:
