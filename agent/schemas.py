@@ -259,7 +259,9 @@ class State(Message, frozen=True, kw_only=True):
     content: Content = Content()  # policies, guides, forms, jobs, … to read
     voice: Voice | None = None  # None where nothing can be heard
     pin: PinEntry | None = None  # only while a page has asked for a PIN
-    made_at: float = 0.0  # seconds of this machine's monotonic clock: an answer and the stream may overtake each other
+    made_at: float = (
+        0.0  # seconds of this machine's monotonic clock: an answer and the stream may overtake each other
+    )
 
 
 class Begin(Message, frozen=True, kw_only=True):

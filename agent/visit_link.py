@@ -5,16 +5,20 @@ may be repeated.
 """
 
 import asyncio
+from typing import TypeVar
 
 import msgspec
 
-from agent.lookup_schemas import Answer, Ask, LookUp, PrintAnswer, Reveal, Turn, answers
+from agent import apply_schemas, lookup_schemas
+from agent.apply_schemas import ApplyAnswer, ApplyAsk
+from agent.lookup_schemas import Answer, LookUp, PrintAnswer, Reveal, Turn
 from kiosk.domain.errors import ProtocolError, Unreachable
 
 ANSWER_LIMIT_S = 12.0  # the visit's process gives the back office at most 10
 CONNECT_LIMIT_S = 2.0
 LONGEST_ANSWER = 1024 * 1024
 
+T = TypeVar("T")
 _Wire = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -29,19 +33,23 @@ class VisitLink:
 
     async def look_up(self, ask: LookUp) -> Answer:
         """An item. Raises, as all below, Unreachable and ProtocolError."""
-        return await self._ask(ask)
+        return await self._ask(ask, lookup_schemas.answers)
 
     async def turn(self, ask: Turn) -> Answer:
         """Another part of an answer."""
-        return await self._ask(ask)
+        return await self._ask(ask, lookup_schemas.answers)
 
     async def reveal(self, ask: Reveal) -> Answer:
         """显示: in full."""
-        return await self._ask(ask)
+        return await self._ask(ask, lookup_schemas.answers)
 
     async def print(self, ask: PrintAnswer) -> Answer:
         """What is shown, on a slip."""
-        return await self._ask(ask)
+        return await self._ask(ask, lookup_schemas.answers)
+
+    async def apply(self, ask: ApplyAsk) -> ApplyAnswer:
+        """A step of having something done."""
+        return await self._ask(ask, apply_schemas.answers)
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -49,12 +57,12 @@ class VisitLink:
         if wire is not None:
             wire[1].close()
 
-    async def _ask(self, ask: Ask) -> Answer:
+    async def _ask(self, ask: msgspec.Struct, answers: "msgspec.json.Decoder[T]") -> T:
         async with self._turn:
             answered = False
             try:
                 async with asyncio.timeout(self._limit_s):
-                    answer = await self._answer(msgspec.json.encode(ask) + b"\n")
+                    answer = answers.decode(await self._answer(msgspec.json.encode(ask) + b"\n"))
                 answered = True
             except _LOST as lost:
                 raise Unreachable("visit: no answer at its door") from lost
@@ -65,7 +73,7 @@ class VisitLink:
                     self.close()  # an answer that comes later would belong to another question
             return answer
 
-    async def _answer(self, question: bytes) -> Answer:
+    async def _answer(self, question: bytes) -> bytes:
         if self._wire is not None:
             try:
                 return await _exchanged(self._wire, question)
@@ -79,9 +87,8 @@ class VisitLink:
 _LOST = (OSError, TimeoutError, asyncio.IncompleteReadError)
 
 
-async def _exchanged(wire: _Wire, question: bytes) -> Answer:
+async def _exchanged(wire: _Wire, question: bytes) -> bytes:
     reader, writer = wire
     writer.write(question)
     await writer.drain()
-    answer: Answer = answers.decode(await reader.readuntil(b"\n"))
-    return answer
+    return await reader.readuntil(b"\n")

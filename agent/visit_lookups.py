@@ -11,7 +11,8 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from agent.lookup_schemas import Answer, Ask, NoAnswer, Why
+from agent.door_schemas import DoorAnswer, DoorAsk
+from agent.lookup_schemas import NoAnswer, Why
 from agent.lookups.door import Door
 from agent.lookups.people import People
 from agent.visit_messages import Around, CodeRefused, Equip, LookAround, Message, OfCode, ProofDown, Prove
@@ -63,7 +64,7 @@ class LookupsRoom:
 
     # ---- in threads ----
 
-    def _answered(self, ask: Ask) -> Answer:
+    def _answered(self, ask: DoorAsk) -> DoorAnswer:
         working = self._fitted()
         try:
             return NoAnswer(why=Why.NOT_OFFERED) if working is None else working.answer(ask)

@@ -15,7 +15,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from agent.lookup_schemas import Answer, Ask, NoAnswer, Why, asks
+from agent.door_schemas import DoorAnswer, DoorAsk, asks
+from agent.lookup_schemas import NoAnswer, Why
 
 PREFIX = "bianmin-visit-"
 LONGEST_QUESTION = 64 * 1024
@@ -29,7 +30,9 @@ _log = logging.getLogger("agent.visit")
 class Door:
     """Open from now on. `answer` is called in a thread of ours; `allowed` says which user ids may ask."""
 
-    def __init__(self, answer: Callable[[Ask], Answer], allowed: Callable[[], frozenset[int]]) -> None:
+    def __init__(
+        self, answer: Callable[[DoorAsk], DoorAnswer], allowed: Callable[[], frozenset[int]]
+    ) -> None:
         self._answer = answer
         self._allowed = allowed
         self.name = PREFIX + secrets.token_hex(16)
@@ -72,18 +75,18 @@ class Door:
                     return
 
 
-def question(line: bytes) -> Ask | None:
+def question(line: bytes) -> DoorAsk | None:
     """What the line asks; None for what is no question."""
     if len(line) > LONGEST_QUESTION:
         return None
     try:
-        ask: Ask = asks.decode(line)
+        ask: DoorAsk = asks.decode(line)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
     return ask
 
 
-def reply(answer: Answer) -> bytes:
+def reply(answer: DoorAnswer) -> bytes:
     """The answer as a line. One that is too long for the screen comes from a far end that means no good."""
     line = msgspec.json.encode(answer)
     if len(line) >= LONGEST_ANSWER:

@@ -3,8 +3,9 @@
 import logging
 from collections.abc import Callable
 
+from agent.door_schemas import DoorAnswer, DoorAsk
 from agent.identity import ElectronicCard, Terms
-from agent.lookup_schemas import Answer, Ask, Why
+from agent.lookup_schemas import Ask, NoAnswer, Why
 from agent.lookups.around import looked_around
 from agent.lookups.desk import Desk
 from agent.lookups.equipment import Equipment, equipment
@@ -48,9 +49,11 @@ class Working:
         self._say = say
         self._desk = Desk(fitted, people, say)
 
-    def answer(self, ask: Ask) -> Answer:
+    def answer(self, ask: DoorAsk) -> DoorAnswer:
         """A question of the screen."""
-        return self._desk.answer(ask)
+        if isinstance(ask, Ask):
+            return self._desk.answer(ask)
+        return NoAnswer(why=Why.NOT_OFFERED)
 
     def know(self, versions: dict[str, str]) -> None:
         """Of the back office's code tables."""

@@ -1,4 +1,4 @@
-"""What can be looked up: each item as data. Wording is in texts (`item.<id>.…`, `field.<id>`, `table.<name>.<code>`)."""
+"""What can be looked up and handled, as data. Wording is in texts: `item.<id>.…`, `field.<id>`, `table.<name>.<code>`."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -30,6 +30,8 @@ class Kind(StrEnum):
     MONTH = "month"  # YYYYMM
     YEAR = "year"
     DATE = "date"  # YYYY-MM-DD
+    CREDIT_CODE = "credit_code"  # 统一社会信用代码, 18 characters with a check
+    PIN = "pin"  # typed at the encrypting keypad, never shown or told
 
     @property
     def masked(self) -> bool:
@@ -100,6 +102,10 @@ class Item:
     service: str = ""  # the service that a number is taken for when the machine cannot help
     proxy: bool = False  # 代办: a relative may ask, with both ID cards
     slip: bool = True
+    form: bool = (
+        False  # 办: filled in by config/forms/<id>.toml and sent; the fields are those of its receipt
+    )
+    proof: bool = False  # of a form: what comes of it is a proof on A4
 
     def __post_init__(self) -> None:
         if not 0 <= self.level <= 3:

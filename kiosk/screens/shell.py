@@ -125,8 +125,10 @@ class Shell:
         """At once, but for what may wait for the next picture: a drawing just before it would only be in its way."""
         if self._shown is None or not _can_wait(self._shown, model):
             self._draw(model)
-        else:
-            self._draw_soon()
+            return
+        if isinstance(model.waiting_for, VisitErrand):
+            self._draw_soon.cancel()  # a second that went by just before: its drawing would hold the answer up
+        self._draw_soon()
 
     def _draw(self, model: Model) -> None:
         self._shown = model
