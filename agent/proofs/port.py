@@ -1,4 +1,4 @@
-"""What the draft's room (agent.applying) asks of proofs, in the visit's process. Nothing here blocks for longer than a proof takes."""
+"""What the draft's room (agent.applying) asks of proofs, in the visit's process."""
 
 from typing import Protocol
 
