@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kiosk.doctor.report import Finding, Verdict
+from kiosk.ime.engine import dictionary_place
 
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "var" / "build"
@@ -38,6 +39,7 @@ FILES = {
     "fonts": BUILD / "fonts" / "NotoSansCJKsc-Regular.otf",
     "fonts of slips": Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
     "icons": BUILD / "icons",
+    "pinyin": dictionary_place(),
     "browser libraries": BUILD / "web" / "htmx.min.js",
 }
 UNTESTED = {
