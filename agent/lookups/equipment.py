@@ -1,6 +1,7 @@
-"""What lookups need and what takes a while to load: catalogue, code tables, the back office's adapter."""
+"""What lookups need and what takes a while to load: catalogue, forms, code tables, the back office's adapter."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from agent.gateway.fitted import gateway_of
@@ -10,6 +11,7 @@ from agent.visit_messages import Equip
 from kiosk.domain.catalogue import Catalogue, load_catalogue
 from kiosk.domain.clock import Clock, SystemClock
 from kiosk.domain.code_tables import CodeTables, load_code_tables
+from kiosk.domain.form import Form, load_forms
 
 LONGEST_S = (
     10.0  # of one question of the screen, whatever the gateway's own limit is; agent.visit_link waits longer
@@ -26,6 +28,7 @@ class Equipment:
     words: CodeWords
     gateway: Gateway | None
     clock: Clock
+    forms: Mapping[str, Form] = field(default_factory=dict)
 
     @property
     def limit_s(self) -> float:
@@ -43,4 +46,5 @@ def equipment(order: Equip) -> Equipment:
         words=CodeWords(tables, order.versions),
         gateway=gateway_of(order.gateway),
         clock=SystemClock(),
+        forms=load_forms(Path(order.catalogue).parent / "forms"),
     )

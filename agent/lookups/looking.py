@@ -43,10 +43,12 @@ class Looking:
 
     def looked_up(self, ask: LookUp, item: Item, line: Line) -> Outcome:
         """The whole answer, or why there is none."""
-        refused = self._not_so(ask, item) or self._not_yet(ask, item, line)
+        refused = self._not_so(ask, item) or self.not_yet(item, line, for_relative=ask.for_relative)
         if refused is not None:
             return refused
-        answer = fetched(self._question(ask, item), line)
+        inputs = {name: value for name, value in ask.inputs.items() if value}
+        asked = self.question(item, inputs, account=ask.account, for_relative=ask.for_relative)
+        answer = fetched(asked, line)
         if isinstance(answer, NotAnswered):
             return self._without(answer, item, ask.slice.language, line)
         return self._held(ask, item, answer, line)
@@ -61,24 +63,25 @@ class Looking:
             return NoAnswer(why=Why.NO_DATA)
         return WrongInput(inputs=wrong) if wrong else None
 
-    def _not_yet(self, ask: LookUp, item: Item, line: Line) -> NeedsMore | NoAnswer | None:
-        """Levels: who is known, confirmed by the back office, and proved."""
+    def not_yet(self, item: Item, line: Line, *, for_relative: bool = False) -> NeedsMore | NoAnswer | None:
+        """Why it may not be asked yet, by its level: who is known, confirmed by the back office, and proved."""
         if item.level == 0:
             return None
         if self._people.known(Role.SELF) is None:
             return NeedsMore(level=item.level, ways=(Way.CARD,))
-        if ask.for_relative and self._people.known(Role.RELATIVE) is None:
+        if for_relative and self._people.known(Role.RELATIVE) is None:
             return NeedsMore(level=item.level, ways=(Way.RELATIVE,))
         self._tell(Personal())
-        for role in (Role.SELF, Role.RELATIVE) if ask.for_relative else (Role.SELF,):
+        for role in (Role.SELF, Role.RELATIVE) if for_relative else (Role.SELF,):
             card = confirmed(self._people, role, line)
             if isinstance(card, NoAnswer):
                 return card
             if card.fresh is not None:
                 self._tell(Verified(role=role, person=card.fresh))
-        return None if self._people.level >= item.level else self._needs(item.level)
+        return None if self._people.level >= item.level else self.needs(item.level)
 
-    def _needs(self, level: int) -> NeedsMore:
+    def needs(self, level: int) -> NeedsMore:
+        """How that level can be proved here."""
         order = self._equipment.order
         pin = (Way.PIN,) if order.pin and level == 2 else ()
         attendant = (Way.ATTENDANT,) if order.pin and order.attendant else ()
@@ -86,30 +89,33 @@ class Looking:
 
     # ---- the question, and what came of it ----
 
-    def _question(self, ask: LookUp, item: Item) -> Question:
-        me, about = self._parties(ask, item)
+    def question(
+        self, item: Item, body: Mapping[str, Json], *, account: str = "", for_relative: bool = False
+    ) -> Question:
+        """As the back office is asked for this item by who stands here."""
+        me, about = self.parties(item, for_relative=for_relative)
         return Question(
             item.operation,
-            body={name: value for name, value in ask.inputs.items() if value},
+            body=body,
             subject=None if about is None else about.subject,
-            relative=me.subject if ask.for_relative and me is not None else None,
-            evidence=self._people.evidence(for_relative=ask.for_relative),
-            account=ask.account,
+            relative=me.subject if for_relative and me is not None else None,
+            evidence=self._people.evidence(for_relative=for_relative),
+            account=account,
         )
 
-    def _parties(self, ask: LookUp, item: Item) -> tuple[Somebody | None, Somebody | None]:
+    def parties(self, item: Item, *, for_relative: bool) -> tuple[Somebody | None, Somebody | None]:
         """Who stands here, and whom it is about; nobody for what anybody may ask."""
         if item.level == 0:
             return None, None
         me = self._people.known(Role.SELF)
-        return me, self._people.known(Role.RELATIVE) if ask.for_relative else me
+        return me, self._people.known(Role.RELATIVE) if for_relative else me
 
     def _held(self, ask: LookUp, item: Item, answer: Fetched, line: Line) -> Held | NoAnswer:
         rows = rows_of(item, answer.records)
         if not rows:
             return NoAnswer(why=Why.DOWN)  # records, and not one that says its month
         self._equipment.words.fetch((one.table for one in item.fields if one.table), line.table)
-        _, about = self._parties(ask, item)
+        _, about = self.parties(item, for_relative=ask.for_relative)
         return Held(
             id=secrets.token_hex(16),
             item=item,
@@ -128,16 +134,17 @@ class Looking:
     ) -> ChooseAccount | NeedsMore | NoAnswer | WrongInput:
         match answer.code:
             case Code.MULTIPLE_ACCOUNTS:
-                return self._choose(answer.accounts, language, line)
+                return self.choose(answer.accounts, language, line)
             case Code.AUTH_REQUIRED if answer.level > self._people.level:
-                return self._needs(answer.level)
+                return self.needs(answer.level)
             case Code.INVALID if answer.wrong and set(answer.wrong) <= {one.id for one in item.inputs}:
                 words = {name: _known_word(word) for name, word in answer.wrong.items()}
                 return WrongInput(inputs=words)
             case _:
-                return NoAnswer(why=_WHY.get(answer.code, Why.DOWN), said=answer.said)
+                return no_answer(answer)
 
-    def _choose(self, accounts: tuple[Mapping[str, Json], ...], language: str, line: Line) -> ChooseAccount:
+    def choose(self, accounts: tuple[Mapping[str, Json], ...], language: str, line: Line) -> ChooseAccount:
+        """Which of a person's accounts."""
         words = self._equipment.words
         words.fetch((one.table for one in ACCOUNT_FIELDS if one.table), line.table)
         return ChooseAccount(
@@ -155,6 +162,11 @@ class Looking:
 
     def _now(self) -> datetime:
         return self._equipment.clock.now().astimezone(self._zone)
+
+
+def no_answer(reply: NotAnswered) -> NoAnswer:
+    """What the code says to whoever stands here."""
+    return NoAnswer(why=_WHY.get(reply.code, Why.DOWN), said=reply.said)
 
 
 _WHY = {
