@@ -6,7 +6,9 @@ from enum import StrEnum
 
 from agent.schemas import RateableTicket, RateTaken, State, TakenTicket
 from kiosk.domain.rating import RatingLevel, RatingReason
+from kiosk.journey.apply import ApplyAnswered, ApplyFinger
 from kiosk.journey.content import ContentFinger, ContentWorld
+from kiosk.journey.entry import EntryFinger
 from kiosk.journey.errands import Errand
 from kiosk.journey.look import Size
 from kiosk.journey.lookup import Answered, LookupFinger
@@ -191,6 +193,8 @@ Finger = (
     | SetVoice
     | SetVolume
     | LookupFinger
+    | ApplyFinger
+    | EntryFinger
     | ContentFinger
 )
 
@@ -276,6 +280,7 @@ World = (
     | RollNoted
     | HelpCalled
     | Answered
+    | ApplyAnswered
     | ContentWorld
     | Failed
     | Crashed

@@ -13,6 +13,8 @@ from agent.apply_schemas import (
 )
 from kiosk.journey.entry import Entry
 
+Values = tuple[tuple[str, str], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Applying:
@@ -21,7 +23,7 @@ class Applying:
     item: str = ""
     draft: str = ""
     filling: Filling | None = field(default=None, repr=False)
-    values: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # of this step, by field
+    values: Values = field(default=(), repr=False)  # of this step, by field
     wrong: tuple[tuple[str, str], ...] = ()  # field → a word of `wrong.<word>`
     entry: Entry | None = field(default=None, repr=False)  # the field that is open
     reviewing: Reviewing | None = field(default=None, repr=False)
@@ -30,8 +32,16 @@ class Applying:
     done: Done | None = field(default=None, repr=False)
     materials: Materials | None = None
     material: str = ""  # the one that is put under the camera
-    handed: HandedOver | None = None
-    job: str = ""  # of the slip or the proof that is printed
+    handed: HandedOver | None = None  # goes with the next number that is taken
+    job: str = ""  # of the slip
+    proof_job: str = ""  # of the proof
+    problem: str = ""  # why the last slip or proof was not begun
+    trail: tuple[str, ...] = ()  # the steps that were filled in before this one, and this one
+    left: tuple[tuple[str, Values], ...] = field(default=(), repr=False)  # typed on a step, then 返回
+    language: str = ""  # in which the visit's process was asked last
+    sends: bool = False  # 确认 was pressed, and something else came first: it is sent when that is done
+    poll: "AskWhatBecame | None" = None  # asked by itself; nobody's tap waits for it
+    asked_at: float = 0.0  # monotonic seconds, as Model.at: when what became of it was last asked
 
     def value(self, field_id: str) -> str:
         """What is typed for this field; "" where nothing is."""
@@ -51,6 +61,14 @@ class OpenField:
 @dataclass(frozen=True, slots=True)
 class TakeEntry:
     """好了: what is typed belongs to the field, back to the step."""
+
+
+@dataclass(frozen=True, slots=True)
+class PickOption:
+    """One of a few codes, on the step itself: no page of its own."""
+
+    of: str
+    value: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +123,7 @@ class ToPerson:
 ApplyFinger = (
     OpenField
     | TakeEntry
+    | PickOption
     | NextStep
     | GoToStep
     | TurnReview
@@ -137,17 +156,18 @@ class HandStep:
 
     draft: str
     step: str
-    values: tuple[tuple[str, str], ...] = field(repr=False)
+    values: Values = field(repr=False)
     language: str
 
 
 @dataclass(frozen=True, slots=True)
 class AskStep:
-    """Back to a step or to the review."""
+    """Back to a step or to the review. `edits`: 修改, from the review, which comes again after it."""
 
     draft: str
     step: str
     language: str
+    edits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

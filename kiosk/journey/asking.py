@@ -21,6 +21,7 @@ from agent.lookup_schemas import (
 )
 from agent.schemas import CardStep, PinStep, Role
 from kiosk.domain.item import Item, Layout
+from kiosk.journey.apply import ApplyErrand, Applying, AskForm, SendForm
 from kiosk.journey.look import Size
 from kiosk.journey.lookup import (
     Agree,
@@ -52,8 +53,8 @@ from kiosk.journey.lookup import (
     Wish,
 )
 from kiosk.journey.model import Model
-from kiosk.journey.moving import Next, went
-from kiosk.journey.route import ON_THE_WAY, Page, Route, Stack
+from kiosk.journey.moving import Next, pin_asked, went
+from kiosk.journey.route import APPLYING, ON_THE_WAY, Page, Route, Stack
 
 LONGEST_SEARCH = 24
 _ANSWER = frozenset({Page.ANSWER, Page.RECORD})
@@ -86,8 +87,9 @@ def _on_the_way(
 ) -> Next:
     wish = model.lookup.wish
     if isinstance(action, ChooseItem):
-        chosen = replace(model, lookup=Lookup(wish=Wish(action.item), typed=model.lookup.typed), problem="")
-        return went(chosen, (*_base(model.stack), Route(Page.NOTICE, action.item)))
+        lookup = Lookup(wish=Wish(action.item), typed=model.lookup.typed)
+        chosen = replace(model, lookup=lookup, applying=Applying(), problem="")
+        return went(chosen, (*base(model.stack), Route(Page.NOTICE, action.item)))
     if wish is None:
         return model, ()
     match action:
@@ -106,7 +108,7 @@ def _on_the_way(
         case ProveBy(way):
             return _to_prove(model, way)
         case PinAgain():
-            return model, (AskPin(model.lookup.role),)
+            return model, (pin_asked(model, model.stack[-1]) or AskPin(model.lookup.role),)
         case AskAgain():
             return _asked(model, wish, fresh)
         case _:
@@ -169,8 +171,8 @@ def answered(model: Model, told: Answered) -> Next:
 def failed(model: Model, errand: VisitErrand) -> Next:
     """The visit's process did not answer: for the resident it is the back office that cannot be asked."""
     if isinstance(errand, AskItem):
-        return _refused(model, NoAnswer(why=Why.DOWN))
-    return _refused(model, NoAnswer(why=Why.GONE))
+        return refused(model, NoAnswer(why=Why.DOWN))
+    return refused(model, NoAnswer(why=Why.GONE))
 
 
 def heard(model: Model, fresh: Callable[[], str]) -> Next:
@@ -199,7 +201,7 @@ def heard(model: Model, fresh: Callable[[], str]) -> Next:
         case Role.SELF | Role.RELATIVE:
             return _asked(model, lookup.wish, fresh)
         case Role.ATTENDANT:
-            return went(model, (*_way(model), Route(Page.PROVE_PIN, Role.ATTENDANT.value)))
+            return went(model, (*way(model), Route(Page.PROVE_PIN, Role.ATTENDANT.value)))
         case _:
             assert_never(lookup.role)
 
@@ -241,7 +243,7 @@ def _with_answer(model: Model, errand: VisitErrand, answer: Answer) -> Next:
     lookup = model.lookup
     match answer:
         case Shown():
-            stack = (*_base(model.stack), Route(Page.ANSWER, answer.item))
+            stack = (*base(model.stack), Route(Page.ANSWER, answer.item))
             job = lookup.job if isinstance(errand, AskSlice) else ""
             fresh = replace(
                 lookup, shown=answer, revealed=None, leaf=0, job=job, wrong=(), needs=None, refused=None
@@ -249,25 +251,11 @@ def _with_answer(model: Model, errand: VisitErrand, answer: Answer) -> Next:
             if isinstance(errand, AskItem):
                 fresh = replace(fresh, wish=errand.wish)
             return went(replace(model, lookup=fresh), stack)
-        case SeveralAccounts(accounts=accounts):
-            return went(
-                replace(model, lookup=replace(lookup, accounts=accounts)),
-                (*_way(model), Route(Page.ACCOUNTS)),
-            )
-        case NeedsMore(ways=ways):
-            model = replace(model, lookup=replace(lookup, needs=answer))
-            if not ways:
-                return went(model, (*_way(model), Route(Page.NO_ANSWER)))
-            return (
-                _to_prove(model, ways[0])
-                if len(ways) == 1
-                else went(model, (*_way(model), Route(Page.PROVE_WAY)))
-            )
-        case NoAnswer():
-            return _refused(model, answer)
+        case SeveralAccounts() | NeedsMore() | NoAnswer():
+            return with_more(model, answer)
         case WrongInput(inputs=inputs):
             wrong = replace(lookup, wrong=tuple(inputs.items()))
-            return went(replace(model, lookup=wrong), (*_way(model), Route(Page.PERIOD)))
+            return went(replace(model, lookup=wrong), (*way(model), Route(Page.PERIOD)))
         case Revealed(seconds=seconds):
             return replace(
                 model, lookup=replace(lookup, revealed=answer, revealed_until=model.at + seconds)
@@ -278,16 +266,51 @@ def _with_answer(model: Model, errand: VisitErrand, answer: Answer) -> Next:
             assert_never(answer)
 
 
-def _refused(model: Model, why: NoAnswer) -> Next:
+def with_more(model: Model, answer: SeveralAccounts | NeedsMore | NoAnswer) -> Next:
+    """Something comes before the answer, or there is none."""
+    lookup = model.lookup
+    match answer:
+        case SeveralAccounts(accounts=accounts):
+            return went(
+                replace(model, lookup=replace(lookup, accounts=accounts)),
+                (*way(model), Route(Page.ACCOUNTS)),
+            )
+        case NeedsMore(ways=ways):
+            model = replace(model, lookup=replace(lookup, needs=answer, refused=None))
+            if not ways:
+                return went(model, (*way(model), Route(Page.NO_ANSWER)))
+            return (
+                _to_prove(model, ways[0])
+                if len(ways) == 1
+                else went(model, (*way(model), Route(Page.PROVE_WAY)))
+            )
+        case NoAnswer():
+            return refused(model, answer)
+        case _:
+            assert_never(answer)
+
+
+def refused(model: Model, why: NoAnswer) -> Next:
+    """No answer, on a page of its own."""
     lookup = replace(model.lookup, refused=why, needs=None)
-    return went(replace(model, waiting_for=None, lookup=lookup), (*_way(model), Route(Page.NO_ANSWER)))
+    return went(replace(model, waiting_for=None, lookup=lookup), (*way(model), Route(Page.NO_ANSWER)))
 
 
 # ---- what is asked ----
 
 
 def _asked(model: Model, wish: Wish, fresh: Callable[[], str]) -> Next:
-    return _waits(model, AskItem(fresh(), wish, _slice(model, item=_item(model, wish))))
+    """Ask for it; a form begins anew, but for one that was about to be sent."""
+    item, applying = _item(model, wish), model.applying
+    if not item.form:
+        return _waits(model, AskItem(fresh(), wish, _slice(model, item=item)))
+    language = model.look.language
+    if applying.sends:
+        return _waits(model, SendForm(fresh(), applying.draft, language))
+    begun = replace(model, lookup=replace(model.lookup, wish=wish), applying=Applying(item.id))
+    return _waits(
+        begun, AskForm(fresh(), item.id, language, account=wish.account, for_relative=wish.for_relative)
+    )
 
 
 def _turned(model: Model, wanted: Slice) -> Next:
@@ -296,23 +319,23 @@ def _turned(model: Model, wanted: Slice) -> Next:
     return _waits(model, AskSlice(shown.answer, wanted))
 
 
-def _waits(model: Model, errand: VisitErrand) -> Next:
+def _waits(model: Model, errand: VisitErrand | ApplyErrand) -> Next:
     return replace(model, waiting_for=errand, unanswered=None, problem=""), (errand,)
 
 
-def _to_prove(model: Model, way: Way) -> Next:
+def _to_prove(model: Model, by: Way) -> Next:
     """The page where this is proved."""
-    match way:
+    match by:
         case Way.CARD | Way.RELATIVE | Way.ATTENDANT:
-            page, role = Page.PROVE_CARD, _ROLE_OF[way]
+            page, role = Page.PROVE_CARD, _ROLE_OF[by]
         case Way.PIN:
             page, role = Page.PROVE_PIN, Role.SELF
         case Way.FACE:
             return model, ()  # with 待遇资格认证; the visit's process does not offer it yet
         case _:
-            assert_never(way)
+            assert_never(by)
     model = replace(model, problem="", lookup=replace(model.lookup, role=role))
-    return went(model, (*_way(model), Route(page, role.value)))
+    return went(model, (*way(model), Route(page, role.value)))
 
 
 def rows_of(layout: Layout, size: Size, *, portrait: bool) -> int:
@@ -338,15 +361,17 @@ def _is_known(model: Model) -> bool:
     return model.visit is not None and model.visit.person is not None
 
 
-def _base(stack: Stack) -> Stack:
+def base(stack: Stack) -> Stack:
     """The pages from which the lookup was begun."""
     for place, route in enumerate(stack):
-        if route.page in ON_THE_WAY or route.page in _ANSWER:
+        if route.page in ON_THE_WAY or route.page in _ANSWER or route.page in APPLYING:
             return stack[:place]
     return stack
 
 
-def _way(model: Model) -> Stack:
-    """Those, and the notice that a step up goes back to."""
+def way(model: Model) -> Stack:
+    """Those, and the notice that a step up goes back to; the review of what was about to be sent."""
     wish = model.lookup.wish
-    return (*_base(model.stack), Route(Page.NOTICE, wish.item)) if wish is not None else _base(model.stack)
+    notice = (Route(Page.NOTICE, wish.item),) if wish is not None else ()
+    review = (Route(Page.REVIEW),) if model.applying.sends else ()
+    return (*base(model.stack), *notice, *review)

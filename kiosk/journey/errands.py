@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from agent.schemas import CodeFor
 from kiosk.domain.rating import RatingLevel, RatingReason
+from kiosk.journey.apply import ApplyErrand
 from kiosk.journey.content import ContentErrand
 from kiosk.journey.lookup import LookupErrand
 
@@ -131,5 +132,6 @@ Errand = (
     | ChangeVolume
     | TellPage
     | LookupErrand
+    | ApplyErrand
     | ContentErrand
 )

@@ -211,9 +211,10 @@ class ArmFor:
 
 @dataclass(frozen=True, slots=True)
 class AskPin:
-    """Keys of the encrypting keypad count."""
+    """Keys of the encrypting keypad count; for a form's field, or for a proof where it is ""."""
 
     role: Role
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)

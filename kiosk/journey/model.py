@@ -1,13 +1,16 @@
 """All that the screen knows, as one value; view-models turn it into what a page shows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from agent.schemas import CardStep, HallState, LinkState, RateableTicket, State, TakenTicket, Visit
 from kiosk.domain.catalogue import Catalogue
+from kiosk.domain.form import Form
 from kiosk.domain.rating import RatingLevel, RatingReason
 from kiosk.journey.actions import Sheet
+from kiosk.journey.apply import ApplyErrand, Applying, SendForm
 from kiosk.journey.content import Browsing
 from kiosk.journey.errands import Errand
 from kiosk.journey.look import Look
@@ -45,6 +48,7 @@ class Model:
     slots: "Slots"
     now: datetime
     at: float  # monotonic seconds of `now`
+    forms: Mapping[str, Form] = field(default_factory=dict, repr=False)  # by item
     state: State | None = None
     heard_at: float = 0.0
     lost_since: datetime | None = None
@@ -63,6 +67,7 @@ class Model:
     crashed_at: float = 0.0
     roll_noted: bool = False
     lookup: Lookup = field(default_factory=Lookup)
+    applying: Applying = field(default_factory=Applying)
     browsing: Browsing = field(default_factory=Browsing)
     portrait: bool = True
     personal: bool = (
@@ -78,6 +83,8 @@ class Model:
     @property
     def held(self) -> bool:
         """Whether 返回 and 首页 wait for an answer; one of the back office is not waited for by who wants to go."""
+        if isinstance(self.waiting_for, ApplyErrand):
+            return isinstance(self.waiting_for, SendForm)  # who has pressed 确认 hears what came of it
         return self.waiting_for is not None and not isinstance(self.waiting_for, VisitErrand)
 
     @property

@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from agent.schemas import Role
+from kiosk.domain.item import Kind
 from kiosk.journey.codes import arming
 from kiosk.journey.errands import ArmReaders, DisarmReaders, Errand
 from kiosk.journey.lookup import ArmFor, AskNoPin, AskPin
 from kiosk.journey.model import Model
-from kiosk.journey.route import Page, Stack
+from kiosk.journey.route import Page, Route, Stack
 
 Next = tuple[Model, tuple[Errand, ...]]
 
@@ -21,8 +22,18 @@ def went(model: Model, stack: Stack) -> Next:
     return moved, (
         *_readers(model, leaving, entering),
         *_codes(model, leaving, entering),
-        *_pin(model, leaving, entering),
+        *_pin(model, model.stack[-1], stack[-1]),
     )
+
+
+def pin_asked(model: Model, route: Route) -> AskPin | None:
+    """What the keypad is told on this page; None where nobody types a PIN."""
+    if route.page is Page.PROVE_PIN:
+        return AskPin(model.lookup.role)
+    form = model.forms.get(model.applying.item)
+    if route.page is not Page.ENTRY or form is None:
+        return None
+    return AskPin(Role.SELF, route.about) if form.field(route.about).kind is Kind.PIN else None
 
 
 def _readers(model: Model, leaving: Page, entering: Page) -> tuple[Errand, ...]:
@@ -39,7 +50,8 @@ def _codes(model: Model, leaving: Page, entering: Page) -> tuple[Errand, ...]:
     return arming(model.state, leaving, Page.NOTICE if brought_along else entering)
 
 
-def _pin(model: Model, leaving: Page, entering: Page) -> tuple[Errand, ...]:
-    if entering is Page.PROVE_PIN:
-        return (AskPin(model.lookup.role),)
-    return (AskNoPin(),) if leaving is Page.PROVE_PIN else ()
+def _pin(model: Model, leaving: Route, entering: Route) -> tuple[Errand, ...]:
+    asked = pin_asked(model, entering)
+    if asked is not None:
+        return (asked,)
+    return (AskNoPin(),) if pin_asked(model, leaving) is not None else ()

@@ -25,6 +25,13 @@ class Page(StrEnum):
     CONTENT_LIST = "content_list"  # `about` is CLASS/TOPIC
     JOB_FILTER = "job_filter"  # `about` is the Filter that is open, or FILTER/LEAF
     CONTENT_PAGE = "content_page"  # `about` is the document
+    FORM_STEP = "form_step"  # one step of a form that is filled in; `about` is the step
+    ENTRY = "entry"  # one field of it, with the keys that it needs
+    REVIEW = "review"
+    MATERIALS = "materials"
+    CAPTURE = "capture"  # a material under the document camera
+    CONFIRMING = "confirming"  # it was sent, and nobody knows yet what became of it
+    RECEIPT = "receipt"
     CLASSES = "classes"
     SERVICES = "services"
     IDENTIFY = "identify"
@@ -52,10 +59,18 @@ Stack = tuple[Route, ...]
 
 ASLEEP: Stack = (Route(Page.ATTRACT),)
 AT_HOME: Stack = (Route(Page.HOME),)
-_NO_WAY_BACK = frozenset({Page.TAKEN, Page.THANKS, Page.CRASHED})
+_NO_WAY_BACK = frozenset({Page.TAKEN, Page.THANKS, Page.CRASHED, Page.CONFIRMING, Page.RECEIPT})
 # On the way to an answer: who has arrived does not come back to them.
 ON_THE_WAY = frozenset(
     {Page.NOTICE, Page.PROVE_CARD, Page.PROVE_WAY, Page.PROVE_PIN, Page.ACCOUNTS, Page.PERIOD, Page.NO_ANSWER}
+)
+
+# Having something done: filling in, reading once more, and what became of it.
+APPLYING = frozenset(
+    {
+        *(Page.FORM_STEP, Page.ENTRY, Page.REVIEW, Page.MATERIALS, Page.CAPTURE),
+        *(Page.CONFIRMING, Page.RECEIPT),
+    }
 )
 
 

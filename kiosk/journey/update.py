@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from agent.schemas import CardStep, TakenTicket
+from kiosk.journey import applied
 from kiosk.journey.actions import (
     Action,
     ChooseLevel,
@@ -43,10 +44,14 @@ from kiosk.journey.actions import (
     Wake,
     World,
 )
+from kiosk.journey.apply import ApplyAnswered, ApplyErrand, ApplyFinger
+from kiosk.journey.applying import resumed, stepped_back
+from kiosk.journey.applying import tapped as applying_tapped
 from kiosk.journey.asking import answered, failed, heard, looked, tapped, ticked
 from kiosk.journey.browsing import browsed, not_done, relooked, searched, told
 from kiosk.journey.codes import with_code
 from kiosk.journey.content import ContentErrand, ContentFinger, Listed, Opened
+from kiosk.journey.entry import EntryFinger
 from kiosk.journey.errands import (
     ArmReaders,
     BeginVisit,
@@ -61,6 +66,7 @@ from kiosk.journey.errands import (
 )
 from kiosk.journey.look import Look
 from kiosk.journey.lookup import (
+    Agree,
     Answered,
     ArmFor,
     AskItem,
@@ -72,14 +78,25 @@ from kiosk.journey.lookup import (
     LookupFinger,
     TypeLetter,
 )
-from kiosk.journey.model import CODE_DIGITS, Call, Model, Typed
+from kiosk.journey.model import Call, Model, Typed
 from kiosk.journey.moving import Next, went
+from kiosk.journey.rating import OnRating, rated
 from kiosk.journey.route import ASLEEP, AT_HOME, Back, Home, Open, Page, Route, reduce
 from kiosk.journey.voice import asked, page_told
 
-OnRating = Digit | Erase | ClearDigits | ConfirmCode | ChooseLevel | ToggleReason | SendRating
 OnPage = (
-    Open | Back | Home | TakeNumber | ReadAgain | TurnTo | NewRoll | OnRating | LookupFinger | ContentFinger
+    Open
+    | Back
+    | Home
+    | TakeNumber
+    | ReadAgain
+    | TurnTo
+    | NewRoll
+    | OnRating
+    | LookupFinger
+    | ApplyFinger
+    | EntryFinger
+    | ContentFinger
 )
 Fresh = Callable[[], str]
 
@@ -107,6 +124,7 @@ def _updated(model: Model, action: Action, fresh: Fresh) -> Next:
             | RollNoted()
             | HelpCalled()
             | Answered()
+            | ApplyAnswered()
             | Listed()
             | Opened()
             | Failed()
@@ -148,6 +166,8 @@ def _is_heard(model: Model, action: OnPage) -> bool:
 def _on_page(model: Model, action: OnPage, fresh: Fresh) -> Next:
     if isinstance(action, ContentFinger):
         return browsed(model, action, fresh)
+    if isinstance(action, ApplyFinger | EntryFinger):
+        return applying_tapped(model, action, fresh)
     match action:
         case Open() | Back() | Home():
             return _moved(model, action)
@@ -165,7 +185,9 @@ def _on_page(model: Model, action: OnPage, fresh: Fresh) -> Next:
         case (
             Digit() | Erase() | ClearDigits() | ConfirmCode() | ChooseLevel() | ToggleReason() | SendRating()
         ):
-            return _rating(model, action, fresh)
+            return rated(model, action, fresh)
+        case Agree(for_relative):
+            return resumed(model, for_relative=for_relative) or tapped(model, action, fresh)
         case TypeLetter() | ClearLetters():
             return searched(*tapped(model, action, fresh))
         case _:
@@ -202,7 +224,8 @@ def _looked(look: Look, action: SetSize | SetHigh | SetLow | SetLanguage) -> Loo
 
 def _relooked(model: Model, errands: tuple[Errand, ...]) -> Next:
     now, more = relooked(model)
-    return now, (*errands, *more)
+    now, words = applied.relooked(now)
+    return now, (*errands, *more, *words)
 
 
 def _woken(model: Model, fresh: Fresh) -> Next:
@@ -216,6 +239,9 @@ def _moved(model: Model, move: Open | Back | Home) -> Next:
         return model, ()
     if model.stack[-1].page is Page.CRASHED:
         return _forgotten(model, ended=model.ended), ()
+    stepped = stepped_back(model) if isinstance(move, Back) else None
+    if stepped is not None:
+        return stepped
     stack = reduce(model.stack, move)
     if stack == model.stack:
         return model, ()
@@ -245,6 +271,7 @@ def _forgotten(model: Model, *, ended: int) -> Model:
     """Nothing of the visit is left, and the look is the station's own again."""
     return Model(
         catalogue=model.catalogue,
+        forms=model.forms,
         slots=model.slots,
         now=model.now,
         at=model.at,
@@ -257,49 +284,6 @@ def _forgotten(model: Model, *, ended: int) -> Model:
     )
 
 
-# ---- the rating ----
-
-
-def _rating(model: Model, action: OnRating, fresh: Fresh) -> Next:
-    typed = model.typed
-    match action:
-        case Digit(digit):
-            digits = (typed.digits + digit)[:CODE_DIGITS]
-            return _with_digits(model, digits), ()
-        case Erase():
-            return _with_digits(model, typed.digits[:-1]), ()
-        case ClearDigits():
-            return _with_digits(model, ""), ()
-        case ConfirmCode():
-            if len(typed.digits) < CODE_DIGITS or model.stack[-1].page is not Page.CODE:
-                return model, ()
-            errand = FindRateable(typed.digits)
-            return replace(model, waiting_for=errand, problem=""), (errand,)
-        case ChooseLevel(level):
-            reasons = typed.reasons if level.needs_reason else frozenset()
-            return replace(model, typed=replace(typed, level=level, reasons=reasons), problem=""), ()
-        case ToggleReason(reason):
-            return replace(model, typed=replace(typed, reasons=typed.reasons ^ {reason}), problem=""), ()
-        case SendRating():
-            return _sent_rating(model, fresh)
-
-
-def _with_digits(model: Model, digits: str) -> Model:
-    if model.stack[-1].page is not Page.CODE:
-        return model
-    return replace(model, typed=replace(model.typed, digits=digits), problem="")
-
-
-def _sent_rating(model: Model, fresh: Fresh) -> Next:
-    typed = model.typed
-    if typed.level is None or (typed.level.needs_reason and not typed.reasons):
-        return model, ()
-    before = model.unanswered
-    command = before.command if isinstance(before, GiveRating) else fresh()
-    errand = GiveRating(command, typed.digits, typed.level, tuple(sorted(typed.reasons)))
-    return replace(model, waiting_for=errand, unanswered=None, problem=""), (errand,)
-
-
 # ---- the world ----
 
 
@@ -310,7 +294,7 @@ def _from_world(model: Model, action: World, fresh: Fresh) -> Next:
         case Lost(since):
             return replace(model, lost_since=model.lost_since or since, waiting_for=None), ()
         case Ticked(now, at):
-            return ticked(_ticked(replace(model, now=now, at=at))), ()
+            return applied.ticked(ticked(_ticked(replace(model, now=now, at=at))))
         case Took(command, taken):
             return _took(model, command, taken)
         case FoundRateable():
@@ -322,13 +306,23 @@ def _from_world(model: Model, action: World, fresh: Fresh) -> Next:
             return replace(model, waiting_for=None, stack=done, typed=Typed(kept=answer.kept)), ()
         case RollNoted() | HelpCalled():
             return _confirmed(model, action), ()
-        case Answered() | Listed() | Opened():
-            return answered(model, action) if isinstance(action, Answered) else told(model, action)
+        case Answered() | ApplyAnswered() | Listed() | Opened():
+            return _answered(model, action, fresh)
         case Failed(errand, reason):
-            return _failed(model, errand, reason)
+            return _failed(model, errand, reason, fresh)
         case Crashed():
             ended, errands = _finished(model, "crash", fresh)
             return replace(ended, stack=(Route(Page.CRASHED),), crashed_at=model.at), errands
+
+
+def _answered(model: Model, action: Answered | ApplyAnswered | Listed | Opened, fresh: Fresh) -> Next:
+    match action:
+        case Answered():
+            return answered(model, action)
+        case ApplyAnswered():
+            return applied.answered(model, action, fresh)
+        case Listed() | Opened():
+            return told(model, action)
 
 
 def _confirmed(model: Model, told: RollNoted | HelpCalled) -> Model:
@@ -372,10 +366,13 @@ def _took(model: Model, command: str, taken: TakenTicket) -> Next:
     if not isinstance(waited, TakeTicket) or waited.command != command:
         return model, ()
     stack = (*AT_HOME, Route(Page.TAKEN, taken.ticket))
-    return went(replace(model, waiting_for=None, taken=taken, sheet=None), stack)
+    applying = replace(model.applying, handed=None)  # it went with this number
+    return went(replace(model, waiting_for=None, taken=taken, sheet=None, applying=applying), stack)
 
 
-def _failed(model: Model, errand: Errand, reason: str) -> Next:
+def _failed(model: Model, errand: Errand, reason: str, fresh: Fresh) -> Next:
+    if isinstance(errand, ApplyErrand):
+        return applied.failed(model, errand, reason, fresh)
     if isinstance(errand, CallHelp):
         return replace(model, call=Call.FAILED), ()
     if isinstance(errand, BeginVisit):
