@@ -32,6 +32,7 @@ from agent.schemas import (
     DeviceReports,
     End,
     LookThrough,
+    PinFor,
     PreviewOffer,
     Problem,
     RateableTicket,
@@ -213,9 +214,11 @@ class AgentClient:
         """Codes do not count any more."""
         await self._call("DELETE", f"/v1/visit/{visit}/code")
 
-    async def ask_pin(self, visit: int, role: Role = Role.SELF) -> None:
-        """Keys of the encrypting keypad count now; how it goes comes as State.pin."""
-        await self._call("POST", f"/v1/visit/{visit}/pin", msgspec.json.encode(AskPin(role=role)))
+    async def ask_pin(self, visit: int, role: Role = Role.SELF, field: str = "") -> None:
+        """Keys of the encrypting keypad count now, for a proof or for a form's field; how it goes comes as State.pin."""
+        purpose = PinFor.FIELD if field else PinFor.PROOF
+        body = msgspec.json.encode(AskPin(role=role, purpose=purpose, field=field))
+        await self._call("POST", f"/v1/visit/{visit}/pin", body)
 
     async def ask_no_pin(self, visit: int) -> None:
         """Keys do not count any more, and what was typed is forgotten."""

@@ -161,13 +161,23 @@ class PinStep(StrEnum):
     OUT = "out"  # the keypad does not answer
 
 
+class PinFor(StrEnum):
+    """What a PIN is typed for."""
+
+    PROOF = "proof"  # the back office judges it, and the visit's level grows
+    FIELD = "field"  # of a form: a new PIN; its block waits in the draft, ACCEPTED says that it is there
+
+
 class AskPin(Message, frozen=True, kw_only=True):
     """POST /v1/visit/{id}/pin: keys of the encrypting keypad count from now on; DELETE: not any more. Answer: 204.
 
-    `role`: whose PIN, the resident's own or the attendant's whose card was read. Refused: visit_over, no_pinpad, nobody.
+    `role`: whose PIN, the resident's own or the attendant's whose card was read. `field`: of the draft's form, where the
+    purpose is FIELD. Refused: visit_over, no_pinpad, nobody.
     """
 
     role: Role = Role.SELF
+    purpose: PinFor = PinFor.PROOF
+    field: str = ""
 
 
 class PinEntry(Message, frozen=True, kw_only=True):
@@ -177,6 +187,7 @@ class PinEntry(Message, frozen=True, kw_only=True):
     role: Role
     digits: int = 0
     tries_left: int | None = None
+    field: str = ""  # the form's, as it was asked; "" = a proof
 
 
 class SlipState(StrEnum):

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import assert_never
+from typing import assert_never, get_args
 
 import msgspec
 
@@ -26,6 +26,7 @@ from kiosk.journey.actions import (
     Took,
     World,
 )
+from kiosk.journey.apply import ApplyAnswered, ApplyErrand
 from kiosk.journey.content import (
     AskDocument,
     AskEntries,
@@ -64,6 +65,7 @@ END_PAUSE_S = 0.5
 _ALONE = (
     *(SayActive, CallHelp, SwitchVoice, ChangeVolume, TellPage, AskItem, AskSlice, AskReveal, AskSlip),
     *(AskEntries, AskDocument, PutOnSlip, PutOnA4, ReadAloud),
+    *get_args(ApplyErrand),
 )
 ReaderErrand = ArmReaders | ArmFor | DisarmReaders | AskCode | AskNoCode | AskPin | AskNoPin
 
@@ -90,7 +92,8 @@ class AgentLink:
         self._retry_s = retry_s
         self._retry_max_s = retry_max_s
         self._visit_desk = VisitDesk(
-            lambda: self._model().visit, lambda errand: self._model().waiting_for == errand
+            lambda: self._model().visit,
+            lambda errand: errand in (self._model().waiting_for, self._model().applying.poll),
         )
         self._errands: asyncio.Queue[Errand] = asyncio.Queue()
         self._alone: set[asyncio.Task[None]] = set()
@@ -146,6 +149,9 @@ class AgentLink:
 
     async def _ask(self, errand: Errand) -> None:
         client = self._client
+        if isinstance(errand, ApplyErrand):
+            self._send(ApplyAnswered(errand, await self._visit_desk.apply(errand)))
+            return
         match errand:
             case BeginVisit(command):
                 self._heard(await client.begin(command))
@@ -228,8 +234,8 @@ class AgentLink:
                 await client.ask_code(visit, purpose)
             case AskNoCode():
                 await client.ask_no_code(visit)
-            case AskPin(role):
-                await client.ask_pin(visit, role)
+            case AskPin(role, field):
+                await client.ask_pin(visit, role, field)
             case AskNoPin():
                 await client.ask_no_pin(visit)
             case _:
