@@ -55,7 +55,7 @@ from kiosk.journey.errands import (
     TakeTicket,
     TellPage,
 )
-from kiosk.journey.lookup import Answered, ArmFor, AskItem, AskNoPin, AskPin, AskReveal, AskSlice, AskSlip
+from kiosk.journey.lookup import Answered, ArmFor, AskNoPin, AskPin, VisitErrand
 from kiosk.journey.model import Model
 from kiosk.screens.visit_desk import VisitDesk
 
@@ -63,8 +63,9 @@ END_TRIES = 3
 END_PAUSE_S = 0.5
 # Never wait behind a slow errand, nor keep another one waiting.
 _ALONE = (
-    *(SayActive, CallHelp, SwitchVoice, ChangeVolume, TellPage, AskItem, AskSlice, AskReveal, AskSlip),
+    *(SayActive, CallHelp, SwitchVoice, ChangeVolume, TellPage),
     *(AskEntries, AskDocument, PutOnSlip, PutOnA4, ReadAloud),
+    *get_args(VisitErrand),
     *get_args(ApplyErrand),
 )
 ReaderErrand = ArmReaders | ArmFor | DisarmReaders | AskCode | AskNoCode | AskPin | AskNoPin
@@ -149,8 +150,8 @@ class AgentLink:
 
     async def _ask(self, errand: Errand) -> None:
         client = self._client
-        if isinstance(errand, ApplyErrand):
-            self._send(ApplyAnswered(errand, await self._visit_desk.apply(errand)))
+        if isinstance(errand, ApplyErrand | VisitErrand):
+            await self._ask_visit(errand)
             return
         match errand:
             case BeginVisit(command):
@@ -175,10 +176,14 @@ class AgentLink:
                 await self._speak(errand)
             case AskEntries() | AskDocument() | PutOnSlip() | PutOnA4() | ReadAloud():
                 await self._browse(errand)
-            case AskItem() | AskSlice() | AskReveal() | AskSlip():
-                self._send(Answered(errand, await self._visit_desk.ask(errand)))
             case _:
                 assert_never(errand)
+
+    async def _ask_visit(self, errand: ApplyErrand | VisitErrand) -> None:
+        if isinstance(errand, VisitErrand):
+            self._send(Answered(errand, await self._visit_desk.ask(errand)))
+        else:
+            self._send(ApplyAnswered(errand, await self._visit_desk.apply(errand)))
 
     async def _tell_staff(self, errand: NoteNewRoll | CallHelp) -> None:
         match errand:

@@ -16,6 +16,7 @@ from kiosk.journey.route import Page as Place
 from kiosk.screens.widgets.page import Page
 
 if TYPE_CHECKING:  # the search costs nothing before the first frame
+    from kiosk.domain.code_tables import CodeTables
     from kiosk.domain.search import Index
 
 HERE = Path(__file__).parent
@@ -33,6 +34,7 @@ class Setting:
     languages: tuple[str, ...]
     portrait: bool
     index: "Index | None" = None  # only on the page that searches
+    tables: "CodeTables | None" = None  # only on the pages of something that is handled
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,15 @@ from msgspec.structs import replace as replace_struct
 from kiosk.domain.catalogue import load_catalogue
 from kiosk.domain.clock import SystemClock
 from kiosk.domain.command import new_command_id
+from kiosk.domain.form import load_forms
 from kiosk.domain.texts import Texts, load_texts
 from kiosk.journey.actions import Crashed
+from kiosk.journey.apply import ApplyErrand
 from kiosk.journey.desk import Desk
 from kiosk.journey.errands import Errand
 from kiosk.journey.lookup import VisitErrand
 from kiosk.journey.model import Model, Slots
+from kiosk.journey.route import APPLYING
 from kiosk.journey.route import Page as Place
 from kiosk.journey.scanner import Scanner
 from kiosk.screens.config import KioskConfig
@@ -36,11 +39,14 @@ from kiosk.screens.theme import theme
 from kiosk.screens.widgets.text import register_fonts
 
 if TYPE_CHECKING:  # the search is imported when somebody first searches
+    from kiosk.domain.code_tables import CodeTables
     from kiosk.domain.search import Index
 
 FONTS = Path("var/build/fonts")
 TEXTS = Path("config/texts")
 CATALOGUE = Path("config/catalogue.toml")
+FORMS = Path("config/forms")
+TABLES = Path("config/tables/codes.toml")
 KEYS = {13: "enter", 271: "enter", 8: "backspace"}
 WARM_EVERY_S = 0.15
 TIDY_AFTER_S = 1.5
@@ -63,6 +69,7 @@ class Shell:
         self._clock = SystemClock()
         self._texts: dict[str, Texts] = {}
         self._indexes: dict[str, Index] = {}
+        self._tables: CodeTables | None = None
         self._scanner = Scanner()
         self._errands: list[Errand] = []
         self._ask: Callable[[Errand], None] = self._errands.append
@@ -75,6 +82,7 @@ class Shell:
             slots=Slots(config.slots.ticket, config.slots.card),
             now=self._here(self._clock.now()),
             at=self._clock.monotonic(),
+            forms=load_forms(FORMS),
             portrait=size[1] > size[0],
         )
         self.desk = Desk(
@@ -126,7 +134,7 @@ class Shell:
         if self._shown is None or not _can_wait(self._shown, model):
             self._draw(model)
             return
-        if isinstance(model.waiting_for, VisitErrand):
+        if isinstance(model.waiting_for, VisitErrand | ApplyErrand):
             self._draw_soon.cancel()  # a second that went by just before: its drawing would hold the answer up
         self._draw_soon()
 
@@ -161,7 +169,9 @@ class Shell:
         languages = model.state.languages if model.state else (language,)
         portrait = self._size[1] > self._size[0]
         index = self._index(self._texts[language]) if model.route.page is Place.SEARCH else None
-        return Setting(self._texts[language], self._config.hotline, self._zone, languages, portrait, index)
+        tables = self._code_tables() if model.route.page in APPLYING else None
+        hotline, zone = self._config.hotline, self._zone
+        return Setting(self._texts[language], hotline, zone, languages, portrait, index, tables)
 
     def _index(self, words: Texts) -> "Index":
         if words.language not in self._indexes:
@@ -169,6 +179,13 @@ class Shell:
 
             self._indexes[words.language] = made_index(self.desk.model.catalogue, words)
         return self._indexes[words.language]
+
+    def _code_tables(self) -> "CodeTables":
+        if self._tables is None:
+            from kiosk.domain.code_tables import load_code_tables
+
+            self._tables = load_code_tables(TABLES)
+        return self._tables
 
     def _warm(self, _: float) -> None:
         """Build what the first touch will need, one piece at a time, while nobody is waiting."""
@@ -254,7 +271,7 @@ def _can_wait(shown: Model, now: Model) -> bool:
 
 def _still(model: Model) -> Model:
     """Without what may wait."""
-    waiting_for = None if isinstance(model.waiting_for, VisitErrand) else model.waiting_for
+    waiting_for = None if isinstance(model.waiting_for, VisitErrand | ApplyErrand) else model.waiting_for
     state = model.state
     if state is not None:
         visit = replace_struct(state.visit, remaining_s=0.0) if state.visit is not None else None

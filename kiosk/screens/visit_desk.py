@@ -4,10 +4,27 @@ import asyncio
 from collections.abc import Callable
 from typing import assert_never
 
+from agent import apply_schemas
+from agent.apply_schemas import ApplyAnswer, ApplyAsk
 from agent.lookup_schemas import Answer, LookUp, PrintAnswer, Reveal, Turn
 from agent.schemas import Visit
 from agent.visit_link import VisitLink
 from kiosk.domain.errors import Refused
+from kiosk.journey.apply import (
+    ApplyErrand,
+    AskForm,
+    AskForMaterials,
+    AskHandOver,
+    AskProof,
+    AskReceipt,
+    AskStep,
+    AskWhatBecame,
+    AskWhatBecameOf,
+    DropMaterial,
+    HandStep,
+    SendForm,
+    SendMaterial,
+)
 from kiosk.journey.lookup import AskItem, AskReveal, AskSlice, AskSlip, VisitErrand
 
 
@@ -17,7 +34,9 @@ class VisitDesk:
     visit: the one that is open. wanted: whether somebody still waits for that errand's answer.
     """
 
-    def __init__(self, visit: Callable[[], Visit | None], wanted: Callable[[VisitErrand], bool]) -> None:
+    def __init__(
+        self, visit: Callable[[], Visit | None], wanted: Callable[[VisitErrand | ApplyErrand], bool]
+    ) -> None:
         self._visit = visit
         self._wanted = wanted
         self._turn = asyncio.Lock()
@@ -32,6 +51,13 @@ class VisitDesk:
             if not self._wanted(errand):
                 raise Refused("not_wanted")
             return await self._asked(errand, self._linked(self._visit()))
+
+    async def apply(self, errand: ApplyErrand) -> ApplyAnswer:
+        """As `ask`, of something that is handled. What was sent is never left unheard because it is not wanted any more."""
+        async with self._turn:
+            if not (isinstance(errand, SendForm) or self._wanted(errand)):
+                raise Refused("not_wanted")
+            return await self._linked(self._visit()).apply(_ask_of(errand))
 
     async def _asked(self, errand: VisitErrand, link: VisitLink) -> Answer:
         match errand:
@@ -68,3 +94,44 @@ class VisitDesk:
             self.close()
             self._link = VisitLink(visit.door)
         return self._link
+
+
+def _ask_of(errand: ApplyErrand) -> ApplyAsk:
+    """The errand as it is said at the door."""
+    match errand:
+        case AskForm(command, item, language, account, for_relative):
+            return apply_schemas.StartForm(
+                command=command, item=item, language=language, account=account, for_relative=for_relative
+            )
+        case HandStep(draft, step, values, language):
+            return apply_schemas.FillStep(draft=draft, step=step, values=dict(values), language=language)
+        case AskStep(draft, step, language):
+            return apply_schemas.ToStep(draft=draft, step=step, language=language)
+        case SendForm(command, draft, language):
+            return apply_schemas.Submit(command=command, draft=draft, language=language)
+        case AskWhatBecame(draft, language):
+            return apply_schemas.AskOutcome(draft=draft, language=language)
+        case AskWhatBecameOf(command, code, language):
+            return apply_schemas.AskByCode(command=command, code=code, language=language)
+        case AskReceipt(command, draft, language):
+            return apply_schemas.PrintDone(command=command, draft=draft, language=language)
+        case AskProof(command, draft, language):
+            return apply_schemas.PrintProof(command=command, draft=draft, language=language)
+        case AskForMaterials() | SendMaterial() | DropMaterial() | AskHandOver():
+            return _ask_for_papers(errand)
+        case _:
+            assert_never(errand)
+
+
+def _ask_for_papers(errand: AskForMaterials | SendMaterial | DropMaterial | AskHandOver) -> ApplyAsk:
+    match errand:
+        case AskForMaterials(draft):
+            return apply_schemas.AskMaterials(draft=draft)
+        case SendMaterial(command, draft, material):
+            return apply_schemas.SendPages(command=command, draft=draft, material=material)
+        case DropMaterial(draft, material):
+            return apply_schemas.DropPages(draft=draft, material=material)
+        case AskHandOver(command, draft):
+            return apply_schemas.HandOver(command=command, draft=draft)
+        case _:
+            assert_never(errand)

@@ -6,7 +6,8 @@ import threading
 
 import pytest
 
-from agent.lookup_schemas import Answer, Ask, LookUp, NoAnswer, Slice, Why
+from agent.door_schemas import DoorAnswer, DoorAsk
+from agent.lookup_schemas import LookUp, NoAnswer, Slice, Why
 from agent.lookups.door import Door
 from agent.schemas import Visit
 from kiosk.domain.errors import Refused
@@ -26,7 +27,7 @@ class Process:
     def visit(self) -> Visit:
         return Visit(id=1, level=1, remaining_s=60.0, warning=False, door=self.door.name)
 
-    def _answer(self, ask: Ask) -> Answer:
+    def _answer(self, ask: DoorAsk) -> DoorAnswer:
         assert isinstance(ask, LookUp)
         self.heard.append(ask.item)
         self.go_on.wait(5)
