@@ -99,12 +99,14 @@ class AskMaterials(Message, frozen=True, kw_only=True, tag=True):
 class SendPages(Message, frozen=True, kw_only=True, tag=True):
     """Upload what the document camera holds now as this material, in place of what was there. Answer: Materials.
 
-    It may be sent again after a cut: parts that the back office has acknowledged are not sent again.
+    `again`: what a cut stopped, not what the camera holds. Parts that the back office has acknowledged are not sent again.
+    The answer comes after two seconds at the latest, with SENDING where it takes longer: AskMaterials says how far it is.
     """
 
     command: str
     draft: str
     material: str
+    again: bool = False
 
 
 class DropPages(Message, frozen=True, kw_only=True, tag=True):

@@ -12,6 +12,7 @@ from agent.slips import SlipDesk
 from agent.visit_messages import (
     GatewayHeard,
     LookedUp,
+    PagesWanted,
     Personal,
     Ready,
     Revealed,
@@ -29,9 +30,12 @@ _log = logging.getLogger("agent.lookups")
 
 
 class LookupDesk:
-    """`personal`: something of a person is looked up. `gateway_heard`: whether the back office answered."""
+    """`personal`: something of a person is looked up. `gateway_heard`: whether the back office answered.
 
-    def __init__(
+    `pages`: those before the document camera are wanted.
+    """
+
+    def __init__(  # noqa: PLR0913  # what a visit's process may tell, and whom it concerns
         self,
         visits: Visits,
         board: Board,
@@ -40,6 +44,7 @@ class LookupDesk:
         *,
         personal: Callable[[], None],
         gateway_heard: Callable[[bool], None],
+        pages: Callable[[PagesWanted], None],
     ) -> None:
         self._visits = visits
         self._board = board
@@ -47,6 +52,7 @@ class LookupDesk:
         self._slips = slips
         self._personal = personal
         self._gateway_heard = gateway_heard
+        self._pages = pages
         self._printing: set[asyncio.Task[None]] = set()
 
     def told(self, message: Told | Ready) -> None:
@@ -64,6 +70,8 @@ class LookupDesk:
                 self._journal.record("lookup.answered", _facts(message))
             case Revealed(item=item, level=level):
                 self._journal.record("lookup.revealed", {"item": item, "level": level})
+            case PagesWanted():
+                self._pages(message)
             case SlipMade(job=job, body=body):
                 self._print(job, body)
             case _:

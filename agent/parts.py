@@ -31,6 +31,7 @@ from agent.forwarding import Forwarder
 from agent.gateway.settings import GatewayKind
 from agent.hall import HallWatch
 from agent.hall_lines import HallLines
+from agent.handing_pages import PageHanding
 from agent.housekeeping import Housekeeping
 from agent.id_module import IdModule
 from agent.identifying import Identifying
@@ -140,6 +141,7 @@ class Agent:
             self.desk,
             personal=self.identifying.personal,
             gateway_heard=self.offering.heard,
+            pages=PageHanding(self.scanning, self.visits, self.child.pages_handed).wanted,
         )
         self.a4 = IppPrinter(config.devices.a4, self.clock) if config.devices.a4.enabled else None
         self.shelf = Looking(folder / "content.sqlite3", config.gateway.area or config.content.area)

@@ -79,6 +79,11 @@ class Scanning:
         _, content = await self._ordered(visit, codec.MakePdf(ask=0))
         return content
 
+    async def hand(self, visit: int, door: str) -> None:
+        """All pages to the process that waits at this door, past us; here they are gone then."""
+        await self._ordered(visit, codec.Hand(ask=0, door=door))
+        await self.forget()
+
     async def forget(self) -> None:
         """The visit is over, or scanning is: nothing of it is left."""
         scanned = self._scans != 0

@@ -29,6 +29,7 @@ from agent.visit_messages import (
     Message,
     OfCode,
     Order,
+    PagesHanded,
     Prove,
     Ready,
     line,
@@ -77,6 +78,8 @@ class Rooms:
                 self.cards.disarm()
             case LookAround():
                 self.lookups.look_around(order)
+            case PagesHanded():
+                self.lookups.pages_handed(order)
             case Prove():
                 self.lookups.prove(order)
             case OfCode():

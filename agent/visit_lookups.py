@@ -15,7 +15,17 @@ from agent.door_schemas import DoorAnswer, DoorAsk
 from agent.lookup_schemas import NoAnswer, Why
 from agent.lookups.door import Door
 from agent.lookups.people import People
-from agent.visit_messages import Around, CodeRefused, Equip, LookAround, Message, OfCode, ProofDown, Prove
+from agent.visit_messages import (
+    Around,
+    CodeRefused,
+    Equip,
+    LookAround,
+    Message,
+    OfCode,
+    PagesHanded,
+    ProofDown,
+    Prove,
+)
 
 if TYPE_CHECKING:
     from agent.lookups.working import Working
@@ -61,6 +71,11 @@ class LookupsRoom:
         """Let a code be judged."""
         nobody = CodeRefused(number=order.number, down=True)
         self._asked("code", nobody, lambda working: working.of_code(order))
+
+    def pages_handed(self, order: PagesHanded) -> None:
+        """What became of the pages that were wanted: only a process that is fitted wants any."""
+        if self._working is not None:
+            self._working.pages_handed(order)
 
     # ---- in threads ----
 

@@ -51,6 +51,13 @@ class KnowTables(Message, frozen=True, kw_only=True, tag=True):
     versions: dict[str, str]
 
 
+class PagesHanded(Message, frozen=True, kw_only=True, tag=True):
+    """What became of PagesWanted. `why`: a word of Trouble or of agent.scanning; "" = they are at the door."""
+
+    number: int
+    why: str = ""
+
+
 class LookAround(Message, frozen=True, kw_only=True, tag=True):
     """Ask the back office what it offers; `tables`: and the versions of its code tables. Answer: Around."""
 
@@ -245,6 +252,13 @@ class Revealed(Message, frozen=True, kw_only=True, tag=True):
     level: int
 
 
+class PagesWanted(Message, frozen=True, kw_only=True, tag=True):
+    """Let the document camera's process bring its pages to this door of ours. Answer: PagesHanded."""
+
+    number: int
+    door: str
+
+
 class SlipMade(Message, frozen=True, kw_only=True, tag=True):
     """To be printed once; `body` is for the slip printer, masked as the screen is."""
 
@@ -255,9 +269,11 @@ class SlipMade(Message, frozen=True, kw_only=True, tag=True):
         return f"SlipMade(job={self.job!r})"
 
 
-Order = Equip | KnowTables | LookAround | Arm | AlsoIdModule | Disarm | Prove | OfCode | End
+Order = Equip | KnowTables | LookAround | PagesHanded | Arm | AlsoIdModule | Disarm | Prove | OfCode | End
 Reader = Reading | CardRead | CardFailed | IdPortBack  # of the present arming
-Told = Personal | Verified | GatewayHeard | LookedUp | Revealed | SlipMade  # of this visit, at any time
+Told = (
+    Personal | Verified | GatewayHeard | LookedUp | Revealed | SlipMade | PagesWanted
+)  # of this visit, at any time
 Judged = CodeRead | CodeRefused | Proved | ProofRefused | ProofDown | Around  # answers to a numbered order
 Answer = Ready | Reader | Told | Judged
 

@@ -30,6 +30,8 @@ from agent.visit_messages import (
     KnowTables,
     LookedUp,
     Message,
+    PagesHanded,
+    PagesWanted,
     Personal,
     ProofDown,
     ProofRefused,
@@ -199,6 +201,11 @@ class VisitChild:
             if child is not None:
                 child.say(KnowTables(versions=versions))
 
+    def pages_handed(self, message: PagesHanded) -> None:
+        """What became of the pages that the working process wanted; one that is new meanwhile does not know of them."""
+        if self._current is not None:
+            self._current.say(message)
+
     async def kill(self) -> None:
         """The visit is over: its process and all it knew are gone when this returns; the spare takes its place."""
         self._forget_arming()
@@ -232,7 +239,7 @@ class VisitChild:
                 child.questions.heard(answer)
             case LookedUp() | Revealed() | GatewayHeard():
                 self._on_told(answer)
-            case Personal() | Verified() | SlipMade():
+            case Personal() | Verified() | SlipMade() | PagesWanted():
                 if child is self._current:
                     self._on_told(answer)
             case _:

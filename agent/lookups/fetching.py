@@ -38,6 +38,15 @@ class Line:
         self._heard(is_answered(reply))
         return reply
 
+    def result_of(self, key: str) -> Reply:
+        """What became of a write; UNKNOWN as long as nobody knows."""
+        left = self._left_s()
+        if left <= 0:
+            return NotAnswered(Code.UNKNOWN)
+        reply = self._gateway.result_of(key, limit_s=left)
+        self._heard(is_answered(reply))
+        return reply
+
     def table(self, name: str) -> tuple[str, Mapping[str, str]] | None:
         """A code table."""
         left = self._left_s()

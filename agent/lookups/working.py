@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 
+from agent.applying.materials_pages import CameraPages
 from agent.door_schemas import DoorAnswer, DoorAsk
 from agent.identity import ElectronicCard, Terms
 from agent.lookup_schemas import Ask, NoAnswer, Why
@@ -29,6 +30,7 @@ from agent.visit_messages import (
     LookAround,
     Message,
     OfCode,
+    PagesHanded,
     ProofDown,
     ProofRefused,
     Prove,
@@ -48,12 +50,17 @@ class Working:
         self._people = people
         self._say = say
         self._desk = Desk(fitted, people, say)
+        self._pages = CameraPages(say)
 
     def answer(self, ask: DoorAsk) -> DoorAnswer:
         """A question of the screen."""
         if isinstance(ask, Ask):
             return self._desk.answer(ask)
         return NoAnswer(why=Why.NOT_OFFERED)
+
+    def pages_handed(self, order: PagesHanded) -> None:
+        """What became of the pages that were wanted of the document camera's process."""
+        self._pages.handed(order)
 
     def know(self, versions: dict[str, str]) -> None:
         """Of the back office's code tables."""

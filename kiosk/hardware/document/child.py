@@ -14,11 +14,12 @@ from typing import Any, BinaryIO, assert_never
 
 import msgspec
 
-from kiosk.domain.errors import BianminError, ProtocolError, Refused
+from kiosk.domain.errors import BianminError, ProtocolError, Refused, Unreachable
 from kiosk.hardware.camera.preview_writer import PreviewWriter
 from kiosk.hardware.child import shut_in
 from kiosk.hardware.document import codec
 from kiosk.hardware.document.capture import Capture, Picture, Size
+from kiosk.hardware.document.handing import hand
 from kiosk.hardware.document.pages import Limits, Page, Pages
 from kiosk.hardware.document.port import Seeing, Trouble, refuse
 from kiosk.hardware.document.settings import DocumentSettings
@@ -68,6 +69,8 @@ class Desk:
                 content = _as_json(self._pages, number)
             case codec.MakePdf():
                 content = self._pages.pdf()
+            case codec.Hand(door=door):
+                self._hand(door)
             case codec.Live(on=on):
                 self._set_live(on=on)
             case _:
@@ -76,6 +79,12 @@ class Desk:
             os.pwrite(self._content, content, 0)
         lines = tuple(_line(one) for one in self._pages.all)
         self._say(codec.Done(ask=order.ask, pages=lines, page=page, follows=len(content)))
+
+    def _hand(self, door: str) -> None:
+        try:
+            hand(self._pages.pdf(), len(self._pages.all), door)
+        except Unreachable:
+            refuse(Trouble.NOT_TAKEN)
 
     def _still(self) -> Picture:
         picture = self._capture.still(self._settings.order_s * STILL_SHARE)

@@ -89,6 +89,13 @@ class MakePdf(Message, frozen=True, kw_only=True, tag="pdf"):
     ask: int
 
 
+class Hand(Message, frozen=True, kw_only=True, tag="hand"):
+    """All pages as one PDF, straight to the process that waits at this door; see handing.py."""
+
+    ask: int
+    door: str
+
+
 class Live(Message, frozen=True, kw_only=True, tag="live"):
     """Put live pictures into the preview's memory, or put none any more and wipe it."""
 
@@ -103,7 +110,7 @@ class Tell(Message, frozen=True, kw_only=True, tag="tell"):
 
 
 Change = SetCorners | SetMode | Turn | Remove | Arrange | Tell
-Order = Still | Show | ReadCodes | MakePdf | Live | Change
+Order = Still | Show | ReadCodes | MakePdf | Hand | Live | Change
 
 
 # ---- answers ----

@@ -34,6 +34,7 @@ class Trouble(StrEnum):
     TOO_MANY_PAGES = "too_many_pages"
     TOO_LARGE = "too_large"
     NO_PAGES = "no_pages"
+    NOT_TAKEN = "not_taken"  # the process that should send the pages does not take them
 
 
 class Seeing(StrEnum):
