@@ -44,6 +44,16 @@ class Catalogue:
             if item.service and item.service not in services:
                 raise ValueError(f"{item.id}: no service {item.service}")
 
+    @property
+    def lookups(self) -> tuple[Item, ...]:
+        """What is only looked up (查询)."""
+        return tuple(item for item in self.items if not item.form)
+
+    @property
+    def handled(self) -> tuple[Item, ...]:
+        """What is handled (办理): each has a form."""
+        return tuple(item for item in self.items if item.form)
+
     def service(self, service_id: str) -> Service:
         """Raises KeyError for an id that the catalogue does not have."""
         for service in self.services:

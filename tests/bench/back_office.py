@@ -20,7 +20,7 @@ from tests.bench.running import ROOT, STOP_LIMIT_S
 TODAY = date(2026, 11, 22)
 AREA = "430603001001"
 PEOPLE = synthetic_people(300, TODAY)
-ITEMS = {item.operation: item for item in load_catalogue(ROOT / "config/catalogue.toml").items}
+ITEMS = {item.operation: item for item in load_catalogue(ROOT / "config/catalogue.toml").lookups}
 # Somebody among the bench's own twelve who has it.
 SUITABLE = {"ins.resident": 10, "pens.payments": 3, "cert.history": 3, "unemp.status": 5, "emp.subsidy": 2}
 RICH = 4  # an employee with 360 months

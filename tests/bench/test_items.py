@@ -18,7 +18,7 @@ from kiosk.domain.item import Item, Kind
 from kiosk.domain.settings import load
 
 CONFIG = Path(__file__).parents[2] / "config"
-ITEMS = load_catalogue(CONFIG / "catalogue.toml").items
+ITEMS = load_catalogue(CONFIG / "catalogue.toml").lookups
 TABLES = load_code_tables(CONFIG / "tables" / "codes.toml")
 BENCH = load(CONFIG / "bench.toml", BenchSettings)
 TODAY = date(2026, 3, 18)

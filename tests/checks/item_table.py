@@ -32,7 +32,7 @@ _TEST = "tests/agent/test_lookups_items.py::test_an_item_is_answered_in_its_own_
 
 def made() -> str:
     """The whole file."""
-    items = load_catalogue(ROOT / "config" / "catalogue.toml").items
+    items = load_catalogue(ROOT / "config" / "catalogue.toml").lookups
     texts = load_texts(ROOT / "config" / "texts", "zh_CN")
     rows = [
         _COLUMNS,

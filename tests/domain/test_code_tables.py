@@ -7,6 +7,7 @@ import pytest
 from kiosk.domain.catalogue import load_catalogue
 from kiosk.domain.code_tables import Source, load_code_tables
 from kiosk.domain.errors import ConfigError
+from kiosk.domain.form import load_forms
 from kiosk.domain.texts import LANGUAGES
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -23,11 +24,13 @@ def test_every_code_has_its_own_words(language: str) -> None:
         assert len(words) == len(set(words)), name
 
 
-def test_no_table_is_left_that_no_item_uses() -> None:
+def test_no_table_is_left_that_no_item_and_no_form_uses() -> None:
     items = load_catalogue(CONFIG / "catalogue.toml").items
+    steps = [step for form in load_forms(CONFIG / "forms").values() for step in form.steps]
+    filled = {field.table for step in steps for field in step.fields}
     shown = {field.table for item in items for field in item.fields}
     asked = {entry.table for item in items for entry in item.inputs}
-    assert set(TABLES) == (shown | asked) - {""}
+    assert set(TABLES) == (shown | asked | filled) - {""}
 
 
 def test_the_steps_of_a_new_card_are_those_of_the_source_in_order() -> None:

@@ -59,7 +59,7 @@ def initials(pinyin: str) -> str:
         ("sbk", "card.info"),
         ("zkjd", "card.progress"),
         ("cbxx", "ins.enrollment"),
-        ("老板不发工资", "labor.status"),
+        ("老板不发工资", "labor.complaint"),
         ("认证", "cert.history"),
         ("sbjf", "ins.contributions"),
         ("失业金", "unemp.status"),
@@ -73,7 +73,7 @@ def test_people_find_what_they_mean(query: str, item: str) -> None:
     ("query", "item"),
     [
         ("my pension is too small", "pens.payments"),
-        ("lost card", "card.status"),
+        ("lost card", "card.loss"),
         ("Pension pay", "pens.payments"),
         ("EXAM", "talent.exam"),
         ("wages", "labor.status"),

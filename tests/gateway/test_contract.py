@@ -21,7 +21,7 @@ from tests.gateway.write_contract import CONTRACT, written
 TEXT = CONTRACT.read_text("utf-8")
 DOCUMENT = yaml.safe_load(TEXT)
 SCHEMAS = DOCUMENT["components"]["schemas"]
-ITEMS = load_catalogue(ROOT / "config" / "catalogue.toml").items
+ITEMS = load_catalogue(ROOT / "config" / "catalogue.toml").lookups
 SAMPLES = {
     Kind.TEXT: "某单位", Kind.NAME: "测试秀英", Kind.ID_NUMBER: "990601195203140028", Kind.CARD_NUMBER: "990000012",
     Kind.BANK_ACCOUNT: "************0012", Kind.PHONE: "190****0012", Kind.ADDRESS: "云溪区一路", Kind.CODE: "01",

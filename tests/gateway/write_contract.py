@@ -44,7 +44,7 @@ class Lookup:
 
 def written(text: str) -> str:
     """The contract with the items' part as the catalogue has it now."""
-    items = load_catalogue(ROOT / "config" / "catalogue.toml").items
+    items = load_catalogue(ROOT / "config" / "catalogue.toml").lookups
     lookups = [_lookup(name, items) for name in dict.fromkeys(item.operation for item in items)]
     text = _between(text, PATHS, "".join(_path(lookup) for lookup in lookups))
     return _between(text, SHAPES, "".join(_shapes(lookup) for lookup in lookups))

@@ -25,7 +25,7 @@ async def every_item(here: Visitor, out: Path, *, quick: bool) -> list[str]:
     quick: each item in one language only, by turns.
     """
     begun, wrong, done = time.monotonic(), [], 0
-    every = sorted(here.catalogue.items, key=_whose)
+    every = sorted(here.catalogue.lookups, key=_whose)
     for place, language in enumerate(LANGUAGES):
         items = every[place :: len(LANGUAGES)] if quick else every
         folder = out / language

@@ -129,7 +129,7 @@ def online(**changes: object) -> State:
     names = ("printer", "card", "idcard", "qr", "pinpad")
     calm = {
         "links": Links(gateway=LinkState.UP, queue=LinkState.UP, fleet=LinkState.UP),
-        "offered": tuple(item.id for item in catalogue().items),
+        "offered": tuple(item.id for item in catalogue().lookups),
         "devices": tuple(
             DeviceLine(device=name, state="ready", fault="none", notice="none") for name in names
         ),

@@ -14,7 +14,7 @@ from tests.screens.gallery import setting
 PANELS = {True: (1080, 1920), False: (1920, 1080)}
 
 
-@pytest.mark.parametrize("item", samples.catalogue().items, ids=lambda item: item.id)
+@pytest.mark.parametrize("item", samples.catalogue().lookups, ids=lambda item: item.id)
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 @pytest.mark.parametrize("portrait", [True, False])
 @pytest.mark.parametrize("size", Size)

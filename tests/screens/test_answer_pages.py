@@ -23,7 +23,7 @@ from tests.screens import lookup_samples as made
 from tests.screens.answer_views import opened, seen, tags, texts
 from tests.screens.samples import ZONE, catalogue
 
-ITEMS = [item.id for item in catalogue().items]
+ITEMS = [item.id for item in catalogue().lookups]
 LOOKS = [Look(size, language=language) for size, language in product(Size, ("zh_CN", "en"))]
 FOUR = ("11", "21", "41", "31")
 

@@ -60,7 +60,7 @@ class BackOffice:
     ) -> None:
         self._settings = settings
         self._catalogue, self._tables, self.books = known
-        self._items = {item.operation: item for item in self._catalogue.items}
+        self._items = {item.operation: item for item in self._catalogue.lookups}
         self._book = Book(self._tables)
         self._store = store
         self._people = Identities(self.books, settings.attendants, store, clock)

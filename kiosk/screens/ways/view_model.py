@@ -63,12 +63,12 @@ def reachable(model: Model) -> bool:
 
 
 def items_of(model: Model, group: str = "") -> tuple[Item, ...]:
-    """The items of a class ("" = of all) that this area offers; all of them while that was never heard."""
+    """The items of a class ("" = of all) that this area offers; all lookups while that was never heard."""
     offered = model.state.offered if model.state is not None else None
     return tuple(
         item
         for item in model.catalogue.items
-        if (not group or item.group == group) and (offered is None or item.id in offered)
+        if (not group or item.group == group) and (not item.form if offered is None else item.id in offered)
     )
 
 
