@@ -19,6 +19,7 @@ def prepare(wide: int, high: int, *, windowed: bool, fps: int = 60) -> None:
         KIVY_METRICS_DENSITY="1",
         KIVY_DPI="96",
         KIVY_METRICS_FONTSCALE="1",
+        SDL_MOUSE_FOCUS_CLICKTHROUGH="1",  # else the touch that comes with the focus is thrown away
     )
     from kivy.config import Config
     from kivy.logger import Logger

@@ -61,6 +61,7 @@ async def test_every_event_of_a_life_is_one_the_fleet_knows(tmp_path: Path) -> N
         agent_process(tmp_path / "kiosk", tables(site, address)) as agent,
     ):
         await until(lambda: ("link.changed",) in rows(agent.store, "SELECT kind FROM outbox"))
+        await until(lambda: len(rows(agent.store, "SELECT kind FROM outbox")) >= 3)
         await agent.end(signal.SIGTERM)
     with contextlib.closing(sqlite3.connect(agent.store)) as connection:
         assert load_event_kinds(EVENTS).check_outbox(connection) >= 3

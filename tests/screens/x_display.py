@@ -37,6 +37,8 @@ class Display:
         self._x.XFlush.argtypes = (c_void_p,)
         self._x.XSync.argtypes = (c_void_p, c_int)
         self._x.XCloseDisplay.argtypes = (c_void_p,)
+        self._x.XGetInputFocus.argtypes = (c_void_p, POINTER(c_ulong), POINTER(c_int))
+        self._x.XSetInputFocus.argtypes = (c_void_p, c_ulong, c_int, c_ulong)
         self._test.XTestFakeMotionEvent.argtypes = (c_void_p, c_int, c_int, c_int, c_ulong)
         self._test.XTestFakeButtonEvent.argtypes = (c_void_p, c_uint, c_int, c_ulong)
         opened = self._x.XOpenDisplay(name.encode())
@@ -59,6 +61,14 @@ class Display:
         """The finger goes up."""
         self._test.XTestFakeButtonEvent(self._display, 1, 0, 0)
         self._x.XFlush(self._display)
+
+    def focus_anew(self) -> None:
+        """The window that has the keyboard loses it, and gets it back at once."""
+        window, revert = c_ulong(), c_int()
+        self._x.XGetInputFocus(self._display, ctypes.byref(window), ctypes.byref(revert))
+        self._x.XSetInputFocus(self._display, self._root, revert, 0)
+        self._x.XSetInputFocus(self._display, window, revert, 0)
+        self._x.XSync(self._display, 0)
 
     def pixels(self, x: int, y: int, wide: int = 1, high: int = 1) -> bytes:
         """The pixels of a rectangle, four bytes each."""
