@@ -13,6 +13,7 @@ from kiosk.journey.errands import Errand
 from kiosk.journey.look import Size
 from kiosk.journey.lookup import Answered, LookupFinger
 from kiosk.journey.route import Back, Home, Open
+from kiosk.journey.scanning import ScanTold
 
 
 class Sheet(StrEnum):
@@ -281,6 +282,7 @@ World = (
     | HelpCalled
     | Answered
     | ApplyAnswered
+    | ScanTold
     | ContentWorld
     | Failed
     | Crashed

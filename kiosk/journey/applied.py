@@ -13,7 +13,7 @@ from agent.apply_schemas import (
     Reviewing,
 )
 from agent.lookup_schemas import ChooseAccount, NeedsMore, NoAnswer, Printing, Why
-from kiosk.journey import asking
+from kiosk.journey import asking, materials
 from kiosk.journey.apply import (
     ApplyAnswered,
     ApplyErrand,
@@ -35,7 +35,7 @@ from kiosk.journey.applying import Fresh, is_editing, polled, take, waits
 from kiosk.journey.filling import typed_on
 from kiosk.journey.model import Model
 from kiosk.journey.moving import Next, went
-from kiosk.journey.route import Open, Page, Route, reduce
+from kiosk.journey.route import Page, Route
 
 POLL_S = 3.0
 AWAY = "away"
@@ -48,6 +48,8 @@ def answered(model: Model, told: ApplyAnswered, fresh: Fresh) -> Next:
     if applying.poll is not None and told.errand == applying.poll:
         model = replace(model, applying=replace(applying, poll=None))
         return _with_poll(model, told.answer) if model.stack[-1].page is Page.CONFIRMING else (model, ())
+    if applying.progress is not None and told.errand == applying.progress:
+        return _with_progress(model, told)
     if told.errand != model.waiting_for:
         return model, ()
     model = replace(model, waiting_for=None, problem="", personal=True)
@@ -61,6 +63,8 @@ def failed(model: Model, errand: ApplyErrand, reason: str, fresh: Fresh) -> Next
     applying = model.applying
     if errand == applying.poll:
         return replace(model, applying=replace(applying, poll=None)), ()
+    if errand == applying.progress:
+        return replace(model, applying=replace(applying, progress=None)), ()
     if errand != model.waiting_for:
         return model, ()
     model = replace(model, waiting_for=None)
@@ -83,7 +87,9 @@ def failed(model: Model, errand: ApplyErrand, reason: str, fresh: Fresh) -> Next
 
 def ticked(model: Model) -> Next:
     """While 正在确认 is shown it asks by itself."""
-    if model.route.page is not Page.CONFIRMING or model.at - model.applying.asked_at < POLL_S:
+    if model.route.page is not Page.CONFIRMING:
+        return materials.ticked(model)
+    if model.at - model.applying.asked_at < POLL_S:
         return model, ()
     return polled(model)
 
@@ -126,10 +132,7 @@ def _with_answer(model: Model, errand: ApplyErrand, answer: ApplyAnswer, fresh: 
             )
             return replace(model, applying=now), ()
         case Materials():
-            return went(
-                replace(model, applying=replace(applying, materials=answer)),
-                reduce(model.stack, Open(Route(Page.MATERIALS))),
-            )
+            return materials.listed(model, errand, answer)
         case HandedOver():
             return take(replace(model, applying=replace(applying, handed=answer)), fresh)
         case _:
@@ -277,6 +280,13 @@ def _not_yet(
             return _sends(model, answer)
         case _:
             return asking.with_more(model, answer)
+
+
+def _with_progress(model: Model, told: ApplyAnswered) -> Next:
+    """How far an upload is; whoever has gone on meanwhile stays where they are."""
+    if isinstance(told.answer, Materials):
+        return materials.listed(model, told.errand, told.answer)
+    return replace(model, applying=replace(model.applying, progress=None)), ()
 
 
 def _sends(model: Model, answer: NoAnswer | NeedsMore | ChooseAccount) -> Next:

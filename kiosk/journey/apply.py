@@ -12,6 +12,7 @@ from agent.apply_schemas import (
     Reviewing,
 )
 from kiosk.journey.entry import Entry
+from kiosk.journey.scanning import Scan, ScanFinger
 
 Values = tuple[tuple[str, str], ...]
 
@@ -32,6 +33,8 @@ class Applying:
     done: Done | None = field(default=None, repr=False)
     materials: Materials | None = None
     material: str = ""  # the one that is put under the camera
+    scan: Scan = field(default_factory=Scan)  # its pages
+    progress: "AskForMaterials | None" = None  # asked by itself while something is sent
     handed: HandedOver | None = None  # goes with the next number that is taken
     job: str = ""  # of the slip
     proof_job: str = ""  # of the proof
@@ -133,6 +136,7 @@ ApplyFinger = (
     | PrintOnA4
     | ShowMaterials
     | ToPerson
+    | ScanFinger
 )
 
 
@@ -223,11 +227,12 @@ class AskForMaterials:
 
 @dataclass(frozen=True, slots=True)
 class SendMaterial:
-    """The pages that the document camera holds."""
+    """The pages that the document camera holds, or `again` what a cut stopped."""
 
     command: str
     draft: str
     material: str
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

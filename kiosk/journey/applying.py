@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from agent.schemas import HallState, LinkState, ServiceState
-from kiosk.journey import asking
+from kiosk.journey import asking, materials
 from kiosk.journey.apply import (
     ApplyErrand,
     ApplyFinger,
@@ -36,6 +36,7 @@ from kiosk.journey.filling import asked_now, handed_over, left, with_value, wron
 from kiosk.journey.model import Model
 from kiosk.journey.moving import Next, went
 from kiosk.journey.route import Open, Page, Route, Stack, reduce
+from kiosk.journey.scanning import ScanFinger
 
 Fresh = Callable[[], str]
 
@@ -43,6 +44,8 @@ Fresh = Callable[[], str]
 def tapped(model: Model, action: ApplyFinger | EntryFinger, fresh: Fresh) -> Next:
     """What a tap on a page of something that is handled does."""
     applying, language = model.applying, model.look.language
+    if isinstance(action, ScanFinger):
+        return materials.tapped(model, action, fresh)
     match action:
         case OpenField() | TakeEntry() | PickOption() | NextStep():
             return _filled(model, action) if applying.filling is not None else (model, ())

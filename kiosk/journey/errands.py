@@ -7,6 +7,7 @@ from kiosk.domain.rating import RatingLevel, RatingReason
 from kiosk.journey.apply import ApplyErrand
 from kiosk.journey.content import ContentErrand
 from kiosk.journey.lookup import LookupErrand
+from kiosk.journey.scanning import ScanErrand
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,5 +134,6 @@ Errand = (
     | TellPage
     | LookupErrand
     | ApplyErrand
+    | ScanErrand
     | ContentErrand
 )

@@ -16,6 +16,7 @@ from kiosk.journey.errands import Errand
 from kiosk.journey.look import Look
 from kiosk.journey.lookup import Lookup, VisitErrand
 from kiosk.journey.route import ASLEEP, Page, Route, Stack
+from kiosk.journey.scanning import ScanErrand
 
 CODE_DIGITS = 6
 
@@ -85,7 +86,7 @@ class Model:
         """Whether 返回 and 首页 wait for an answer; one of the back office is not waited for by who wants to go."""
         if isinstance(self.waiting_for, ApplyErrand):
             return isinstance(self.waiting_for, SendForm)  # who has pressed 确认 hears what came of it
-        return self.waiting_for is not None and not isinstance(self.waiting_for, VisitErrand)
+        return self.waiting_for is not None and not isinstance(self.waiting_for, VisitErrand | ScanErrand)
 
     @property
     def leaving(self) -> bool:

@@ -9,6 +9,7 @@ from kiosk.journey.errands import ArmReaders, DisarmReaders, Errand
 from kiosk.journey.lookup import ArmFor, AskNoPin, AskPin
 from kiosk.journey.model import Model
 from kiosk.journey.route import Page, Route, Stack
+from kiosk.journey.scanning import BeginScan
 
 Next = tuple[Model, tuple[Errand, ...]]
 
@@ -23,6 +24,7 @@ def went(model: Model, stack: Stack) -> Next:
         *_readers(model, leaving, entering),
         *_codes(model, leaving, entering),
         *_pin(model, model.stack[-1], stack[-1]),
+        *_camera(model, entering),
     )
 
 
@@ -34,6 +36,11 @@ def pin_asked(model: Model, route: Route) -> AskPin | None:
     if route.page is not Page.ENTRY or form is None:
         return None
     return AskPin(Role.SELF, route.about) if form.field(route.about).kind is Kind.PIN else None
+
+
+def _camera(model: Model, entering: Page) -> tuple[Errand, ...]:
+    """The document camera sees as long as pages may lie under it; who looks away hangs up."""
+    return (BeginScan(anew=model.applying.scan.document is None),) if entering is Page.CAPTURE else ()
 
 
 def _readers(model: Model, leaving: Page, entering: Page) -> tuple[Errand, ...]:

@@ -29,7 +29,8 @@ class Page(StrEnum):
     ENTRY = "entry"  # one field of it, with the keys that it needs
     REVIEW = "review"
     MATERIALS = "materials"
-    CAPTURE = "capture"  # a material under the document camera
+    CAPTURE = "capture"  # a material under the document camera; `about` is the material
+    PAGE_TAKEN = "page_taken"  # one page as it was photographed; `about` is its number
     CONFIRMING = "confirming"  # it was sent, and nobody knows yet what became of it
     RECEIPT = "receipt"
     CLASSES = "classes"
@@ -68,7 +69,7 @@ ON_THE_WAY = frozenset(
 # Having something done: filling in, reading once more, and what became of it.
 APPLYING = frozenset(
     {
-        *(Page.FORM_STEP, Page.ENTRY, Page.REVIEW, Page.MATERIALS, Page.CAPTURE),
+        *(Page.FORM_STEP, Page.ENTRY, Page.REVIEW, Page.MATERIALS, Page.CAPTURE, Page.PAGE_TAKEN),
         *(Page.CONFIRMING, Page.RECEIPT),
     }
 )

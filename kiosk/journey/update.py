@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from agent.schemas import CardStep, TakenTicket
-from kiosk.journey import applied
+from kiosk.journey import applied, materials
 from kiosk.journey.actions import (
     Action,
     ChooseLevel,
@@ -82,6 +82,7 @@ from kiosk.journey.model import Call, Model, Typed
 from kiosk.journey.moving import Next, went
 from kiosk.journey.rating import OnRating, rated
 from kiosk.journey.route import ASLEEP, AT_HOME, Back, Home, Open, Page, Route, reduce
+from kiosk.journey.scanning import ScanErrand, ScanTold
 from kiosk.journey.voice import asked, page_told
 
 OnPage = (
@@ -125,6 +126,7 @@ def _updated(model: Model, action: Action, fresh: Fresh) -> Next:
             | HelpCalled()
             | Answered()
             | ApplyAnswered()
+            | ScanTold()
             | Listed()
             | Opened()
             | Failed()
@@ -225,7 +227,7 @@ def _looked(look: Look, action: SetSize | SetHigh | SetLow | SetLanguage) -> Loo
 def _relooked(model: Model, errands: tuple[Errand, ...]) -> Next:
     now, more = relooked(model)
     now, words = applied.relooked(now)
-    return now, (*errands, *more, *words)
+    return now, (*errands, *more, *words, *materials.relooked(now))
 
 
 def _woken(model: Model, fresh: Fresh) -> Next:
@@ -306,7 +308,7 @@ def _from_world(model: Model, action: World, fresh: Fresh) -> Next:
             return replace(model, waiting_for=None, stack=done, typed=Typed(kept=answer.kept)), ()
         case RollNoted() | HelpCalled():
             return _confirmed(model, action), ()
-        case Answered() | ApplyAnswered() | Listed() | Opened():
+        case Answered() | ApplyAnswered() | ScanTold() | Listed() | Opened():
             return _answered(model, action, fresh)
         case Failed(errand, reason):
             return _failed(model, errand, reason, fresh)
@@ -315,12 +317,16 @@ def _from_world(model: Model, action: World, fresh: Fresh) -> Next:
             return replace(ended, stack=(Route(Page.CRASHED),), crashed_at=model.at), errands
 
 
-def _answered(model: Model, action: Answered | ApplyAnswered | Listed | Opened, fresh: Fresh) -> Next:
+def _answered(
+    model: Model, action: Answered | ApplyAnswered | ScanTold | Listed | Opened, fresh: Fresh
+) -> Next:
     match action:
         case Answered():
             return answered(model, action)
         case ApplyAnswered():
             return applied.answered(model, action, fresh)
+        case ScanTold():
+            return materials.told(model, action)
         case Listed() | Opened():
             return told(model, action)
 
@@ -373,6 +379,8 @@ def _took(model: Model, command: str, taken: TakenTicket) -> Next:
 def _failed(model: Model, errand: Errand, reason: str, fresh: Fresh) -> Next:
     if isinstance(errand, ApplyErrand):
         return applied.failed(model, errand, reason, fresh)
+    if isinstance(errand, ScanErrand):
+        return materials.failed(model, errand, reason)
     if isinstance(errand, CallHelp):
         return replace(model, call=Call.FAILED), ()
     if isinstance(errand, BeginVisit):

@@ -57,6 +57,8 @@ from kiosk.journey.errands import (
 )
 from kiosk.journey.lookup import Answered, ArmFor, AskNoPin, AskPin, VisitErrand
 from kiosk.journey.model import Model
+from kiosk.journey.scanning import ScanErrand
+from kiosk.screens.scan_desk import ScanDesk
 from kiosk.screens.visit_desk import VisitDesk
 
 END_TRIES = 3
@@ -67,6 +69,7 @@ _ALONE = (
     *(AskEntries, AskDocument, PutOnSlip, PutOnA4, ReadAloud),
     *get_args(VisitErrand),
     *get_args(ApplyErrand),
+    *get_args(ScanErrand),
 )
 ReaderErrand = ArmReaders | ArmFor | DisarmReaders | AskCode | AskNoCode | AskPin | AskNoPin
 
@@ -94,8 +97,9 @@ class AgentLink:
         self._retry_max_s = retry_max_s
         self._visit_desk = VisitDesk(
             lambda: self._model().visit,
-            lambda errand: errand in (self._model().waiting_for, self._model().applying.poll),
+            self._is_wanted,
         )
+        self._scan_desk = ScanDesk(self._client, str(socket), self._visit)
         self._errands: asyncio.Queue[Errand] = asyncio.Queue()
         self._alone: set[asyncio.Task[None]] = set()
         self._newest = 0.0  # when the newest state was made
@@ -150,7 +154,7 @@ class AgentLink:
 
     async def _ask(self, errand: Errand) -> None:
         client = self._client
-        if isinstance(errand, ApplyErrand | VisitErrand):
+        if isinstance(errand, ApplyErrand | VisitErrand | ScanErrand):
             await self._ask_visit(errand)
             return
         match errand:
@@ -179,8 +183,10 @@ class AgentLink:
             case _:
                 assert_never(errand)
 
-    async def _ask_visit(self, errand: ApplyErrand | VisitErrand) -> None:
-        if isinstance(errand, VisitErrand):
+    async def _ask_visit(self, errand: ApplyErrand | VisitErrand | ScanErrand) -> None:
+        if isinstance(errand, ScanErrand):
+            self._send(await self._scan_desk.do(errand))
+        elif isinstance(errand, VisitErrand):
             self._send(Answered(errand, await self._visit_desk.ask(errand)))
         else:
             self._send(ApplyAnswered(errand, await self._visit_desk.apply(errand)))
@@ -257,6 +263,10 @@ class AgentLink:
                 await asyncio.sleep(END_PAUSE_S)
             else:
                 return
+
+    def _is_wanted(self, errand: Errand) -> bool:
+        model = self._model()
+        return errand in (model.waiting_for, model.applying.poll, model.applying.progress)
 
     def _visit(self) -> int:
         visit = self._model().visit

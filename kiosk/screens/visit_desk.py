@@ -127,8 +127,8 @@ def _ask_for_papers(errand: AskForMaterials | SendMaterial | DropMaterial | AskH
     match errand:
         case AskForMaterials(draft):
             return apply_schemas.AskMaterials(draft=draft)
-        case SendMaterial(command, draft, material):
-            return apply_schemas.SendPages(command=command, draft=draft, material=material)
+        case SendMaterial(command, draft, material, again):
+            return apply_schemas.SendPages(command=command, draft=draft, material=material, again=again)
         case DropMaterial(draft, material):
             return apply_schemas.DropPages(draft=draft, material=material)
         case AskHandOver(command, draft):
