@@ -9,10 +9,10 @@ from agent.gateway.messages import CONTRACT
 from agent.gateway.rest_json import about, prefix_of, wire_of
 from agent.gateway.sealing import Keys, opened, seal
 from agent.gateway.settings import GatewaySettings, Sm2Settings
-from agent.gateway.sm2 import private_key, public_key
 from agent.gateway.wire import Heard, Request, Wire
 from kiosk.domain.clock import Clock, SystemClock
 from kiosk.domain.errors import ConfigError
+from kiosk.signing.sm2 import private_key, public_key
 
 _READABLE_BY_OTHERS = 0o007
 

@@ -23,8 +23,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher, modes
 from cryptography.hazmat.primitives.ciphers.algorithms import SM4
 from cryptography.hazmat.primitives.padding import PKCS7
 
-from agent.gateway import sm2
 from kiosk.domain.errors import ProtocolError
+from kiosk.signing import sm2
 
 VERSION: Literal["1.0"] = "1.0"
 _BLOCK = 16

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from agent.gateway import sm2
 from agent.gateway.sealing import Keys, opened, seal
 from agent.gateway.settings import GatewayKind, GatewaySettings, Sm2Settings
+from kiosk.signing import sm2
 from tests.gateway.far_end import Asked, Behaviour, answer, http
 from tests.gateway.station import settings_for
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.gateway import sm2
 from agent.gateway.port import Answered, Code, NotAnswered
 from agent.gateway.rest_sm2 import keys_of, rest_sm2
 from agent.gateway.sealing import Keys, opened, seal
 from kiosk.domain.errors import ConfigError, ProtocolError
+from kiosk.signing import sm2
 from tests.checks.tree import ROOT
 from tests.gateway.far_end import Behaviour, FarEnd, answering, http, page, saying
 from tests.gateway.openssl import KeyPair

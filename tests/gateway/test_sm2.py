@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.gateway.sealing import decrypted, encrypted
-from agent.gateway.sm2 import (
+from kiosk.domain.errors import ProtocolError
+from kiosk.signing.sm2 import (
     der_bytes,
     from_der,
     from_raw,
@@ -18,7 +19,6 @@ from agent.gateway.sm2 import (
     raw_bytes,
     sign,
 )
-from kiosk.domain.errors import ProtocolError
 from tests.gateway.openssl import KeyPair, openssl
 
 # Source: GM/T 0003.5-2012, annex A: the example of a signature.

@@ -1,0 +1,119 @@
+"""Proofs as the back office writes them: `proof.issue` gives number, check code and signature, `proof.seal` signs the PDF,
+`proof.printed` counts. The same wish again is the same number, whatever the key: never two numbers for one proof.
+"""
+
+import base64
+import json
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from hashlib import sha256
+
+from kiosk.bench.gateway.messages import Code, Record, Value
+from kiosk.bench.gateway.proof_keys import KEY_ID, SampleKeys
+from kiosk.bench.gateway.proof_papers import NothingToProve, Papers
+from kiosk.bench.gateway.proof_store import ProofStore, Registered
+from kiosk.bench.gateway.records import Asked
+from kiosk.domain.code_tables import CodeTables
+from kiosk.domain.proof import Shown, new_check_code, new_number, shown_digest, signed_bytes
+
+ISSUE, SEAL, PRINTED = PROOF_WRITES = ("proof.issue", "proof.seal", "proof.printed")
+GOOD_DAYS = 90
+MOST_PRINTS = 3
+SEAL_BELOW = "样章"
+CHUNK = 1900  # a text of the contract is at most 2000 characters
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+Judged = tuple[Code, Record, str]  # code, record, words for people
+
+
+class ProofOffice:
+    """The part of the back office that gives proofs. `sealing`: it also signs PDFs."""
+
+    def __init__(
+        self, keys: SampleKeys, store: ProofStore, tables: CodeTables, *, sealing: bool = True
+    ) -> None:
+        self._keys = keys
+        self._store = store
+        self._papers = Papers(tables)
+        self._sealing = sealing
+
+    def knows(self, item: str) -> bool:
+        """Whether there is such a proof."""
+        return self._papers.knows(item)
+
+    def issued(self, body: Mapping[str, Value], asked: Asked) -> Judged:
+        """proof.issue, body {item, values}."""
+        item, values = str(body.get("item")), _values(body)
+        if not self._papers.knows(item):
+            return Code.INVALID, {"item": "unknown"}, ""
+        try:
+            shown = self._papers.shown(item, asked, values)
+        except NothingToProve as nothing:
+            return Code.NO_DATA, {}, str(nothing)
+        return Code.OK, self._record(item, shown, _wish(item, asked, shown), asked.today), ""
+
+    def sealed(self, body: Mapping[str, Value]) -> Judged:
+        """proof.seal, body {number, digest}: a CMS signature in pieces of base64."""
+        number, digest = str(body.get("number")), str(body.get("digest"))
+        if not _DIGEST.fullmatch(digest):
+            return Code.INVALID, {"digest": "format"}, ""
+        if not self._sealing or not self._store.knows(number):
+            return Code.NOT_OFFERED, {}, ""
+        text = base64.b64encode(self._keys.seal(bytes.fromhex(digest))).decode()
+        pieces: list[object] = [text[at : at + CHUNK] for at in range(0, len(text), CHUNK)]
+        return Code.OK, {"outcome": "done", "cms": pieces}, ""
+
+    def printed(self, body: Mapping[str, Value]) -> Judged:
+        """proof.printed, body {number}: it came out once more, or may have."""
+        count = self._store.printed(str(body.get("number")))
+        if count is None:
+            return Code.NO_DATA, {}, ""
+        return Code.OK, {"outcome": "done", "printed": count}, ""
+
+    def revoke(self, number: str) -> bool:
+        """From the control door."""
+        return self._store.revoke(number)
+
+    def numbers(self) -> list[tuple[str, bool]]:
+        """Every number that was given, and whether it was revoked."""
+        return self._store.numbers()
+
+    def _record(self, item: str, shown: Shown, wish: str, today: date) -> Record:
+        fresh = Registered(
+            number=new_number(),
+            check_code=new_check_code(),
+            issued=today.isoformat(),
+            expires=(today + timedelta(days=GOOD_DAYS)).isoformat(),
+        )
+        given = self._store.of_wish(wish, fresh)
+        digest = shown_digest(item, given.check_code, shown)
+        return {
+            "outcome": "done",
+            "proof_number": given.number,
+            "check_code": given.check_code,
+            "issued": given.issued,
+            "expires": given.expires,
+            "key": KEY_ID,
+            "digest": digest,
+            "signature": self._keys.sign(signed_bytes(given.number, given.issued, given.expires, digest)),
+            "seal": {"ring": dict(shown.fields)["authority"], "below": SEAL_BELOW},
+            "sealed": self._sealing,
+            "printed": given.printed,
+            "most": MOST_PRINTS,
+            "shown": {
+                "fields": [list(one) for one in shown.fields],
+                "columns": list(shown.columns),
+                "rows": [list(one) for one in shown.rows],
+            },
+        }
+
+
+def _wish(item: str, asked: Asked, shown: Shown) -> str:
+    """The same for the same proof of the same person, so that it gets the same number."""
+    told = [item, asked.resident.index, asked.account.id, shown.fields, shown.columns, shown.rows]
+    return sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+
+
+def _values(body: Mapping[str, Value]) -> dict[str, str]:
+    told = body.get("values")
+    return {str(name): str(value) for name, value in told.items()} if isinstance(told, dict) else {}
