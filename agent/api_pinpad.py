@@ -6,7 +6,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from agent.pinpad import PinDesk
-from agent.schemas import AskPin
+from agent.schemas import AskPin, PinFor
 
 
 def pinpad_routes(desk: PinDesk) -> list[Route]:
@@ -14,7 +14,8 @@ def pinpad_routes(desk: PinDesk) -> list[Route]:
 
     async def ask(request: Request) -> Response:
         asked = msgspec.json.decode(await request.body(), type=AskPin)
-        await desk.ask(request.path_params["visit"], asked.role)
+        field = asked.field if asked.purpose is PinFor.FIELD else ""
+        await desk.ask(request.path_params["visit"], asked.role, field)
         return Response(status_code=204)
 
     async def ask_no_more(request: Request) -> Response:

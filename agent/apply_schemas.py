@@ -37,7 +37,7 @@ class FillStep(Message, frozen=True, kw_only=True, tag=True):
 
 
 class ToStep(Message, frozen=True, kw_only=True, tag=True):
-    """Back to a step, or to the review with "". Answer: Filling, Reviewing."""
+    """Back to a step, or to the review with "": or to the first step before it that lacks something. Answer: Filling, Reviewing."""
 
     draft: str
     step: str
@@ -47,7 +47,7 @@ class ToStep(Message, frozen=True, kw_only=True, tag=True):
 class Submit(Message, frozen=True, kw_only=True, tag=True):
     """确认: it is sent, once for each draft whatever the command.
 
-    Answer: Done, Confirming, NeedsMore, Filling (with `wrong`), NoAnswer.
+    Answer: Done, Confirming, NeedsMore, ChooseAccount, Filling (with `wrong`), Reviewing (a material lacks), NoAnswer.
     NoAnswer(DOWN, BUSY) says that nothing was sent or done: the draft stays, and another Submit sends the same key again.
     """
 
@@ -57,7 +57,7 @@ class Submit(Message, frozen=True, kw_only=True, tag=True):
 
 
 class AskOutcome(Message, frozen=True, kw_only=True, tag=True):
-    """What became of what is being confirmed. Never sends it again. Answer: as of Submit."""
+    """What became of what is being confirmed. Never sends it again. Answer: as of Submit; of what was never sent, its step."""
 
     draft: str
     language: str
@@ -140,7 +140,7 @@ class Filling(Message, frozen=True, kw_only=True, tag=True):
     """A step to fill in. `asked`: the fields that are asked now, others are hidden by their `when`.
 
     `number` of `steps`, from 1. `values`: what was typed before, by field; a PIN never. `known`: of who stands here, masked.
-    `choices`: of fields with a source. `wrong`: field → a word of `wrong.<word>`.
+    `choices`: of fields with a source. `wrong`: field → a word of `wrong.<word>`. `pins`: those that were typed at the keypad.
     """
 
     draft: str
@@ -153,6 +153,7 @@ class Filling(Message, frozen=True, kw_only=True, tag=True):
     known: dict[str, Cell]
     choices: dict[str, tuple[Choice, ...]]
     wrong: dict[str, str]
+    pins: tuple[str, ...] = ()
 
 
 class ReviewPart(Message, frozen=True, kw_only=True, tag=True):

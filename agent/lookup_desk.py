@@ -7,13 +7,19 @@ from typing import assert_never
 
 from agent.board import Board
 from agent.journal import Journal
+from agent.proof_printing import ProofPrinting
 from agent.schemas import CardStep, Role, Slip, SlipOf, SlipState
 from agent.slips import SlipDesk
 from agent.visit_messages import (
+    FormBegun,
+    FormConfirmed,
+    FormSubmitted,
     GatewayHeard,
     LookedUp,
     PagesWanted,
     Personal,
+    ProofIssued,
+    ProofMade,
     Ready,
     Revealed,
     SlipMade,
@@ -45,6 +51,7 @@ class LookupDesk:
         personal: Callable[[], None],
         gateway_heard: Callable[[bool], None],
         pages: Callable[[PagesWanted], None],
+        proofs: ProofPrinting,
     ) -> None:
         self._visits = visits
         self._board = board
@@ -53,6 +60,7 @@ class LookupDesk:
         self._personal = personal
         self._gateway_heard = gateway_heard
         self._pages = pages
+        self._proofs = proofs
         self._printing: set[asyncio.Task[None]] = set()
 
     def told(self, message: Told | Ready) -> None:
@@ -70,6 +78,17 @@ class LookupDesk:
                 self._journal.record("lookup.answered", _facts(message))
             case Revealed(item=item, level=level):
                 self._journal.record("lookup.revealed", {"item": item, "level": level})
+            case FormBegun(item=item, level=level, means=means):
+                self._journal.record("form.begun", {"item": item, "level": level, "means": list(means)})
+            case FormSubmitted():
+                self._journal.record("form.submitted", _facts(message))
+            case FormConfirmed(item=item, outcome=outcome, by_code=by_code):
+                told = {"item": item, "outcome": outcome, "by_code": by_code}
+                self._journal.record("form.confirmed", told)
+            case ProofIssued():
+                self._proofs.issued(message)
+            case ProofMade():
+                self._proofs.made(message)
             case PagesWanted():
                 self._pages(message)
             case SlipMade(job=job, body=body):
@@ -114,7 +133,7 @@ class LookupDesk:
             self._board.set_slip(Slip(ticket=job, state=state, fault=fault.value, of=SlipOf.TEXT))
 
 
-def _facts(told: LookedUp) -> dict[str, object]:
+def _facts(told: LookedUp | FormSubmitted) -> dict[str, object]:
     return {
         "item": told.item,
         "outcome": told.outcome,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import assert_never
 
-from agent.proving import LevelProved, NobodyJudged, Outcome, ProofLocked, Proves, WrongProof
+from agent.proving import Kept, LevelProved, NobodyJudged, Outcome, ProofLocked, Proves, WrongProof
 from agent.schemas import PinEntry, PinStep, Role, Visit
 from agent.visits import Visits
 from kiosk.domain.errors import BianminError, Refused, Unreachable
@@ -26,6 +26,7 @@ class _Asking:
 
     visit: int
     role: Role
+    field: str = ""  # of a form, whose draft gets the block; "" = a proof
     step: PinStep = PinStep.WAITING
     digits: int = 0
     tries_left: int | None = None
@@ -59,22 +60,25 @@ class PinDesk:
         now = self._now
         if now is None:
             return None
-        return PinEntry(step=now.step, role=now.role, digits=now.digits, tries_left=now.tries_left)
+        return PinEntry(
+            step=now.step, role=now.role, digits=now.digits, tries_left=now.tries_left, field=now.field
+        )
 
     # ---- what a page does ----
 
-    async def ask(self, visit: int, role: Role) -> None:
-        """Keys count from now on. Raises Refused: visit_over, no_pinpad, nobody."""
+    async def ask(self, visit: int, role: Role, field: str = "") -> None:
+        """Keys count from now on; with a field, for that of the draft's form. Raises Refused: visit_over, no_pinpad, nobody."""
         self._visits.current(visit)
         if self._keypad is None:
             raise Refused("no_pinpad")
         if not _is_known(self._visits.shown(), role):
             raise Refused("nobody")
         now = self._now
-        if now is not None and (now.visit, now.role) == (visit, role) and now.step in _COUNTING:
+        same = now is not None and (now.visit, now.role, now.field) == (visit, role, field)
+        if now is not None and same and now.step in _COUNTING:
             return  # a second tap takes nothing away
         await self._end()
-        self._now = asking = _Asking(visit, role)
+        self._now = asking = _Asking(visit, role, field)
         self._on_change()
         await self._arm(asking)
 
@@ -135,7 +139,10 @@ class PinDesk:
     async def _judge(self, asking: _Asking, block: bytes) -> None:
         outcome: Outcome
         try:
-            outcome = await self._proves.prove(asking.visit, asking.role, block)
+            if asking.field:
+                outcome = await self._proves.keep(asking.visit, asking.field, block)
+            else:
+                outcome = await self._proves.prove(asking.visit, asking.role, block)
         except Refused:
             outcome = NobodyJudged()  # the visit is over, or its card was taken away
         except BianminError:
@@ -144,7 +151,7 @@ class PinDesk:
         if self._now is not asking:
             return
         match outcome:
-            case LevelProved():
+            case LevelProved() | Kept():
                 self._turn(asking, PinStep.ACCEPTED)
             case WrongProof(tries_left):
                 asking.tries_left = tries_left

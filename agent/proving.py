@@ -6,7 +6,7 @@ from typing import Protocol, TypeAlias
 
 from agent.journal import Journal
 from agent.schemas import Role
-from agent.visit_messages import Message, ProofRefused, Prove, Proved
+from agent.visit_messages import KeepPin, Message, PinKept, ProofRefused, Prove, Proved
 from agent.visit_process import VisitChild
 from agent.visits import Open, Visits
 from kiosk.domain.errors import Refused
@@ -36,7 +36,12 @@ class NobodyJudged:
     """The back office did not answer, or nothing it could use; the try may have counted there."""
 
 
-Outcome: TypeAlias = LevelProved | WrongProof | ProofLocked | NobodyJudged
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """It is of a form's field, and waits in the draft."""
+
+
+Outcome: TypeAlias = LevelProved | WrongProof | ProofLocked | NobodyJudged | Kept
 
 
 class Proves(Protocol):
@@ -47,6 +52,13 @@ class Proves(Protocol):
 
         Role.SELF: the resident's own PIN; Role.ATTENDANT: the PIN of the attendant whose card was read.
         Raises Refused: visit_over, or nobody where that card was not read.
+        """
+        ...
+
+    async def keep(self, visit: int, field: str, block: bytes) -> Outcome:
+        """`block` for this field of the form that is being filled in; NobodyJudged where no draft asks for it.
+
+        Raises Refused: visit_over, or nobody.
         """
         ...
 
@@ -78,6 +90,13 @@ class Proving:
                 return WrongProof(tries_left)
             case _:
                 return NobodyJudged()
+
+    async def keep(self, visit: int, field: str, block: bytes) -> Outcome:
+        """See Proves."""
+        _must_be_known(self._visits.current(visit), Role.SELF)
+        answer = await self._child.ask(lambda number: KeepPin(number=number, field=field, block=block.hex()))
+        self._visits.current(visit)
+        return Kept() if isinstance(answer, PinKept) and answer.kept else NobodyJudged()
 
 
 def _order(role: Role, block: bytes) -> Callable[[int], Message]:

@@ -24,12 +24,14 @@ from agent.visit_messages import (
     Disarm,
     End,
     Equip,
+    KeepPin,
     KnowTables,
     LookAround,
     Message,
     OfCode,
     Order,
     PagesHanded,
+    ProofPrinted,
     Prove,
     Ready,
     line,
@@ -80,8 +82,12 @@ class Rooms:
                 self.lookups.look_around(order)
             case PagesHanded():
                 self.lookups.pages_handed(order)
+            case ProofPrinted():
+                self.lookups.proof_printed(order)
             case Prove():
                 self.lookups.prove(order)
+            case KeepPin():
+                self.lookups.keep_pin(order)
             case OfCode():
                 self.lookups.of_code(order)
             case End():

@@ -19,11 +19,14 @@ from agent.visit_messages import (
     Around,
     CodeRefused,
     Equip,
+    KeepPin,
     LookAround,
     Message,
     OfCode,
     PagesHanded,
+    PinKept,
     ProofDown,
+    ProofPrinted,
     Prove,
 )
 
@@ -63,9 +66,20 @@ class LookupsRoom:
         nobody = Around(number=order.number, items=None)
         self._asked("around", nobody, lambda working: working.look_around(order))
 
+    def proof_printed(self, order: ProofPrinted) -> None:
+        """What became of a proof on its way to paper."""
+        working = self._working
+        if working is not None:
+            working.proof_printed(order)
+
     def prove(self, order: Prove) -> None:
         """Let a PIN block be judged."""
         self._asked("prove", ProofDown(number=order.number), lambda working: working.prove(order))
+
+    def keep_pin(self, order: KeepPin) -> None:
+        """Put a PIN block into the draft."""
+        nobody = PinKept(number=order.number, kept=False)
+        self._asked("pin", nobody, lambda working: working.keep_pin(order))
 
     def of_code(self, order: OfCode) -> None:
         """Let a code be judged."""

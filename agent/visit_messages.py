@@ -43,6 +43,8 @@ class Equip(Message, frozen=True, kw_only=True, tag=True):
     pin: bool
     attendant: bool
     versions: dict[str, str] = {}
+    a4: bool = False  # whether an A4 printer is fitted
+    verify_url: str = ""  # where proofs are verified; "": none are printed
 
 
 class KnowTables(Message, frozen=True, kw_only=True, tag=True):
@@ -65,6 +67,13 @@ class LookAround(Message, frozen=True, kw_only=True, tag=True):
     tables: bool
 
 
+class ProofPrinted(Message, frozen=True, kw_only=True, tag=True):
+    """What became of a proof on its way to paper. `came_out`: it did, or may have."""
+
+    job: str
+    came_out: bool
+
+
 class Prove(Message, frozen=True, kw_only=True, tag=True):
     """Let the back office judge a PIN block, in hexadecimal: the resident's own, or with ATTENDANT the attendant's."""
 
@@ -74,6 +83,17 @@ class Prove(Message, frozen=True, kw_only=True, tag=True):
 
     def __repr__(self) -> str:
         return f"Prove(number={self.number})"
+
+
+class KeepPin(Message, frozen=True, kw_only=True, tag=True):
+    """A PIN block for this field of the form that is being filled in. Answer: PinKept."""
+
+    number: int
+    field: str
+    block: str
+
+    def __repr__(self) -> str:
+        return f"KeepPin(number={self.number})"
 
 
 class OfCode(Message, frozen=True, kw_only=True, tag=True):
@@ -215,6 +235,13 @@ class ProofRefused(Message, frozen=True, kw_only=True, tag=True):
     locked: bool = False
 
 
+class PinKept(Message, frozen=True, kw_only=True, tag=True):
+    """Whether a draft asks for it."""
+
+    number: int
+    kept: bool
+
+
 class ProofDown(Message, frozen=True, kw_only=True, tag=True):
     """It did not answer, or nothing that says anything."""
 
@@ -252,6 +279,32 @@ class Revealed(Message, frozen=True, kw_only=True, tag=True):
     level: int
 
 
+class FormBegun(Message, frozen=True, kw_only=True, tag=True):
+    """Somebody began to fill in an item's form. Nothing of a resident, as in the two below."""
+
+    item: str
+    level: int
+    means: tuple[str, ...]
+
+
+class FormSubmitted(Message, frozen=True, kw_only=True, tag=True):
+    """It was sent, or would have been; `outcome`: a word of agent.applying.telling."""
+
+    item: str
+    outcome: str
+    milliseconds: int
+    level: int
+    means: tuple[str, ...]
+
+
+class FormConfirmed(Message, frozen=True, kw_only=True, tag=True):
+    """What became of something that was being confirmed is known. `by_code`: it was asked for by the code on a slip."""
+
+    item: str
+    outcome: str
+    by_code: bool
+
+
 class PagesWanted(Message, frozen=True, kw_only=True, tag=True):
     """Let the document camera's process bring its pages to this door of ours. Answer: PagesHanded."""
 
@@ -269,12 +322,63 @@ class SlipMade(Message, frozen=True, kw_only=True, tag=True):
         return f"SlipMade(job={self.job!r})"
 
 
-Order = Equip | KnowTables | LookAround | PagesHanded | Arm | AlsoIdModule | Disarm | Prove | OfCode | End
+class ProofIssued(Message, frozen=True, kw_only=True, tag=True):
+    """The back office gave a proof. What the fleet needs to judge it: digests of the check code and of what is shown."""
+
+    item: str
+    number: str
+    check: str
+    issued: str
+    expires: str
+    key: str
+    digest: str
+
+
+class ProofMade(Message, frozen=True, kw_only=True, tag=True):
+    """To be printed once, on A4. `number`: its digest. Answer: ProofPrinted."""
+
+    job: str
+    item: str
+    number: str
+    pages: int
+    pdf: bytes
+
+    def __repr__(self) -> str:
+        return f"ProofMade(job={self.job!r})"
+
+
+Order = (
+    Equip
+    | KnowTables
+    | LookAround
+    | PagesHanded
+    | ProofPrinted
+    | Arm
+    | AlsoIdModule
+    | Disarm
+    | Prove
+    | KeepPin
+    | OfCode
+    | End
+)
 Reader = Reading | CardRead | CardFailed | IdPortBack  # of the present arming
 Told = (
-    Personal | Verified | GatewayHeard | LookedUp | Revealed | SlipMade | PagesWanted
+    Personal
+    | Verified
+    | GatewayHeard
+    | LookedUp
+    | Revealed
+    | SlipMade
+    | PagesWanted
+    | FormBegun
+    | FormSubmitted
+    | FormConfirmed
+    | ProofIssued
+    | ProofMade
 )  # of this visit, at any time
-Judged = CodeRead | CodeRefused | Proved | ProofRefused | ProofDown | Around  # answers to a numbered order
+Judged = (
+    CodeRead | CodeRefused | Proved | ProofRefused | ProofDown | PinKept | Around
+)  # answers to a numbered order
 Answer = Ready | Reader | Told | Judged
 
 orders = msgspec.json.Decoder(Order)

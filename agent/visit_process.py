@@ -24,6 +24,9 @@ from agent.visit_messages import (
     CodeRefused,
     Disarm,
     Equip,
+    FormBegun,
+    FormConfirmed,
+    FormSubmitted,
     GatewayHeard,
     IdPortBack,
     Judged,
@@ -33,7 +36,11 @@ from agent.visit_messages import (
     PagesHanded,
     PagesWanted,
     Personal,
+    PinKept,
     ProofDown,
+    ProofIssued,
+    ProofMade,
+    ProofPrinted,
     ProofRefused,
     Proved,
     Reader,
@@ -206,6 +213,11 @@ class VisitChild:
         if self._current is not None:
             self._current.say(message)
 
+    def proof_printed(self, told: ProofPrinted) -> None:
+        """To the working process; one that does not know the job passes it over."""
+        if self._current is not None:
+            self._current.say(told)
+
     async def kill(self) -> None:
         """The visit is over: its process and all it knew are gone when this returns; the spare takes its place."""
         self._forget_arming()
@@ -233,13 +245,13 @@ class VisitChild:
                 if not child.ready.done():
                     child.ready.set_result(answer)
                 self._on_told(answer)
-            case Proved() | ProofRefused() | ProofDown() | CodeRead() | CodeRefused() | Around():
+            case Proved() | ProofRefused() | ProofDown() | PinKept() | CodeRead() | CodeRefused() | Around():
                 if isinstance(answer, CodeRead) and child is self._current:
                     self._known_by_code()
                 child.questions.heard(answer)
-            case LookedUp() | Revealed() | GatewayHeard():
+            case LookedUp() | Revealed() | GatewayHeard() | FormBegun() | FormSubmitted() | FormConfirmed() | ProofIssued():
                 self._on_told(answer)
-            case Personal() | Verified() | SlipMade() | PagesWanted():
+            case Personal() | Verified() | SlipMade() | PagesWanted() | ProofMade():
                 if child is self._current:
                     self._on_told(answer)
             case _:

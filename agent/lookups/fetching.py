@@ -81,7 +81,10 @@ def is_answered(reply: Reply) -> bool:
     """Whether the back office itself said it: systems behind it may be down while it is not, and then it leaves a trace."""
     if isinstance(reply, Answered):
         return True
-    return reply.code not in (Code.UPSTREAM_DOWN, Code.UPSTREAM_TIMEOUT) or bool(reply.trace)
+    return reply.code not in _SILENCE or bool(reply.trace)
+
+
+_SILENCE = (Code.UPSTREAM_DOWN, Code.UPSTREAM_TIMEOUT, Code.UNKNOWN)
 
 
 def _numbers(answer: Answered) -> dict[str, int]:

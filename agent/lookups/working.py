@@ -3,10 +3,11 @@
 import logging
 from collections.abc import Callable
 
+from agent.applying.fitting import apply_desk
 from agent.applying.materials_pages import CameraPages
 from agent.door_schemas import DoorAnswer, DoorAsk
 from agent.identity import ElectronicCard, Terms
-from agent.lookup_schemas import Ask, NoAnswer, Why
+from agent.lookup_schemas import Ask, Why
 from agent.lookups.around import looked_around
 from agent.lookups.desk import Desk
 from agent.lookups.equipment import Equipment, equipment
@@ -21,17 +22,21 @@ from agent.lookups.judging import (
     of_code,
 )
 from agent.lookups.people import AlreadyKnown, People
+from agent.proofs.fitting import proof_desk
 from agent.schemas import Role
 from agent.visit_messages import (
     Around,
     CodeRead,
     CodeRefused,
     Equip,
+    KeepPin,
     LookAround,
     Message,
     OfCode,
     PagesHanded,
+    PinKept,
     ProofDown,
+    ProofPrinted,
     ProofRefused,
     Prove,
     Proved,
@@ -51,12 +56,12 @@ class Working:
         self._say = say
         self._desk = Desk(fitted, people, say)
         self._pages = CameraPages(say)
+        self._proofs = proof_desk(fitted.order, say)
+        self._apply = apply_desk(fitted, people, say, self._pages, proofs=self._proofs)
 
     def answer(self, ask: DoorAsk) -> DoorAnswer:
         """A question of the screen."""
-        if isinstance(ask, Ask):
-            return self._desk.answer(ask)
-        return NoAnswer(why=Why.NOT_OFFERED)
+        return self._desk.answer(ask) if isinstance(ask, Ask) else self._apply.answer(ask)
 
     def pages_handed(self, order: PagesHanded) -> None:
         """What became of the pages that were wanted of the document camera's process."""
@@ -70,6 +75,11 @@ class Working:
         """What is offered here."""
         return looked_around(order, self._equipment)
 
+    def proof_printed(self, order: ProofPrinted) -> None:
+        """What became of a proof on its way to paper."""
+        if self._proofs is not None:
+            self._proofs.printed(order)
+
     def prove(self, order: Prove) -> Message:
         """A PIN block."""
         match self._judged(order):
@@ -79,6 +89,11 @@ class Working:
                 return ProofRefused(number=order.number, tries_left=tries_left, locked=locked)
             case NoJudgement():
                 return ProofDown(number=order.number)
+
+    def keep_pin(self, order: KeepPin) -> PinKept:
+        """A PIN block for the draft."""
+        kept = is_block(order.block) and self._apply.keep_pin(order.field, order.block)
+        return PinKept(number=order.number, kept=kept)
 
     def of_code(self, order: OfCode) -> Message:
         """A code on a phone."""

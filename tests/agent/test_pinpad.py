@@ -10,7 +10,7 @@ import pytest
 
 from agent.config import VisitTimes
 from agent.pinpad import PinDesk
-from agent.proving import LevelProved, NobodyJudged, Outcome, ProofLocked, WrongProof
+from agent.proving import Kept, LevelProved, NobodyJudged, Outcome, ProofLocked, WrongProof
 from agent.schemas import CardStep, Identified, PinEntry, PinStep, Role
 from agent.visits import Visits
 from kiosk.bench.gateway.pin import opened
@@ -41,10 +41,18 @@ class BackOffice:
 
     answers: list[Answer]
     asked: list[tuple[Role, str]] = field(default_factory=list)
+    kept: list[tuple[str, str]] = field(default_factory=list)
     holds: asyncio.Event = field(default_factory=asyncio.Event)  # set: it answers
 
     async def prove(self, visit: int, role: Role, block: bytes) -> Outcome:
         self.asked.append((role, opened(block.hex())))
+        return await self._answer()
+
+    async def keep(self, visit: int, field: str, block: bytes) -> Outcome:
+        self.kept.append((field, opened(block.hex())))
+        return await self._answer()
+
+    async def _answer(self) -> Outcome:
         await self.holds.wait()
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
@@ -126,6 +134,19 @@ async def test_stars_come_as_keys_are_pressed_and_the_right_pin_is_accepted(tmp_
         await at.steps(PinStep.ACCEPTED)
         assert at.office.asked == [(Role.SELF, "24681")]
         assert not at.bench.view().keys_count
+
+
+async def test_a_pin_for_a_form_goes_to_its_field_and_proves_nothing(tmp_path: Path) -> None:
+    async with stand(tmp_path, Kept(), NobodyJudged()) as at:
+        await at.desk.ask(at.visit, Role.SELF, "new_pin")
+        await at.shows(PinEntry(step=PinStep.WAITING, role=Role.SELF, field="new_pin"))
+        await at.types("135791")
+        await at.steps(PinStep.ACCEPTED)
+        await at.desk.ask(at.visit, Role.SELF, "new_pin_again")
+        await at.types("135791")
+        await at.steps(PinStep.DOWN)
+        assert at.office.kept == [("new_pin", "135791"), ("new_pin_again", "135791")]
+        assert at.office.asked == []
 
 
 async def test_while_it_is_judged_the_stars_stay_and_keys_are_dead(tmp_path: Path) -> None:
