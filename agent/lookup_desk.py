@@ -74,21 +74,10 @@ class LookupDesk:
                 self._verified(message)
             case GatewayHeard(answered=answered):
                 self._gateway_heard(answered)
-            case LookedUp():
-                self._journal.record("lookup.answered", _facts(message))
-            case Revealed(item=item, level=level):
-                self._journal.record("lookup.revealed", {"item": item, "level": level})
-            case FormBegun(item=item, level=level, means=means):
-                self._journal.record("form.begun", {"item": item, "level": level, "means": list(means)})
-            case FormSubmitted():
-                self._journal.record("form.submitted", _facts(message))
-            case FormConfirmed(item=item, outcome=outcome, by_code=by_code):
-                told = {"item": item, "outcome": outcome, "by_code": by_code}
-                self._journal.record("form.confirmed", told)
-            case ProofIssued():
-                self._proofs.issued(message)
-            case ProofMade():
-                self._proofs.made(message)
+            case LookedUp() | Revealed() | FormBegun() | FormSubmitted() | FormConfirmed():
+                self._journal.record(*_fact(message))
+            case ProofIssued() | ProofMade():
+                self._proofs.told(message)
             case PagesWanted():
                 self._pages(message)
             case SlipMade(job=job, body=body):
@@ -133,7 +122,26 @@ class LookupDesk:
             self._board.set_slip(Slip(ticket=job, state=state, fault=fault.value, of=SlipOf.TEXT))
 
 
-def _facts(told: LookedUp | FormSubmitted) -> dict[str, object]:
+def _fact(
+    told: LookedUp | Revealed | FormBegun | FormSubmitted | FormConfirmed,
+) -> tuple[str, dict[str, object]]:
+    """The event and its fields."""
+    match told:
+        case LookedUp():
+            return "lookup.answered", _asked(told)
+        case Revealed(item=item, level=level):
+            return "lookup.revealed", {"item": item, "level": level}
+        case FormBegun(item=item, level=level, means=means):
+            return "form.begun", {"item": item, "level": level, "means": list(means)}
+        case FormSubmitted():
+            return "form.submitted", _asked(told)
+        case FormConfirmed(item=item, outcome=outcome, by_code=by_code):
+            return "form.confirmed", {"item": item, "outcome": outcome, "by_code": by_code}
+        case _:
+            assert_never(told)
+
+
+def _asked(told: LookedUp | FormSubmitted) -> dict[str, object]:
     return {
         "item": told.item,
         "outcome": told.outcome,

@@ -80,10 +80,8 @@ class Rooms:
                 self.cards.disarm()
             case LookAround():
                 self.lookups.look_around(order)
-            case PagesHanded():
-                self.lookups.pages_handed(order)
-            case ProofPrinted():
-                self.lookups.proof_printed(order)
+            case PagesHanded() | ProofPrinted():
+                self.lookups.heard(order)
             case Prove():
                 self.lookups.prove(order)
             case KeepPin():

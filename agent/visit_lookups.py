@@ -66,12 +66,6 @@ class LookupsRoom:
         nobody = Around(number=order.number, items=None)
         self._asked("around", nobody, lambda working: working.look_around(order))
 
-    def proof_printed(self, order: ProofPrinted) -> None:
-        """What became of a proof on its way to paper."""
-        working = self._working
-        if working is not None:
-            working.proof_printed(order)
-
     def prove(self, order: Prove) -> None:
         """Let a PIN block be judged."""
         self._asked("prove", ProofDown(number=order.number), lambda working: working.prove(order))
@@ -86,10 +80,10 @@ class LookupsRoom:
         nobody = CodeRefused(number=order.number, down=True)
         self._asked("code", nobody, lambda working: working.of_code(order))
 
-    def pages_handed(self, order: PagesHanded) -> None:
-        """What became of the pages that were wanted: only a process that is fitted wants any."""
+    def heard(self, order: PagesHanded | ProofPrinted) -> None:
+        """What became of the pages that were wanted, of a proof on its way to paper: only a fitted process asked for it."""
         if self._working is not None:
-            self._working.pages_handed(order)
+            self._working.heard(order)
 
     # ---- in threads ----
 

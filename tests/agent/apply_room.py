@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from agent.applying.desk import ApplyDesk
-from agent.applying.fitting import apply_desk
 from agent.apply_schemas import (
     ApplyAnswer,
     AskByCode,
@@ -23,6 +21,8 @@ from agent.apply_schemas import (
     Submit,
     ToStep,
 )
+from agent.applying.desk import ApplyDesk
+from agent.applying.fitting import apply_desk
 from agent.identity import Card
 from agent.lookup_schemas import NoAnswer, Why
 from agent.lookups.equipment import Equipment, equipment
