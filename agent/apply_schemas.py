@@ -37,7 +37,7 @@ class FillStep(Message, frozen=True, kw_only=True, tag=True):
 
 
 class ToStep(Message, frozen=True, kw_only=True, tag=True):
-    """Back to a step, or to the review with "": or to the first step before it that lacks something. Answer: Filling, Reviewing."""
+    """Back to a step, or to the review with ""; none is shown behind one that lacks something. Answer: Filling, Reviewing."""
 
     draft: str
     step: str
