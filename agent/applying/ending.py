@@ -1,9 +1,10 @@
 """What becomes of a draft: sent, confirmed, refused, found again by its code. Blocking."""
 
+from collections.abc import Collection
 from typing import assert_never
 
-from agent.apply_schemas import ApplyAnswer, Confirming, Done
-from agent.applying.draft import Draft, Ended
+from agent.apply_schemas import ApplyAnswer, Confirming, Done, DropPages
+from agent.applying.draft import REVIEW, Draft, Ended
 from agent.applying.fitted import Fitted, known_words
 from agent.applying.judging import first_wrong, step_of, wrong_in
 from agent.applying.sending import NotDone, Sent, Unknown
@@ -36,7 +37,7 @@ class Ending:
         if lacking is not None:
             return self._steps.again(draft, lacking, wrong_in(draft, lacking, fitted.rules()), language)
         if fitted.materials.missing(fitted.materials_of(draft)):
-            return self._steps.at(draft, "", language)
+            return self._steps.at(draft, REVIEW, language)
         line = fitted.line()
         if line is None:
             return NoAnswer(why=Why.NOT_OFFERED)
@@ -98,6 +99,8 @@ class Ending:
             "values": draft.told(),
             "materials": fitted.materials.attached(fitted.materials_of(draft)),
         }
+        if draft.item.proof:
+            body["item"] = draft.item.id  # several items have the one operation
         return self._became(draft, fitted.sending.send(draft, body, line, fitted.now()), line, language)
 
     def _became(self, draft: Draft, sent: Sent, line: Line, language: str) -> ApplyAnswer:
@@ -118,7 +121,17 @@ class Ending:
             return self._fitted.asking.meant(reply, draft, line, language)
         wrong = known_words(reply.wrong)
         step = step_of(draft, wrong)
+        if step is None and self._dropped(draft, wrong):
+            return self._steps.at(draft, REVIEW, language)
         if step is None:
             return NoAnswer(why=Why.DOWN, said=reply.said)
         draft.pins = {name: block for name, block in draft.pins.items() if name not in wrong}
         return self._steps.again(draft, step, wrong, language)
+
+    def _dropped(self, draft: Draft, wrong: Collection[str]) -> bool:
+        """Whether it is about materials: those that are wrong there are to be handed in again."""
+        materials = self._fitted.materials_of(draft)
+        names = [one.id for one in materials.asked if one.id in wrong]
+        for name in names:
+            self._fitted.materials.answer(DropPages(draft=draft.id, material=name), materials)
+        return bool(names)

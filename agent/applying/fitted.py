@@ -25,8 +25,8 @@ from kiosk.domain.item import Item
 # Words that have a text, `wrong.<word>`.
 FORM_WORDS = frozenset(
     "required missing format unknown range out_of_range order too_long not_yours address characters name too_short number "
-    "too_little too_much date too_early too_late future id_number card_number bank_account phone credit_code differ "
-    "weak".split()
+    "too_little too_much date too_early too_late future id_number card_number bank_account phone credit_code "
+    "differs".split()
 )
 
 
