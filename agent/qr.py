@@ -11,6 +11,7 @@ from kiosk.domain.errors import BianminError, Refused
 from kiosk.hardware.qr.codes import (
     AppointmentCode,
     Code,
+    FormReceipt,
     IdentityToken,
     NotOurs,
     RatingCode,
@@ -110,6 +111,8 @@ class CodeDesk:
                 self._rating(code)
             case CodeFor.IDENTITY:
                 self._identity(code)
+            case CodeFor.RECEIPT:
+                self._receipt(code)
             case _:
                 assert_never(self._for)
 
@@ -119,10 +122,17 @@ class CodeDesk:
                 self._tell(code=digits)
             case TicketLink(token):
                 self._asking = asyncio.create_task(self._ask(token))
-            case AppointmentCode() | IdentityToken() | NotOurs():
+            case AppointmentCode() | FormReceipt() | IdentityToken() | NotOurs():
                 self._tell(problem=UNKNOWN)
             case _:
                 assert_never(code)
+
+    def _receipt(self, code: Code) -> None:
+        """It says nothing of anybody: the visit's process asks the back office by it."""
+        if isinstance(code, FormReceipt):
+            self._tell(code=code.text)
+        else:
+            self._tell(problem=UNKNOWN)
 
     def _identity(self, code: Code) -> None:
         match code:
@@ -131,7 +141,7 @@ class CodeDesk:
                     self._tell(problem=NO_VERIFIER)  # it is let go of here
                 else:
                     self._asking = asyncio.create_task(self._ask_whose(payload, self._identifies))
-            case RatingCode() | TicketLink():
+            case RatingCode() | TicketLink() | FormReceipt():
                 self._tell(problem=A_CLAIM)
             case AppointmentCode() | NotOurs():
                 self._tell(problem=NOT_AN_IDENTITY)

@@ -205,6 +205,7 @@ class SlipOf(StrEnum):
     TICKET = "ticket"
     TEXT = "text"  # an answer or a document, on a slip
     FORM = "form"  # a blank form, on A4
+    PROOF = "proof"  # a proof, on A4
 
 
 class Slip(Message, frozen=True, kw_only=True):
@@ -229,6 +230,7 @@ class CodeFor(StrEnum):
 
     RATING = "rating"
     IDENTITY = "identity"
+    RECEIPT = "receipt"  # of something that is being confirmed; ReadCode.code goes into AskByCode
 
 
 class AskCode(Message, frozen=True, kw_only=True):
@@ -238,7 +240,7 @@ class AskCode(Message, frozen=True, kw_only=True):
 
 
 class ReadCode(Message, frozen=True, kw_only=True):
-    """The last code before the armed scanner: the digits of a slip, or why it is of no use; never anybody's identity.
+    """The last code before the armed scanner: what a slip says, or why it is of no use; never anybody's identity.
 
     `problem`: unknown_code, queue_down, not_an_ecard, ecard_unverifiable, and the reasons of GET /v1/ratings/{code}.
     """

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from agent.apply_schemas import Outcome
 from agent.applying.choices import Choices
-from agent.applying.slip_code import fresh_key
 from agent.lookups.typed import Row
 from kiosk.domain.form import Form, FormField, Known, Step
 from kiosk.domain.form_checks import asked_of, without_hidden
 from kiosk.domain.item import Item, Kind
+from kiosk.domain.receipt_code import fresh_key
 
 REVIEW = ""  # in place of a step: it is read once more
 

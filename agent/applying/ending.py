@@ -9,7 +9,6 @@ from agent.applying.fitted import Fitted, known_words
 from agent.applying.judging import first_wrong, step_of, wrong_in
 from agent.applying.sending import NotDone, Sent, Unknown
 from agent.applying.showing import done
-from agent.applying.slip_code import code_of, read_code
 from agent.applying.steps import Steps
 from agent.applying.telling import outcome
 from agent.gateway.port import Code, Json, NotAnswered
@@ -17,6 +16,7 @@ from agent.lookup_schemas import NoAnswer, Why
 from agent.lookups.fetching import Line
 from agent.visit_messages import FormConfirmed, FormSubmitted
 from kiosk.domain.form import Form
+from kiosk.domain.receipt_code import code_of, read_code
 
 ASK_LIMIT_S = 5.0  # of what became of it: the screen asks again
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from agent.apply_schemas import Done, Outcome
-from agent.applying.slip_code import code_of, in_groups
 from agent.lookups.masking import masked
 from agent.lookups.saying import said_with_unit
 from agent.visit_messages import Place
 from kiosk.domain.item import Item, Kind
+from kiosk.domain.receipt_code import code_of, in_groups
 from kiosk.domain.texts import Texts
 from kiosk.hardware.printer.slip import Banner, Box, Closing, Paragraph, Part, Row, Rule, Scan, Slip, Title
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 
 from agent.apply_schemas import Outcome
 from agent.applying.draft import Draft, Ended
-from agent.applying.slip_code import fresh_key
 from agent.gateway.port import Answered, Code, Json, NotAnswered, Reply
 from agent.lookups.fetching import Line
 from agent.lookups.looking import Looking
 from agent.lookups.typed import rows_of
 from kiosk.domain.item import Item
+from kiosk.domain.receipt_code import fresh_key
 
 SETTLES_S = 30.0  # what has not arrived after so long will not: its key is not known there
 OUTCOME = "outcome"

@@ -14,6 +14,7 @@ from kiosk.bench.panel_wire import WireLog
 from kiosk.bench.settings import QrSettings as BenchSettings
 from kiosk.domain.clock import SystemClock
 from kiosk.domain.errors import Refused
+from kiosk.domain.receipt_code import code_of, fresh_key
 from kiosk.hardware.qr.settings import QrSettings
 from tests.agent.station import Kiosk, Site, Wanted, is_ready, running_kiosk, site_queue
 
@@ -116,6 +117,19 @@ async def test_a_slip_says_nothing_of_who_holds_it(tmp_path: Path) -> None:
         state = await at.kiosk.client.state()
         assert state.visit is not None
         assert (state.visit.level, state.visit.person) == (0, None)
+
+
+async def test_the_slip_of_something_that_is_being_confirmed_goes_to_the_page_that_asks_for_it(
+    tmp_path: Path,
+) -> None:
+    code = code_of("card.loss_temp", fresh_key())
+    async with stand(tmp_path) as at:
+        visit = await at.kiosk.begin()
+        await at.kiosk.client.ask_code(visit, CodeFor.IDENTITY)
+        assert (await at.shows(code)).problem == "ticket_is_no_identity"
+        await at.kiosk.client.ask_code(visit, CodeFor.RECEIPT)
+        assert (await at.shows(code)).code == code
+        assert (await at.shows(ECARD)).problem == "unknown_code"
 
 
 async def test_nothing_counts_unless_a_page_asks(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ may be one, and nothing of it is read here.
 import re
 from dataclasses import dataclass, field
 
+from kiosk.domain.receipt_code import read_code
+
 LONGEST_TOKEN = 1024
 RATING_DIGITS = 6
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without what looks alike
@@ -37,6 +39,13 @@ class AppointmentCode:
 
 
 @dataclass(frozen=True, slots=True)
+class FormReceipt:
+    """On a slip of something that is being confirmed: whoever has it may ask what became of it."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class IdentityToken:
     """Perhaps 电子社保卡. Only for the gateway, never shown, kept or logged."""
 
@@ -48,7 +57,7 @@ class NotOurs:
     """Nothing that anybody here could use."""
 
 
-Code = TicketLink | RatingCode | AppointmentCode | IdentityToken | NotOurs
+Code = TicketLink | RatingCode | AppointmentCode | FormReceipt | IdentityToken | NotOurs
 
 
 def recognised(payload: bytes) -> Code:
@@ -62,6 +71,8 @@ def recognised(payload: bytes) -> Code:
         return TicketLink(link[1])
     if (found := _APPOINTMENT.fullmatch(text)) and check_of(found[1]) == found[2]:
         return AppointmentCode(found[1])
+    if read_code(text) is not None:
+        return FormReceipt(text.strip())
     return IdentityToken(payload)
 
 

@@ -4,10 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.domain.receipt_code import code_of, fresh_key
 from kiosk.hardware.qr.codes import (
     ALPHABET,
     LONGEST_TOKEN,
     AppointmentCode,
+    FormReceipt,
     IdentityToken,
     NotOurs,
     RatingCode,
@@ -34,6 +36,11 @@ def test_the_link_of_a_slip_is_a_ticket(link: str) -> None:
 
 def test_six_digits_are_a_rating_code() -> None:
     assert recognised(b"482913") == RatingCode("482913")
+
+
+def test_the_code_of_something_that_is_being_confirmed_is_no_identity() -> None:
+    text = code_of("card.loss_temp", fresh_key())
+    assert recognised(text.encode()) == FormReceipt(text)
 
 
 @given(BODIES)

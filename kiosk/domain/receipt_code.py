@@ -11,7 +11,7 @@ _SHAPE = re.compile(r"BMR1:([a-z][a-z0-9_]{0,19}\.[a-z][a-z0-9_]{0,29}):([0-9A-H
 
 
 @dataclass(frozen=True, slots=True)
-class SlipCode:
+class ReceiptCode:
     """What the code says."""
 
     item: str
@@ -28,10 +28,10 @@ def code_of(item: str, key: str) -> str:
     return f"{PREFIX}:{item}:{key}"
 
 
-def read_code(text: str) -> SlipCode | None:
+def read_code(text: str) -> ReceiptCode | None:
     """None for what is no code of ours."""
     found = _SHAPE.fullmatch(text.strip())
-    return None if found is None else SlipCode(found[1], found[2])
+    return None if found is None else ReceiptCode(found[1], found[2])
 
 
 def in_groups(key: str) -> str:
