@@ -219,13 +219,10 @@ def test_an_attendant_vouches_with_card_and_pin_and_is_noted(office: RunningOffi
     assert office.ask("step_up.attendant", 0, evidence=resident)["data"]["accepted"] is False
 
 
-def test_writes_say_that_they_are_not_offered_and_keep_their_answer(office: RunningOffice) -> None:
-    key, headers = "k" * 20, {"X-Request-Id": "b" * 32}
-    assert office.ask("card.loss", key=key)["code"] == "NOT_OFFERED"
-    stored = office.http.get(f"/v1/results/{key}", headers=headers).json()
-    assert (stored["code"], stored["request_id"]) == ("NOT_OFFERED", "b" * 32)
-    assert office.ask("card.loss", key=key, body={"other": "1"})["code"] == "INVALID"
+def test_a_write_needs_a_key_and_a_read_has_none(office: RunningOffice) -> None:
     assert office.ask("card.loss")["wrong"] == {"key": "missing"}
+    assert office.ask("card.status", key="k" * 20)["wrong"] == {"key": "unknown"}
+    headers = {"X-Request-Id": "b" * 32}
     assert office.http.get(f"/v1/results/{'n' * 20}", headers=headers).json()["code"] == "NO_DATA"
 
 

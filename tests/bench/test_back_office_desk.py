@@ -14,6 +14,7 @@ from kiosk.bench.gateway.faults import Kind, Rule, Rules
 from kiosk.bench.gateway.settings import GatewaySettings
 from kiosk.domain.errors import Refused, Unreachable
 from tests.bench.back_office import PEOPLE, envelope, running_office
+from tests.bench.wishes import NEW_PIN, SAMPLES, filled, write
 
 
 @pytest.fixture
@@ -49,14 +50,20 @@ async def test_a_killed_one_comes_back_at_the_same_address(desk: GatewayDesk) ->
 
 def test_its_store_holds_no_name_and_no_number(tmp_path: Path) -> None:
     with running_office(tmp_path) as office:
-        office.ask("card.loss", 0, key="k" * 20)
+        assert write(office, "labor.complaint", 0)["code"] == "OK"
+        assert write(office, "card.pin_change", 0)["code"] == "OK"
+        handed = {"item": "labor.complaint", "step": "facts", "values": filled(office, "labor.complaint", 0)}
+        assert office.ask("case.hand_over", 0, key="h" * 20, body=handed)["code"] == "OK"
         office.http.post("/v1/step_up.pin", json=envelope("step_up.pin", 0))
         written = b"".join(file.read_bytes() for file in (tmp_path / "gateway").iterdir())
     with sqlite3.connect(tmp_path / "gateway" / "office.db") as store:
-        assert store.execute("SELECT count(*) FROM results").fetchone() == (1,)
+        assert store.execute("SELECT count(*) FROM results").fetchone() == (3,)
     store.close()
     one = PEOPLE[0]
-    assert [word for word in (one.name, one.number, one.card_number) if word.encode() in written] == []
+    typed = (SAMPLES["facts"], SAMPLES["phone"], SAMPLES["employer"], NEW_PIN)
+    assert [
+        word for word in (one.name, one.number, one.card_number, *typed) if word.encode() in written
+    ] == []
 
 
 def test_it_ends_quickly_with_a_call_in_its_hands(tmp_path: Path) -> None:

@@ -87,6 +87,9 @@ class Api:
         found = self._faults.used(operation, self._office.person(question))
         if early := await self._before(request, found, question.request_id):
             return early
+        instead = found.get(Kind.CODE)
+        if instead is not None and self._office.is_write(operation) and instead.code is not Code.UNKNOWN:
+            return _after(coded(instead.code, question.request_id), found)  # it says that nothing was done
         return _after(self._office.ask(question), found)
 
     async def capabilities(self, request: Request) -> Response:

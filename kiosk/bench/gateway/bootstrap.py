@@ -26,6 +26,7 @@ from kiosk.domain.catalogue import load_catalogue
 from kiosk.domain.clock import SystemClock
 from kiosk.domain.code_tables import load_code_tables
 from kiosk.domain.errors import BianminError
+from kiosk.domain.form import load_forms
 from kiosk.domain.settings import load
 
 LOOPBACK = "127.0.0.1"
@@ -69,6 +70,7 @@ def create_app(settings: BenchSettings, config: Path, store: Store, today: date 
     day = today or clock.now().astimezone(zone).date()
     known = (
         load_catalogue(config / "catalogue.toml"),
+        load_forms(config / "forms"),
         load_code_tables(config / "tables" / "codes.toml"),
         books(mine.seed, mine.people, day, employers(mine.seed)),
     )

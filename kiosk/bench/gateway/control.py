@@ -56,6 +56,8 @@ class Control:
             Route("/people", self.people, methods=["GET"]),
             Route("/faults", self.faults, methods=["POST"]),
             Route("/restore", self.restore, methods=["POST"]),
+            Route("/proofs", self.proofs, methods=["GET"]),
+            Route("/proofs/{number}/revoke", self.revoke, methods=["POST"]),
         ]
         mounted = Mount("/control", routes=routes)
         mounted.app = LoopbackOnly(mounted.app)
@@ -95,10 +97,21 @@ class Control:
         return _json(self._state())
 
     async def restore(self, _request: Request) -> Response:
-        """POST /control/restore: nothing goes wrong, no PIN is blocked."""
+        """POST /control/restore: nothing goes wrong, no PIN is blocked, nothing was ever written."""
         self._faults.set(())
         self._store.forgive_pins()
+        self._store.ledger.undo()
         return _json(self._state())
+
+    async def proofs(self, _request: Request) -> Response:
+        """GET /control/proofs: [[number, revoked], ...], the newest last."""
+        return _json(self._office.proofs.numbers())
+
+    async def revoke(self, request: Request) -> Response:
+        """POST /control/proofs/{number}/revoke: the office does not stand by it any more."""
+        if not self._office.proofs.revoke(request.path_params["number"]):
+            return problem("no_proof", "no such number", 404)
+        return _json(self._office.proofs.numbers())
 
     def _state(self) -> OfficeState:
         return OfficeState(

@@ -45,9 +45,9 @@ class Identities:
             resident.person.card_number,
         ):
             reason = "mismatch"
-        elif subject.card_number and resident.card_status in LOST:
+        elif subject.card_number and self._card_status(resident) in LOST:
             reason = "card_lost"
-        elif subject.card_number and resident.card_status in CANCELLED:
+        elif subject.card_number and self._card_status(resident) in CANCELLED:
             reason = "card_cancelled"
         return Code.OK, {"verified": reason == "match", "reason": reason}, ""
 
@@ -65,12 +65,9 @@ class Identities:
         if code in self._used:
             return Code.OK, _not_verified("code_used"), "电子社保卡的码用过了，请在手机上刷新。"
         self._used[code] = shown.made_s + ecard.VALID_S
-        if resident.card_status in LOST | CANCELLED:
-            return (
-                Code.OK,
-                _not_verified("card_lost" if resident.card_status in LOST else "card_cancelled"),
-                "",
-            )
+        status = self._card_status(resident)
+        if status in LOST | CANCELLED:
+            return Code.OK, _not_verified("card_lost" if status in LOST else "card_cancelled"), ""
         person = resident.person
         named: Record = {"id_type": IdType.CITIZEN.value, "id_number": person.number, "name": person.name}
         told: Record = {"verified": True, "reason": "match", "card_number": person.card_number}
@@ -83,10 +80,19 @@ class Identities:
             return Code.NO_DATA, {}, ""
         if self._store.wrong_pins(resident.index) >= TRIES:
             return Code.NOT_ELIGIBLE, {}, "查询密码已锁定，请到窗口重置。"
-        right = opened(question.evidence.tokens.get("pin", "")) == PIN
+        right = self._is_pin(resident, opened(question.evidence.tokens.get("pin", "")))
         self._store.note_pin(resident.index, right=right)
         left = TRIES - self._store.wrong_pins(resident.index)
         return Code.OK, _stepped_up(2, left) if right else {"accepted": False, "tries_left": left}, ""
+
+    def _is_pin(self, resident: Resident, pin: str) -> bool:
+        ledger = self._store.ledger
+        own = ledger.has_own_pin(resident.index)
+        return ledger.is_own_pin(resident.index, pin) if own else pin == PIN
+
+    def _card_status(self, resident: Resident) -> str:
+        written = self._store.ledger.card(resident.index)
+        return resident.card_status if written is None else written[0]
 
     def attendant(self, question: Envelope) -> Judged:
         """A member of staff vouches, by card and PIN; nobody vouches for themselves."""

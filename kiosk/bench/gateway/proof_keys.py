@@ -3,13 +3,13 @@
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
-from asn1crypto import cms, x509
+from asn1crypto import cms, tsp, x509
 from cryptography import x509 as certificates
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from pyhanko.sign.general import as_signing_certificate_v2
 
 from kiosk.domain.proof import signature_text
 from kiosk.signing.key import SigningKey
@@ -40,7 +40,7 @@ class SampleKeys:
             [
                 _attribute("content_type", "data"),
                 _attribute("message_digest", digest),
-                _attribute("signing_certificate_v2", as_signing_certificate_v2(self.seal_certificate)),
+                _attribute("signing_certificate_v2", _named(self.seal_certificate)),
             ]
         )
         key = serialization.load_der_private_key(self.seal_key, password=None)
@@ -126,6 +126,11 @@ def _new_seal() -> tuple[bytes, bytes]:
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     return private, made.public_bytes(serialization.Encoding.DER)
+
+
+def _named(certificate: x509.Certificate) -> tsp.SigningCertificateV2:
+    """Source: RFC 5035, by SHA-256."""
+    return tsp.SigningCertificateV2({"certs": [{"cert_hash": sha256(certificate.dump()).digest()}]})
 
 
 def _attribute(kind: str, value: object) -> cms.CMSAttribute:

@@ -1,8 +1,8 @@
 """What a proof of the bench says of somebody, in the words that stand on paper: by item, from the same books as lookups."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from kiosk.bench.gateway import records_cases, records_insurance, records_work
 from kiosk.bench.gateway.messages import Record, Value
 from kiosk.bench.gateway.records import Asked, days_before
 from kiosk.bench.gateway.records_cases import ACCEPT_DAYS
@@ -12,6 +12,16 @@ from kiosk.domain.proof import MOST_ROWS, Shown
 LANGUAGE = "zh_CN"
 NAMES = ("name", "id_number")
 Values = Mapping[str, str]
+Records = Callable[[str], Sequence[Record]]  # of a lookup, for this person, as they stand now
+
+
+@dataclass(frozen=True, slots=True)
+class _Of:
+    """Whom a proof is of, and what the books say."""
+
+    asked: Asked = field(repr=False)
+    values: Values = field(repr=False)
+    records: Records = field(repr=False)
 
 
 class NothingToProve(Exception):
@@ -23,7 +33,7 @@ class Papers:
 
     def __init__(self, tables: CodeTables) -> None:
         self._tables = tables
-        self._made: Mapping[str, Callable[[Asked, Values], Shown]] = {
+        self._made: Mapping[str, Callable[[_Of], Shown]] = {
             "ins.certificate": self._certificate,
             "ins.payment_proof": self._payments,
             "ins.rights_statement": self._rights,
@@ -31,18 +41,14 @@ class Papers:
             "case.acceptance": self._acceptance,
         }
 
-    def knows(self, item: str) -> bool:
-        """Whether there is such a proof."""
-        return item in self._made
-
-    def shown(self, item: str, asked: Asked, values: Values) -> Shown:
+    def shown(self, item: str, asked: Asked, values: Values, records: Records) -> Shown:
         """Raises NothingToProve."""
-        return self._made[item](asked, values)
+        return self._made[item](_Of(asked, values, records))
 
     # ---- insurance ----
 
-    def _certificate(self, asked: Asked, values: Values) -> Shown:
-        found = _of_scheme(records_insurance.enrolment(asked), values)
+    def _certificate(self, of: _Of) -> Shown:
+        found = _of_scheme(of.records("ins.enrollment"), of.values)
         first = found[0]
         rows = tuple(
             (
@@ -54,15 +60,13 @@ class Papers:
             )
             for one in found
         )
-        fields = [*_insured(asked, first), *self._purpose(values)]
-        return _shown(asked, fields, "scheme enrolment_status paid_from paid_to months_paid", rows)
+        fields = [*_insured(of.asked, first), *self._purpose(of.values)]
+        return _shown(of.asked, fields, "scheme enrolment_status paid_from paid_to months_paid", rows)
 
-    def _payments(self, asked: Asked, values: Values) -> Shown:
-        since, until = values.get("from", "000000"), values.get("to", "999999")
-        within = [
-            one for one in records_insurance.contributions(asked) if since <= str(one["period"]) <= until
-        ]
-        found = _of_scheme(within, values)[:MOST_ROWS][::-1]
+    def _payments(self, of: _Of) -> Shown:
+        since, until = of.values.get("from", "000000"), of.values.get("to", "999999")
+        within = [one for one in of.records("ins.contributions") if since <= str(one["period"]) <= until]
+        found = _of_scheme(within, of.values)[:MOST_ROWS][::-1]
         rows = tuple(
             (
                 _month(one["period"]),
@@ -73,19 +77,19 @@ class Papers:
             for one in found
         )
         fields = [
-            *_insured(asked, records_insurance.enrolment(asked)[0]),
+            *_insured(of.asked, of.records("ins.enrollment")[0]),
             ("period", f"{_month(found[0]['period'])} 至 {_month(found[-1]['period'])}"),
             ("months_paid", str(len({one["period"] for one in found if one["paid_state"] == "paid"}))),
             *((name, _yuan(sum(_number(one[name]) for one in found))) for name in _SUMS),
-            *self._purpose(values),
+            *self._purpose(of.values),
         ]
-        return _shown(asked, fields, "period scheme base by_employer by_person paid_state", rows)
+        return _shown(of.asked, fields, "period scheme base by_employer by_person paid_state", rows)
 
-    def _rights(self, asked: Asked, values: Values) -> Shown:
-        accounts = records_insurance.account(asked)
-        year = values.get("year", "")
+    def _rights(self, of: _Of) -> Shown:
+        accounts = of.records("ins.account")
+        year = of.values.get("year", "")
         account = next((one for one in accounts if one["year"] == year), None)
-        paid = [one for one in records_insurance.contributions(asked) if str(one["period"])[:4] == year]
+        paid = [one for one in of.records("ins.contributions") if str(one["period"])[:4] == year]
         if account is None or not paid:
             raise NothingToProve(f"没有查到{year}年的个人权益记录。")
         schemes = list(dict.fromkeys(one["scheme"] for one in paid))
@@ -99,18 +103,18 @@ class Papers:
             for many in of_scheme
         )
         fields = [
-            *_insured(asked, records_insurance.enrolment(asked)[0]),
+            *_insured(of.asked, of.records("ins.enrollment")[0]),
             ("year", f"{year}年"),
             ("opened", _month(account["opened"])),
             ("months_before", str(account["months_before"])),
             *((name, _yuan(account[name])) for name in ("balance_before", "credited", "interest", "balance")),
         ]
-        return _shown(asked, fields, "scheme months_paid by_employer by_person amount", rows)
+        return _shown(of.asked, fields, "scheme months_paid by_employer by_person amount", rows)
 
     # ---- work, cases ----
 
-    def _registration(self, asked: Asked, values: Values) -> Shown:
-        found = records_work.certificate(asked)
+    def _registration(self, of: _Of) -> Shown:
+        found = of.records("emp.certificate")
         if not found:
             raise NothingToProve("没有查到就业失业登记。")
         kept = [
@@ -125,31 +129,31 @@ class Papers:
             for one in kept
         )
         fields = [
-            *_named(asked),
+            *_named(of.asked),
             ("certificate_number", str(found[0]["certificate_number"])),
             ("issued_on", str(found[0]["issued"])),
             ("employment_state", self._said("employment_state", found[0]["employment_state"])),
-            ("insured_place", asked.place),
-            *self._purpose(values),
+            ("insured_place", of.asked.place),
+            *self._purpose(of.values),
         ]
-        return _shown(asked, fields, "recorded_on section section_text", rows)
+        return _shown(of.asked, fields, "recorded_on section section_text", rows)
 
-    def _acceptance(self, asked: Asked, values: Values) -> Shown:
-        wanted = values.get("case_number", "")
-        steps = [one for one in records_cases.cases(asked) if one["case_number"] == wanted]
+    def _acceptance(self, of: _Of) -> Shown:
+        wanted = of.values.get("case_number", "")
+        steps = [one for one in of.records("case.progress") if one["case_number"] == wanted]
         if not steps:
             raise NothingToProve("没有查到这个业务编号。")
         begun = steps[-1]
         fields = [
-            *_named(asked),
+            *_named(of.asked),
             ("case_item", str(begun["case_item"])),
             ("case_number", wanted),
             ("received_on", str(begun["step_date"])),
-            ("answer_by", days_before(asked.today, -ACCEPT_DAYS)),
-            ("office", f"{asked.place}政务服务中心人社窗口"),
+            ("answer_by", days_before(of.asked.today, -ACCEPT_DAYS)),
+            ("office", f"{of.asked.place}政务服务中心人社窗口"),
         ]
         papers = (("1", "居民身份证（核验原件）", "1"), ("2", f"{begun['case_item']}申请表", "2"))
-        return _shown(asked, fields, "place material pages", papers)
+        return _shown(of.asked, fields, "place material pages", papers)
 
     # ---- words ----
 
@@ -187,7 +191,7 @@ def _insured(asked: Asked, enrolled: Record) -> list[tuple[str, str]]:
     ]
 
 
-def _of_scheme(records: list[Record], values: Values) -> list[Record]:
+def _of_scheme(records: Sequence[Record], values: Values) -> list[Record]:
     wanted = values.get("scheme", "")
     found = [one for one in records if not wanted or one["scheme"] == wanted]
     if not found:

@@ -5,7 +5,6 @@ A wish stands here as a digest; names and numbers of people are never written.
 
 import sqlite3
 from dataclasses import dataclass
-from pathlib import Path
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS proofs (
@@ -27,33 +26,24 @@ class Registered:
 
 
 class ProofStore:
-    """One SQLite file, or nothing but memory."""
+    """Rows of the store's connection; `Store.at_once` makes one transaction of them and of the answer that is kept."""
 
-    def __init__(self, file: Path | None) -> None:
-        if file is not None:
-            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._db = sqlite3.connect(":memory:" if file is None else file, isolation_level=None)
-        self._db.executescript(SCHEMA)
-
-    def close(self) -> None:
-        """Nothing is open after it."""
-        self._db.close()
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        db.executescript(SCHEMA)
 
     def of_wish(self, wish: str, fresh: Registered) -> Registered:
         """The one proof of this wish that still holds; `fresh` where there is none."""
-        with self._db:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._db.execute(
-                "UPDATE proofs SET wish = NULL WHERE wish = ? AND (revoked OR expires < ?)",
-                (wish, fresh.issued),
-            )
-            self._db.execute(
-                "INSERT OR IGNORE INTO proofs (number, wish, check_code, issued, expires) VALUES (?, ?, ?, ?, ?)",
-                (fresh.number, wish, fresh.check_code, fresh.issued, fresh.expires),
-            )
-            row = self._db.execute(
-                "SELECT number, check_code, issued, expires, printed FROM proofs WHERE wish = ?", (wish,)
-            ).fetchone()
+        self._db.execute(
+            "UPDATE proofs SET wish = NULL WHERE wish = ? AND (revoked OR expires < ?)", (wish, fresh.issued)
+        )
+        self._db.execute(
+            "INSERT OR IGNORE INTO proofs (number, wish, check_code, issued, expires) VALUES (?, ?, ?, ?, ?)",
+            (fresh.number, wish, fresh.check_code, fresh.issued, fresh.expires),
+        )
+        row = self._db.execute(
+            "SELECT number, check_code, issued, expires, printed FROM proofs WHERE wish = ?", (wish,)
+        ).fetchone()
         return Registered(*row)
 
     def printed(self, number: str) -> int | None:

@@ -5,25 +5,25 @@
 import base64
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from hashlib import sha256
 
+from kiosk.bench.gateway.ledger import Ledger
 from kiosk.bench.gateway.messages import Code, Record, Value
 from kiosk.bench.gateway.proof_keys import KEY_ID, SampleKeys
 from kiosk.bench.gateway.proof_papers import NothingToProve, Papers
 from kiosk.bench.gateway.proof_store import ProofStore, Registered
-from kiosk.bench.gateway.records import Asked
+from kiosk.bench.gateway.wishes import Do, Done, NotDone, Outcome, Wish
 from kiosk.domain.code_tables import CodeTables
 from kiosk.domain.proof import Shown, new_check_code, new_number, shown_digest, signed_bytes
 
-ISSUE, SEAL, PRINTED = PROOF_WRITES = ("proof.issue", "proof.seal", "proof.printed")
+ISSUE, SEAL, PRINTED = ("proof.issue", "proof.seal", "proof.printed")
 GOOD_DAYS = 90
 MOST_PRINTS = 3
 SEAL_BELOW = "样章"
 CHUNK = 1900  # a text of the contract is at most 2000 characters
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-Judged = tuple[Code, Record, str]  # code, record, words for people
 
 
 class ProofOffice:
@@ -37,38 +37,40 @@ class ProofOffice:
         self._papers = Papers(tables)
         self._sealing = sealing
 
-    def knows(self, item: str) -> bool:
-        """Whether there is such a proof."""
-        return self._papers.knows(item)
+    @property
+    def clerks(self) -> Mapping[str, Do]:
+        """Who does which form's operation."""
+        return {ISSUE: self.issue}
 
-    def issued(self, body: Mapping[str, Value], asked: Asked) -> Judged:
-        """proof.issue, body {item, values}."""
-        item, values = str(body.get("item")), _values(body)
-        if not self._papers.knows(item):
-            return Code.INVALID, {"item": "unknown"}, ""
+    @property
+    def plain(self) -> Mapping[str, Callable[[dict[str, Value], int | None], Outcome]]:
+        """The same of writes without a form; they name a number, and nobody."""
+        return {SEAL: lambda body, _: self.seal(body), PRINTED: lambda body, _: self.count(body)}
+
+    def issue(self, wish: Wish, _ledger: Ledger) -> Outcome:
+        """proof.issue: the item says which, the values what of it."""
+        assert wish.asked is not None  # no proof is of level 0
         try:
-            shown = self._papers.shown(item, asked, values)
+            shown = self._papers.shown(wish.item.id, wish.asked, wish.values, wish.records)
         except NothingToProve as nothing:
-            return Code.NO_DATA, {}, str(nothing)
-        return Code.OK, self._record(item, shown, _wish(item, asked, shown), asked.today), ""
+            return NotDone(Code.NO_DATA, str(nothing))
+        return Done(self._record(wish.item.id, shown, _same(wish, shown), wish.today))
 
-    def sealed(self, body: Mapping[str, Value]) -> Judged:
+    def seal(self, body: Mapping[str, Value]) -> Outcome:
         """proof.seal, body {number, digest}: a CMS signature in pieces of base64."""
         number, digest = str(body.get("number")), str(body.get("digest"))
         if not _DIGEST.fullmatch(digest):
-            return Code.INVALID, {"digest": "format"}, ""
+            return NotDone(Code.INVALID, wrong={"digest": "format"})
         if not self._sealing or not self._store.knows(number):
-            return Code.NOT_OFFERED, {}, ""
+            return NotDone(Code.NOT_ELIGIBLE, "没有这份证明。")
         text = base64.b64encode(self._keys.seal(bytes.fromhex(digest))).decode()
         pieces: list[object] = [text[at : at + CHUNK] for at in range(0, len(text), CHUNK)]
-        return Code.OK, {"outcome": "done", "cms": pieces}, ""
+        return Done({"cms": pieces})
 
-    def printed(self, body: Mapping[str, Value]) -> Judged:
+    def count(self, body: Mapping[str, Value]) -> Outcome:
         """proof.printed, body {number}: it came out once more, or may have."""
-        count = self._store.printed(str(body.get("number")))
-        if count is None:
-            return Code.NO_DATA, {}, ""
-        return Code.OK, {"outcome": "done", "printed": count}, ""
+        printed = self._store.printed(str(body.get("number")))
+        return NotDone(Code.NOT_ELIGIBLE, "没有这份证明。") if printed is None else Done({"printed": printed})
 
     def revoke(self, number: str) -> bool:
         """From the control door."""
@@ -88,7 +90,6 @@ class ProofOffice:
         given = self._store.of_wish(wish, fresh)
         digest = shown_digest(item, given.check_code, shown)
         return {
-            "outcome": "done",
             "proof_number": given.number,
             "check_code": given.check_code,
             "issued": given.issued,
@@ -108,12 +109,7 @@ class ProofOffice:
         }
 
 
-def _wish(item: str, asked: Asked, shown: Shown) -> str:
-    """The same for the same proof of the same person, so that it gets the same number."""
-    told = [item, asked.resident.index, asked.account.id, shown.fields, shown.columns, shown.rows]
+def _same(wish: Wish, shown: Shown) -> str:
+    """The same for the same proof of the same person, whatever the key and the day, so that it gets the same number."""
+    told = [wish.item.id, wish.person, shown.fields, shown.columns, shown.rows]
     return sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
-
-
-def _values(body: Mapping[str, Value]) -> dict[str, str]:
-    told = body.get("values")
-    return {str(name): str(value) for name, value in told.items()} if isinstance(told, dict) else {}

@@ -6,6 +6,7 @@ from kiosk.bench.gateway.residents import PARTS, Trade
 ACCEPT_DAYS = 7  # five workdays. Source: 关于实施《劳动保障监察条例》若干规定 第十八条
 CASES = ("社会保障卡补领", "灵活就业人员参保登记", "养老保险关系转移", "就业登记", "退休申请")
 SERVICES = ("社保卡业务", "养老保险业务", "就业服务", "职称考试业务")
+TO_COME = (-3, 0)  # the bench's own people have one today, and one in three days
 SLOTS = ("09:00-09:30", "10:00-10:30", "14:30-15:00", "15:30-16:00")
 _COMPLAINT = ("submitted", "accepted", "investigating", "closed")
 _ANSWER = "经查，用人单位已补发所欠工资，并改正违法行为。"
@@ -65,12 +66,15 @@ def appointments(asked: Asked) -> list[Record]:
     if asked.resident.index >= len(PARTS) and dice.random() > 0.3:
         return []
     days = sorted(dice.randint(-5, 60) for _ in range(dice.randint(1, 3)))
+    if asked.resident.index < len(PARTS):
+        days = sorted([*days, *TO_COME])
     return [
         {
+            "appointment_number": f"YY{asked.today.year}{asked.resident.index:05}{place}",
             "appointment_on": days_before(asked.today, day),
             "slot": dice.choice(SLOTS),
             "appointment_service": dice.choice(SERVICES),
             "appointment_state": "booked" if day <= 0 else dice.choice(("served", "cancelled", "missed")),
         }
-        for day in days
+        for place, day in enumerate(days)
     ]

@@ -13,6 +13,7 @@ RETIREES = 80
 RETIRED_FROM = 60
 DRAWS_FROM = 62  # so that a year of payments lies behind everybody who draws a pension
 SHARES = (("employee", 55), ("flexible", 10), ("unemployed", 5))  # percent of all; the rest are residents
+NOT_YET_USED = (10,)  # of the bench's own people: whose new card is to be activated
 CARD_STEPS = tuple(f"{step:02}" for step in range(11))
 
 
@@ -185,9 +186,9 @@ def _resident(part: Part, seed: int, firms: Sequence[str]) -> Resident:
 
 
 def _card(index: int, dice: Random) -> tuple[str, str]:
-    """Progress and status; the bench's own people have a card that works, every fourth of the others waits for one."""
+    """Progress and status; the bench's own people have a card, every fourth of the others waits for one."""
     if index < len(PARTS):
-        return "10", "1"
+        return "10", "0" if index in NOT_YET_USED else "1"
     if index % 4 == 0:
         step = CARD_STEPS[index // 4 % len(CARD_STEPS)]
         return step, ("1" if step == "10" else "")
