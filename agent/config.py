@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from agent.content.settings import ContentSettings
 from agent.devices import BackOff
 from agent.gateway.settings import GatewaySettings
+from agent.proofs.settings import ProofSettings
 from kiosk.domain.errors import ConfigError
 from kiosk.hardware.a4.settings import A4Settings
 from kiosk.hardware.camera.settings import CameraSettings
@@ -168,6 +169,7 @@ class AgentConfig:
     fleet: FleetPeer = field(default_factory=FleetPeer)
     gateway: GatewaySettings = field(default_factory=GatewaySettings)
     content: ContentSettings = field(default_factory=ContentSettings)
+    proofs: ProofSettings = field(default_factory=ProofSettings)
     priority: Priority = field(default_factory=Priority)
     retention: Retention = field(default_factory=Retention)
     supervision: BackOff = field(default_factory=BackOff)

@@ -26,4 +26,6 @@ def equip_of(config: AgentConfig, texts: Path) -> Equip | None:
         printer=devices.printer.profile if fitted else None,
         pin=devices.pinpad.enabled,
         attendant=devices.card.enabled,
+        a4=devices.a4.enabled,
+        verify_url=config.proofs.verify_url,
     )

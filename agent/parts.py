@@ -44,6 +44,7 @@ from agent.offering import Offering
 from agent.paper_roll import RollKeeping
 from agent.pinpad import PinDesk
 from agent.preview_desk import PreviewDesk
+from agent.proof_printing import ProofPrinting
 from agent.proving import Proving
 from agent.qr import CodeDesk
 from agent.rating import Ratings
@@ -134,6 +135,10 @@ class Agent:
         self.offering = Offering(self.child, self.telling.link("gateway"), self.board.set_offered)
         if config.gateway.kind is GatewayKind.NONE:
             self.board.set_offered(())  # nobody is waited for who will never answer
+        self.a4 = IppPrinter(config.devices.a4, self.clock) if config.devices.a4.enabled else None
+        self.proofs = ProofPrinting(
+            self.visits, self.board, self.journal, self.a4, heard=self.child.proof_printed
+        )
         self.lookups = LookupDesk(
             self.visits,
             self.board,
@@ -142,8 +147,8 @@ class Agent:
             personal=self.identifying.personal,
             gateway_heard=self.offering.heard,
             pages=PageHanding(self.scanning, self.visits, self.child.pages_handed).wanted,
+            proofs=self.proofs,
         )
-        self.a4 = IppPrinter(config.devices.a4, self.clock) if config.devices.a4.enabled else None
         self.shelf = Looking(folder / "content.sqlite3", config.gateway.area or config.content.area)
         self.packs = Keeping(
             config.content,
@@ -154,8 +159,13 @@ class Agent:
             today=local_day(clock, station.zone),
         )
         self.content_head = Letterhead(station.name, station.hotline, station.demo)
-        paper = Paper(self.content_head, self.desk.words, self.desk.printer, self.a4)
-        self.content = ContentDesk(self.shelf, self.packs, self.visits, self.board, paper=paper)
+        self.content = ContentDesk(
+            self.shelf,
+            self.packs,
+            self.visits,
+            self.board,
+            paper=Paper(self.content_head, self.desk.words, self.desk.printer, self.a4),
+        )
         self.board.content_from(self.content.shown)
         self.sound = SoundDesk(config.devices.sound, self.visits, self.clock, self.board.touch)
         self.board.voice_from(self.sound.shown)
@@ -242,6 +252,7 @@ class Agent:
         await self.previews.visit_over()
         await self.scanning.forget()
         await self.identifying.forget()
+        await self.proofs.visit_over()
         self.journal.record("visit.ended", {"visit": visit, "reason": reason, "level": level})
 
     # ---- running ----
@@ -319,6 +330,7 @@ class Agent:
         """When the duties have ended: write what waits, let go of everything."""
         await self.ticketing.close()
         await self.lookups.close()
+        await self.proofs.close()
         await self.content.close()
         await self.scanning.forget()
         await self.identifying.close()

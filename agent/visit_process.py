@@ -24,21 +24,15 @@ from agent.visit_messages import (
     CodeRefused,
     Disarm,
     Equip,
-    FormBegun,
-    FormConfirmed,
-    FormSubmitted,
-    GatewayHeard,
     IdPortBack,
     Judged,
     KnowTables,
-    LookedUp,
     Message,
     PagesHanded,
     PagesWanted,
     Personal,
     PinKept,
     ProofDown,
-    ProofIssued,
     ProofMade,
     ProofPrinted,
     ProofRefused,
@@ -46,7 +40,6 @@ from agent.visit_messages import (
     Reader,
     Reading,
     Ready,
-    Revealed,
     SlipMade,
     Told,
     Verified,
@@ -249,13 +242,13 @@ class VisitChild:
                 if isinstance(answer, CodeRead) and child is self._current:
                     self._known_by_code()
                 child.questions.heard(answer)
-            case LookedUp() | Revealed() | GatewayHeard() | FormBegun() | FormSubmitted() | FormConfirmed() | ProofIssued():
-                self._on_told(answer)
             case Personal() | Verified() | SlipMade() | PagesWanted() | ProofMade():
                 if child is self._current:
                     self._on_told(answer)
-            case _:
+            case Reading() | CardRead() | CardFailed() | IdPortBack():
                 self._read(child, answer)
+            case _:
+                self._on_told(answer)
 
     def _known_by_code(self) -> None:
         """Whatever lies in a reader now is not read any more."""

@@ -63,9 +63,12 @@ class Working:
         """A question of the screen."""
         return self._desk.answer(ask) if isinstance(ask, Ask) else self._apply.answer(ask)
 
-    def pages_handed(self, order: PagesHanded) -> None:
-        """What became of the pages that were wanted of the document camera's process."""
-        self._pages.handed(order)
+    def heard(self, order: PagesHanded | ProofPrinted) -> None:
+        """What became of the pages that were wanted of the document camera's process, of a proof on its way to paper."""
+        if isinstance(order, PagesHanded):
+            self._pages.handed(order)
+        elif self._proofs is not None:
+            self._proofs.printed(order)
 
     def know(self, versions: dict[str, str]) -> None:
         """Of the back office's code tables."""
@@ -74,11 +77,6 @@ class Working:
     def look_around(self, order: LookAround) -> Around:
         """What is offered here."""
         return looked_around(order, self._equipment)
-
-    def proof_printed(self, order: ProofPrinted) -> None:
-        """What became of a proof on its way to paper."""
-        if self._proofs is not None:
-            self._proofs.printed(order)
 
     def prove(self, order: Prove) -> Message:
         """A PIN block."""

@@ -64,6 +64,10 @@ class Press:
         """Begin to make it. how: where its QR code leads, and whether this is a demonstration."""
         return self._soon(lambda: self._made(proof, how, seal))
 
+    def after(self, act: Callable[[], None]) -> None:
+        """Do this in the same thread, when what is under way is done."""
+        self._soon(act)
+
     # ---- in the thread ----
 
     def _work(self) -> None:

@@ -28,7 +28,7 @@ class Typesetter:
             input=str(self._templates / f"{item}.typ"),
             format="pdf",
             sys_inputs={"proof": told},
-            pdf_standards=["a-3b"],
+            pdf_standards=["1.7"],
             timestamp=datetime.fromisoformat(issued).replace(tzinfo=UTC),
             pdf_tags=False,
         )
