@@ -6,6 +6,7 @@ Text on its surface is at least 7:1, edges of controls and state graphics at lea
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from kiosk.journey.look import Size
 
@@ -162,6 +163,7 @@ HIGH: Mapping[str, str] = {
 }
 
 
+@cache
 def rgba(role: str, *, high: bool) -> Colour:
     """The colour of a role, each part from 0 to 1. Raises KeyError for a role that is not in the table."""
     digits = (HIGH if high else NORMAL)[role].lstrip("#")
@@ -169,6 +171,7 @@ def rgba(role: str, *, high: bool) -> Colour:
     return (parts[0], parts[1], parts[2], parts[3] if len(parts) == 4 else 1.0)
 
 
+@cache
 def em_mm(role: str, size: Size) -> float:
     """The em height of a text role in millimetres."""
     return EM_MM[role][list(Size).index(size)]

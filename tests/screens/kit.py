@@ -1,6 +1,7 @@
 # ruff: noqa: E402 - Kivy may be imported only after it was told how
 """Draws pages without a display: SDL's offscreen driver, a clock that moves only when told."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -45,6 +46,9 @@ class Kit:
     """One window for all tests of a run."""
 
     def __init__(self) -> None:
+        gc.set_threshold(
+            50_000, 20, 100
+        )  # thousands of widgets a second: looking through all takes a third of the time
         EventLoop.ensure_window()
         register_fonts(FONTS)
         Clock.time = lambda: _now[0]
