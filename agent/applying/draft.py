@@ -39,9 +39,9 @@ class Draft:
     for_relative: bool = False
     known: Mapping[Known, str] = field(default_factory=dict, repr=False)
     id: str = field(default_factory=lambda: secrets.token_hex(16))
-    key: str = field(default_factory=fresh_key)
-    name: str = field(init=False)
-    case_key: str = field(default_factory=fresh_key)  # of its hand-over
+    key: str = field(default_factory=fresh_key, repr=False)
+    name: str = field(init=False, repr=False)
+    case_key: str = field(default_factory=fresh_key, repr=False)  # of its hand-over
     values: dict[str, str] = field(default_factory=dict, repr=False)
     pins: dict[str, str] = field(default_factory=dict, repr=False)
     choices: dict[str, Choices] = field(default_factory=dict, repr=False)

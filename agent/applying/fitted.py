@@ -11,6 +11,7 @@ from agent.applying.judging import Rules
 from agent.applying.materials import DraftOf, MaterialsDesk
 from agent.applying.materials_sending import About
 from agent.applying.sending import Sending
+from agent.applying.showing import PLACES
 from agent.gateway.port import Question
 from agent.lookups.equipment import Equipment
 from agent.lookups.fetching import Line
@@ -56,11 +57,14 @@ class Fitted:
 
     def rules(self) -> Rules:
         """What values are judged by, today."""
-        zone = ZoneInfo(self.equipment.order.place.time_zone)
-        return Rules(self.equipment.clock.now().astimezone(zone).date(), self.equipment.tables)
+        equipment = self.equipment
+        now = equipment.clock.now().astimezone(ZoneInfo(equipment.order.place.time_zone))
+        return Rules(now.date(), equipment.tables, equipment.places)
 
     def said(self, table: str, code: str, language: str) -> str:
-        """A code in words."""
+        """A code in words, also that of a place."""
+        if table == PLACES:
+            return self.equipment.places.said(code, language)
         return self.equipment.words.said(table, code, language)
 
     def known(self, item: Item, *, for_relative: bool) -> dict[Known, str]:

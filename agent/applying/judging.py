@@ -7,10 +7,10 @@ from datetime import date
 from agent.applying.draft import REVIEW, Draft
 from kiosk.domain.code_tables import CodeTables
 from kiosk.domain.form import FormField, Step
-from kiosk.domain.form_checks import wrong_of
+from kiosk.domain.form_checks import AREA_ENDS, wrong_of
 from kiosk.domain.item import Kind
+from kiosk.domain.places import Places
 
-AREA_TABLE = "area"
 FROM, TO = "from", "to"
 
 
@@ -20,6 +20,7 @@ class Rules:
 
     today: date
     tables: CodeTables = field(repr=False)
+    places: Places = field(repr=False)
 
 
 def wrong_in(draft: Draft, step: Step, rules: Rules) -> dict[str, str]:
@@ -71,4 +72,7 @@ def _codes(draft: Draft, one: FormField, rules: Rules) -> Collection[str] | None
         return () if found is None else found.names
     if one.kind is Kind.CODE:
         return rules.tables[one.table].codes if one.table in rules.tables else ()
+    if one.kind is Kind.ADDRESS:
+        area = draft.value(one).partition(AREA_ENDS)[0]
+        return (area,) if rules.places.is_end(area) else ()
     return None

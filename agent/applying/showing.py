@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from agent.apply_schemas import Done, Filling, MaterialLine, ProofReady, Reviewing, ReviewPart
 from agent.applying.draft import Draft, Ended
-from agent.applying.judging import AREA_TABLE
 from agent.lookup_schemas import Cell
 from agent.lookups.held import SaidBy, cell
 from agent.lookups.slices import records
@@ -12,6 +11,8 @@ from kiosk.domain.form import FormField, Step
 from kiosk.domain.form_checks import AREA_ENDS
 from kiosk.domain.item import Field, Kind
 
+PLACES = "places"  # in place of a table: where somebody lives
+GAPS = {"zh_CN": "", "en": ", "}  # between a place and the rest of an address
 BETWEEN = {"zh_CN": "、", "en": ", "}  # of several codes
 
 
@@ -89,7 +90,7 @@ def _said(draft: Draft, one: FormField, text: str, said_by: SaidBy, language: st
     """In words: of codes, choices and the area of an address; of all else the text says it."""
     if one.kind is Kind.ADDRESS:
         area, _, rest = text.partition(AREA_ENDS)
-        return said_by(AREA_TABLE, area, language) + rest
+        return GAPS[language].join((said_by(PLACES, area, language), rest))
     if one.kind is not Kind.CODE:
         return ""
     found = draft.choices.get(one.id)

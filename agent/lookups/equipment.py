@@ -1,7 +1,7 @@
-"""What lookups need and what takes a while to load: catalogue, forms, code tables, the back office's adapter."""
+"""What lookups need and what takes a while to load: catalogue, forms, code tables, places, the back office's adapter."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from agent.gateway.fitted import gateway_of
@@ -12,6 +12,7 @@ from kiosk.domain.catalogue import Catalogue, load_catalogue
 from kiosk.domain.clock import Clock, SystemClock
 from kiosk.domain.code_tables import CodeTables, load_code_tables
 from kiosk.domain.form import Form, load_forms
+from kiosk.domain.places import Places, load_places
 
 LONGEST_S = (
     10.0  # of one question of the screen, whatever the gateway's own limit is; agent.visit_link waits longer
@@ -28,7 +29,8 @@ class Equipment:
     words: CodeWords
     gateway: Gateway | None
     clock: Clock
-    forms: Mapping[str, Form] = field(default_factory=dict)
+    forms: Mapping[str, Form]
+    places: Places
 
     @property
     def limit_s(self) -> float:
@@ -47,4 +49,5 @@ def equipment(order: Equip) -> Equipment:
         gateway=gateway_of(order.gateway),
         clock=SystemClock(),
         forms=load_forms(Path(order.catalogue).parent / "forms"),
+        places=load_places(Path(order.tables).parent),
     )

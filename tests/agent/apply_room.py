@@ -34,7 +34,7 @@ from tests.agent.lookup_room import TERMS, equip_for, social_card
 from tests.bench.back_office import PEOPLE
 
 CHINESE = "zh_CN"
-PHONE, ADDRESS = "13900000000", "999001/演示路 1 号"
+PHONE, ADDRESS = "13900000000", "999101001001/演示路 1 号"
 T = TypeVar("T")
 _commands = itertools.count(1)
 
