@@ -9,6 +9,7 @@ from kivy.properties import (
     BooleanProperty,
     ListProperty,
     NumericProperty,
+    ObjectProperty,
     OptionProperty,
     StringProperty,
 )
@@ -50,6 +51,7 @@ class drawn:  # noqa: N801
     Number = _watched(NumericProperty, "redraw")
     Word = _watched(StringProperty, "redraw")
     Choice = _watched(OptionProperty, "redraw")
+    Bytes = _watched(ObjectProperty, "redraw")
 
 
 class written:  # noqa: N801

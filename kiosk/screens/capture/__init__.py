@@ -1,0 +1,1 @@
+"""A material under the document camera: the live picture, and one page as it was photographed."""
