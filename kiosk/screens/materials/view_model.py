@@ -127,7 +127,7 @@ def _state(model: Model, line: MaterialLine, words: Texts) -> str:
             percent = 100 * line.sent_parts // line.parts if line.parts else 0
             return words("materials.sending", percent=percent)
         case MaterialState.CUT:
-            return words("materials.cut", count=line.pages)
+            return words("materials.cut")
         case MaterialState.SENT:
             return words("materials.sent", count=line.pages)
 
