@@ -47,7 +47,7 @@ class ProofPrinting:
 
     def issued(self, told: ProofIssued) -> None:
         """The fleet keeps what it needs to say whether a proof is one; nothing of it is personal."""
-        facts = ("item", "number", "check", "issued", "expires", "key", "digest")
+        facts = ("item", "number", "check", "issued", "expires", "key", "digest", "signature")
         self._journal.record("proof.issued", {name: getattr(told, name) for name in facts})
 
     def made(self, told: ProofMade) -> None:

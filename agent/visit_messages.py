@@ -332,6 +332,7 @@ class ProofIssued(Message, frozen=True, kw_only=True, tag=True):
     expires: str
     key: str
     digest: str
+    signature: str
 
 
 class ProofMade(Message, frozen=True, kw_only=True, tag=True):

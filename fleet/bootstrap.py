@@ -26,6 +26,7 @@ from fleet.store.sync import IntakeRules
 from fleet.web.pages import routes
 from kiosk.domain.clock import SystemClock
 from kiosk.domain.errors import BianminError, Refused
+from kiosk.domain.proof import number_from
 from kiosk.domain.settings import load
 from kiosk.outbox.events import load_event_kinds
 
@@ -75,6 +76,9 @@ def _arguments() -> argparse.ArgumentParser:
     revoke = jobs.add_parser("revoke", help="take back a reporter's right to report")
     revoke.add_argument("reporter")
     revoke.set_defaults(act=_revoke)
+    proof = jobs.add_parser("revoke-proof", help="from now on a proof does not hold; /verify says so")
+    proof.add_argument("number", help="as it stands on the paper")
+    proof.set_defaults(act=_revoke_proof)
     return parser
 
 
@@ -110,6 +114,14 @@ async def _add_staff(config: FleetConfig, arguments: argparse.Namespace) -> None
 async def _revoke(config: FleetConfig, arguments: argparse.Namespace) -> None:
     with contextlib.closing(_store(config, arguments.var)) as store:
         await store.revoke(arguments.reporter, SystemClock().now())
+
+
+async def _revoke_proof(config: FleetConfig, arguments: argparse.Namespace) -> None:
+    number = number_from(arguments.number)
+    if not number:
+        raise Refused("proof_number_wrong", arguments.number)
+    with contextlib.closing(_store(config, arguments.var)) as store:
+        await store.revoke_proof(number, SystemClock().now())
 
 
 # ---- the server ----

@@ -53,6 +53,18 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class Proofs:
+    """Verifying proofs (证明). `keys`: the file of the back offices' public keys; empty: none is verified here.
+
+    tries, pause_s: wrong check codes from one address before it must wait.
+    """
+
+    keys: str = ""
+    tries: int = 10
+    pause_s: float = 300.0
+
+
+@dataclass(frozen=True, slots=True)
 class AreaName:
     """One administrative division in both languages."""
 
@@ -76,6 +88,7 @@ class FleetConfig:
     lateness: Lateness = field(default_factory=Lateness)
     logins: Logins = field(default_factory=Logins)
     retention: Retention = field(default_factory=Retention)
+    proofs: Proofs = field(default_factory=Proofs)
     areas: tuple[AreaName, ...] = ()
 
     def __post_init__(self) -> None:

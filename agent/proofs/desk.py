@@ -166,4 +166,5 @@ def _issued(proof: Proof) -> ProofIssued:
         expires=proof.expires,
         key=proof.code.key,
         digest=proof.digest,
+        signature=proof.code.signature,
     )

@@ -71,6 +71,21 @@ class Session:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class StoredProof:
+    """What a kiosk reported of a proof: digests and the back office's signature. Days are YYYY-MM-DD."""
+
+    number: str
+    item: str
+    code_digest: str
+    issued: str
+    expires: str
+    key: str
+    digest: str
+    signature: str
+    revoked: bool = False
+
+
 class UnknownReporter(Exception):
     """No such row: rows are made by enrolment only."""
 
@@ -147,6 +162,12 @@ class Store(Protocol):
     async def session(self, digest: str, at: datetime) -> Session | None: ...
 
     async def end_session(self, digest: str) -> None: ...
+
+    async def proof(self, number: str) -> StoredProof | None: ...
+
+    async def revoke_proof(self, number: str, at: datetime) -> None:
+        """From now on it does not hold, also where it has not been reported yet."""
+        ...
 
     async def prune(self, events_before: date, at: datetime) -> int:
         """Delete raw events of earlier days, and codes and sessions that have expired; how many events went."""

@@ -15,7 +15,8 @@ from fleet.enrolment import admit, new_reporter_id
 from fleet.indicators import counted_name
 from fleet.schemas import Gap, OpenedEpoch, OpenEpoch, ReporterKind, Sync
 from fleet.store import sync as batches
-from fleet.store.port import Code, Reporter, Session, Staff, StoredEvent, UnknownReporter
+from fleet.store.port import Code, Reporter, Session, Staff, StoredEvent, StoredProof, UnknownReporter
+from fleet.store.proofs import proof_of
 from fleet.store.rows import REPORTER, event_of, reporter_of, stamp
 from fleet.store.tables import connect
 from fleet.store.writer import Group, GroupWriter
@@ -167,6 +168,14 @@ class SqliteStore:
 
     async def end_session(self, digest: str) -> None:
         await self._execute("DELETE FROM sessions WHERE digest = ?", digest)
+
+    # ---- proofs ----
+
+    async def proof(self, number: str) -> StoredProof | None:
+        return await self._read(partial(proof_of, number))
+
+    async def revoke_proof(self, number: str, at: datetime) -> None:
+        await self._execute("INSERT OR IGNORE INTO revoked_proofs VALUES (?, ?)", number, stamp(at))
 
     # ---- housekeeping ----
 

@@ -11,6 +11,7 @@ from fleet.indicators import counted_name
 from fleet.intake import Standing, Take, counted_times, judge
 from fleet.schemas import Event, Gap, GapReason, Heartbeat, OpenedEpoch, OpenEpoch, ReporterKind, Sync
 from fleet.store.port import UnknownReporter
+from fleet.store.proofs import keep_proofs
 from fleet.store.rows import INSERT_EVENT, event_rows, local_times, stamp
 from fleet.store.writer import Group
 
@@ -46,6 +47,7 @@ def take_batch(group: Group, sync: Sync, received: datetime, rules: IntakeRules)
     local = local_times(verdict.fresh, rules.zone)
     rows = event_rows(sync.reporter, epoch, verdict.fresh, local, now)
     group.connection.executemany(INSERT_EVENT, rows)
+    keep_proofs(group.connection, verdict.fresh)
     lost = verdict.hwm - hwm - len(verdict.fresh)  # rows that can never come
     group.connection.execute(
         "UPDATE reporters SET hwm = ?, last_sync_at = ?, clock_offset_s = ?, state = ?, lost_rows = lost_rows + ?"

@@ -73,6 +73,22 @@ MIGRATIONS = (
         expires_at TEXT NOT NULL
     ) WITHOUT ROWID;
     """,
+    """
+    -- A proof (证明) that a kiosk printed: digests and the back office's signature, nothing of a person.
+    CREATE TABLE proofs (
+        number TEXT PRIMARY KEY,
+        item TEXT NOT NULL,
+        code_digest TEXT NOT NULL,
+        issued TEXT NOT NULL,
+        expires TEXT NOT NULL,
+        key TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        signature TEXT NOT NULL
+    ) WITHOUT ROWID;
+
+    -- Apart, because a number may be revoked before its kiosk has reported it.
+    CREATE TABLE revoked_proofs (number TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID;
+    """,
 )
 
 

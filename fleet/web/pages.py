@@ -19,6 +19,7 @@ from fleet.store.port import UnknownReporter
 from fleet.web import view, wording
 from fleet.web.areas import AreaNames
 from fleet.web.chart import chart
+from fleet.web.verify import verify_routes
 from kiosk.domain.errors import Refused
 from kiosk.domain.texts import LANGUAGES, load_texts
 from kiosk.web.files import Assets
@@ -56,6 +57,7 @@ def routes(parts: Parts) -> list[BaseRoute]:
         Route("/logout", _with_visitor(desk, _logout), methods=["POST"], middleware=guard),
         Route("/", _with_visitor(desk, _overview), middleware=guard),
         Route("/reporters/{reporter}", _with_visitor(desk, _reporter), middleware=guard),
+        *verify_routes(desk.parts, desk.pages),
         *assets.routes(),
     ]
 
