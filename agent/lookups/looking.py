@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from agent.gateway.port import Code, Json, NotAnswered, Question
+from agent.gateway.port import Code, Evidence, Json, NotAnswered, Question
 from agent.lookup_schemas import Account, ChooseAccount, LookUp, NeedsMore, NoAnswer, Way, Why, WrongInput
 from agent.lookups.equipment import Equipment
 from agent.lookups.fetching import Fetched, Line, fetched
@@ -92,14 +92,15 @@ class Looking:
     def question(
         self, item: Item, body: Mapping[str, Json], *, account: str = "", for_relative: bool = False
     ) -> Question:
-        """As the back office is asked for this item by who stands here."""
+        """As the back office is asked for this item by who stands here; what anybody may ask says nothing of who does."""
         me, about = self.parties(item, for_relative=for_relative)
+        nobody = item.level == 0
         return Question(
             item.operation,
             body=body,
             subject=None if about is None else about.subject,
             relative=me.subject if for_relative and me is not None else None,
-            evidence=self._people.evidence(for_relative=for_relative),
+            evidence=Evidence(0, ()) if nobody else self._people.evidence(for_relative=for_relative),
             account=account,
         )
 
