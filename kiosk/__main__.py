@@ -11,6 +11,7 @@ STARTERS = {
     "fleet": "fleet.bootstrap",
     "bench": "kiosk.bench.bootstrap",
     "doctor": "kiosk.doctor.commandline",
+    "verify": "agent.proofs.verifying",
 }
 
 

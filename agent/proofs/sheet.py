@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from agent.proofs.paper import Proof
-from kiosk.domain.proof import address_of
+from kiosk.domain.proof import address_of, in_fives
 from kiosk.domain.texts import Texts
 
 AUTHORITY = "authority"  # the field that stands at the seal, not among the others
@@ -50,7 +50,7 @@ def sheet_of(proof: Proof, how: Printing) -> Sheet:
     ]
     rows = [[draw(cell) for cell in row] for row in shown.rows]
     about = [
-        (say("proof.number"), _in_groups(proof.number)),
+        (say("proof.number"), in_fives(proof.number)),
         (say("proof.check_code"), proof.check_code),
         (say("proof.issued"), proof.issued),
         (say("proof.expires"), proof.expires),
@@ -68,7 +68,7 @@ def sheet_of(proof: Proof, how: Printing) -> Sheet:
         "day": _chinese_day(proof.issued),
         "seal": {"ring": draw(proof.seal_ring), "below": draw(proof.seal_below)},
         "scan": say("proof.scan"),
-        "foot": say("proof.foot", number=_in_groups(proof.number), code=proof.check_code),
+        "foot": say("proof.foot", number=in_fives(proof.number), code=proof.check_code),
         "page-of": say("proof.page_of"),
         "demo": say("proof.demo") if how.demo else "",
         "machine": machine_readable(proof),
@@ -105,11 +105,6 @@ def _drawing(draws: Callable[[str], bool]) -> Callable[[str], str]:
         return character if draws(character) else f"U+{ord(character):04X}"
 
     return lambda text: "".join(map(one, text))
-
-
-def _in_groups(number: str) -> str:
-    """4Q7N2 … : five at a time can be read aloud."""
-    return " ".join(number[at : at + 5] for at in range(0, len(number), 5))
 
 
 def _chinese_day(day: str) -> str:

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 from fleet.api import Parts
 from fleet.verifying import UNKNOWN, ProofState, Verdict, Verifying
 from kiosk.domain.errors import ConfigError, ProtocolError
-from kiosk.domain.proof import check_code_from, code_in, number_from
+from kiosk.domain.proof import check_code_from, code_in, in_fives, number_from
 from kiosk.web.headers import SecurityHeaders
 from kiosk.web.pages import Mark, Pages, language_of
 
@@ -84,6 +84,7 @@ def _answered(
         state="too_many" if status == TOO_MANY else verdict.state.value if verdict is not None else "",
         mark_kind=MARKS[verdict.state] if verdict is not None else "warn",
         title=t(item) if item in t else "",
+        number=in_fives(verdict.number) if verdict is not None else "",
         typed_number=request.query_params.get("n", "")[:60] if "s" not in request.query_params else "",
         other="en" if language == "zh_CN" else "zh_CN",
         demo=demo,

@@ -71,6 +71,11 @@ def grouped(code: str) -> str:
     return "-".join(code[at : at + CODE_GROUP] for at in range(0, len(code), CODE_GROUP))
 
 
+def in_fives(number: str) -> str:
+    """4Q7N2 …: as it stands on paper, so that it can be read aloud."""
+    return " ".join(number[at : at + 5] for at in range(0, len(number), 5))
+
+
 def number_from(typed: str) -> str:
     """As somebody typed it: small letters, spaces and lines between, I for 1, O for 0. "" for what is no number."""
     bare = _bare(typed)
