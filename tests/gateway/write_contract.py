@@ -1,6 +1,6 @@
-"""Writes the items' part of config/gateway.openapi.yaml from config/catalogue.toml.
+"""Writes the items' part of config/gateway.openapi.yaml from config/catalogue.toml and config/forms.
 
-`python -m tests.gateway.write_contract`, after every change of an item's operation, inputs or fields.
+`python -m tests.gateway.write_contract`, after every change of an item's operation, inputs or fields, or of a form.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kiosk.domain.catalogue import load_catalogue
 from kiosk.domain.item import Field, Input, Item, Kind
 from tests.checks.tree import ROOT
+from tests.gateway import write_contract_forms as forms
 
 CONTRACT = ROOT / "config" / "gateway.openapi.yaml"
 PATHS = ("  # ---- lookups: written from config/catalogue.toml ----\n", "  # ---- end of lookups ----\n")
@@ -47,7 +48,9 @@ def written(text: str) -> str:
     items = load_catalogue(ROOT / "config" / "catalogue.toml").lookups
     lookups = [_lookup(name, items) for name in dict.fromkeys(item.operation for item in items)]
     text = _between(text, PATHS, "".join(_path(lookup) for lookup in lookups))
-    return _between(text, SHAPES, "".join(_shapes(lookup) for lookup in lookups))
+    text = _between(text, SHAPES, "".join(_shapes(lookup) for lookup in lookups))
+    text = _between(text, forms.PATHS, forms.path_texts())
+    return _between(text, forms.SHAPES, forms.shape_texts())
 
 
 def _lookup(operation: str, items: Iterable[Item]) -> Lookup:
