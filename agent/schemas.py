@@ -10,6 +10,8 @@ from kiosk.domain.priority import PriorityClass
 from kiosk.domain.rating import RatingLevel, RatingReason
 from kiosk.queue.schemas import (
     Calling,
+    CaseNote,
+    CasePaper,
     Hall,
     HallState,
     PrintState,
@@ -22,6 +24,8 @@ from kiosk.queue.schemas import (
 
 __all__ = [
     "Calling",
+    "CaseNote",
+    "CasePaper",
     "Hall",
     "HallState",
     "PrintState",
@@ -316,6 +320,7 @@ class Take(Message, frozen=True, kw_only=True):
     command: str
     service: str
     language: str
+    case: CaseNote | None = None  # what was begun here and goes on at a window
 
 
 class CameraName(StrEnum):

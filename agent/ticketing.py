@@ -189,4 +189,5 @@ def _to_queue(take: Take, visit: Open) -> TakeTicket:
         priority=PriorityClass.NORMAL if person is None else person.priority,
         person_tag=visit.person_tag or None,
         masked_name=None if person is None else person.masked_name,
+        case=take.case,
     )

@@ -173,6 +173,9 @@ CREATE TABLE pairing_codes (
 CREATE TABLE speakers (zone TEXT PRIMARY KEY, holder TEXT NOT NULL);
 """
 
-MIGRATIONS: tuple[str, ...] = (_V1 + outbox.DDL,)
+# of a ticket that ends something begun at a kiosk: gone when the ticket closes
+_V2 = "CREATE TABLE cases (ticket TEXT PRIMARY KEY, note TEXT NOT NULL);"
+
+MIGRATIONS: tuple[str, ...] = (_V1 + outbox.DDL, _V2)
 
 PROJECTIONS = ("days", "counters", "tickets", "handlings", "windows", "pads", "ratings", "announcements")

@@ -86,6 +86,25 @@ class Hall(Message, frozen=True, kw_only=True):
 # ── tickets ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
+class CasePaper(Message, frozen=True, kw_only=True):
+    """A material that was handed in at the kiosk: `id` of `material.<id>`, and how many pages."""
+
+    id: str
+    pages: int
+
+
+class CaseNote(Message, frozen=True, kw_only=True):
+    """What was begun at a kiosk and goes on at a window; the clerk finds the rest under `case` at the back office.
+
+    `step` "" = it was all filled in; `case` "" = the back office did not answer. Kept until the ticket closes.
+    """
+
+    item: str
+    step: str = ""
+    case: str = ""
+    papers: tuple[CasePaper, ...] = ()
+
+
 class TakeTicket(Message, frozen=True, kw_only=True):
     """POST /v1/tickets. `person_tag` = HMAC(day key, identity number), hex; `masked_name` 王*英; both from a read card only."""
 
@@ -95,6 +114,7 @@ class TakeTicket(Message, frozen=True, kw_only=True):
     priority: PriorityClass = PriorityClass.NORMAL
     person_tag: str | None = None
     masked_name: str | None = None
+    case: CaseNote | None = None
 
 
 class TakenTicket(Message, frozen=True, kw_only=True):
@@ -219,6 +239,7 @@ class ActiveTicket(Message, frozen=True, kw_only=True):
     serving_at: datetime | None
     recalls: int
     recall_after: datetime | None  # the earliest moment of the next recall; None when the last was given
+    case: CaseNote | None = None
 
 
 class WaitingTicket(Message, frozen=True, kw_only=True):

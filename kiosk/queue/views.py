@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import msgspec
 
+from kiosk.queue import case_note
 from kiosk.queue.estimate import SAMPLES, median_minutes, wait_range
 from kiosk.queue.hall_time import Moment
 from kiosk.queue.reads import StaffedWindow, handlings, staffed_windows, ticket_by_id
@@ -131,16 +132,16 @@ def pad_view(connection: sqlite3.Connection, moment: Moment, window: int) -> Pad
 
 
 def with_name(connection: sqlite3.Connection, view: WindowView) -> WindowView:
-    """The console with the name that came with the card, while the ticket is open; the same view where there is none."""
-    if view.active is None:
+    """The console with the name that came with the card and the case that came with the ticket, while it is open."""
+    active = view.active
+    if active is None:
         return view
-    row = connection.execute(
-        "SELECT masked_name FROM people WHERE ticket = ?", (view.active.ticket,)
-    ).fetchone()
-    if row is None or not row[0]:
+    row = connection.execute("SELECT masked_name FROM people WHERE ticket = ?", (active.ticket,)).fetchone()
+    name = row[0] if row is not None and row[0] else ""
+    note = case_note.note_of(connection, active.ticket)
+    if not name and note is None:
         return view
-    active = msgspec.structs.replace(view.active, masked_name=row[0])
-    return msgspec.structs.replace(view, active=active)
+    return msgspec.structs.replace(view, active=msgspec.structs.replace(active, masked_name=name, case=note))
 
 
 def day_key(day: str, key: bytes, settings: QueueSettings) -> DayKey:

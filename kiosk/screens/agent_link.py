@@ -58,6 +58,7 @@ from kiosk.journey.errands import (
 from kiosk.journey.lookup import Answered, ArmFor, AskNoPin, AskPin, VisitErrand
 from kiosk.journey.model import Model
 from kiosk.journey.scanning import ScanErrand
+from kiosk.screens.case_note import case_of
 from kiosk.screens.scan_desk import ScanDesk
 from kiosk.screens.visit_desk import VisitDesk
 
@@ -167,7 +168,8 @@ class AgentLink:
             case ArmReaders() | ArmFor() | DisarmReaders() | AskCode() | AskNoCode() | AskPin() | AskNoPin():
                 await self._ask_reader(errand)
             case TakeTicket(command, service, language):
-                take = Take(command=command, service=service, language=language)
+                case = case_of(self._model().applying.handed)
+                take = Take(command=command, service=service, language=language, case=case)
                 self._send(Took(command, await client.take(self._visit(), take)))
             case FindRateable(code):
                 self._send(FoundRateable(code, await client.rateable(code)))

@@ -61,6 +61,7 @@ def close_day(transaction: Transaction, day: date) -> None:
         transaction.record(e.WindowLeft(window=window, staff=staff))
     transaction.record(e.DayClosed(day=day, expired=len(still_open)))
     run("DELETE FROM people")
+    run("DELETE FROM cases")
     run("DELETE FROM day_keys")
     transaction.touch("hall", "windows", "pads")
 

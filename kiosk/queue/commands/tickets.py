@@ -5,8 +5,8 @@ import sqlite3
 
 from kiosk.domain.errors import Refused
 from kiosk.domain.priority import PriorityClass
+from kiosk.queue import case_note, views
 from kiosk.queue import events as e
-from kiosk.queue import views
 from kiosk.queue.day import BusinessDay
 from kiosk.queue.hours import local_time, opening
 from kiosk.queue.numbering import free_code, label
@@ -61,6 +61,8 @@ def take(transaction: Transaction, asked: TakeTicket, device: str, public_url: s
     )
     transaction.record(event)
     _remember_person(connection, event, asked)
+    if asked.case is not None:
+        case_note.keep(connection, event.ticket, asked.case)
     transaction.touch("hall", "windows")
     return TakenTicket(
         ticket=event.ticket,
@@ -103,7 +105,8 @@ def cancel(transaction: Transaction, ticket_id: str) -> TicketStatus:
 
 
 def forget_person(connection: sqlite3.Connection, ticket_id: str) -> None:
-    """A closed ticket has no name, and its tag keeps nobody from taking another."""
+    """A closed ticket has no name and no case, and its tag keeps nobody from taking another."""
+    case_note.forget(connection, ticket_id)
     connection.execute("DELETE FROM people WHERE ticket = ?", (ticket_id,))
 
 
@@ -128,6 +131,8 @@ def _guard(transaction: Transaction, asked: TakeTicket, service: ServiceSettings
         raise Refused("priority_not_granted", "priority")
     if asked.person_tag is not None and len(asked.person_tag) > _LONGEST_TAG:
         raise Refused("bad_request", "person_tag")
+    if asked.case is not None:
+        case_note.checked(asked.case)
     if service.limit:
         (given,) = run(
             "SELECT count(*) FROM tickets WHERE day = ? AND service = ?", (day.day.isoformat(), service.id)

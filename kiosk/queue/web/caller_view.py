@@ -7,7 +7,7 @@ from typing import Literal
 
 from kiosk.domain.priority import PriorityClass
 from kiosk.domain.texts import Texts
-from kiosk.queue.schemas import ActiveTicket, WaitingTicket, WindowLine, WindowState, WindowView
+from kiosk.queue.schemas import ActiveTicket, CaseNote, WaitingTicket, WindowLine, WindowState, WindowView
 
 LONG_WAIT_MIN = 30  # from here on a row carries the triangle
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -53,6 +53,17 @@ class Active:
     since: str
     timer: str
     recalls: int
+    case: "CaseLines | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLines:
+    """What was begun at a kiosk, in words. `number` "": the back office has nothing of it."""
+
+    item: str
+    step: str
+    number: str
+    papers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +257,25 @@ def _active(active: ActiveTicket, around: Surroundings) -> Active:
         since=since.isoformat(),
         timer=f"{seconds // 60:02}:{seconds % 60:02}",
         recalls=active.recalls,
+        case=case_lines(active.case, around.t) if active.case is not None else None,
     )
+
+
+def case_lines(note: CaseNote, t: Texts) -> CaseLines:
+    """The note in words; an id that this version does not know stands as it came."""
+    return CaseLines(
+        item=_known(f"item.{note.item}.name", note.item, t),
+        step=_known(f"step.{note.step}", note.step, t) if note.step else t("console.case_complete"),
+        number=note.case,
+        papers=tuple(
+            t("console.case_paper", name=_known(f"material.{one.id}", one.id, t), count=one.pages)
+            for one in note.papers
+        ),
+    )
+
+
+def _known(key: str, otherwise: str, t: Texts) -> str:
+    return t(key) if key in t else otherwise
 
 
 def _story(view: WindowView, around: Surroundings) -> tuple[StoryStep, ...]:
