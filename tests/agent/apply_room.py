@@ -9,14 +9,17 @@ from agent.apply_schemas import (
     ApplyAnswer,
     AskByCode,
     AskOutcome,
+    Choice,
     Confirming,
     Done,
     Filling,
     FillStep,
     HandedOver,
     HandOver,
+    Materials,
     PrintDone,
     Reviewing,
+    SendPages,
     StartForm,
     Submit,
     ToStep,
@@ -29,21 +32,25 @@ from agent.lookups.equipment import Equipment, equipment
 from agent.lookups.people import People
 from agent.schemas import Role
 from agent.visit_messages import Message
-from kiosk.hardware.document.handing import Handed
+from kiosk.bench.gateway.pin import pin_block
+from kiosk.domain.item import Kind
+from kiosk.hardware.document.handing import Handed, sealed
 from tests.agent.lookup_room import TERMS, equip_for, social_card
-from tests.bench.back_office import PEOPLE
+from tests.bench.back_office import PEOPLE, TODAY
 
 CHINESE = "zh_CN"
 PHONE, ADDRESS = "13900000000", "999101001001/演示路 1 号"
+NEW_PIN = "135246"
+PAGE = b"%PDF-1.7 one page of the demo " * 40
 T = TypeVar("T")
 _commands = itertools.count(1)
 
 
-class NoPages:
-    """Nothing lies before the document camera."""
+class OnePage:
+    """One page lies before the document camera."""
 
     def fetch(self) -> Handed | None:
-        return None
+        return Handed(sealed(PAGE), len(PAGE), pages=1)
 
 
 @dataclass(slots=True)
@@ -56,7 +63,7 @@ class ApplyRoom:
     desk: ApplyDesk = field(init=False)
 
     def __post_init__(self) -> None:
-        self.desk = apply_desk(self.equipment, self.people, self.told.append, NoPages())
+        self.desk = apply_desk(self.equipment, self.people, self.told.append, OnePage())
 
     def read(self, card: Card, role: Role = Role.SELF) -> None:
         """A card of this role was read."""
@@ -74,6 +81,20 @@ class ApplyRoom:
     def to(self, draft: str, step: str = "", language: str = CHINESE) -> ApplyAnswer:
         """Back to a step."""
         return self.desk.answer(ToStep(draft=draft, step=step, language=language))
+
+    def attach(self, review: Reviewing) -> None:
+        """Whatever must be there is put under the camera."""
+        for line in review.materials:
+            if not line.optional:
+                sent = SendPages(command=new_command(), draft=review.draft, material=line.id)
+                of(Materials, self.desk.answer(sent))
+
+    def pins(self, at: Filling) -> None:
+        """The same new PIN, as often as the step asks for it."""
+        for one in self.equipment.forms[at.item].steps:
+            for asked in one.fields:
+                if asked.kind is Kind.PIN and asked.id in at.asked:
+                    assert self.desk.keep_pin(asked.id, pin_block(NEW_PIN))
 
     def submit(self, draft: str, language: str = CHINESE) -> ApplyAnswer:
         """确认."""
@@ -96,11 +117,12 @@ class ApplyRoom:
         return of(HandedOver, self.desk.answer(HandOver(command=new_command(), draft=draft)))
 
     def walked(self, item: str, values: Mapping[str, str], language: str = CHINESE) -> Reviewing:
-        """From the first step to the review; of a source the first choice is taken."""
+        """From the first step to the review; of a source one of today or the first is taken."""
         answer = self.start(item, language=language)
         while not isinstance(answer, Reviewing):
             at = of(Filling, answer)
-            first = {name: choices[0].value for name, choices in at.choices.items()}
+            self.pins(at)
+            first = {name: _taken(choices) for name, choices in at.choices.items()}
             wanted = first | {name: values[name] for name in at.asked if name in values}
             answer = self.fill(at, language, **wanted)
             assert not (isinstance(answer, Filling) and answer.wrong), answer.wrong
@@ -139,6 +161,12 @@ class ApplyRooms:
         for room in self._all:
             assert room.equipment.gateway is not None
             room.equipment.gateway.close()
+
+
+def _taken(choices: tuple[Choice, ...]) -> str:
+    """One of today, where there is one; else the first."""
+    today = [one for one in choices if any(cell.text == TODAY.isoformat() for cell in one.cells)]
+    return (today or list(choices))[0].value
 
 
 def of(kind: type[T], answer: object) -> T:
