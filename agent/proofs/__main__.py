@@ -13,7 +13,6 @@ from typing import BinaryIO
 
 import msgspec
 from pypdfium2 import PdfiumError
-from typst import TypstError
 
 from agent.proofs.messages import Answer, Digest, Made, Make, NotMade, Ready, Seal, orders
 from agent.proofs.reading_back import missing, read_back
@@ -47,7 +46,12 @@ class Workshop:
         try:
             self._sheet = sheet_of(proof, how)
             pdf = self._setter.pdf(proof.item, self._sheet, proof.issued)
-        except (TypstError, KeyError, ProtocolError, OSError):
+        except (
+            RuntimeError,
+            KeyError,
+            ProtocolError,
+            OSError,
+        ):  # typst says each of its errors as a RuntimeError
             return NotMade(why="template"), b""
         self._made_ms = _ms_since(began)
         if proof.sealed:

@@ -44,8 +44,10 @@ class Proof:
 def proof_from(item: str, record: Mapping[str, Json]) -> Proof:
     """Raises ProtocolError where the record is no proof, or is signed for something else than it shows."""
     number, check_code = _text(record, "proof_number"), _text(record, "check_code")
-    if number_from(number) != number or check_code_from(check_code) != check_code:
-        raise ProtocolError("no number or no check code of a proof")
+    if not number or number_from(number) != number:
+        raise ProtocolError("no number of a proof")
+    if not check_code or check_code_from(check_code) != check_code:
+        raise ProtocolError("no check code of a proof")
     issued, expires = _day(record, "issued"), _day(record, "expires")
     if expires < issued:
         raise ProtocolError("a proof that expires before it is issued")

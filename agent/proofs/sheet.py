@@ -14,6 +14,7 @@ from agent.proofs.paper import Proof
 from kiosk.domain.proof import address_of, in_fives
 from kiosk.domain.texts import Texts
 
+UNSEEN = "□"  # so that it is seen that something was there
 AUTHORITY = "authority"  # the field that stands at the seal, not among the others
 
 
@@ -101,7 +102,7 @@ def _drawing(draws: Callable[[str], bool]) -> Callable[[str], str]:
         if character in "\n\t":
             return " "
         if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
-            return "\N{REPLACEMENT CHARACTER}"
+            return UNSEEN
         return character if draws(character) else f"U+{ord(character):04X}"
 
     return lambda text: "".join(map(one, text))
