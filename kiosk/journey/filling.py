@@ -48,9 +48,9 @@ def wrong_now(model: Model) -> Values:
 
 
 def handed_over(model: Model) -> Values:
-    """What goes to the visit's process: typed values of what is asked, and no PIN."""
-    asked = {one.id for one in asked_now(model) if one.known is None and one.kind is not Kind.PIN}
-    return tuple((name, value) for name, value in model.applying.values if name in asked)
+    """What goes to the visit's process: of all that is asked, but for a PIN; what was taken out again is empty."""
+    asked = (one.id for one in asked_now(model) if one.known is None and one.kind is not Kind.PIN)
+    return tuple((name, model.applying.value(name)) for name in asked)
 
 
 def with_value(applying: Applying, name: str, value: str) -> Applying:

@@ -231,6 +231,7 @@ class Kind(StrEnum):
     CONTRAST = "contrast"
     TAB = "tab"
     ROW = "row"  # of a table: what it opens is a record
+    WRONG = "wrong"  # a field that has to be filled in otherwise
     WHOLE = "whole"  # a page that is pressed as a whole and shows nothing of it
 
 
@@ -247,6 +248,7 @@ _UP: Mapping[Kind, Paint] = {
     Kind.CHOICE: Paint("card", "ink", "line_control", 0.74, bold=False),
     Kind.CONTRAST: Paint("black", "yellow"),
     Kind.TAB: Paint("surface", "ink_soft", bold=False),
+    Kind.WRONG: Paint("bad_tint", "ink", "bad", 1.5),
     Kind.ROW: Paint("card", "ink"),
     Kind.WHOLE: Paint("clear", "ink"),
 }
@@ -264,6 +266,7 @@ _DOWN: Mapping[Kind, Paint] = {
     Kind.CHOICE: Paint("primary_tint_press", "ink", "line_control", 0.74, bold=False),
     Kind.CONTRAST: Paint("black", "yellow", "primary", 1.1),
     Kind.TAB: Paint("primary_tint_press", "ink", bold=False),
+    Kind.WRONG: Paint("primary_tint_press", "ink", "bad", 1.5),
     Kind.ROW: Paint("primary_tint_press", "ink"),
     Kind.WHOLE: Paint("clear", "ink"),
 }

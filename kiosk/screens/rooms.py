@@ -17,10 +17,17 @@ from kiosk.screens.widgets.page import Page
 
 if TYPE_CHECKING:  # the search costs nothing before the first frame
     from kiosk.domain.code_tables import CodeTables
+    from kiosk.domain.places import Places
     from kiosk.domain.search import Index
+    from kiosk.ime.port import Writing
 
 HERE = Path(__file__).parent
-_PARTS_OF = {"record": "answer"}  # whose parts a room is made of, beside the shared ones
+_PARTS_OF = {
+    "entry": "prove",
+    "record": "answer",
+    "review": "answer",
+    "receipt": "answer",
+}  # whose parts a room is made of, beside the shared ones
 _loaded: set[str] = set()
 
 
@@ -35,6 +42,8 @@ class Setting:
     portrait: bool
     index: "Index | None" = None  # only on the page that searches
     tables: "CodeTables | None" = None  # only on the pages of something that is handled
+    places: "Places | None" = None  # only where a form asks for an address
+    writing: "Writing | None" = None  # only where something is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,18 @@ ROOMS: dict[Place, Room] = {
     Place.CONTENT_PAGE: Room(
         "content_page", "content_page_form", _of("content_page", "content_page_view", "portrait")
     ),
+    Place.FORM_STEP: Room(
+        "form_step", "form_step_form", _of("form_step", "form_step_view", "tables", "portrait")
+    ),
+    Place.ENTRY: Room(
+        "entry", "entry_form", _of("entry", "entry_view", "tables", "places", "writing", "portrait")
+    ),
+    Place.REVIEW: Room("review", "review_form", _of("review", "review_view", "portrait")),
+    Place.CONFIRMING: Room("trouble", "trouble_form", _of("confirming", "confirming_view", "hotline")),
+    Place.RECEIPT: Room("receipt", "receipt_form", _of("receipt", "receipt_view", "portrait")),
+    Place.MATERIALS: Room("materials", "materials_form", _of("materials", "materials_view", "portrait")),
+    Place.CAPTURE: Room("capture", "capture_form", _of("capture", "capture_view")),
+    Place.PAGE_TAKEN: Room("capture", "page_form", _of("capture", "page_view")),
     Place.CLASSES: Room("choosing", "choosing_form", _of("choosing", "choosing_view")),
     Place.SERVICES: Room("choosing", "choosing_form", _of("choosing", "choosing_view")),
     Place.IDENTIFY: Room("identify", "identify_form", _of("identify", "identify_view")),

@@ -28,8 +28,10 @@ from kiosk.journey.lookup import AskItem, Lookup, Wish
 from kiosk.journey.model import Call, Model, Typed
 from kiosk.journey.route import Page, Route, Stack
 from tests.screens import samples
+from tests.screens.apply_models import APPLY
 from tests.screens.content_samples import content_cases
 from tests.screens.lookup_models import answer_cases
+from tests.screens.material_models import MATERIALS
 from tests.screens.samples import model, slip, state, visit
 
 PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
@@ -329,6 +331,8 @@ CASES: dict[str, Callable[[Look], Model]] = {
         state=state(visit=visit(CardStep.READ, remaining_s=24.4, warning=True)),
     ),
     **WAYS,
+    **APPLY,
+    **MATERIALS,
     **answer_cases(portrait=True),
     **content_cases(portrait=True),
 }

@@ -9,6 +9,7 @@ from kiosk.screens.search.indexing import made_index
 from kiosk.screens.stage import Stage
 from tests.screens import samples
 from tests.screens.cases import CASES, LYING, Variant
+from tests.screens.lookup_samples import tables
 
 _texts: dict[str, Texts] = {}
 _indexes: dict[str, Index] = {}
@@ -20,7 +21,9 @@ def setting(language: str, panel: tuple[int, int]) -> Setting:
         _texts[language] = load_texts(Path("config/texts"), language)
         _indexes[language] = made_index(samples.catalogue(), _texts[language])
     upright = panel[1] > panel[0]
-    return Setting(_texts[language], "12333", samples.ZONE, ("zh_CN", "en"), upright, _indexes[language])
+    return Setting(
+        _texts[language], "12333", samples.ZONE, ("zh_CN", "en"), upright, _indexes[language], tables()
+    )
 
 
 def staged(page: str, variant: Variant) -> tuple[Stage, tuple[int, int]]:

@@ -28,6 +28,7 @@ from agent.schemas import (
     Wait,
 )
 from kiosk.domain.catalogue import Catalogue, load_catalogue
+from kiosk.domain.form import Form, load_forms
 from kiosk.domain.priority import PriorityClass
 from kiosk.journey.model import Model, Slots
 
@@ -40,6 +41,12 @@ FRIDAY = date(2026, 11, 20)
 def catalogue() -> Catalogue:
     """The product's own."""
     return load_catalogue(Path("config/catalogue.toml"))
+
+
+@cache
+def forms() -> dict[str, Form]:
+    """The product's own."""
+    return load_forms(Path("config/forms"))
 
 
 def service(
@@ -198,6 +205,7 @@ def model(**changes: object) -> Model:
         "slots": Slots(),
         "now": NOW,
         "at": 100.0,
+        "forms": forms(),
         "state": state(),
         "heard_at": 100.0,
     }

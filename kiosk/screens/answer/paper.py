@@ -27,7 +27,7 @@ def print_key(model: Model, item: Item, words: Texts) -> ActKey | None:
     if not item.slip or line is None or line.state == DeviceState.DISABLED:
         return None
     if not works(line):
-        said = words("answer.no_print", fault=_fault_words(line.fault, words))
+        said = words("answer.no_print", fault=fault_words(line.fault, words))
         return ActKey("print", said, None, "paper-out", active=False)
     match _slip_of(model):
         case (SlipState.PRINTING, _):
@@ -51,7 +51,7 @@ def print_note(model: Model, words: Texts) -> NoteView:
             slot = words(f"slot.{model.slots.ticket}")
             return NoteView(words("answer.printed", slot=slot), "ok", "good")
         case SlipState.NOT_PRINTED:
-            return NoteView(words("answer.not_printed", fault=_fault_words(fault, words)), "warning", "warn")
+            return NoteView(words("answer.not_printed", fault=fault_words(fault, words)), "warning", "warn")
         case SlipState.UNKNOWN:
             return NoteView(words("answer.print_unknown"), "warning", "warn")
 
@@ -70,6 +70,7 @@ def _slip_of(model: Model) -> tuple[SlipState, str] | None:
     )
 
 
-def _fault_words(fault: str, words: Texts) -> str:
+def fault_words(fault: str, words: Texts) -> str:
+    """A printer's fault as a resident is told it."""
     key = f"slip_fault.{fault}"
     return words(key if key in words else "slip_fault.offline")

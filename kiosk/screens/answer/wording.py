@@ -84,6 +84,14 @@ def date_words(day: date, words: Texts) -> str:
     return words("answer.date", year=day.year, **date_fields(day, words))
 
 
+def date_words_of(text: str, words: Texts) -> str:
+    """2026-02-05 as a day in words; "" where it names none."""
+    try:
+        return date_words(date.fromisoformat(text), words)
+    except ValueError:
+        return ""
+
+
 def span_words(months: int, words: Texts) -> str:
     """79 → 6 年 7 个月."""
     years, rest = divmod(months, 12)

@@ -37,7 +37,7 @@ def no_answer_view(model: Model, words: Texts, hotline: str) -> TroubleView:
     view = _page(model, words, why.value, _PICTURES[why], steps, again=why in _AGAIN)
     match why:
         case Why.DOWN:
-            return _with_what_works(view, words)
+            return _with_what_works(model, view, words)
         case (
             Why.NOT_VERIFIED
         ):  # who was read stays known until the visit ends: another card needs another visit
@@ -67,8 +67,8 @@ def _page(
     left = _again(model, words) if again else Act(words("trouble.home"), "home", Home())
     return TroubleView(
         picture=picture,
-        title=words(f"no_answer.{why}_title"),
-        line=_problem(model, words) or words(f"no_answer.{why}_line"),
+        title=_said(model, words, f"{why}_title"),
+        line=_problem(model, words) or _said(model, words, f"{why}_line"),
         steps_title=words("trouble.now"),
         steps=steps,
         works_title="",
@@ -86,14 +86,14 @@ def _page(
     )
 
 
-def _with_what_works(view: TroubleView, words: Texts) -> TroubleView:
+def _with_what_works(model: Model, view: TroubleView, words: Texts) -> TroubleView:
     """The back office is away: what goes on without it, and what staff should look at."""
     return replace(
         view,
         works_title=words("trouble.works"),
         works=fine(words("trouble.take_ticket"), words("trouble.rate_service")),
         works_not_title=words("trouble.works_not"),
-        works_not=out(words("no_answer.lookups")),
+        works_not=out(words("no_answer_form.work" if _handles(model) else "no_answer.lookups")),
         staff=words("trouble.staff", what=words("no_answer.down_staff")),
         devices=words("attendant.entry"),
     )
@@ -102,14 +102,14 @@ def _with_what_works(view: TroubleView, words: Texts) -> TroubleView:
 def _again(model: Model, words: Texts) -> Act:
     """再查一次, or that it is being asked."""
     if asks(model):
-        return Act(words("ways.asking_short"), "hourglass", None)
-    return Act(words("no_answer.again"), "refresh", AskAgain())
+        return Act(words("apply.checking" if _handles(model) else "ways.asking_short"), "hourglass", None)
+    return Act(_said(model, words, "again"), "refresh", AskAgain())
 
 
 def _steps(model: Model, why: Why, words: Texts, hotline: str) -> tuple[Step, ...]:
     window = _window_step(model, words)
     call = (words("trouble.call"), words("trouble.call_line", hotline=hotline))
-    again = (words("no_answer.try_again"), words("no_answer.try_again_line"))
+    again = (_said(model, words, "try_again"), _said(model, words, "try_again_line"))
     match why:
         case Why.NO_DATA:
             check = (words("no_answer.no_data_place"), words("no_answer.no_data_place_line", hotline=hotline))
@@ -118,7 +118,7 @@ def _steps(model: Model, why: Why, words: Texts, hotline: str) -> tuple[Step, ..
         case Why.DOWN | Why.BUSY:
             return numbered(again, window, call)
         case Why.GONE:
-            return numbered((words("no_answer.again"), words("no_answer.gone_again_line")), window)
+            return numbered((_said(model, words, "again"), _said(model, words, "gone_again_line")), window)
         case Why.NOT_OFFERED:
             return numbered(window, call)
         case Why.NOT_ELIGIBLE:
@@ -129,6 +129,18 @@ def _steps(model: Model, why: Why, words: Texts, hotline: str) -> tuple[Step, ..
             return numbered(other, window, call)
         case _:
             assert_never(why)
+
+
+def _handles(model: Model) -> bool:
+    """Whether something was to be done, and not only looked up."""
+    wish = model.lookup.wish
+    return wish is not None and model.catalogue.item(wish.item).form
+
+
+def _said(model: Model, words: Texts, key: str) -> str:
+    """Of something that is handled it is also said that nothing was sent or done."""
+    own = f"no_answer_form.{key}"
+    return words(own if _handles(model) and own in words else f"no_answer.{key}")
 
 
 def _needs_steps(model: Model, words: Texts) -> tuple[Step, ...]:

@@ -6,6 +6,7 @@ from agent.schemas import LinkState
 from kiosk.domain.catalogue import Catalogue, Service
 from kiosk.domain.item import Item
 from kiosk.domain.texts import Texts
+from kiosk.journey.apply import AskForm, SendForm
 from kiosk.journey.lookup import AskItem
 from kiosk.journey.model import Model
 from kiosk.journey.route import Open, Page, Route
@@ -54,7 +55,7 @@ def wished(model: Model) -> str:
 
 def asks(model: Model) -> bool:
     """Whether the back office is being asked now."""
-    return isinstance(model.waiting_for, AskItem)
+    return isinstance(model.waiting_for, AskItem | AskForm | SendForm)
 
 
 def reachable(model: Model) -> bool:

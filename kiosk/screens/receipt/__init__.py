@@ -1,0 +1,1 @@
+"""What came of it: its number, what comes next, and paper."""

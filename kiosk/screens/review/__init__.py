@@ -1,0 +1,1 @@
+"""All that was filled in, to be read once more before it is sent."""
