@@ -35,6 +35,7 @@ from kiosk.screens.guard import Guard
 from kiosk.screens.pulse import Pulse
 from kiosk.screens.rooms import Setting
 from kiosk.screens.stage import Stage
+from kiosk.screens.supplies import Supplies
 from kiosk.screens.theme import theme
 from kiosk.screens.widgets.text import register_fonts
 
@@ -70,6 +71,7 @@ class Shell:
         self._texts: dict[str, Texts] = {}
         self._indexes: dict[str, Index] = {}
         self._tables: CodeTables | None = None
+        self._supplies = Supplies()
         self._scanner = Scanner()
         self._errands: list[Errand] = []
         self._ask: Callable[[Errand], None] = self._errands.append
@@ -170,8 +172,11 @@ class Shell:
         portrait = self._size[1] > self._size[0]
         index = self._index(self._texts[language]) if model.route.page is Place.SEARCH else None
         tables = self._code_tables() if model.route.page in APPLYING else None
-        hotline, zone = self._config.hotline, self._zone
-        return Setting(self._texts[language], hotline, zone, languages, portrait, index, tables)
+        return Setting(
+            *(self._texts[language], self._config.hotline, self._zone, languages, portrait, index, tables),
+            places=self._supplies.places(model),
+            writing=self._supplies.writing(model),
+        )
 
     def _index(self, words: Texts) -> "Index":
         if words.language not in self._indexes:

@@ -1,0 +1,1 @@
+"""Fill in one field: the keys, choices or places that it needs."""
