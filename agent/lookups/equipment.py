@@ -11,7 +11,8 @@ from agent.visit_messages import Equip
 from kiosk.domain.catalogue import Catalogue, load_catalogue
 from kiosk.domain.clock import Clock, SystemClock
 from kiosk.domain.code_tables import CodeTables, load_code_tables
-from kiosk.domain.form import Form, load_forms
+from kiosk.domain.form import Form
+from kiosk.domain.form_fit import load_fitting_forms
 from kiosk.domain.places import Places, load_places
 
 LONGEST_S = (
@@ -41,13 +42,14 @@ class Equipment:
 def equipment(order: Equip) -> Equipment:
     """Raises ConfigError where a file is missing or wrong."""
     tables = load_code_tables(Path(order.tables))
+    catalogue = load_catalogue(Path(order.catalogue))
     return Equipment(
         order=order,
-        catalogue=load_catalogue(Path(order.catalogue)),
+        catalogue=catalogue,
         tables=tables,
         words=CodeWords(tables, order.versions),
         gateway=gateway_of(order.gateway),
         clock=SystemClock(),
-        forms=load_forms(Path(order.catalogue).parent / "forms"),
+        forms=load_fitting_forms(Path(order.catalogue).parent / "forms", catalogue, tables),
         places=load_places(Path(order.tables).parent),
     )

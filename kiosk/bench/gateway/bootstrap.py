@@ -26,7 +26,7 @@ from kiosk.domain.catalogue import load_catalogue
 from kiosk.domain.clock import SystemClock
 from kiosk.domain.code_tables import load_code_tables
 from kiosk.domain.errors import BianminError
-from kiosk.domain.form import load_forms
+from kiosk.domain.form_fit import load_fitting_forms
 from kiosk.domain.settings import load
 
 LOOPBACK = "127.0.0.1"
@@ -68,10 +68,14 @@ def create_app(settings: BenchSettings, config: Path, store: Store, today: date 
     zone, mine = ZoneInfo(settings.panel.time_zone), settings.gateway
     clock = SystemClock()
     day = today or clock.now().astimezone(zone).date()
-    known = (
+    catalogue, tables = (
         load_catalogue(config / "catalogue.toml"),
-        load_forms(config / "forms"),
         load_code_tables(config / "tables" / "codes.toml"),
+    )
+    known = (
+        catalogue,
+        load_fitting_forms(config / "forms", catalogue, tables),
+        tables,
         books(mine.seed, mine.people, day, employers(mine.seed)),
     )
     office, faults = BackOffice(mine, known, store, zone, clock), Faults()
