@@ -160,8 +160,9 @@ class MaterialsDesk:
             return None
         whole, digests = read(handed)
         parcel = Parcel(work.material, handed, whole, digests)
-        if work.before.parcel is not None:
-            parcel.tried.update(work.before.parcel.tried)
+        before = work.before.parcel
+        if before is not None and before.parts == parcel.parts:  # else none of what is there fits
+            parcel.tried.update(before.tried)
         work.before.drop()
         return parcel
 
