@@ -1,7 +1,6 @@
 """The line breaks after the back office has done what was asked: 正在确认, asked about by the key, and never done twice."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -9,26 +8,10 @@ from agent.apply_schemas import Outcome
 from agent.visit_messages import FormConfirmed, FormSubmitted
 from tests.agent.apply_room import ApplyRooms, confirming, ended
 from tests.agent.apply_samples import PROOFS, WRITES, filled_in, made_ready, somebody, with_id_card
-from tests.bench.back_office import RunningOffice, running_office
+from tests.bench.back_office import RunningOffice
 
 NOBODY_KNOWS = {"kind": "code", "code": "UNKNOWN", "operation": "results", "times": 1}
 OPERATION = dict.fromkeys(PROOFS, "proof.issue")
-
-
-@pytest.fixture(scope="module")
-def one_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningOffice]:
-    """Started once."""
-    folder: Path = tmp_path_factory.mktemp("office")
-    with running_office(folder) as running:
-        yield running
-
-
-@pytest.fixture
-def office(one_office: RunningOffice) -> RunningOffice:
-    """Nothing was ever written, nothing goes wrong."""
-    one_office.http.post("/control/restore").raise_for_status()
-    one_office.spoil()
-    return one_office
 
 
 @pytest.fixture
