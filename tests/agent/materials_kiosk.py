@@ -75,6 +75,11 @@ def _evidence(answer: object) -> MaterialLine:
     return next(line for line in answer.lines if line.id == EVIDENCE)
 
 
+async def _watched(client: AgentClient) -> None:
+    async for _ in client.stream():
+        pass
+
+
 async def _opened(client: AgentClient) -> tuple[int, str]:
     """A visit, and its door once it is open."""
     state = await client.begin(new_command_id())
@@ -109,6 +114,7 @@ async def materials_kiosk(
                 },
             }
             async with agent_process(folder, overlay) as agent, screen_at(agent.socket) as client:
+                watching = asyncio.create_task(_watched(client))  # a visit without a screen ends
                 visit, door = await _opened(client)
                 link = VisitLink(door)
                 ask = StartForm(command=new_command_id(), item="labor.report", language="zh_CN")
@@ -118,3 +124,5 @@ async def materials_kiosk(
                     yield MaterialsKiosk(agent, client, bench, office, link, visit, begun.draft)
                 finally:
                     link.close()
+                    watching.cancel()
+                    await asyncio.gather(watching, return_exceptions=True)
