@@ -6,14 +6,15 @@
 import sys
 
 from kiosk.domain.catalogue import load_catalogue
+from kiosk.domain.form import Form, load_forms
 from kiosk.domain.item import Item
-from kiosk.domain.texts import load_texts
+from kiosk.domain.texts import Texts, load_texts
 from tests.checks.tree import ROOT
 
 TABLE = ROOT / "docs" / "items.md"
 
 _HEAD = """\
-# What can be looked up
+# What can be looked up, and what can be handled
 
 Every item of `config/catalogue.toml`; made by `python -m tests.checks.item_table`, and a check keeps it up to date.
 
@@ -24,22 +25,63 @@ with a finger on the real screen, in both languages. That every item has wording
 `tests/domain`.
 
 """
+_HANDLED = """\
+
+## Handled (办)
+
+Each has a form, `config/forms/<id>.toml`: its steps with their questions, the papers that go under the document camera (those in
+brackets may be left out), and what is asked before the first step. `proof`: what comes of it is a proof on A4. Test: what the
+bench's back office does with it; of a proof that it is in the contract.
+
+"""
+_FORM_COLUMNS = (
+    "id",
+    "name",
+    "class",
+    "function",
+    "level",
+    "operation",
+    "asked first",
+    "steps",
+    "papers",
+    "proof",
+    "test",
+)
 _COLUMNS = (
     "id", "name", "class", "function", "level", "relative", "inputs", "operation", "layout", "slip", "test"
 )  # fmt: skip
+_WRITE_TEST = (
+    "tests/bench/test_back_office_writes.py::test_a_write_answers_with_one_receipt_of_its_items_fields[{id}]"
+)
+_PROOF_TEST = "tests/gateway/test_contract_writes.py::test_a_write_has_a_key_its_level_and_one_receipt[{id}]"
 _TEST = "tests/agent/test_lookups_items.py::test_an_item_is_answered_in_its_own_fields[{id}-zh_CN]"
 
 
 def made() -> str:
     """The whole file."""
-    items = load_catalogue(ROOT / "config" / "catalogue.toml").lookups
+    catalogue = load_catalogue(ROOT / "config" / "catalogue.toml")
+    forms = load_forms(ROOT / "config" / "forms")
     texts = load_texts(ROOT / "config" / "texts", "zh_CN")
-    rows = [
-        _COLUMNS,
-        ("---",) * len(_COLUMNS),
-        *(_row(item, texts(f"item.{item.id}.name")) for item in items),
+    looked_up = [_row(item, texts(f"item.{item.id}.name")) for item in catalogue.lookups]
+    handled = [
+        _form_row(item, texts(f"item.{item.id}.name"), forms[item.id], texts) for item in catalogue.handled
     ]
-    return _HEAD + "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    return _HEAD + _table(_COLUMNS, looked_up) + _HANDLED + _table(_FORM_COLUMNS, handled)
+
+
+def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    return "".join(f"| {' | '.join(row)} |\n" for row in (columns, ("---",) * len(columns), *rows))
+
+
+def _form_row(item: Item, name: str, form: Form, texts: Texts) -> tuple[str, ...]:
+    steps = "; ".join(f"{texts(f'step.{step.id}')} ({len(step.fields)})" for step in form.steps)
+    papers = ", ".join(f"({one.id})" if one.optional else one.id for one in form.materials)
+    test = _PROOF_TEST if item.proof else _WRITE_TEST
+    return (
+        f"`{item.id}`", name, item.group, item.function, str(item.level), f"`{item.operation}`",
+        "–" if form.check is None else f"`{form.check.item}`", steps or "–", papers or "–", _yes(item.proof),
+        f"`{test.format(id=item.id)}`",
+    )  # fmt: skip
 
 
 def _row(item: Item, name: str) -> tuple[str, ...]:

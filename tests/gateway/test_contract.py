@@ -94,7 +94,7 @@ def test_the_documents_example_is_a_question_and_its_answer() -> None:
 
 def test_the_guide_maps_to_fields_that_the_contract_has() -> None:
     guide = (
-        (ROOT / "docs" / "connect-your-province.md").read_text("utf-8").split("## 3.")[1].split("## 4.")[0]
+        (ROOT / "docs" / "connect-your-province.md").read_text("utf-8").split("## 4.")[1].split("## 5.")[0]
     )
     rows = [line.split("|")[3] for line in guide.splitlines() if line.startswith("| ")]
     named = {word.split(".")[-1] for row in rows for word in re.findall(r"`([a-z_.]+)`", row)}

@@ -1,10 +1,15 @@
 """The writes of config/gateway.openapi.yaml are those of the forms: what a kiosk fills in fits, anything else does not."""
 
+import json
+import re
+
 import jsonschema_rs
 import pytest
 import yaml
 
 from agent.gateway import asking
+from agent.gateway.messages import Asked, reply_of
+from agent.gateway.port import Answered
 from kiosk.domain.catalogue import load_catalogue
 from kiosk.domain.form import FormField, load_forms
 from kiosk.domain.item import Item, Kind
@@ -109,3 +114,15 @@ def test_papers_and_cases_are_writes_and_the_state_of_papers_is_none() -> None:
     assert part.is_valid(body)
     assert not part.is_valid(body | {"size": 40961})
     assert not part.is_valid(body | {"data": "A" * 54620})
+
+
+def test_the_documents_example_of_a_write_is_one_and_its_receipt() -> None:
+    guide = (ROOT / "docs" / "connect-your-province.md").read_text("utf-8").split("## 3.")[1]
+    asked_for, answered = (
+        yaml.safe_load(block) for block in re.findall(r"```json\n(.*?)```", guide, re.DOTALL)[:2]
+    )
+    reply = reply_of(json.dumps(answered).encode(), Asked(asked_for["request_id"], is_write=True))
+    assert list(judge_of("Envelope").iter_errors(asked_for)) == []
+    assert list(judge_of("Body.card.loss").iter_errors(asked_for["body"])) == []
+    assert isinstance(reply, Answered)
+    assert list(judge_of("Record.card.loss").iter_errors(dict(reply.records[0]))) == []
