@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from agent.apply_schemas import PrintProof, ProofReady
 from agent.gateway.port import Answered, Question, Reply
@@ -30,6 +31,18 @@ LONGEST_SEAL = 16 * 1024
 _log = logging.getLogger("agent.proofs")
 
 
+class Office(Protocol):
+    """The back office, on a connection of its own."""
+
+    def ask(self, question: Question) -> Reply:
+        """One call; in the press's thread only."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        ...
+
+
 @dataclass(slots=True)
 class _Held:
     """One proof. `jobs`: handed to the printer, and not heard of yet."""
@@ -41,17 +54,17 @@ class _Held:
 
 
 class ProofDesk:
-    """`ask`: the back office, on a connection of its own. `how`: where QR codes lead, and whether this is a demonstration."""
+    """`how`: where QR codes lead, and whether this is a demonstration."""
 
     def __init__(
         self,
         press: Press,
-        ask: Callable[[Question], Reply],
+        office: Office,
         tell: Callable[[Told], None],
         how: tuple[str, bool],
     ) -> None:
         self._press = press
-        self._ask = ask
+        self._office = office
         self._tell = tell
         self._how = how
         self._turn = threading.Lock()
@@ -84,9 +97,14 @@ class ProofDesk:
     def print(self, ask: PrintProof) -> Printing | NoAnswer:
         """See Proofs.print. What could not be made is tried anew by the next command."""
         with self._turn:
-            if ask.command not in self._commands:
-                self._commands[ask.command] = self._printed(ask.draft)
-            return self._commands[ask.command]
+            held = self._held.get(ask.draft)
+            if ask.command in self._commands:
+                return self._commands[ask.command]
+        if held is not None:
+            _waited(held.paper)  # outside: what the printer tells of another job must not wait for it
+        with self._turn:
+            answer = self._commands[ask.command] = self._printed(held)
+            return answer
 
     def printed(self, told: ProofPrinted) -> None:
         """What became of a job. Only what surely did not come out is not counted."""
@@ -101,8 +119,12 @@ class ProofDesk:
             number = held.proof.number
         self._press.after(lambda: self._count(number, told.job))
 
-    def _printed(self, draft: str) -> Printing | NoAnswer:
-        held = self._held.get(draft)
+    def close(self) -> None:
+        """The child is gone when this returns, after what it was doing."""
+        self._press.after(self._office.close)
+        self._press.close()
+
+    def _printed(self, held: _Held | None) -> Printing | NoAnswer:
         if held is None:
             return NoAnswer(why=Why.GONE)
         if held.printed + len(held.jobs) >= held.proof.most:
@@ -126,7 +148,7 @@ class ProofDesk:
     def _sealed(self, number: str, digest: bytes) -> bytes | None:
         """Its CMS signature; None where it gives none. A repeat signs the same document again: that does no harm."""
         body = {"number": number, "digest": digest.hex()}
-        reply = self._ask(Question(SEAL, body, key=secrets.token_hex(16)))
+        reply = self._office.ask(Question(SEAL, body, key=secrets.token_hex(16)))
         if not isinstance(reply, Answered) or not reply.records:
             return None
         pieces = reply.records[0].get("cms")
@@ -139,7 +161,7 @@ class ProofDesk:
 
     def _count(self, number: str, job: str) -> None:
         """So that the next visit, at any kiosk, goes on counting. Where nobody answers, this visit's own count holds."""
-        self._ask(Question(PRINTED, {"number": number}, key=job))
+        self._office.ask(Question(PRINTED, {"number": number}, key=job))
 
 
 def _state(held: _Held) -> ProofReady:

@@ -18,11 +18,10 @@ def proof_desk(order: Equip, tell: Callable[[Told], None]) -> ProofDesk | None:
         return None
     texts = Path(order.texts)
     press = Press(str(texts.parent / "proofs"), str(texts))
-    asking = _Asking(order)
-    return ProofDesk(press, asking.ask, tell, (order.verify_url, order.place.demo))
+    return ProofDesk(press, _Office(order), tell, (order.verify_url, order.place.demo))
 
 
-class _Asking:
+class _Office:
     """A connection of its own, opened when something is asked: papers are made beside the screen's questions."""
 
     def __init__(self, order: Equip) -> None:
@@ -30,9 +29,14 @@ class _Asking:
         self._gateway: Gateway | None = None
 
     def ask(self, question: Question) -> Reply:
-        """One call; in the press's thread only."""
+        """See desk.Office."""
         if self._gateway is None:
             self._gateway = gateway_of(self._order.gateway)
         if self._gateway is None:
             return NotAnswered(Code.NOT_OFFERED)
         return self._gateway.ask(question, limit_s=min(LIMIT_S, self._order.gateway.limit_s))
+
+    def close(self) -> None:
+        """See desk.Office."""
+        if self._gateway is not None:
+            self._gateway.close()

@@ -21,6 +21,7 @@ from agent.content.settings import ContentSettings
 from agent.gateway.settings import GatewaySettings
 from agent.listening import bound_socket
 from agent.parts import Agent
+from agent.proofs.settings import ProofSettings
 from agent.schemas import State, Take, TakenTicket
 from agent.service import Service
 from kiosk.bench.printer.machine import BenchPrinter
@@ -164,6 +165,7 @@ class Wanted:
     sound: SoundSettings = field(default_factory=SoundSettings)
     a4: A4Settings = field(default_factory=A4Settings)
     content: ContentSettings = field(default_factory=ContentSettings)
+    proofs: ProofSettings = field(default_factory=ProofSettings)
     allowed: frozenset[int] = frozenset({0, os.getuid()})
 
 
@@ -228,6 +230,7 @@ def config_of(wanted: Wanted, printer: str) -> AgentConfig:
         fleet=wanted.fleet,
         gateway=wanted.gateway,
         content=wanted.content,
+        proofs=wanted.proofs,
     )
 
 
