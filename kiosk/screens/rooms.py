@@ -119,13 +119,14 @@ ROOMS: dict[Place, Room] = {
         "content_page", "content_page_form", _of("content_page", "content_page_view", "portrait")
     ),
     Place.FORM_STEP: Room(
-        "form_step", "form_step_form", _of("form_step", "form_step_view", "tables", "portrait")
+        "form_step", "form_step_form", _of("form_step", "form_step_view", "tables", "places", "portrait")
     ),
     Place.ENTRY: Room(
         "entry", "entry_form", _of("entry", "entry_view", "tables", "places", "writing", "portrait")
     ),
     Place.REVIEW: Room("review", "review_form", _of("review", "review_view", "portrait")),
     Place.CONFIRMING: Room("trouble", "trouble_form", _of("confirming", "confirming_view", "hotline")),
+    Place.ASK_CODE: Room("trouble", "trouble_form", _of("ask_code", "ask_code_view", "hotline")),
     Place.RECEIPT: Room("receipt", "receipt_form", _of("receipt", "receipt_view", "portrait")),
     Place.MATERIALS: Room("materials", "materials_form", _of("materials", "materials_view", "portrait")),
     Place.CAPTURE: Room("capture", "capture_form", _of("capture", "capture_view")),

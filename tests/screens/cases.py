@@ -30,6 +30,7 @@ from kiosk.journey.route import Page, Route, Stack
 from tests.screens import samples
 from tests.screens.apply_models import APPLY
 from tests.screens.content_samples import content_cases
+from tests.screens.entry_models import ENTRY
 from tests.screens.lookup_models import answer_cases
 from tests.screens.material_models import MATERIALS
 from tests.screens.samples import model, slip, state, visit
@@ -332,6 +333,7 @@ CASES: dict[str, Callable[[Look], Model]] = {
     ),
     **WAYS,
     **APPLY,
+    **ENTRY,
     **MATERIALS,
     **answer_cases(portrait=True),
     **content_cases(portrait=True),

@@ -22,7 +22,9 @@ def setting(language: str, panel: tuple[int, int]) -> Setting:
         _indexes[language] = made_index(samples.catalogue(), _texts[language])
     upright = panel[1] > panel[0]
     return Setting(
-        _texts[language], "12333", samples.ZONE, ("zh_CN", "en"), upright, _indexes[language], tables()
+        *(_texts[language], "12333", samples.ZONE, ("zh_CN", "en"), upright, _indexes[language], tables()),
+        places=samples.places(),
+        writing=samples.writing(),
     )
 
 

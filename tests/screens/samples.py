@@ -29,7 +29,10 @@ from agent.schemas import (
 )
 from kiosk.domain.catalogue import Catalogue, load_catalogue
 from kiosk.domain.form import Form, load_forms
+from kiosk.domain.places import Places, load_places
 from kiosk.domain.priority import PriorityClass
+from kiosk.ime.pinyin import open_writing
+from kiosk.ime.port import Writing
 from kiosk.journey.model import Model, Slots
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -41,6 +44,18 @@ FRIDAY = date(2026, 11, 20)
 def catalogue() -> Catalogue:
     """The product's own."""
     return load_catalogue(Path("config/catalogue.toml"))
+
+
+@cache
+def places() -> Places:
+    """The product's own."""
+    return load_places(Path("config/tables"))
+
+
+@cache
+def writing() -> Writing:
+    """The product's own words, and the engine's."""
+    return open_writing()
 
 
 @cache

@@ -8,12 +8,13 @@ from agent.lookup_schemas import Cell
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.code_tables import CodeTables
 from kiosk.domain.form import FormField, Source
+from kiosk.domain.form_checks import AREA_ENDS
 from kiosk.domain.item import Field, Kind
+from kiosk.domain.places import Places
 from kiosk.domain.texts import Texts
 from kiosk.journey.words import escaped
 from kiosk.screens.answer.wording import date_words, money_words, month_words, value_words
 
-AREAS = "area"  # the table of an address's first part
 _GROUPS = {Kind.PHONE: (3, 4, 4), Kind.ID_NUMBER: (6, 8, 4), Kind.CREDIT_CODE: (8, 10)}
 
 
@@ -38,8 +39,6 @@ def typed_words(
         case Kind.CODE:
             said = (code_words(one, code, filling, catalogue, tables, words) for code in value.split(" "))
             return words("apply.between").join(said)
-        case Kind.ADDRESS:
-            return _address_words(value, tables, words)
         case _:
             return plain_words(one, value, words)
 
@@ -117,7 +116,8 @@ def known_words(cell: Cell) -> str:
     return escaped(cell.text)
 
 
-def _address_words(value: str, tables: CodeTables | None, words: Texts) -> str:
-    area, _, rest = value.partition("/")
-    said = tables[AREAS].said(area, words.language) if tables is not None and AREAS in tables else area
+def address_words(value: str, places: Places | None, words: Texts) -> str:
+    """The place from the province down, and what was written below it."""
+    area, _, rest = value.partition(AREA_ENDS)
+    said = places.said(area, words.language) if places is not None else area
     return escaped(f"{said} {rest}".strip() if words.language == "en" else f"{said}{rest}")

@@ -6,6 +6,7 @@ from agent.apply_schemas import Filling
 from kiosk.domain.code_tables import CodeTables
 from kiosk.domain.form import FormField
 from kiosk.domain.item import Kind
+from kiosk.domain.places import Places
 from kiosk.domain.texts import Texts
 from kiosk.journey.apply import (
     AskForm,
@@ -22,6 +23,7 @@ from kiosk.journey.filling import asked_now
 from kiosk.journey.look import Size
 from kiosk.journey.model import Model
 from kiosk.screens.form_step.typed import (
+    address_words,
     choice_words,
     code_words,
     known_words,
@@ -95,7 +97,9 @@ class FormStepView:
     acts: tuple[ActKey, ...]
 
 
-def form_step_view(model: Model, words: Texts, tables: CodeTables | None, portrait: bool) -> FormStepView:
+def form_step_view(
+    model: Model, words: Texts, tables: CodeTables | None, places: Places | None, portrait: bool
+) -> FormStepView:
     """The step that is filled in now."""
     filling = model.applying.filling
     assert filling is not None, "the page of a step without a step"
@@ -104,7 +108,7 @@ def form_step_view(model: Model, words: Texts, tables: CodeTables | None, portra
     options = _options(model, asked, tables, words, portrait=portrait)
     wrong = dict(model.applying.wrong)
     single = _single(asked) if options else ""
-    rows = tuple(_row(model, one, filling, tables, words) for one in asked if one.id != single)
+    rows = tuple(_row(model, one, filling, tables, places, words) for one in asked if one.id != single)
     most = _lines(len(rows), model.look.size, portrait=portrait)
     rows = tuple(replace(row, lines=most) for row in rows)
     return FormStepView(
@@ -137,16 +141,26 @@ def _marks(filling: Filling) -> tuple[str, ...]:
     return tuple("primary" if number <= filling.number else "line" for number in range(1, filling.steps + 1))
 
 
-def _row(model: Model, one: FormField, filling: Filling, tables: CodeTables | None, words: Texts) -> RowView:
+def _row(
+    model: Model,
+    one: FormField,
+    filling: Filling,
+    tables: CodeTables | None,
+    places: Places | None,
+    words: Texts,
+) -> RowView:
     question = question_words(filling.item, one.id, words)
     if one.known is not None:
         known = filling.known.get(one.id)
         value = known_words(known) if known is not None else ""
         return RowView(f"field-{one.id}", question, value, "", "ok", "", None, active=False)
     wrong = dict(model.applying.wrong).get(one.id, "")
-    value = typed_words(one, model.applying.value(one.id), filling, model.catalogue, tables, words)
+    typed = model.applying.value(one.id)
+    value = typed_words(one, typed, filling, model.catalogue, tables, words)
+    if one.kind is Kind.ADDRESS and typed:
+        value = address_words(typed, places, words)
     if one.kind is Kind.PIN:
-        value = words("apply.pin_in") if one.id in filling.pins else ""
+        value = words("apply.pin_in") if typed or one.id in filling.pins else ""
     empty = words("apply.choose" if one.kind is Kind.CODE else "apply.fill_in")
     return RowView(
         tag=f"field-{one.id}",
