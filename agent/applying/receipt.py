@@ -32,13 +32,14 @@ class Sheet:
 
 def receipt_slip(sheet: Sheet, done: Done, texts: Texts) -> Slip:
     """Case number, what, when, and until when an answer comes."""
-    parts = [*_head(sheet, texts), Banner(texts(f"apply_slip.{done.outcome.value}")), Rule()]
+    rows: list[Part] = []
     cells = {cell.field: cell for cell in done.record.cells if cell.text}
     fields = {one.id: one for one in sheet.item.fields}
     for name in (*NUMBERS, *(name for name in cells if name not in NUMBERS)):
         if name in cells:
             value = said_with_unit(fields[name], cells[name], texts)
-            parts.append(Row(texts(f"field.{name}"), value, large=name in NUMBERS))
+            rows.append(Row(texts(f"field.{name}"), value, large=name in NUMBERS))
+    parts = [*_head(sheet, texts), Banner(texts(f"apply_slip.{done.outcome.value}")), *rows]
     if done.said:
         parts += [Rule(), Box(texts("apply_slip.said"), done.said)]
     parts += [Rule(), Box(texts("apply_slip.next"), _next(sheet, done, texts))]
