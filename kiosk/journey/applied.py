@@ -47,7 +47,9 @@ def answered(model: Model, told: ApplyAnswered, fresh: Fresh) -> Next:
     applying = model.applying
     if applying.poll is not None and told.errand == applying.poll:
         model = replace(model, applying=replace(applying, poll=None))
-        return _with_poll(model, told.answer) if model.stack[-1].page is Page.CONFIRMING else (model, ())
+        return (
+            _with_poll(model, told.answer, fresh) if model.stack[-1].page is Page.CONFIRMING else (model, ())
+        )
     if applying.progress is not None and told.errand == applying.progress:
         return _with_progress(model, told)
     if told.errand != model.waiting_for:
@@ -69,8 +71,10 @@ def failed(model: Model, errand: ApplyErrand, reason: str, fresh: Fresh) -> Next
         return model, ()
     model = replace(model, waiting_for=None)
     match errand:
-        case AskForm() | AskWhatBecameOf():
+        case AskForm():
             return asking.refused(model, NoAnswer(why=Why.DOWN))
+        case AskWhatBecameOf():
+            return replace(model, problem=Why.DOWN), ()
         case SendForm(draft=draft):
             return _confirms(model, Confirming(draft=draft, item=applying.item, code="", since_s=0.0))
         case AskReceipt() | AskProof():
@@ -236,6 +240,8 @@ def _confirms(model: Model, confirming: Confirming) -> Next:
         draft=confirming.draft,
         confirming=confirming,
         asked_at=model.at,
+        job=model.applying.job if model.applying.confirming is not None else "",
+        problem="",
         sends=False,
     )
     return went(
@@ -244,22 +250,33 @@ def _confirms(model: Model, confirming: Confirming) -> Next:
     )
 
 
-def _with_poll(model: Model, answer: ApplyAnswer) -> Next:
-    """Only what is known for certain ends 正在确认."""
+def _with_poll(model: Model, answer: ApplyAnswer, fresh: Fresh) -> Next:
+    """Only what is known for certain ends 正在确认; who has waited once gets the slip with the code unasked."""
     match answer:
         case Done():
             return _done(model, answer)
         case Confirming():
-            confirming = answer
-            return replace(model, applying=replace(model.applying, confirming=confirming)), ()
+            model = replace(model, applying=replace(model.applying, confirming=answer))
+            return _with_slip(model, fresh)
         case Filling():
             return _at_step(model, SendForm("", answer.draft, model.look.language), answer)
-        case NeedsMore():
+        case Reviewing():
+            return _reviews(model, answer)
+        case NeedsMore() | NoAnswer(why=Why.DOWN | Why.BUSY):  # it never came there: nothing was done
             return _sends(model, answer)
-        case NoAnswer(why=Why.NOT_ELIGIBLE | Why.NOT_OFFERED | Why.NOT_VERIFIED | Why.NO_DATA):
+        case NoAnswer(why=Why.GONE):
+            return model, ()  # whoever knew it is gone, and it may have been done
+        case NoAnswer():
             return asking.refused(model, answer)
         case _:
             return model, ()
+
+
+def _with_slip(model: Model, fresh: Fresh) -> Next:
+    applying = model.applying
+    if applying.job or applying.problem or not applying.confirming or not applying.confirming.code:
+        return model, ()
+    return waits(model, AskReceipt(fresh(), applying.draft, model.look.language))
 
 
 def _not_yet(
@@ -272,6 +289,8 @@ def _not_yet(
             return replace(model, applying=replace(applying, problem=TOO_OFTEN if is_over else AWAY)), ()
         case AskHandOver(), _:
             return take(model, fresh)
+        case AskWhatBecameOf(), _:
+            return replace(model, problem=answer.why if isinstance(answer, NoAnswer) else Why.NO_DATA), ()
         case _, NoAnswer(why=Why.GONE) if applying.done is not None:
             return model, ()  # the words that are there stay
         case _, NoAnswer(why=Why.GONE):

@@ -33,6 +33,7 @@ class Page(StrEnum):
     PAGE_TAKEN = "page_taken"  # one page as it was photographed; `about` is its number
     CONFIRMING = "confirming"  # it was sent, and nobody knows yet what became of it
     RECEIPT = "receipt"
+    ASK_CODE = "ask_code"  # what became of something, by the code on its slip
     CLASSES = "classes"
     SERVICES = "services"
     IDENTIFY = "identify"
@@ -70,7 +71,7 @@ ON_THE_WAY = frozenset(
 APPLYING = frozenset(
     {
         *(Page.FORM_STEP, Page.ENTRY, Page.REVIEW, Page.MATERIALS, Page.CAPTURE, Page.PAGE_TAKEN),
-        *(Page.CONFIRMING, Page.RECEIPT),
+        *(Page.CONFIRMING, Page.RECEIPT, Page.ASK_CODE),
     }
 )
 

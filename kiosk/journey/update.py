@@ -359,7 +359,7 @@ def _heard(model: Model, told: Heard, fresh: Fresh) -> Next:
                 model, "crash", fresh
             )  # of a screen that died: the next finger is somebody else's
         personal = model.personal or visit.person is not None
-        now, errands = with_code(replace(model, waking=False, personal=personal), told.state.code)
+        now, errands = with_code(replace(model, waking=False, personal=personal), told.state.code, fresh)
         now, more = heard(now, fresh)
         return now, (*errands, *more)
     if visit is None and not model.waking and model.stack[-1].page not in (Page.ATTRACT, Page.CRASHED):

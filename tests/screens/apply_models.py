@@ -18,6 +18,7 @@ from tests.screens import samples
 from tests.screens.lookup_models import known, refused
 from tests.screens.samples import catalogue, model
 
+CODE = "BMR1:card.loss_temp:7K2M9QXW3FHD8RTB5VNC4PGA"
 A4 = DeviceLine(device="a4", state="ready", fault="none", notice="none")
 
 
@@ -79,7 +80,7 @@ def printed(before: Model, state: SlipState, fault: str = "none", *, proof: bool
     return replace(before, state=known(slip=slip, devices=(*samples.online().devices, A4)), applying=now)
 
 
-def confirming(look: Look, item_id: str, code: str = "7K2M-9QXW", **changes: object) -> Model:
+def confirming(look: Look, item_id: str, code: str = CODE, **changes: object) -> Model:
     """Nobody knows yet."""
     told = made.confirming(item_id, code)
     now = replace(Applying(item=item_id, draft="d1", confirming=told), **changes)  # type: ignore[arg-type]
@@ -155,6 +156,15 @@ APPLY: dict[str, Callable[[Look], Model]] = {
     "confirming": lambda look: confirming(look, "card.loss_temp"),
     "confirming-slip": lambda look: printed(confirming(look, "unemp.claim"), SlipState.PRINTED),
     "confirming-no-code": lambda look: confirming(look, "labor.complaint", ""),
+    "ask-code": lambda look: model(
+        look=look, stack=(Route(Page.HOME), Route(Page.ASK_CODE)), state=samples.online()
+    ),
+    "ask-code-wrong": lambda look: model(
+        look=look,
+        stack=(Route(Page.HOME), Route(Page.ASK_CODE)),
+        state=samples.online(),
+        problem="no_data",
+    ),
     "receipt": lambda look: receipt(look, "card.loss_temp", Outcome.DONE),
     "receipt-received": lambda look: printed(
         receipt(look, "unemp.claim", Outcome.RECEIVED), SlipState.PRINTED

@@ -146,7 +146,7 @@ def done(
     return Done(draft="d1", item=item_id, outcome=outcome, record=Record(cells=cells), said=said, proof=proof)
 
 
-def confirming(item_id: str, code: str = "7K2M-9QXW") -> Confirming:
+def confirming(item_id: str, code: str) -> Confirming:
     """It was sent eleven seconds ago."""
     return Confirming(draft="d1", item=item_id, code=code, since_s=11.0)
 

@@ -15,6 +15,7 @@ from kiosk.journey.actions import (
     Action,
     Heard,
 )
+from kiosk.journey.apply import ApplyAnswered, ApplyErrand
 from kiosk.journey.errands import Errand
 from kiosk.journey.lookup import (
     Agree,
@@ -62,6 +63,8 @@ class Walk:
     def answer(self, answer: object) -> "Walk":
         """The visit's process answers what is waited for."""
         waited = self.model.waiting_for
+        if isinstance(waited, ApplyErrand):
+            return self.do(ApplyAnswered(waited, answer))  # type: ignore[arg-type]  # answers of every kind
         assert isinstance(waited, AskItem | AskSlice | AskReveal | AskSlip)
         return self.do(Answered(waited, answer))  # type: ignore[arg-type]  # answers of every kind
 

@@ -2,6 +2,7 @@
 
 from agent.apply_schemas import Confirming
 from agent.schemas import SlipState
+from kiosk.domain.receipt_code import in_groups, read_code
 from kiosk.domain.texts import Texts
 from kiosk.journey.model import Model
 from kiosk.journey.words import escaped
@@ -35,8 +36,14 @@ def confirming_view(model: Model, words: Texts, hotline: str) -> TroubleView:
         right=right.words,
         right_icon=right.icon,
         right_action=right.action,
-        quote=words("apply.code", code=escaped(confirming.code)) if confirming.code else "",
+        quote=words("apply.code", code=_code_words(confirming.code)) if confirming.code else "",
     )
+
+
+def _code_words(code: str) -> str:
+    """The part of it that is its own, in groups to be read."""
+    said = read_code(code)
+    return in_groups(said.key) if said is not None else escaped(code)
 
 
 def _steps(model: Model, confirming: Confirming, words: Texts, hotline: str) -> tuple[Step, ...]:

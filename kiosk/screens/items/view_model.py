@@ -10,10 +10,13 @@ from kiosk.journey.content import OpenShelf, Topic
 from kiosk.journey.look import Size
 from kiosk.journey.lookup import ChooseItem
 from kiosk.journey.model import Model
+from kiosk.journey.route import Open, Page, Route
 from kiosk.screens.content.view_model import topic_icon, topics_of
+from kiosk.screens.notice.view_model import fitted
 from kiosk.screens.ways.view_model import ActKey, hue_of, items_of, reachable, service_of, take_key
 
 MOST_ROWS = 6
+SLIPS_AT = "convenience"  # the class where slips of something being confirmed are asked about
 MOST_ROWS_LYING_EXTRA = 4
 # What people come for most stands first.
 _ORDER = (Function.QUERY, Function.BENEFIT, Function.JOBS, Function.COMPLAINT, Function.CONSULT)
@@ -108,6 +111,7 @@ def entries_of(model: Model, group: str, words: Texts) -> Sequence[Entry]:
     """All that a class has, in the order of the catalogue, and what there is to read for it."""
     return [
         *(item_entry(model, item, words) for item in items_of(model, group)),
+        *_by_slip(model, group, words),
         *(_topic_entry(model, group, topic, words) for topic in topics_of(model, group)),
     ]
 
@@ -126,6 +130,31 @@ def item_entry(model: Model, item: Item, words: Texts) -> Entry:
         active=active,
         reason="" if active else words("items.not_now"),
     )
+
+
+def _by_slip(model: Model, group: str, words: Texts) -> tuple[Entry, ...]:
+    """What became of something that was being confirmed: by the code on its slip, where a scanner is fitted."""
+    if group != SLIPS_AT or not fitted(model, "qr") or not _handles(model):
+        return ()
+    active = reachable(model)
+    return (
+        Entry(
+            tag="ask-code",
+            function=Function.QUERY,
+            icon="qr",
+            tile=hue_of(model.catalogue, group),
+            name=words("apply.ask_code"),
+            line=words("apply.ask_code_line"),
+            action=Open(Route(Page.ASK_CODE)),
+            active=active,
+            reason="" if active else words("items.not_now"),
+        ),
+    )
+
+
+def _handles(model: Model) -> bool:
+    """Whether anything is handled here at all."""
+    return any(item.form for item in items_of(model))
 
 
 def _topic_entry(model: Model, group: str, topic: Topic, words: Texts) -> Entry:

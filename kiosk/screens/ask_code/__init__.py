@@ -1,0 +1,1 @@
+"""What became of something, by the code on its slip."""
