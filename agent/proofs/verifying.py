@@ -7,6 +7,7 @@ Whether it was revoked only the fleet's /verify knows.
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,7 +15,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pypdfium2 as pdfium
-from asn1crypto import x509
+from asn1crypto import cms, x509
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
@@ -118,11 +119,21 @@ def _seal_wrong(pdf: bytes, key: ProofKey) -> Finding | None:
         status = validate_pdf_signature(signatures[0], trusted)
         is_whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
         is_same = signatures[0].signer_cert.dump() == key.seal
+        if not _fills_its_place(pdf, signatures[0].byte_range, bytes(signatures[0].pkcs7_content)):
+            return Finding.ALTERED
     except (PdfError, ValueError, KeyError, TypeError, IndexError):
         return Finding.ALTERED
     unchanged = status.modification_level in (None, ModificationLevel.NONE)
     sound = status.intact and status.valid and is_whole and is_same and unchanged
     return None if sound else Finding.ALTERED
+
+
+def _fills_its_place(pdf: bytes, byte_range: Sequence[int], padded: bytes) -> bool:
+    """Whether the one part of the file that no signature covers holds the signature, zeros, and nothing else."""
+    _, begins, ends, _ = (int(one) for one in byte_range)
+    signature = bytes(cms.ContentInfo.load(padded).dump())
+    written = signature.hex().encode().ljust(ends - begins - 2, b"0")
+    return pdf[begins:ends] in (b"<" + written + b">", b"<" + written.upper() + b">")
 
 
 def _attached(pdf: bytes) -> bytes:
