@@ -14,7 +14,7 @@ from agent.lookup_schemas import NoAnswer, Why
 from kiosk.domain.form import Material
 
 ANSWER_S = 2.0  # the screen is told of a longer sending when it asks
-TRIES = 3  # a moment's cut is nobody's business
+TRIES = 3  # in a row, without getting on: a moment's cut is nobody's business
 PAUSE_S = 1.0
 
 MaterialsAsk = AskMaterials | SendPages | DropPages
@@ -167,13 +167,14 @@ class MaterialsDesk:
         return parcel
 
     def _sent(self, parcel: Parcel, about: About) -> MaterialState:
-        for left in reversed(range(TRIES)):
-            if sent(parcel, about, self._line):
-                return MaterialState.SENT
+        """Tried again as long as it gets on, and a few times where it does not."""
+        left, got = TRIES, parcel.went_out
+        while not sent(parcel, about, self._line):
+            left, got = (TRIES if parcel.went_out > got else left - 1), parcel.went_out
             if not left or parcel.dropped:
-                break
+                return MaterialState.CUT
             self._pause.wait(self._pause_s)
-        return MaterialState.CUT
+        return MaterialState.SENT
 
 
 @dataclass(frozen=True, slots=True)

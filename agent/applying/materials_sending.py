@@ -45,6 +45,11 @@ class Parcel:
         """How many there are."""
         return parts_of(self.handed)
 
+    @property
+    def went_out(self) -> int:
+        """How many different things were sent, arrived or not."""
+        return len(self.tried) + self.whole_tried
+
 
 def sent(parcel: Parcel, about: About, line: LineOf) -> bool:
     """Whether the back office has all of it now. False: sent again, it goes on where it stopped."""
