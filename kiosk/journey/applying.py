@@ -152,7 +152,7 @@ def _filled(model: Model, action: OpenField | TakeEntry | PickOption | NextStep)
                 return model, ()
             entry = entry_of(asked, applying.value(name))
             return went(
-                replace(model, applying=replace(applying, entry=entry)),
+                replace(model, applying=replace(applying, entry=entry), problem=""),
                 reduce(model.stack, Open(Route(Page.ENTRY, name))),
             )
         case TakeEntry():

@@ -108,7 +108,8 @@ def _on_the_way(
         case ProveBy(way):
             return _to_prove(model, way)
         case PinAgain():
-            return model, (pin_asked(model, model.stack[-1]) or AskPin(model.lookup.role),)
+            again = pin_asked(model, model.stack[-1]) or AskPin(model.lookup.role)
+            return replace(model, problem=""), (again,)
         case AskAgain():
             return _asked(model, wish, fresh)
         case _:

@@ -104,7 +104,7 @@ Fresh = Callable[[], str]
 AWAY = "away"
 CRASH_PAGE_S = 20.0
 QUEUE_DOWN = "queue_down"  # the agent's word for a queue that did not answer
-_ARMING = frozenset({Page.IDENTIFY, Page.PROVE_CARD, Page.PROVE_PIN})
+_ARMING = frozenset({Page.IDENTIFY, Page.PROVE_CARD, Page.PROVE_PIN, Page.ENTRY})
 
 
 def update(model: Model, action: Action, fresh: Fresh) -> Next:
