@@ -29,8 +29,7 @@ def looked_around(order: LookAround, equipment: Equipment) -> Around:
 
 def offered_items(catalogue: Catalogue, operations: frozenset[str]) -> tuple[str, ...]:
     """The items whose operation is among them, as they are ordered."""
-    items = catalogue.lookups  # what is handled is not offered yet
-    return tuple(item.id for item in items if item.operation in operations)
+    return tuple(item.id for item in catalogue.items if item.operation in operations)
 
 
 def _tables_of(catalogue: Catalogue, ours: CodeTables) -> tuple[str, ...]:

@@ -61,7 +61,7 @@ async def elsewhere(office: RunningOffice, heard: Heard) -> AsyncIterator[Offeri
 @pytest.mark.usefixtures("offering")
 async def test_everything_of_the_catalogue_is_offered_where_the_area_has_it(heard: Heard) -> None:
     await until(lambda: bool(heard.offers))
-    assert heard.offers == [tuple(item.id for item in CATALOGUE.lookups)]
+    assert heard.offers == [tuple(item.id for item in CATALOGUE.items)]
     assert heard.answered == [True]
 
 
