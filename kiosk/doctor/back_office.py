@@ -116,7 +116,7 @@ def _todo(why: ConfigError | Unheard | ProtocolError) -> str:
 
 
 def _offered(area: str, catalogue: Catalogue, operations: frozenset[str]) -> Iterator[Finding]:
-    items = catalogue.lookups
+    items = catalogue.items
     offered = [item for item in items if item.operation in operations]
     what = f"{len(offered)} of {len(items)} items in area {area}"
     if not offered:

@@ -41,7 +41,7 @@ def test_all_is_offered_by_a_contract_of_ours(office: RunningOffice) -> None:
     said = found(settings(office.url))
     assert {one.verdict for one in said.values()} == {Verdict.OK}
     assert "contract 1.0" in said["back office"].what
-    count = len(CATALOGUE.lookups)
+    count = len(CATALOGUE.items)
     assert said["offered here"].what == f"{count} of {count} items in area {AREA}"
 
 
@@ -80,7 +80,7 @@ def test_nobody_at_the_address() -> None:
 
 
 def test_one_that_knows_nobody_by_any_means_is_warned_of() -> None:
-    items = [item.operation for item in CATALOGUE.lookups]
+    items = [item.operation for item in CATALOGUE.items]
     with FarEnd(answering(area=AREA, operations=items)) as far:
         said = found(settings(far.url))
     assert {topic for topic, one in said.items() if one.verdict is Verdict.WARN} == set(IDENTITY)
