@@ -21,6 +21,7 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 AREA = GatewaySettings().area
 STATION_NAME = "云溪区示范社区人社服务点"
 CONTENT = Path("var/build/content/demo.key.pub")  # made at set-up, beside the demo's pack
+PROOF_KEYS = "bench/gateway/gateway/proof-keys.toml"  # the public ones of the simulated back office
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,11 @@ async def _start_queue(station: Station, processes: Processes) -> None:
     """The fleet first, the queue reports to it; both with their staff and codes on the first start."""
     overlay = write_toml(
         station.var / "overlays/fleet.toml",
-        {"server": {"port": _port(station, 8460)}, "sync": {"next_s": 10.0}},
+        {
+            "server": {"port": _port(station, 8460)},
+            "sync": {"next_s": 10.0},
+            "proofs": {"keys": str(station.var / PROOF_KEYS)},
+        },
     )
     options = _options(station, "fleet", overlay)
     station.logins += (await _operations_login(station, options),)
@@ -141,6 +146,7 @@ async def _start_agent(station: Station, processes: Processes) -> None:
             "devices.keypad": {"code_file": str(station.var / "codes/queue-keypad")},
             "queue": {"url": station.queue, "code_file": str(station.var / "codes/queue-kiosk")},
             "fleet": {"url": station.fleet, "code_file": str(station.var / "codes/fleet-kiosk")},
+            "proofs": {"verify_url": f"{station.fleet}/verify"},
             "content": {
                 "folder": str(CONTENT.parent),
                 "keys": [CONTENT.read_text("ascii").strip()],
