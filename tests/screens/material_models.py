@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from functools import lru_cache
 
+import msgspec
+
 from agent.apply_schemas import MaterialLine, Materials, MaterialState
 from agent.document_schemas import DocumentPage, DocumentView
 from kiosk.bench.document_pages import Scene, draw
@@ -109,6 +111,9 @@ def taken(number: int) -> Stack:
 WELL: tuple[str, ...] = ()
 MATERIALS: dict[str, Callable[[Look], Model]] = {
     "materials": of_materials,
+    "materials-attended": lambda look: of_materials(
+        look, state=samples.online(visit=msgspec.structs.replace(samples.visit(), level=3))
+    ),
     "materials-taken": lambda look: of_materials(look, scan=scan_of(WELL, WELL)),
     "materials-mixed": lambda look: of_materials(look, MIXED),
     "materials-mixed-more": lambda look: of_materials(

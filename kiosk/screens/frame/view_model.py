@@ -14,6 +14,7 @@ from kiosk.journey.voice import speaks
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
+VOUCHED = 3  # the level that only an attendant's word gives
 _WORKING = (DeviceState.READY, DeviceState.BUSY, DeviceState.OPENING)
 
 
@@ -71,7 +72,7 @@ def frame_view(model: Model, words: Texts, hotline: str) -> FrameView:
         machine="" if extra or state is None else words("top.machine", machine=state.machine),
         clock=f"{model.now:%H:%M}",
         day=day_words(model.now, words, short=model.look.size is not Size.STANDARD),
-        items=strip_items(state, words) if state and model.lost_since is None else (),
+        items=_items(model, words) if state and model.lost_since is None else (),
         demo=words("status.demo") if state and state.demo else "",
         countdown=countdown_words(model.remaining_s, words, short=extra) if counting else "",
         hotline=""
@@ -116,6 +117,14 @@ def countdown_words(seconds: float, words: Texts, *, short: bool) -> str:
     return words(
         "status.countdown_short" if short else "status.countdown", time=f"{whole // 60}:{whole % 60:02d}"
     )
+
+
+def _items(model: Model, words: Texts) -> tuple[StripItem, ...]:
+    """How the devices are; in the place of the card reader, that an attendant has vouched and stands by."""
+    assert model.state is not None
+    first, *others = strip_items(model.state, words)
+    attended = model.visit is not None and model.visit.level >= VOUCHED
+    return (StripItem("attendant", words("status.attended"), bad=False) if attended else first, *others)
 
 
 def strip_items(state: State, words: Texts) -> tuple[StripItem, ...]:
