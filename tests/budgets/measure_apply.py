@@ -35,10 +35,11 @@ def measure() -> list[Measured]:
     opened = _ms(began)
     assert writing.words.whole, "the engine is missing"
     first = [_asked(writing, letters, name=name) for letters, name in _typed()]
-    again = [
-        [_asked(writing, letters, name=name) for _ in range(ROUNDS)] for letters, name in _typed()
-    ]  # a median each: what another process took is none of the letters' doing
-    every = [one for rounds in again for one in rounds]
+    rounds = [[_asked(writing, letters, name=name) for letters, name in _typed()] for _ in range(ROUNDS)]
+    again = list(
+        zip(*rounds, strict=True)
+    )  # a median each: what another process took is none of the letters' doing
+    every = [one for times in again for one in times]
     return [
         Measured(
             "pinyin_candidates_ms",
