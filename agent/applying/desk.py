@@ -1,5 +1,6 @@
 """Answers the screen's questions about having something done, one at a time, and holds the one draft. Blocking."""
 
+import logging
 import secrets
 import threading
 from typing import assert_never
@@ -28,7 +29,8 @@ from agent.applying.steps import Steps
 from agent.lookup_schemas import NoAnswer, Printing, Why
 from agent.visit_messages import SlipMade
 from kiosk.domain.item import Kind
-from kiosk.domain.texts import LANGUAGES
+
+ASK_LIMIT_S = 5.0  # of what became of it: the screen asks again
 
 OfDraft = (
     FillStep
@@ -42,6 +44,8 @@ OfDraft = (
     | DropPages
     | HandOver
 )
+
+_log = logging.getLogger("agent.visit")
 
 
 class ApplyDesk:
@@ -87,58 +91,59 @@ class ApplyDesk:
         return self._started[1]
 
     def _start(self, ask: StartForm) -> ApplyAnswer:
-        language = _language(ask.language)
-        draft = self._steps.begun(ask, language)
+        turn = self._fitted.turn(ask.language)
+        draft = self._steps.begun(ask, turn)
         if not isinstance(draft, Draft):
             return draft
         self._draft, self._printed = draft, {}
-        return self._steps.at(draft, draft.at, language)
+        return self._steps.at(draft, draft.at, turn)
 
     def _found(self, ask: AskByCode) -> ApplyAnswer:
-        draft, answer = self._ending.found(ask.code, _language(ask.language))
+        draft, answer = self._ending.found(ask.code, self._fitted.turn(ask.language, ASK_LIMIT_S))
         if draft is not None:
             self._draft, self._printed = draft, {}
         return answer
 
     def _of_draft(self, ask: OfDraft, draft: Draft) -> ApplyAnswer:
+        fitted = self._fitted
         match ask:
-            case FillStep():
-                return self._filled(ask, draft)
-            case ToStep():
-                return self._to_step(ask, draft)
+            case FillStep() | ToStep():
+                return self._moved(ask, draft)
             case Submit():
-                return self._ending.submitted(draft, _language(ask.language))
+                return self._submitted(ask, draft)
             case AskOutcome():
-                return self._ending.asked(draft, _language(ask.language))
+                return self._ending.asked(draft, fitted.turn(ask.language, ASK_LIMIT_S))
             case PrintDone():
                 return self._on_slip(ask, draft)
             case PrintProof():
-                proofs = self._fitted.proofs
-                return NoAnswer(why=Why.GONE) if proofs is None else proofs.print(ask)
+                return NoAnswer(why=Why.GONE) if fitted.proofs is None else fitted.proofs.print(ask)
             case AskMaterials() | SendPages() | DropPages():
-                return self._fitted.materials.answer(ask, self._fitted.materials_of(draft))
+                return fitted.materials.answer(ask, fitted.materials_of(draft))
             case HandOver():
-                return handed_over(draft, self._fitted)
+                return handed_over(draft, fitted)
             case _:
                 assert_never(ask)
 
-    def _filled(self, ask: FillStep, draft: Draft) -> ApplyAnswer:
-        language, step = _language(ask.language), draft.step(ask.step)
+    def _moved(self, ask: FillStep | ToStep, draft: Draft) -> ApplyAnswer:
+        turn, step = self._fitted.turn(ask.language), draft.step(ask.step)
         if not draft.is_open:
-            return self._ending.stands(draft, language)
-        if step is None:
-            return self._steps.at(draft, ask.step, language)
-        return self._steps.filled(draft, step, ask.values, language)
+            return self._ending.stands(draft, turn)
+        if isinstance(ask, FillStep) and step is not None:
+            return self._steps.filled(draft, step, ask.values, turn)
+        return self._steps.at(draft, ask.step, turn)
 
-    def _to_step(self, ask: ToStep, draft: Draft) -> ApplyAnswer:
-        language = _language(ask.language)
-        if not draft.is_open:
-            return self._ending.stands(draft, language)
-        return self._steps.at(draft, ask.step, language)
+    def _submitted(self, ask: Submit, draft: Draft) -> ApplyAnswer:
+        try:
+            return self._ending.submitted(draft, self._fitted.turn(ask.language))
+        except Exception as fault:  # what went out may have been done: it must not be called undone
+            if draft.is_open:
+                raise
+            _log.error("apply.fault kind=%s", type(fault).__name__)
+            return self._ending.confirming(draft)
 
     def _on_slip(self, ask: PrintDone, draft: Draft) -> ApplyAnswer:
         if ask.command not in self._printed:
-            self._printed[ask.command] = self._slip(draft, _language(ask.language))
+            self._printed[ask.command] = self._slip(draft, self._fitted.turn(ask.language).language)
         return self._printed[ask.command]
 
     def _slip(self, draft: Draft, language: str) -> ApplyAnswer:
@@ -151,7 +156,3 @@ class ApplyDesk:
         job = secrets.token_hex(16)
         self._fitted.tell(SlipMade(job=job, body=body_of(draft, self._fitted, printer, language)))
         return Printing(job=job)
-
-
-def _language(wanted: str) -> str:
-    return wanted if wanted in LANGUAGES else LANGUAGES[0]

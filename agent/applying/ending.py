@@ -5,7 +5,7 @@ from typing import assert_never
 
 from agent.apply_schemas import ApplyAnswer, Confirming, Done, DropPages
 from agent.applying.draft import REVIEW, Draft, Ended
-from agent.applying.fitted import Fitted, known_words
+from agent.applying.fitted import Fitted, Turn, known_words
 from agent.applying.judging import first_wrong, step_of, wrong_in
 from agent.applying.sending import NotDone, Sent, Unknown
 from agent.applying.showing import done
@@ -18,8 +18,6 @@ from agent.visit_messages import FormConfirmed, FormSubmitted
 from kiosk.domain.form import Form
 from kiosk.domain.receipt_code import code_of, read_code
 
-ASK_LIMIT_S = 5.0  # of what became of it: the screen asks again
-
 
 class Ending:
     """Of one visit."""
@@ -28,21 +26,20 @@ class Ending:
         self._fitted = fitted
         self._steps = steps
 
-    def submitted(self, draft: Draft, language: str) -> ApplyAnswer:
+    def submitted(self, draft: Draft, turn: Turn) -> ApplyAnswer:
         """确认: sent, if all of it is as it should be. What was sent before is only asked about."""
         fitted = self._fitted
         if not draft.is_open:
-            return self.asked(draft, language)
+            return self.asked(draft, turn)
         lacking = first_wrong(draft, fitted.rules())
         if lacking is not None:
-            return self._steps.again(draft, lacking, wrong_in(draft, lacking, fitted.rules()), language)
+            return self._steps.again(draft, lacking, wrong_in(draft, lacking, fitted.rules()), turn)
         if fitted.materials.missing(fitted.materials_of(draft)):
-            return self._steps.at(draft, REVIEW, language)
-        line = fitted.line()
-        if line is None:
+            return self._steps.at(draft, REVIEW, turn)
+        if turn.line is None:
             return NoAnswer(why=Why.NOT_OFFERED)
         began = fitted.now()
-        answer = self._sent(draft, line, language)
+        answer = self._sent(draft, turn.line, turn)
         fitted.tell(
             FormSubmitted(
                 item=draft.item.id,
@@ -54,19 +51,18 @@ class Ending:
         )
         return answer
 
-    def asked(self, draft: Draft, language: str) -> ApplyAnswer:
+    def asked(self, draft: Draft, turn: Turn) -> ApplyAnswer:
         """What became of it. Nothing is sent; of a draft that never was, where it stands."""
         fitted = self._fitted
-        line = fitted.line_for(min(ASK_LIMIT_S, fitted.equipment.limit_s))
-        if draft.sent_at is None or line is None:
-            return self.stands(draft, language)
-        answer = self._became(draft, fitted.sending.ask(draft, line, fitted.now()), line, language)
+        if draft.sent_at is None or turn.line is None:
+            return self.stands(draft, turn)
+        answer = self._became(draft, fitted.sending.ask(draft, turn.line, fitted.now()), turn.line, turn)
         if not isinstance(answer, Confirming):
             told = FormConfirmed(item=draft.item.id, outcome=outcome(answer), by_code=draft.found)
             fitted.tell(told)
         return answer
 
-    def found(self, code: str, language: str) -> tuple[Draft | None, ApplyAnswer]:
+    def found(self, code: str, turn: Turn) -> tuple[Draft | None, ApplyAnswer]:
         """By the code on a slip: what is held from now on in place of a draft, and how it stands."""
         said, fitted = read_code(code), self._fitted
         form = None if said is None else fitted.equipment.forms.get(said.item)
@@ -74,23 +70,28 @@ class Ending:
             return None, NoAnswer(why=Why.NO_DATA)
         item = fitted.equipment.catalogue.item(said.item)
         draft = Draft(item, Form(item.id), key=said.key, sent_at=fitted.now(), found=True)
-        answer = self.asked(draft, language)
+        answer = self.asked(draft, turn)
         return (draft if isinstance(answer, Done | Confirming) else None), answer
 
-    def stands(self, draft: Draft, language: str) -> ApplyAnswer:
+    def stands(self, draft: Draft, turn: Turn) -> ApplyAnswer:
         """What is known of it; nobody is asked."""
         fitted = self._fitted
         if draft.ended is not None:
-            return done(draft, draft.ended, fitted.said, language, fitted.proof(draft))
+            return done(draft, draft.ended, fitted.said, turn.language, fitted.proof(draft))
         if draft.sent_at is not None:
-            since_s = max(0.0, fitted.now() - draft.sent_at)
-            code = code_of(draft.item.id, draft.key)
-            return Confirming(draft=draft.id, item=draft.item.id, code=code, since_s=since_s)
+            return self.confirming(draft)
         if draft.found:
             return NoAnswer(why=Why.NO_DATA)
-        return self._steps.at(draft, draft.at, language)
+        return self._steps.at(draft, draft.at, turn)
 
-    def _sent(self, draft: Draft, line: Line, language: str) -> ApplyAnswer:
+    def confirming(self, draft: Draft) -> Confirming:
+        """正在确认, with the code to ask again by."""
+        now = self._fitted.now()
+        since_s = max(0.0, now - (now if draft.sent_at is None else draft.sent_at))
+        code = code_of(draft.item.id, draft.key)
+        return Confirming(draft=draft.id, item=draft.item.id, code=code, since_s=since_s)
+
+    def _sent(self, draft: Draft, line: Line, turn: Turn) -> ApplyAnswer:
         fitted = self._fitted
         not_yet = fitted.looking.not_yet(draft.item, line, for_relative=draft.for_relative)
         if not_yet is not None:
@@ -101,32 +102,32 @@ class Ending:
         }
         if draft.item.proof:
             body["item"] = draft.item.id  # several items have the one operation
-        return self._became(draft, fitted.sending.send(draft, body, line, fitted.now()), line, language)
+        return self._became(draft, fitted.sending.send(draft, body, line, fitted.now()), line, turn)
 
-    def _became(self, draft: Draft, sent: Sent, line: Line, language: str) -> ApplyAnswer:
+    def _became(self, draft: Draft, sent: Sent, line: Line, turn: Turn) -> ApplyAnswer:
         match sent:
             case Ended():
                 tables = (one.table for one in draft.item.fields if one.table)
                 self._fitted.equipment.words.fetch(tables, line.table)
-                return self.stands(draft, language)
+                return self.stands(draft, turn)
             case Unknown():
-                return self.stands(draft, language)
+                return self.stands(draft, turn)
             case NotDone(reply):
-                return self._not_done(draft, reply, line, language)
+                return self._not_done(draft, reply, line, turn)
             case _:
                 assert_never(sent)
 
-    def _not_done(self, draft: Draft, reply: NotAnswered, line: Line, language: str) -> ApplyAnswer:
+    def _not_done(self, draft: Draft, reply: NotAnswered, line: Line, turn: Turn) -> ApplyAnswer:
         if reply.code is not Code.INVALID or draft.found:
-            return self._fitted.asking.meant(reply, draft, line, language)
+            return self._fitted.asking.meant(reply, draft, line, turn.language)
         wrong = known_words(reply.wrong)
         step = step_of(draft, wrong)
         if step is None and self._dropped(draft, wrong):
-            return self._steps.at(draft, REVIEW, language)
+            return self._steps.at(draft, REVIEW, turn)
         if step is None:
             return NoAnswer(why=Why.DOWN, said=reply.said)
         draft.pins = {name: block for name, block in draft.pins.items() if name not in wrong}
-        return self._steps.again(draft, step, wrong, language)
+        return self._steps.again(draft, step, wrong, turn)
 
     def _dropped(self, draft: Draft, wrong: Collection[str]) -> bool:
         """Whether it is about materials: those that are wrong there are to be handed in again."""

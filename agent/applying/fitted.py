@@ -13,7 +13,7 @@ from agent.applying.materials_sending import About
 from agent.applying.sending import Sending
 from agent.applying.showing import PLACES
 from agent.gateway.port import Question
-from agent.lookups.equipment import Equipment
+from agent.lookups.equipment import LONGEST_S, Equipment
 from agent.lookups.fetching import Line
 from agent.lookups.looking import Looking
 from agent.lookups.people import People
@@ -22,6 +22,7 @@ from agent.visit_messages import Told
 from kiosk.domain.form import Known
 from kiosk.domain.form_checks import materials_of
 from kiosk.domain.item import Item
+from kiosk.domain.texts import LANGUAGES
 
 # Words that have a text, `wrong.<word>`.
 FORM_WORDS = frozenset(
@@ -29,6 +30,14 @@ FORM_WORDS = frozenset(
     "too_little too_much date too_early too_late future id_number card_number bank_account phone credit_code "
     "differs".split()
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of the screen: its language, and the back office within one limit; None where none is fitted."""
+
+    language: str
+    line: Line | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +56,10 @@ class Fitted:
     line_for: Callable[[float], Line | None]
     tell: Callable[[Told], None]
 
-    def line(self) -> Line | None:
-        """For one question of the screen."""
-        return self.line_for(self.equipment.limit_s)
+    def turn(self, language: str, limit_s: float = LONGEST_S) -> Turn:
+        """For one question of the screen. An unknown language is answered in ours."""
+        spoken = language if language in LANGUAGES else LANGUAGES[0]
+        return Turn(spoken, self.line_for(min(limit_s, self.equipment.limit_s)))
 
     def now(self) -> float:
         """On the monotonic clock."""

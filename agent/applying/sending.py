@@ -88,6 +88,8 @@ def _settled(reply: Reply, draft: Draft, now: float) -> Reply:
     be said of our question, such as INVALID without a field, says nothing of the write."""
     if isinstance(reply, Answered) or reply.code in _SAID_OF_A_WRITE or reply.wrong:
         return reply
+    if draft.found and reply.code is Code.NO_DATA:
+        return reply  # the slip is older than any way there
     waited = now - (now if draft.sent_at is None else draft.sent_at)
     never_came = reply.code is Code.NO_DATA and waited >= SETTLES_S
     return NotAnswered(Code.UPSTREAM_DOWN if never_came else Code.UNKNOWN)

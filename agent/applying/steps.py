@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from agent.apply_schemas import Filling, Reviewing, StartForm
 from agent.applying.asking import Refused
 from agent.applying.draft import REVIEW, Draft
-from agent.applying.fitted import Fitted
+from agent.applying.fitted import Fitted, Turn
 from agent.applying.judging import after, reachable, wrong_in
 from agent.applying.showing import filling, reviewing
 from agent.lookup_schemas import NeedsMore, NoAnswer, Why
@@ -22,17 +22,17 @@ class Steps:
     def __init__(self, fitted: Fitted) -> None:
         self._fitted = fitted
 
-    def begun(self, ask: StartForm, language: str) -> Draft | Refused:
+    def begun(self, ask: StartForm, turn: Turn) -> Draft | Refused:
         """A draft of the item, if it may be begun at all."""
         fitted = self._fitted
-        form, line = fitted.equipment.forms.get(ask.item), fitted.line()
-        if form is None or line is None:
+        form = fitted.equipment.forms.get(ask.item)
+        if form is None or turn.line is None:
             return NoAnswer(why=Why.NOT_OFFERED)
         item = fitted.equipment.catalogue.item(ask.item)
         if (cannot := self._cannot(ask, item, form)) is not None:
             return cannot
         draft = Draft(item, form, account=ask.account, for_relative=ask.for_relative)
-        if (refused := fitted.asking.refused(draft, line, language)) is not None:
+        if (refused := fitted.asking.refused(draft, turn.line, turn.language)) is not None:
             return refused
         draft.known = fitted.known(item, for_relative=ask.for_relative)
         draft.at = next((step.id for step in draft.steps()), REVIEW)
@@ -41,7 +41,7 @@ class Steps:
             fitted.proofs.warm()
         return draft
 
-    def filled(self, draft: Draft, step: Step, typed: Mapping[str, str], language: str) -> Shown:
+    def filled(self, draft: Draft, step: Step, typed: Mapping[str, str], turn: Turn) -> Shown:
         """What was typed on a step: the next one, or the same with what is wrong.
 
         What is only asked because of what was just typed has not been seen yet, and is not called wrong.
@@ -50,30 +50,26 @@ class Steps:
         draft.take(step, typed)
         wrong = wrong_in(draft, step, self._fitted.rules())
         if not wrong:
-            return self.at(draft, after(draft, step, self._fitted.rules()), language)
-        return self.again(draft, step, {name: word for name, word in wrong.items() if name in seen}, language)
+            return self.at(draft, after(draft, step, self._fitted.rules()), turn)
+        return self.again(draft, step, {name: word for name, word in wrong.items() if name in seen}, turn)
 
-    def at(self, draft: Draft, wanted: str, language: str) -> Shown:
+    def at(self, draft: Draft, wanted: str, turn: Turn) -> Shown:
         """That step or the review; or the first step before it that lacks something."""
         draft.at = reachable(draft, wanted, self._fitted.rules())
         step = draft.step(draft.at)
         if step is not None:
-            return self.again(draft, step, {}, language)
+            return self.again(draft, step, {}, turn)
         draft.reviewed = True
         lines = self._fitted.materials.lines(self._fitted.materials_of(draft))
-        return reviewing(draft, lines, self._fitted.said, language)
+        return reviewing(draft, lines, self._fitted.said, turn.language)
 
-    def again(self, draft: Draft, step: Step, wrong: Mapping[str, str], language: str) -> Shown:
+    def again(self, draft: Draft, step: Step, wrong: Mapping[str, str], turn: Turn) -> Shown:
         """This step with what is wrong on it, and what there is to choose from."""
         draft.at = step.id
-        refused = self._sourced(draft, step, language)
-        return filling(draft, step, self._fitted.said, language, wrong) if refused is None else refused
-
-    def _sourced(self, draft: Draft, step: Step, language: str) -> Refused | None:
-        line = self._fitted.line()
-        if line is None:
+        if turn.line is None:
             return NoAnswer(why=Why.NOT_OFFERED)
-        return self._fitted.asking.sourced(draft, step, line, language)
+        refused = self._fitted.asking.sourced(draft, step, turn.line, turn.language)
+        return filling(draft, step, self._fitted.said, turn.language, wrong) if refused is None else refused
 
     def _cannot(self, ask: StartForm, item: Item, form: Form) -> NeedsMore | NoAnswer | None:
         if ask.for_relative and not item.proxy:

@@ -1,18 +1,20 @@
 """A draft is written once under its key; where nobody knows what became of it, it is only asked about."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import pytest
 
-from agent.apply_schemas import Done, Filling, Outcome, Reviewing
-from agent.lookup_schemas import NeedsMore, NoAnswer, Printing, Way, Why
+from agent.apply_schemas import Filling, Outcome, Reviewing
+from agent.lookup_schemas import LookUp, NeedsMore, NoAnswer, Printing, Slice, Way, Why
+from agent.lookups.codes import AskTable, CodeWords
+from agent.lookups.desk import Desk
 from agent.visit_messages import FormBegun, FormConfirmed, FormSubmitted, SlipMade
 from kiosk.bench.gateway.pin import pin_block
 from kiosk.domain.clock import SystemClock
+from tests.agent.apply_at import At, at_scripted_office
 from tests.agent.apply_room import (
     PHONE,
-    ApplyRoom,
     ApplyRooms,
     confirming,
     ended,
@@ -27,27 +29,11 @@ CALL = {"topic": "card", "phone": PHONE, "call_time": "morning"}
 CARD, BROKEN = "Z00000017", None
 
 
-@dataclass(slots=True)
-class At:
-    """The office, and somebody at the kiosk."""
-
-    office: ScriptedOffice
-    far: FarEnd
-    rooms: ApplyRooms
-
-    def loss(self, level: int = 2) -> tuple[ApplyRoom, str]:
-        """A card is about to be reported lost."""
-        room = self.rooms.of(4, level)
-        return room, room.walked("card.loss_temp", {}).draft
-
-
 @pytest.fixture
 def at() -> Iterator[At]:
-    office = ScriptedOffice()
-    with FarEnd(office) as far:
-        rooms = ApplyRooms(far.url)
-        yield At(office, far, rooms)
-        rooms.close()
+    """A scripted office."""
+    with at_scripted_office() as made:
+        yield made
 
 
 def test_what_was_filled_in_goes_out_once_with_the_drafts_key(at: At) -> None:
@@ -198,6 +184,38 @@ def test_an_answer_that_says_nothing_of_the_write_leaves_it_open(
     assert len(at.office.written) == 1
 
 
+class FaultyWords(CodeWords):
+    """Somebody made a mistake in what comes after the answer."""
+
+    faulty = False
+
+    def fetch(self, tables: Iterable[str], ask: AskTable) -> None:
+        if self.faulty:
+            raise ZeroDivisionError
+        super().fetch(tables, ask)
+
+
+def test_a_mistake_of_ours_after_it_was_sent_does_not_call_it_undone(at: At) -> None:
+    room = at.rooms.of(4, 2)
+    words = FaultyWords(room.equipment.tables, {})
+    room.equipment = replace(room.equipment, words=words)
+    room.__post_init__()
+    draft = room.walked("card.loss_temp", {}).draft
+    words.faulty = True
+    confirming(room.submit(draft))
+    words.faulty = False
+    assert ended(room.outcome(draft)).outcome is Outcome.DONE
+    assert len(at.office.written) == 1
+
+
+def test_what_is_handled_cannot_be_looked_up(at: At) -> None:
+    room = at.rooms.of(4, 2)
+    desk = Desk(room.equipment, room.people, room.told.append)
+    asked = LookUp(command="c", item="card.loss", slice=Slice(language="zh_CN"))
+    assert desk.answer(asked) == NoAnswer(why=Why.NOT_OFFERED)
+    assert at.office.written == []
+
+
 def test_a_refusal_that_comes_later_is_one(at: At) -> None:
     room, draft = at.loss()
     at.office.says, at.office.result = BROKEN, refused("NOT_ELIGIBLE", user_message="不行。")
@@ -309,63 +327,3 @@ def test_of_another_draft_nothing_is_known(at: At) -> None:
     assert why(room.submit(draft)) is Why.GONE
     assert why(room.to(draft)) is Why.GONE
     assert at.office.written == []
-
-
-# ---- to a window ----
-
-
-def test_a_case_for_a_window_has_what_was_filled_in_and_one_key(at: At) -> None:
-    room, draft = at.loss()
-    at.office.says = page_of_case("C-7")
-    handed = room.hand_over(draft)
-    assert (handed.item, handed.step, handed.case, handed.materials) == ("card.loss_temp", "", "C-7", ())
-    room.hand_over(draft)
-    first, second = at.office.written
-    assert first["key"] == second["key"]
-    assert first["operation"] == "case.hand_over"
-    assert first["body"] == {
-        "item": "card.loss_temp", "step": "", "values": {"which_card": CARD}, "materials": [],
-    }  # fmt: skip
-
-
-def test_without_a_back_office_a_number_can_be_taken_all_the_same(at: At) -> None:
-    room = at.rooms.of(4, 2)
-    of(Filling, room.start("card.loss_temp"))
-    draft = room.desk._draft
-    assert draft is not None
-    at.office.says = BROKEN
-    handed = room.hand_over(draft.id)
-    assert (handed.step, handed.case) == ("card", "")
-
-
-def test_a_pin_is_sent_and_never_handed_over_or_shown(at: At) -> None:
-    room = at.rooms.of(4, 2)
-    start = of(Filling, room.start("card.pin_change"))
-    assert of(Filling, room.fill(start)).wrong == {"new_pin": "required", "new_pin_again": "required"}
-    blocks = {name: pin_block("135790") for name in ("new_pin", "new_pin_again")}
-    for name, block in blocks.items():
-        assert room.desk.keep_pin(name, block)
-    assert not room.desk.keep_pin("phone", blocks["new_pin"])
-    assert of(Filling, room.to(start.draft, "pin")).pins == ("new_pin", "new_pin_again")
-    review = of(Reviewing, room.fill(start, new_pin="000000"))
-    assert review.parts[0].cells == ()
-    at.office.says = page_of_case("C-8")
-    room.hand_over(review.draft)
-    assert at.office.written[0]["body"]["values"] == {}
-    at.office.says = refused("INVALID", wrong={"new_pin_again": "differs"})
-    again = of(Filling, room.submit(review.draft))
-    assert (again.wrong, again.pins, again.values) == ({"new_pin_again": "differs"}, ("new_pin",), {})
-    assert at.office.written[1]["body"]["values"] == blocks
-    room.desk.keep_pin("new_pin_again", blocks["new_pin_again"])
-    at.office.says = done()
-    assert isinstance(room.submit(review.draft), Done)
-
-
-def test_without_an_encrypting_keypad_only_a_window_helps(at: At) -> None:
-    room = at.rooms.of(4, 2, pin=False)
-    assert room.start("card.pin_change") == NeedsMore(level=2, ways=())
-
-
-def page_of_case(number: str) -> dict[str, object]:
-    """The answer to a hand-over."""
-    return {**done(), "records": [{"case": number}]}
