@@ -44,6 +44,9 @@ class Visitor:
         if f"item-{item}" not in page.targets:
             await self.screen.press(f"function-{about.function}")
             await self.screen.see("items")
+        while f"item-{item}" not in self.screen.page().targets:
+            await self.screen.press("leaf-forth", 3.0)
+            await self.screen.see("items")
         await self.screen.press(f"item-{item}")
         await self.screen.see("notice")
 

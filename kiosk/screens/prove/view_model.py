@@ -83,10 +83,24 @@ def prove_card_view(model: Model, words: Texts) -> ProveCardView:
         ways=() if read is not None else ways,
         read=escaped(read.masked_name) if read is not None else "",
         read_line=escaped(read.masked_number) if read is not None else "",
-        read_state=words("ways.asking" if asks(model) else "identify.read") if read is not None else "",
-        privacy=words("prove.privacy"),
+        read_state=_asking(model, words)
+        if asks(model)
+        else words("identify.read")
+        if read is not None
+        else "",
+        privacy=words("notice_form.privacy" if _handles(model) else "prove.privacy"),
         acts=() if read is not None and asks(model) else _card_acts(model, words),
     )
+
+
+def _handles(model: Model) -> bool:
+    """Whether something is to be done, and not only looked up."""
+    item = wished(model)
+    return bool(item) and model.catalogue.item(item).form
+
+
+def _asking(model: Model, words: Texts) -> str:
+    return words("notice_form.asking" if _handles(model) else "ways.asking")
 
 
 def _read(model: Model) -> Identified | None:
@@ -355,7 +369,7 @@ def _pin(model: Model) -> PinEntry | None:
 def _pin_stands(model: Model, pin: PinEntry | None, words: Texts) -> tuple[str, str, str, str]:
     """Words, icon and tint of where the PIN stands, and what to do."""
     if asks(model):
-        return words("prove_pin.accepted"), "ok", "good", ""
+        return words("notice_form.accepted" if _handles(model) else "prove_pin.accepted"), "ok", "good", ""
     if model.problem:
         known = f"refused.{model.problem}"
         return (

@@ -30,7 +30,7 @@ def slip_key(model: Model, words: Texts, *, kind: str, said: str = "apply.print_
     )
 
 
-def proof_key(model: Model, proof: ProofReady, words: Texts) -> ActKey:
+def proof_key(model: Model, proof: ProofReady, words: Texts, *, kind: str = "action") -> ActKey:
     """The proof on A4; as often as it may be."""
     line = device_of(model.state, "a4") if model.state else None
     if line is None or line.state == DeviceState.DISABLED:
@@ -44,7 +44,7 @@ def proof_key(model: Model, proof: ProofReady, words: Texts) -> ActKey:
     if proof.printed >= proof.most or model.applying.problem == TOO_OFTEN:
         return ActKey("proof", words("apply.proof_often", count=proof.most), None, "info", active=False)
     said = "apply.print_proof" if told is None and not proof.printed else "apply.proof_again"
-    return ActKey("proof", words(said), PrintOnA4(), "certificate", "action")
+    return ActKey("proof", words(said), PrintOnA4(), "certificate", kind)
 
 
 def paper_note(model: Model, words: Texts) -> NoteView:

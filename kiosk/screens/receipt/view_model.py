@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from agent.apply_schemas import Done, Outcome
 from agent.lookup_schemas import Cell
+from agent.schemas import SlipState
 from kiosk.domain.item import Item, Kind
 from kiosk.domain.texts import Texts
 from kiosk.journey.actions import Finish
@@ -17,7 +18,7 @@ from kiosk.screens.answer.paper import NoteView
 from kiosk.screens.answer.wording import date_words_of, paired
 from kiosk.screens.form_step.view_model import person_key
 from kiosk.screens.palette import em_mm
-from kiosk.screens.receipt.paper import paper_note, proof_key, slip_key
+from kiosk.screens.receipt.paper import paper_note, proof_key, proof_told, slip_key, slip_told
 from kiosk.screens.ways.view_model import ActKey
 
 PAPER_MM = {  # what the lines have, by size and by whether the panel is upright
@@ -84,7 +85,13 @@ def receipt_view(model: Model, words: Texts, portrait: bool) -> ReceiptView:
         paper=_paper(model, done, words),
         acts=(
             person_key(model, words),
-            ActKey("done", words("apply.finish"), Finish(), "check", "secondary"),
+            ActKey(
+                "done",
+                words("apply.finish"),
+                Finish(),
+                "check",
+                "action" if _has_paper(model) else "secondary",
+            ),
         ),
     )
 
@@ -117,9 +124,16 @@ def _day(item: Item, done: Done, name: str, words: Texts) -> str:
 
 
 def _paper(model: Model, done: Done, words: Texts) -> tuple[ActKey, ...]:
-    proof = proof_key(model, done.proof, words) if done.proof is not None else None
-    slip = slip_key(model, words, kind="action" if proof is None else "secondary")
+    main = "secondary" if _has_paper(model) else "action"
+    proof = proof_key(model, done.proof, words, kind=main) if done.proof is not None else None
+    slip = slip_key(model, words, kind=main if proof is None else "secondary")
     return tuple(key for key in (slip, proof) if key is not None)
+
+
+def _has_paper(model: Model) -> bool:
+    """Whether what somebody came for is on paper: then there is only to go."""
+    told = proof_told(model) if model.applying.done and model.applying.done.proof else slip_told(model)
+    return told is not None and told[0] is SlipState.PRINTED
 
 
 def _pager(at: int, count: int, words: Texts) -> PagerView:
