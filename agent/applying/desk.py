@@ -85,13 +85,17 @@ class ApplyDesk:
             draft.pins[field] = block
             return True
 
+    def close(self) -> None:
+        """Let go of connections of our own."""
+        self._fitted.lines.close()
+
     def _begun(self, ask: StartForm) -> ApplyAnswer:
         if self._started is None or self._started[0] != ask.command:
             self._started = (ask.command, self._start(ask))
         return self._started[1]
 
     def _start(self, ask: StartForm) -> ApplyAnswer:
-        turn = self._fitted.turn(ask.language)
+        turn = self._fitted.turn_to(ask.item, ask.language)
         draft = self._steps.begun(ask, turn)
         if not isinstance(draft, Draft):
             return draft
@@ -106,6 +110,7 @@ class ApplyDesk:
 
     def _of_draft(self, ask: OfDraft, draft: Draft) -> ApplyAnswer:
         fitted = self._fitted
+        fitted.lines.turn_to(draft.item.level)
         match ask:
             case FillStep() | ToStep():
                 return self._moved(ask, draft)

@@ -8,6 +8,7 @@ from agent.apply_schemas import ProofReady
 from agent.applying.asking import Asking
 from agent.applying.draft import Draft
 from agent.applying.judging import Rules
+from agent.applying.lines import Lines
 from agent.applying.materials import DraftOf, MaterialsDesk
 from agent.applying.materials_sending import About
 from agent.applying.sending import Sending
@@ -42,9 +43,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """`proofs`: None where nothing can be printed on A4. `line_for`: the back office within so many seconds, None where none
-    is fitted. `tell`: the agent hears of facts, and nothing of a resident.
-    """
+    """`proofs`: None where nothing can be printed on A4. `tell`: the agent hears of facts, and nothing of a resident."""
 
     equipment: Equipment
     people: People
@@ -53,13 +52,19 @@ class Fitted:
     sending: Sending
     materials: MaterialsDesk
     proofs: Proofs | None
-    line_for: Callable[[float], Line | None]
+    lines: Lines
     tell: Callable[[Told], None]
 
     def turn(self, language: str, limit_s: float = LONGEST_S) -> Turn:
         """For one question of the screen. An unknown language is answered in ours."""
         spoken = language if language in LANGUAGES else LANGUAGES[0]
-        return Turn(spoken, self.line_for(min(limit_s, self.equipment.limit_s)))
+        return Turn(spoken, self.lines.within(min(limit_s, self.equipment.limit_s)))
+
+    def turn_to(self, item: str, language: str) -> Turn:
+        """The same for a question about another item than before."""
+        if item in self.equipment.forms:
+            self.lines.turn_to(self.equipment.catalogue.item(item).level)
+        return self.turn(language)
 
     def now(self) -> float:
         """On the monotonic clock."""

@@ -6,16 +6,16 @@ from agent.applying.asking import Asking
 from agent.applying.desk import ApplyDesk
 from agent.applying.draft import Draft
 from agent.applying.fitted import Fitted
+from agent.applying.lines import Lines
 from agent.applying.materials import MaterialsDesk
 from agent.applying.materials_pages import PageSource
 from agent.applying.sending import Sending
 from agent.gateway.port import Answered
 from agent.lookups.equipment import Equipment
-from agent.lookups.fetching import Line
 from agent.lookups.looking import Looking
 from agent.lookups.people import People
 from agent.proofs.port import Proofs
-from agent.visit_messages import GatewayHeard, Told
+from agent.visit_messages import Told
 
 
 def apply_desk(
@@ -27,14 +27,7 @@ def apply_desk(
     proofs: Proofs | None = None,
 ) -> ApplyDesk:
     """`pages`: what lies before the document camera. `proofs`: None where nothing can be printed on A4."""
-    looking = Looking(equipment, people, tell)
-
-    def line_for(limit_s: float) -> Line | None:
-        if equipment.gateway is None:
-            return None
-        return Line(
-            equipment.gateway, equipment.clock, limit_s, lambda heard: tell(GatewayHeard(answered=heard))
-        )
+    looking, lines = Looking(equipment, people, tell), Lines(equipment, tell)
 
     def answered(draft: Draft, reply: Answered) -> None:
         if draft.item.proof and not draft.found and proofs is not None:
@@ -46,9 +39,9 @@ def apply_desk(
         looking=looking,
         asking=Asking(equipment, people, looking),
         sending=Sending(looking, answered),
-        materials=MaterialsDesk(pages, lambda: line_for(equipment.limit_s)),
+        materials=MaterialsDesk(pages, lambda: lines.within(equipment.limit_s)),
         proofs=proofs,
-        line_for=line_for,
+        lines=lines,
         tell=tell,
     )
     return ApplyDesk(fitted)

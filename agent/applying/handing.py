@@ -20,7 +20,7 @@ def handed_over(draft: Draft, fitted: Fitted) -> HandedOver:
     """
     materials = fitted.materials_of(draft)
     lines = tuple(line for line in fitted.materials.lines(materials) if line.pages)
-    line = None if draft.found else fitted.line_for(min(LIMIT_S, fitted.equipment.limit_s))
+    line = None if draft.found else fitted.turn("", LIMIT_S).line
     case = ""
     if line is not None:
         values = {name: value for name, value in draft.told().items() if name not in draft.pins}

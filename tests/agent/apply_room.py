@@ -161,6 +161,7 @@ class ApplyRooms:
         for room in self._all:
             assert room.equipment.gateway is not None
             room.equipment.gateway.close()
+            room.desk.close()
 
 
 def _taken(choices: tuple[Choice, ...]) -> str:

@@ -208,6 +208,17 @@ def test_a_mistake_of_ours_after_it_was_sent_does_not_call_it_undone(at: At) -> 
     assert len(at.office.written) == 1
 
 
+def test_what_nobody_asks_is_not_found_beside_who_is_known(at: At) -> None:
+    room, draft = at.loss()
+    room.submit(draft)
+    room.submit(room.walked("hotline.callback", CALL).draft)
+    room.submit(room.walked("card.loss_temp", {}).draft)
+    named, nameless, again = at.office.written
+    assert named["session"] == again["session"] != nameless["session"]
+    assert "subject" not in nameless
+    assert nameless["evidence"] == {"level": 0, "means": [], "tokens": {}}
+
+
 def test_what_is_handled_cannot_be_looked_up(at: At) -> None:
     room = at.rooms.of(4, 2)
     desk = Desk(room.equipment, room.people, room.told.append)
