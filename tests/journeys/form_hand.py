@@ -2,8 +2,6 @@
 
 from tests.journeys.visitor import Visitor
 
-FURTHER = ("form_step", "review", "no_answer")
-
 
 class FormHand:
     """Before the step of a form."""
@@ -46,14 +44,25 @@ class FormHand:
         await self._write(*spelt)
         await self._done()
 
-    async def onward(self, *pages: str) -> str:
-        """下一步; the page that comes."""
+    async def choose(self, target: str) -> None:
+        """What stands on the step itself, once the step is there."""
+        screen = self._visitor.screen
+        await self._visitor.until(lambda: target in screen.page().targets, target)
+        await screen.see("form_step")
+        await screen.press(target)
+
+    async def onward(self) -> None:
+        """下一步."""
         await self._visitor.screen.press("next")
-        return (await self._visitor.sees(*(pages or FURTHER))).name
+
+    async def review(self) -> None:
+        """下一步, after the last step."""
+        await self.onward()
+        await self._visitor.sees("review", "no_answer")
+        await self._visitor.screen.see("review")
 
     async def _open(self, field: str) -> None:
-        await self._visitor.screen.see("form_step")
-        await self._visitor.screen.press(f"field-{field}")
+        await self.choose(f"field-{field}")
         await self._visitor.screen.see("entry")
 
     async def _write(self, *spelt: str) -> None:
