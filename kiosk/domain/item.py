@@ -5,13 +5,14 @@ from enum import StrEnum
 
 
 class Function(StrEnum):
-    """The five functions of the policy, by which a class is filtered. Source: 岳人社发〔2015〕80号."""
+    """The five functions of the policy, and its 自助办理, by which a class is filtered. Source: 岳人社发〔2015〕80号."""
 
     CONSULT = "consult"  # 政策咨询
     JOBS = "jobs"  # 求职招聘
     QUERY = "query"  # 查询缴费
     BENEFIT = "benefit"  # 待遇享受
     COMPLAINT = "complaint"  # 投诉举报
+    HANDLE = "handle"  # 自助办理: what is handled and fits none of the five
 
 
 class Kind(StrEnum):

@@ -17,9 +17,16 @@ from kiosk.screens.ways.view_model import ActKey, hue_of, items_of, reachable, s
 
 MOST_ROWS = 6
 SLIPS_AT = "convenience"  # the class where slips of something being confirmed are asked about
-MOST_ROWS_LYING_EXTRA = 4
+MOST_ROWS_EXTRA, MOST_ROWS_LYING_EXTRA = 5, 4
 # What people come for most stands first.
-_ORDER = (Function.QUERY, Function.BENEFIT, Function.JOBS, Function.COMPLAINT, Function.CONSULT)
+_ORDER = (
+    Function.QUERY,
+    Function.HANDLE,
+    Function.BENEFIT,
+    Function.JOBS,
+    Function.COMPLAINT,
+    Function.CONSULT,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,9 @@ def items_view(model: Model, words: Texts, portrait: bool) -> ItemsView:
 
 def most_rows(size: Size, *, portrait: bool) -> int:
     """How many entries stand on one leaf."""
-    return MOST_ROWS if portrait or size is not Size.EXTRA else MOST_ROWS_LYING_EXTRA
+    if size is not Size.EXTRA:
+        return MOST_ROWS
+    return MOST_ROWS_EXTRA if portrait else MOST_ROWS_LYING_EXTRA
 
 
 def entries_of(model: Model, group: str, words: Texts) -> Sequence[Entry]:
