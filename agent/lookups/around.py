@@ -18,7 +18,7 @@ def looked_around(order: LookAround, equipment: Equipment) -> Around:
         operations = gateway.offered(settings.area, limit_s=settings.limit_s)
         if operations is None:
             return Around(number=order.number, items=None)
-        items = offered_items(equipment.catalogue, operations)
+        items = _that_come_out(equipment, offered_items(equipment.catalogue, operations))
         wanted = _tables_of(equipment.catalogue, equipment.tables) if order.tables else ()
         line = Line(gateway, equipment.clock, settings.limit_s, lambda _answered: None)
         versions = {name: told[0] for name in wanted if (told := line.table(name)) is not None}
@@ -30,6 +30,14 @@ def looked_around(order: LookAround, equipment: Equipment) -> Around:
 def offered_items(catalogue: Catalogue, operations: frozenset[str]) -> tuple[str, ...]:
     """The items whose operation is among them, as they are ordered."""
     return tuple(item.id for item in catalogue.items if item.operation in operations)
+
+
+def _that_come_out(equipment: Equipment, items: tuple[str, ...]) -> tuple[str, ...]:
+    """Without those that would give somebody a proof that cannot be printed here, or not be verified."""
+    order = equipment.order
+    if order.a4 and order.verify_url:
+        return items
+    return tuple(one for one in items if not equipment.catalogue.item(one).proof)
 
 
 def _tables_of(catalogue: Catalogue, ours: CodeTables) -> tuple[str, ...]:

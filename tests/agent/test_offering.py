@@ -61,8 +61,19 @@ async def elsewhere(office: RunningOffice, heard: Heard) -> AsyncIterator[Offeri
 @pytest.mark.usefixtures("offering")
 async def test_everything_of_the_catalogue_is_offered_where_the_area_has_it(heard: Heard) -> None:
     await until(lambda: bool(heard.offers))
-    assert heard.offers == [tuple(item.id for item in CATALOGUE.items)]
+    assert heard.offers == [tuple(item.id for item in CATALOGUE.items if not item.proof)]
     assert heard.answered == [True]
+
+
+async def test_a_proof_is_offered_only_where_it_comes_out_and_can_be_verified(office: RunningOffice) -> None:
+    child = VisitChild(read_limit_s=6.0, equip=equip_for(office.url, a4=True, verify_url="https://x/verify"))
+    await child.start()
+    try:
+        answer = await child.ask_spare(lambda number: LookAround(number=number, tables=False))
+        assert isinstance(answer, Around)
+        assert answer.items == tuple(item.id for item in CATALOGUE.items)
+    finally:
+        await child.stop()
 
 
 @pytest.mark.usefixtures("elsewhere")
