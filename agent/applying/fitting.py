@@ -39,7 +39,7 @@ def apply_desk(
         looking=looking,
         asking=Asking(equipment, people, looking),
         sending=Sending(looking, answered),
-        materials=MaterialsDesk(pages, lambda: lines.within(equipment.limit_s)),
+        materials=MaterialsDesk(pages, lambda: lines.bound(equipment.limit_s)),
         proofs=proofs,
         lines=lines,
         tell=tell,

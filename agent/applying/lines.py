@@ -28,10 +28,13 @@ class Lines:
 
     def within(self, limit_s: float) -> Line | None:
         """For one question; None where no back office is fitted."""
+        return self.bound(limit_s)()
+
+    def bound(self, limit_s: float) -> Callable[[], Line | None]:
+        """The present way, for many questions: what was begun on it stays on it, whatever it is about meanwhile."""
         gateway = self._gateway()
-        if gateway is None:
-            return None
-        return Line(gateway, self._equipment.clock, limit_s, self._heard)
+        clock, heard = self._equipment.clock, self._heard
+        return lambda: None if gateway is None else Line(gateway, clock, limit_s, heard)
 
     def close(self) -> None:
         """Let go of the way that is ours alone."""

@@ -4,6 +4,7 @@ Sending goes on in a thread of its own: the visit's door answers one question af
 """
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from agent.apply_schemas import AskMaterials, DropPages, MaterialLine, Materials, MaterialState, SendPages
@@ -58,9 +59,10 @@ class _Kept:
 class MaterialsDesk:
     """Of one visit, for one draft at a time; another draft begins without any."""
 
-    def __init__(self, pages: PageSource, line: LineOf, *, pause_s: float = PAUSE_S) -> None:
+    def __init__(self, pages: PageSource, way: Callable[[], LineOf], *, pause_s: float = PAUSE_S) -> None:
+        """`way`: to the back office, of the draft that is asked about now; a sending stays on its own."""
         self._pages = pages
-        self._line = line
+        self._way = way
         self._pause = threading.Event()  # never set: only to wait
         self._pause_s = pause_s
         self._turn = threading.Lock()  # one sending at a time
@@ -124,7 +126,7 @@ class MaterialsDesk:
         if not known and (not ask.again or kept.parcel is not None):
             before, kept = kept, _Kept(state=MaterialState.SENDING, command=ask.command)
             self._kept[ask.material] = kept
-            work = _Work(ask.material, kept, before, draft.about)
+            work = _Work(ask.material, kept, before, draft.about, self._way())
             threading.Thread(
                 target=self._sending, args=(work, ask.again), name="materials", daemon=True
             ).start()
@@ -142,7 +144,7 @@ class MaterialsDesk:
             if kept.dropped:
                 parcel.dropped = True
             with self._turn:
-                state = self._sent(parcel, work.about)
+                state = self._sent(parcel, work)
         finally:
             if parcel is not None:
                 if parcel.dropped or state is MaterialState.SENT:
@@ -166,10 +168,10 @@ class MaterialsDesk:
         work.before.drop()
         return parcel
 
-    def _sent(self, parcel: Parcel, about: About) -> MaterialState:
+    def _sent(self, parcel: Parcel, work: "_Work") -> MaterialState:
         """Tried again as long as it gets on, and a few times where it does not."""
         left, got = TRIES, parcel.went_out
-        while not sent(parcel, about, self._line):
+        while not sent(parcel, work.about, work.line):
             left, got = (TRIES if parcel.went_out > got else left - 1), parcel.went_out
             if not left or parcel.dropped:
                 return MaterialState.CUT
@@ -185,6 +187,7 @@ class _Work:
     kept: _Kept
     before: _Kept
     about: About
+    line: LineOf
 
 
 def _line(asked: Material, kept: _Kept) -> MaterialLine:

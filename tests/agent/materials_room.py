@@ -121,7 +121,7 @@ class MaterialsRoom:
         self._gateway = gateway = rest_json(gateway_settings(self.far_end.url, limit_s=4.0))
         clock = SystemClock()
         self.desk = MaterialsDesk(
-            self._pages, lambda: Line(gateway, clock, 4.0, lambda _heard: None), pause_s=0.01
+            self._pages, lambda: lambda: Line(gateway, clock, 4.0, lambda _heard: None), pause_s=0.01
         )
         return self
 

@@ -61,7 +61,7 @@ class Sender:
 def sender(office: RunningOffice) -> Iterator[Sender]:
     gateway, clock = rest_json(gateway_settings(office.url)), SystemClock()
     paper = Paper(PARTS)
-    desk = MaterialsDesk(paper, lambda: Line(gateway, clock, 8.0, lambda _: None), pause_s=0.01)
+    desk = MaterialsDesk(paper, lambda: lambda: Line(gateway, clock, 8.0, lambda _: None), pause_s=0.01)
     draft = DraftOf(DRAFT, (Material("evidence"),), About(new_command_id(), SOMEBODY))
     yield Sender(desk, paper, draft)
     gateway.close()
