@@ -12,6 +12,7 @@ from kiosk.bench.document import DocumentBenchSettings
 from kiosk.domain.errors import Refused
 from tests.agent.materials_kiosk import EVIDENCE, materials_kiosk
 from tests.agent.materials_room import Office
+from tests.agent.station import until
 from tests.mishaps.test_document_visit_ends import PIECE, files_with, holds
 
 LARGE = DocumentBenchSettings(fps=10, width=640, height=480, full_width=2592, full_height=1944)
@@ -27,7 +28,7 @@ async def test_the_agent_never_holds_a_page_and_nobody_does_after_the_upload(tmp
         [camera] = kiosk.pid_of(b"document.child")
         sending = await kiosk.upload()
         assert sending.state is MaterialState.SENDING
-        assert not Path(f"/proc/{camera}").exists(), "the visit's process has the pages now"
+        await until(lambda: not Path(f"/proc/{camera}").exists())  # the visit's process has the pages now
         with pytest.raises(Refused, match="not_scanning"):
             await kiosk.client.scanned(kiosk.visit)
         assert office.slow is not None
@@ -43,9 +44,11 @@ async def test_the_agent_never_holds_a_page_and_nobody_does_after_the_upload(tmp
 
 async def test_an_upload_without_pages_changes_nothing(tmp_path: Path) -> None:
     async with materials_kiosk(tmp_path / "agent", Office()) as kiosk:
-        assert (await kiosk.upload()).state is MaterialState.NONE
+        await kiosk.upload()
+        await kiosk.until(MaterialState.NONE)
         await kiosk.client.scan(kiosk.visit)
-        assert (await kiosk.upload()).state is MaterialState.NONE
+        await kiosk.upload()
+        await kiosk.until(MaterialState.NONE)
         assert (await kiosk.client.scanned(kiosk.visit)).pages == ()
 
 
