@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.bench.tour import evidence
+from kiosk.bench.tour.apply_steps import LOSS, Handled, verified
 from kiosk.bench.tour.lookup_steps import CONTRIBUTIONS, PENSION, LookedUp
 from kiosk.bench.tour.report import NotConfirmed, must
 from kiosk.bench.tour.stores import Stores
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
 
 LAST_TICKET = "SELECT max(seq) FROM events WHERE kind = 'ticket.taken'"
 SPOILED = {
-    "fleet": (f"DELETE FROM events WHERE kind = 'ticket.taken' AND seq = ({LAST_TICKET})",),
+    "fleet": (
+        f"DELETE FROM events WHERE kind = 'ticket.taken' AND seq = ({LAST_TICKET})",
+        "DELETE FROM proofs",
+    ),
     "queue": ("UPDATE ratings SET level = 'satisfied'",),
-    "agent": ("DELETE FROM outbox WHERE kind = 'lookup.answered'",),
+    "agent": ("DELETE FROM outbox WHERE kind IN ('lookup.answered', 'form.confirmed')",),
 }
 
 
@@ -32,6 +36,7 @@ class Believed:
     first: Taken
     second: Taken
     asked: LookedUp
+    handled: Handled
 
 
 async def checks_can_fail(walk: Walk, believed: Believed) -> None:
@@ -52,7 +57,9 @@ async def checks_can_fail(walk: Walk, believed: Believed) -> None:
         ),
         "an event that the fleet lost": lambda: evidence.sent_once(spoiled, "site"),
         "a ticket that the fleet lost": lambda: evidence.tickets_agree(spoiled),
-    } | _of_lookups(walk, spoiled, asked)
+        **_of_lookups(walk, spoiled, asked),
+        **await _of_what_was_handled(walk, spoiled, believed.handled),
+    }
     for lie, check in lies.items():
         must(_refused(check), f"control: the check believed {lie}")
         walk.report.refused(lie)
@@ -69,6 +76,22 @@ def _of_lookups(walk: Walk, spoiled: Stores, asked: LookedUp) -> dict[str, Calla
         "a lookup's slip that is no new paper": lambda: evidence.one_more_paper(asked.papers, asked.papers),
         "a lookup that the outbox lost": lambda: evidence.told_once(spoiled, CONTRIBUTIONS),
         "a store with the resident's number": lambda: evidence.nobody_wrote(named, (number,)),
+    }
+
+
+async def _of_what_was_handled(
+    walk: Walk, spoiled: Stores, handled: Handled
+) -> dict[str, Callable[[], object]]:
+    """The lies about what was done, and about the proof that came of it."""
+    proof = handled.proof
+    forged = await verified(walk, replace(proof, signature=proof.signature[::-1]))
+    return {
+        "a proof with another signature": lambda: evidence.verdict(forged, "valid"),
+        "a proof that the fleet never heard of": lambda: evidence.fleet_has(spoiled, proof),
+        "a document that is no new one": lambda: evidence.one_more_paper(
+            handled.documents, handled.documents
+        ),
+        "a confirmation that the outbox lost": lambda: evidence.confirmed_later(spoiled, LOSS),
     }
 
 

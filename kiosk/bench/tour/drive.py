@@ -1,4 +1,4 @@
-"""./run demo --tour: two take numbers and rate, one looks up, by real touches; exit 0 only if stores and far ends agree."""
+"""./run demo --tour: four residents by real touches; exit 0 only if stores and far ends agree with what was done."""
 
 import asyncio
 import shutil
@@ -11,7 +11,7 @@ from playwright.async_api import Page
 from kiosk.bench.finger import Finger
 from kiosk.bench.processes import NotStarted, Processes
 from kiosk.bench.station import Station, Wanted, start
-from kiosk.bench.tour import control, fleet_steps, kiosk_steps, lookup_steps, window_steps
+from kiosk.bench.tour import apply_steps, control, fleet_steps, kiosk_steps, lookup_steps, window_steps
 from kiosk.bench.tour.neighbours import AFTER, BEFORE, take_numbers
 from kiosk.bench.tour.pages import Pages
 from kiosk.bench.tour.paper import Bench
@@ -93,8 +93,9 @@ async def _walked(station: Station, pages: Pages, out: Path) -> int:
             await window_steps.finishes(walk, second)
             await kiosk_steps.rates_by_code(walk, second)
             asked = await lookup_steps.looks_up(walk)
+            handled = await apply_steps.has_it_done(walk)
             await fleet_steps.has_it_all_once(walk)
-            await control.checks_can_fail(walk, control.Believed(elder, second, asked))
+            await control.checks_can_fail(walk, control.Believed(elder, second, asked, handled))
         except BaseException:
             screen.save(out / "failed-screen.png")
             for name, page in (("caller", walk.caller), ("hall", walk.hall), ("pad", walk.pad)):

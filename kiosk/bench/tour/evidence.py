@@ -1,11 +1,13 @@
 """What stores and far ends must say at the end of a tour: the same checks judge the tour and, spoiled, themselves."""
 
 import itertools
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kiosk.bench.tour.report import must
 from kiosk.bench.tour.stores import Stores
+from kiosk.domain.proof import ProofCode
 
 Calls = Mapping[str, Mapping[str, int]]  # operation → code → how often the back office answered so
 CODINGS = ("utf-8", "utf-16-le", "utf-32-le")  # of digits; GB 18030 writes them as UTF-8 does
@@ -76,6 +78,33 @@ def told_once(stores: Stores, item: str) -> None:
     query = "SELECT payload ->> 'outcome' AS outcome FROM outbox WHERE kind = 'lookup.answered'"
     told = [row["outcome"] for row in stores.agent(f"{query} AND payload ->> 'item' = ?", item)]
     must(told.count("shown") == 1, f"the outbox tells of {item}: {told}")
+
+
+def one_proof(stores: Stores) -> ProofCode:
+    """What the code of the one proof says, as the agent's outbox tells it. Raises NotConfirmed."""
+    rows = stores.agent("SELECT payload FROM outbox WHERE kind = 'proof.issued'")
+    must(len(rows) == 1, f"the outbox tells of {len(rows)} proofs")
+    told = json.loads(rows[0]["payload"])
+    return ProofCode(told["number"], told["key"], told["signature"])
+
+
+def fleet_has(stores: Stores, proof: ProofCode) -> None:
+    """The fleet keeps this proof. Raises NotConfirmed."""
+    kept = [row["number"] for row in stores.fleet("SELECT number FROM proofs")]
+    must(kept == [proof.number], f"the fleet has {len(kept)} proofs, or others")
+
+
+def verdict(said: str, expected: str) -> None:
+    """GET /verify said so. Raises NotConfirmed."""
+    must(said == expected, f"/verify says {said}, not {expected}")
+
+
+def confirmed_later(stores: Stores, item: str) -> None:
+    """It was sent once, then confirmed, and the outbox tells both. Raises NotConfirmed."""
+    query = "SELECT payload ->> 'outcome' AS outcome FROM outbox WHERE kind = ? AND payload ->> 'item' = ?"
+    sent = [row["outcome"] for row in stores.agent(query, "form.submitted", item)]
+    known = [row["outcome"] for row in stores.agent(query, "form.confirmed", item)]
+    must((sent, known) == (["confirming"], ["done"]), f"the outbox tells of {item}: {sent}, then {known}")
 
 
 def nobody_wrote(var: Path, numbers: Sequence[str]) -> int:

@@ -30,7 +30,7 @@ class LookedUp:
 
 async def looks_up(walk: Walk) -> LookedUp:
     """Two items in one visit, each confirmed by the back office and the outbox; then the card is taken."""
-    asked = LookedUp(await _the_retired(walk), await _calls(walk), tuple(await walk.bench.papers()))
+    asked = LookedUp(await _the_retired(walk), await calls(walk), tuple(await walk.bench.papers()))
     await _contributions(walk, asked)
     await _pension(walk, asked)
     await _takes_the_card(walk)
@@ -43,7 +43,7 @@ async def looks_up(walk: Walk) -> LookedUp:
 async def _contributions(walk: Walk, asked: LookedUp) -> None:
     """The card is enough; the answer goes onto paper."""
     walk.report.step("查社保缴费 with a social card: on the screen, and on paper")
-    await _choose(walk, "class-insurance", CONTRIBUTIONS)
+    await choose(walk, "class-insurance", CONTRIBUTIONS)
     walk.screen.save(walk.picture("22-notice"))
     await walk.screen.press("agree")
     await walk.screen.see("prove_card")
@@ -63,7 +63,7 @@ async def _pension(walk: Walk, asked: LookedUp) -> None:
     """The card is known; this item needs the PIN of the back office as well."""
     walk.report.step("查养老金发放: the PIN at the encrypting keypad")
     await walk.screen.press("home")
-    await _choose(walk, "class-insurance", PENSION, function="function-benefit")
+    await choose(walk, "class-insurance", PENSION, function="function-benefit")
     await walk.screen.press("agree")
     await walk.screen.see("prove_way")
     await walk.screen.press("way-pin")
@@ -85,7 +85,7 @@ async def _takes_the_card(walk: Walk) -> None:
     )
 
 
-async def _choose(walk: Walk, group: str, item: str, function: str = "") -> None:
+async def choose(walk: Walk, group: str, item: str, function: str = "") -> None:
     """From home to the item's notice."""
     await walk.screen.see("home")
     await walk.screen.press(group)
@@ -93,13 +93,17 @@ async def _choose(walk: Walk, group: str, item: str, function: str = "") -> None
     if function:
         await walk.screen.press(function)
         await walk.screen.see("items")
+    while f"item-{item}" not in (targets := walk.screen.page().targets):
+        must("leaf-forth" in targets, f"no {item} in {group}")
+        await walk.screen.press("leaf-forth")
+        await walk.screen.see("items")
     await walk.screen.press(f"item-{item}")
     await walk.screen.see("notice")
 
 
 async def _confirmed(walk: Walk, asked: LookedUp, item: str) -> None:
     """The back office answered this question; the outbox tells of the lookup once."""
-    pages = evidence.office_answered(asked.calls, await _calls(walk), item)
+    pages = evidence.office_answered(asked.calls, await calls(walk), item)
     walk.report.confirmed(f"the bench's back office answered {item}: {pages} of its pages")
     await walk.report.settle(
         f"the agent's outbox has one lookup.answered of {item}, shown",
@@ -107,7 +111,7 @@ async def _confirmed(walk: Walk, asked: LookedUp, item: str) -> None:
     )
 
 
-async def _calls(walk: Walk) -> evidence.Calls:
+async def calls(walk: Walk) -> evidence.Calls:
     """How often the back office answered what."""
     await walk.bench.do("gateway/look")
     office = (await walk.bench.back_office())["calls"]
