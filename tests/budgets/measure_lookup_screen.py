@@ -92,7 +92,7 @@ async def _asked(here: Visitor, item: str) -> float:
     await here.choose(item)
     page = here.screen.page()
     await asyncio.sleep(STILL_S)
-    return await asyncio.to_thread(_until_settled, here.finger, page.targets["agree"])
+    return await asyncio.to_thread(until_settled, here.finger, page.targets["agree"])
 
 
 async def _turned(here: Visitor, number: int) -> float:
@@ -111,7 +111,7 @@ def _first_row(targets: dict[str, tuple[int, int]]) -> tuple[int, int, int, int]
     return (60, y - 20, 120, 40)
 
 
-def _until_settled(finger: Finger, at: tuple[int, int]) -> float:
+def until_settled(finger: Finger, at: tuple[int, int]) -> float:
     """The last change of the picture counts: a page that only begins to be drawn is no answer."""
     before = _coarse(finger)
     began = _tap(finger, at)
