@@ -31,7 +31,8 @@ _HANDLED = """\
 
 Each has a form, `config/forms/<id>.toml`: its steps with their questions, the papers that go under the document camera (those in
 brackets may be left out), and what is asked before the first step. `proof`: what comes of it is a proof on A4. Test: what the
-bench's back office does with it; of a proof that it is in the contract.
+bench's back office does with it; of a proof that it is in the contract. `./run prove apply` has every one done with a finger on
+the real screen, papers and all, in both languages; its `--quick` every third.
 
 """
 _FORM_COLUMNS = (

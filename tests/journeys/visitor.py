@@ -103,7 +103,8 @@ class Visitor:
         try:
             await self.sees("attract", timeout_s=CARD_GONE_S)
         except TimeoutError:  # there was none: an ID card, a code, or nobody yet
-            await self.screen.press("home")
+            if self.screen.page().name != "home":
+                await self.screen.press("home")
             await self.screen.see("home")
             await self.screen.press("leave")
         await self.sees("attract")

@@ -71,14 +71,14 @@ async def _one_resident(
 
 
 async def _one_item(here: Visitor, folder: Path, person: int, item: Item) -> None:
-    before, told = await _answered(here, item), _told(here, item)
+    before, told = await answered(here, item), _told(here, item)
     await here.choose(item.id)
     await here.agree()
     await _proved(here, person)
     await here.screen.see("answer")
     await asyncio.sleep(DRAWN_S)
     here.screen.save(folder / f"{item.id}.png")
-    assert await _answered(here, item) > before, "the back office did not answer this question"
+    assert await answered(here, item) > before, "the back office did not answer this question"
     assert _told(here, item) == told + 1, "the outbox does not have this lookup"
     if item.slip:
         papers = len(await here.bench.papers())
@@ -101,7 +101,7 @@ async def _proved(here: Visitor, person: int) -> None:
         await here.type_pin()
 
 
-async def _answered(here: Visitor, item: Item) -> int:
+async def answered(here: Visitor, item: Item) -> int:
     """How often the back office has answered this operation with OK."""
     await here.bench.do("gateway/look")
     gateway = (await here.bench.state())["gateway"]
