@@ -57,6 +57,11 @@ def test_words_are_not_cut() -> None:
     assert [words_of(line) for line in lines] == ["Take a", "number"]
 
 
+def test_a_day_is_not_cut_between_its_number_and_its_word() -> None:
+    lines = balanced("最晚 2026年12月25日 有结果", 22, measure)
+    assert [words_of(line) for line in lines] == ["最晚 2026年12月", "25日 有结果"]
+
+
 def test_stars_switch_to_bold_and_back() -> None:
     assert runs("等候 **12** 人") == (Run("等候 ", False), Run("12", True), Run(" 人", False))
 

@@ -11,7 +11,8 @@ from kiosk.journey.words import STAR
 
 Measure = Callable[[str, bool], float]
 
-_UNIT = re.compile(r"[ ]+|[!-~\u00a0-\u024f–]+|.", re.DOTALL)
+# A number stays with its 年, 月, 日.
+_UNIT = re.compile(r"[ ]+|[0-9]+[年月日]|[!-~\u00a0-\u024f–]+|.", re.DOTALL)
 SHORT_SHARE = 0.18  # a last line shorter than this share looks lost
 _NEVER_FIRST = frozenset("，。、；：？！）”’》」』】…—·%％,.;:?!)]")
 _NEVER_LAST = frozenset("（“‘《「『【([")
