@@ -170,7 +170,7 @@ async def _start_kiosk(station: Station, wanted: Wanted, processes: Processes) -
     await processes.start(
         "kiosk",
         (sys.executable, "-m", "kiosk.app", *options),
-        env={"DISPLAY": station.screen.display},
+        env={"DISPLAY": station.screen.display, "SDL_VIDEODRIVER": "x11"},  # whatever is drawn with here
     )
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from collections import Counter
 
 import pytest
 
@@ -26,6 +27,16 @@ def test_no_module_is_longer_than_a_newcomer_can_hold() -> None:
         if (lines := text.count("\n")) > LONGEST_MODULE
     }
     assert long == {}
+
+
+def test_a_name_of_a_kv_rule_is_given_once() -> None:
+    """Kivy keeps one rule for a name, and the page that is loaded later would change the other one."""
+    named = Counter(
+        found
+        for name, text in texts(".kv")
+        for found in re.findall(r"^<(\w+)(?:@\w+)?>:", text, re.MULTILINE)
+    )
+    assert [name for name, count in named.items() if count > 1] == []
 
 
 def test_no_file_knows_the_machine_it_was_written_on() -> None:

@@ -24,6 +24,7 @@ from kiosk.screens.theme import theme
 from kiosk.screens.widgets.text import register_fonts
 
 FONTS = Path("var/build/fonts")
+COLLECTED_AFTER = 16  # pages
 _now = [1000.0]
 
 
@@ -46,9 +47,7 @@ class Kit:
     """One window for all tests of a run."""
 
     def __init__(self) -> None:
-        gc.set_threshold(
-            50_000, 20, 100
-        )  # thousands of widgets a second: looking through all takes a third of the time
+        gc.set_threshold(0)  # a page is thousands of new objects; what is gone is collected in `clear`
         EventLoop.ensure_window()
         register_fonts(FONTS)
         Clock.time = lambda: _now[0]
@@ -57,6 +56,7 @@ class Kit:
         EventLoop.add_event_listener(Window)
         theme.px_per_mm = 2.71
         self.panel = (1080, 1920)
+        self._cleared = 0
 
     def show(self, root: Widget, panel: tuple[int, int]) -> None:
         """Put this root into the window, as large as this panel."""
@@ -72,6 +72,9 @@ class Kit:
         """An empty window, and no event of an earlier test."""
         for child in list(Window.children):
             Window.remove_widget(child)
+        self._cleared += 1
+        if self._cleared % COLLECTED_AFTER == 0:
+            gc.collect()  # what is left of them would read the theme again whenever it changes
 
     def frames(self, count: int = 1, step_s: float = 1 / 60) -> None:
         """Let frames go by."""
