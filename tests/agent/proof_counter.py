@@ -27,7 +27,7 @@ from kiosk.bench.ipp import IppEnd
 from tests.agent.apply_room import new_command, of
 from tests.agent.lookup_counter import Counter, lookup_counter
 from tests.agent.proof_room import VERIFY_URL
-from tests.agent.station import Wanted, is_ready, rows
+from tests.agent.station import Wanted, is_ready, rows, until
 from tests.bench.back_office import PEOPLE, RunningOffice
 from tests.hardware.a4.station import far_end, quick
 
@@ -81,12 +81,11 @@ class ProofCounter:
         await known.run(order or known.takes())
 
     async def facts(self, kind: str) -> list[dict[str, object]]:
-        """What the outbox holds of this kind; every row is checked against config/events.toml."""
+        """What the outbox holds of this kind, once there is one; every row is checked against config/events.toml."""
+        query = f"SELECT payload FROM outbox WHERE kind = '{kind}' ORDER BY seq"
+        await until(lambda: bool(rows(self.counter.kiosk.store, query)))
         await self.counter.kiosk.events()
-        found = rows(
-            self.counter.kiosk.store, f"SELECT payload FROM outbox WHERE kind = '{kind}' ORDER BY seq"
-        )
-        return [json.loads(str(payload)) for (payload,) in found]
+        return [json.loads(str(payload)) for (payload,) in rows(self.counter.kiosk.store, query)]
 
     @property
     def documents(self) -> list[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 
 ROOT = Path(__file__).parents[2]
-START_LIMIT_S, STOP_LIMIT_S = 20.0, 2.0
+START_LIMIT_S, STOP_LIMIT_S = 20.0, 6.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ QUICK = DocumentSettings(
     still_height=960,
     settle_frames=1,
     probe_s=0.2,
-    order_s=6.0,
+    order_s=12.0,
     frame_s=1.5,
     frozen_s=0.5,
 )
