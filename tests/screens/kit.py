@@ -1,7 +1,6 @@
 # ruff: noqa: E402 - Kivy may be imported only after it was told how
 """Draws pages without a display: SDL's offscreen driver, a clock that moves only when told."""
 
-import gc
 import os
 from pathlib import Path
 
@@ -24,7 +23,6 @@ from kiosk.screens.theme import theme
 from kiosk.screens.widgets.text import register_fonts
 
 FONTS = Path("var/build/fonts")
-COLLECTED_AFTER = 16  # pages
 _now = [1000.0]
 
 
@@ -47,7 +45,6 @@ class Kit:
     """One window for all tests of a run."""
 
     def __init__(self) -> None:
-        gc.set_threshold(0)  # a page is thousands of new objects; what is gone is collected in `clear`
         EventLoop.ensure_window()
         register_fonts(FONTS)
         Clock.time = lambda: _now[0]
@@ -56,7 +53,6 @@ class Kit:
         EventLoop.add_event_listener(Window)
         theme.px_per_mm = 2.71
         self.panel = (1080, 1920)
-        self._cleared = 0
 
     def show(self, root: Widget, panel: tuple[int, int]) -> None:
         """Put this root into the window, as large as this panel."""
@@ -72,9 +68,6 @@ class Kit:
         """An empty window, and no event of an earlier test."""
         for child in list(Window.children):
             Window.remove_widget(child)
-        self._cleared += 1
-        if self._cleared % COLLECTED_AFTER == 0:
-            gc.collect()  # what is left of them would read the theme again whenever it changes
 
     def frames(self, count: int = 1, step_s: float = 1 / 60) -> None:
         """Let frames go by."""
