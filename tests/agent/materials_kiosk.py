@@ -75,6 +75,16 @@ def _evidence(answer: object) -> MaterialLine:
     return next(line for line in answer.lines if line.id == EVIDENCE)
 
 
+async def _begun(link: VisitLink) -> Filling:
+    """A form is open; asked again while the visit's process is still being told what it has."""
+    async with asyncio.timeout(20):
+        while True:
+            ask = StartForm(command=new_command_id(), item="labor.report", language="zh_CN")
+            if isinstance(begun := await link.apply(ask), Filling):
+                return begun
+            await asyncio.sleep(0.1)
+
+
 async def _watched(client: AgentClient) -> None:
     async for _ in client.stream():
         pass
@@ -117,9 +127,7 @@ async def materials_kiosk(
                 watching = asyncio.create_task(_watched(client))  # a visit without a screen ends
                 visit, door = await _opened(client)
                 link = VisitLink(door)
-                ask = StartForm(command=new_command_id(), item="labor.report", language="zh_CN")
-                begun = await link.apply(ask)
-                assert isinstance(begun, Filling), begun
+                begun = await _begun(link)
                 try:
                     yield MaterialsKiosk(agent, client, bench, office, link, visit, begun.draft)
                 finally:
