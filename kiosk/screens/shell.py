@@ -173,7 +173,13 @@ class Shell:
         index = self._index(self._texts[language]) if model.route.page is Place.SEARCH else None
         tables = self._code_tables() if model.route.page in APPLYING else None
         return Setting(
-            *(self._texts[language], self._config.hotline, self._zone, languages, portrait, index, tables),
+            words=self._texts[language],
+            hotline=self._config.hotline,
+            zone=self._zone,
+            languages=languages,
+            portrait=portrait,
+            index=index,
+            tables=tables,
             places=self._supplies.places(model),
             writing=self._supplies.writing(model),
         )
