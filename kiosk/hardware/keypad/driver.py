@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import math
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -68,8 +69,8 @@ class HallBus:
         self._answers: dict[Part, bool] = {}  # absent: not asked yet
         self._told_at: dict[Part, float] = {}
         self._beeps: deque[int] = deque(maxlen=MOST_BEEPS)
-        self._echoes: asyncio.Queue[PadFrame] = asyncio.Queue()
-        self._pressed: dict[PadFrame, float] = {}
+        self._echoes: asyncio.Queue[PadFrame] = asyncio.Queue()  # what pads said, to be said back
+        self._repeats_until: dict[PadFrame, float] = {}  # for ever, while its echo is not out
         self._opened_s = 0.0
         self._noise_seen = 0
         self._news = asyncio.Event()  # for whoever watches
@@ -102,7 +103,7 @@ class HallBus:
         self._shown.clear()
         self._answers.clear()
         self._told_at.clear()
-        self._pressed.clear()
+        self._repeats_until.clear()
         self._beeps.clear()
         self._echoes = asyncio.Queue()
         self._noise_seen = 0
@@ -170,20 +171,26 @@ class HallBus:
         now = self._clock.monotonic()
         if now - self._opened_s < self._times.settle_s:
             return  # not even echoed: whoever presses sees that it was not taken
-        self._echoes.put_nowait(acknowledged(frame))
-        last, self._pressed[frame] = self._pressed.get(frame), now
-        if last is None or now - last >= self._times.debounce_s:
+        repeated = now < self._repeats_until.get(frame, 0.0)
+        self._repeats_until[frame] = math.inf
+        self._echoes.put_nowait(frame)
+        if not repeated:
             self._tell(event)
 
     # ---- what is said ----
 
     async def _echo(self) -> None:
-        """Beside everything else: a pad that waits for its echo says its key again and again."""
+        """Beside everything else: a pad that waits for its echo says its key again and again.
+
+        Those are repeats of one press until the echo has been out for the debounce, however late we were with it.
+        """
         while True:
-            echo = await self._echoes.get()
+            said = await self._echoes.get()
+            echo = acknowledged(said)
             rater = Part("rater", echo.address)
             asks = rater in self._wanted and echo == rater_frame(echo.address, asking=True)
             await self._bus.say(echo, answered=asks)  # a rating pad takes it for an order of ours
+            self._repeats_until[said] = self._clock.monotonic() + self._times.debounce_s
             if asks:
                 self._shown.pop(rater, None)
                 self._work.set()

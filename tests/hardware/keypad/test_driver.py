@@ -24,8 +24,7 @@ async def test_every_key_of_a_pad_and_every_value_of_a_rater_is_heard(tmp_path: 
             await line.do("press", window=1, key=key.value)
         for value in range(4):
             await line.do("rate", window=2, value=value)
-        heard = list(dict.fromkeys(line.heard))  # a pad whose echo comes late on a busy machine says it again
-        assert heard == [
+        assert line.heard == [
             *(Pressed(1, key) for key in Key),
             *(Rated(2, value) for value in range(4)),
         ]
