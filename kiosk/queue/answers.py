@@ -19,7 +19,10 @@ _STATUS = {
     400: "bad_request reason_needed reasons_not_wanted unknown_service",
     401: "not_signed_in unpaired signature_time wrong_login wrong_code",
     403: "csrf not_your_window forbidden priority_not_granted window_unstaffed",
-    404: "unknown_ticket unknown_code unknown_window unknown_zone unknown_topic unknown_announcement unknown_device",
+    404: (
+        "unknown_staff unknown_ticket unknown_code unknown_window unknown_zone unknown_topic"
+        " unknown_announcement unknown_device"
+    ),
     413: "too_large",
     429: "too_many_attempts",
 }

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 from kiosk.domain.errors import Refused
 from kiosk.queue import api_devices, api_keypads, api_kiosk, api_staff
 from kiosk.queue.answers import BodyLimit, Json, refusal
+from kiosk.queue.office import api as api_office
 from kiosk.queue.schemas import Problem
 from kiosk.queue.service import QueueService
 from kiosk.queue.writer import Closed, StoreFailed
@@ -47,6 +48,7 @@ def create_app(
         *api_staff.routes(service),
         *api_devices.routes(service),
         *api_keypads.routes(service),
+        *api_office.routes(service),
         Route("/v1/health", health),
         *(pages(service) if pages is not None else ()),
     ]

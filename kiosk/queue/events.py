@@ -7,7 +7,7 @@ import msgspec
 from kiosk.domain.errors import ProtocolError
 from kiosk.domain.priority import PriorityClass
 from kiosk.domain.rating import RatingChannel, RatingLevel, RatingReason
-from kiosk.queue.schemas import PrintState
+from kiosk.queue.schemas import PrintState, StopReason
 
 
 class _Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
@@ -190,12 +190,28 @@ class AnnouncementFinished(_Event, frozen=True, kw_only=True, tag="announcement.
     announcement: int
 
 
+class ServiceStopped(_Event, frozen=True, kw_only=True, tag="service.stopped"):
+    """No numbers for this service until it is resumed or the day closes; who waits is still served."""
+
+    service: str
+    reason: StopReason
+    staff: str
+
+
+class ServiceResumed(_Event, frozen=True, kw_only=True, tag="service.resumed"):
+    """Numbers are given again."""
+
+    service: str
+    staff: str
+
+
 class Audited(_Event, frozen=True, kw_only=True, tag="audit"):
-    """What changed nothing in the hall: pairing, staff, sign-in. `what` is a word, `who` and `whom` are ids."""
+    """What changed nothing in the hall: pairing, staff, sign-in. `what` and `detail` are words, `who` and `whom` ids."""
 
     what: str
     who: str
     whom: str = ""
+    detail: str = ""
 
 
 Event = (
@@ -217,6 +233,8 @@ Event = (
     | WindowResumed
     | RatingGiven
     | AnnouncementFinished
+    | ServiceStopped
+    | ServiceResumed
     | Audited
 )
 

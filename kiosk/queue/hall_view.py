@@ -1,11 +1,15 @@
 """The hall as kiosks and displays see it: hours, services, the last calls. Numbers and windows, never a name."""
 
 import sqlite3
+from collections.abc import Mapping
 from datetime import datetime
+
+import msgspec
 
 from kiosk.queue.day import BusinessDay
 from kiosk.queue.hall_time import Moment
 from kiosk.queue.hours import Opening, local_time, next_open_day, opening
+from kiosk.queue.office.services import Stopped, stopped_services
 from kiosk.queue.reads import StaffedWindow, handlings, staffed_windows, waiting_counts
 from kiosk.queue.schemas import Announcement, Calling, Hall, HallState, ServiceLine, ServiceState
 from kiosk.queue.settings import QueueSettings, ServiceSettings
@@ -24,6 +28,7 @@ def hall_view(
     busy = {handling.window for handling in handlings(connection)}
     waiting = waiting_counts(connection)
     full = _full_services(connection, settings, day)
+    stopped = stopped_services(connection)
     lines = tuple(
         _line(connection, settings, service, now, waiting, staffed, busy, is_full=service.id in full)
         for service in settings.services
@@ -37,7 +42,7 @@ def hall_view(
         business_day=day.day if day else local.date(),
         waiting=sum(waiting.values()),
         open_windows=sum(1 for window in staffed.values() if is_at_work(window)),
-        services=lines,
+        services=tuple(_unless_stopped(line, stopped) for line in lines),
         calling=_last_calls(connection, settings, day),
         provisional_day=provisional,
     )
@@ -109,6 +114,15 @@ def _line(  # noqa: PLR0913 (the rows are read once for all lines)
         state=state,
         resumes=now.resumes,
         ahead=ahead,
+    )
+
+
+def _unless_stopped(line: ServiceLine, stopped: Mapping[str, Stopped]) -> ServiceLine:
+    """A supervisor's stop is said while the hall is open."""
+    if line.id not in stopped or line.state is ServiceState.CLOSED:
+        return line
+    return msgspec.structs.replace(
+        line, state=ServiceState.PAUSED, resumes="", stopped=stopped[line.id].reason
     )
 
 

@@ -176,6 +176,22 @@ CREATE TABLE speakers (zone TEXT PRIMARY KEY, holder TEXT NOT NULL);
 # of a ticket that ends something begun at a kiosk: gone when the ticket closes
 _V2 = "CREATE TABLE cases (ticket TEXT PRIMARY KEY, note TEXT NOT NULL);"
 
-MIGRATIONS: tuple[str, ...] = (_V1 + outbox.DDL, _V2)
+# the office: 持证 of staff, and services that a supervisor stopped
+_OFFICE = """
+CREATE TABLE certificates (staff TEXT PRIMARY KEY, number TEXT NOT NULL, valid_until TEXT NOT NULL);
+CREATE TABLE stopped_services (service TEXT PRIMARY KEY, reason TEXT NOT NULL, since TEXT NOT NULL, staff TEXT NOT NULL);
+"""
 
-PROJECTIONS = ("days", "counters", "tickets", "handlings", "windows", "pads", "ratings", "announcements")
+MIGRATIONS: tuple[str, ...] = (_V1 + outbox.DDL, _V2, _OFFICE)
+
+PROJECTIONS = (
+    "days",
+    "counters",
+    "tickets",
+    "handlings",
+    "windows",
+    "pads",
+    "ratings",
+    "announcements",
+    "stopped_services",
+)

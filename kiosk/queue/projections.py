@@ -53,6 +53,8 @@ def project(connection: sqlite3.Connection, event: e.Event, stamp: Stamp) -> Non
                 "UPDATE announcements SET ended = 'spoken' WHERE zone = ? AND sequence = ? AND ended IS NULL",
                 (event.zone, event.announcement),
             )
+        case e.ServiceStopped() | e.ServiceResumed():
+            _project_service(connection, event, stamp)
         case e.Audited():
             return
         case _:
@@ -75,6 +77,7 @@ def _project_day(
         case e.DayClosed():
             connection.execute("UPDATE days SET closed_at = ? WHERE day = ?", (stamp.at, day))
             connection.execute("DELETE FROM pads")
+            connection.execute("DELETE FROM stopped_services")
             connection.execute("UPDATE announcements SET ended = 'closed' WHERE ended IS NULL")
 
 
@@ -185,6 +188,15 @@ def _project_window(
                 (int(isinstance(event, e.WindowPaused)), stamp.at, event.window),
             )
     _new_version(connection, event.window, stamp)
+
+
+def _project_service(
+    connection: sqlite3.Connection, event: e.ServiceStopped | e.ServiceResumed, stamp: Stamp
+) -> None:
+    connection.execute("DELETE FROM stopped_services WHERE service = ?", (event.service,))
+    if isinstance(event, e.ServiceStopped):
+        row = (event.service, event.reason.value, stamp.at, event.staff)
+        connection.execute("INSERT INTO stopped_services VALUES (?, ?, ?, ?)", row)
 
 
 def _project_rating(connection: sqlite3.Connection, event: e.RatingGiven, stamp: Stamp) -> None:

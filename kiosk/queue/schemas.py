@@ -35,6 +35,15 @@ class ServiceState(StrEnum):
     FULL = "full"  # the day's limit is given out
 
 
+class StopReason(StrEnum):
+    """Why no numbers are given for a service."""
+
+    SYSTEM = "system"  # the business system is down
+    STAFF = "staff"  # nobody here who handles it
+    CROWDED = "crowded"  # no more can be handled today
+    OTHER = "other"
+
+
 class Wait(Message, frozen=True, kw_only=True):
     """A range in whole minutes, never a promise."""
 
@@ -56,6 +65,7 @@ class ServiceLine(Message, frozen=True, kw_only=True):
     state: ServiceState = ServiceState.OPEN
     resumes: str = ""  # "13:30", where known
     ahead: int = 0
+    stopped: StopReason | None = None  # a supervisor stopped it; the state is then PAUSED
 
 
 class Calling(Message, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ from kiosk.queue.hall_view import hall_view
 from kiosk.queue.keypad_view import keypad_hall
 from kiosk.queue.ledger import Ledger
 from kiosk.queue.numbering import code_as_typed
+from kiosk.queue.office.office import Office
 from kiosk.queue.pairing import Devices
 from kiosk.queue.phases import Phases, Unwatched
 from kiosk.queue.ratings import check_rateable, subject_of
@@ -82,6 +83,7 @@ class QueueService:
         self.ledger = Ledger(store, settings, clock, trust, phases or Unwatched())
         self.staff = StaffRoom(self.ledger, settings.staff)
         self.devices = Devices(self.ledger)
+        self.office = Office(self.ledger, self.staff)
         self.public_url = settings.site.public_url.rstrip("/")
         self.operator_token = ""  # set by whoever starts the process; empty = no operator
         self.setup_code = ""  # set while nobody can sign in

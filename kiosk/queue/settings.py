@@ -165,12 +165,16 @@ class RatingSettings:
 
 @dataclass(frozen=True, slots=True)
 class StaffSettings:
-    """Sign-in. An idle console is signed out; a console that was not heard for `presence_s` may be taken over."""
+    """Sign-in. An idle console is signed out; a console that was not heard for `presence_s` may be taken over.
+
+    `certificate_warning_days`: so long before its end a certificate (持证) is flagged.
+    """
 
     session_idle_h: int = 12
     presence_s: int = 90
     attempts: int = 5
     attempts_window_s: int = 60
+    certificate_warning_days: int = 30
 
 
 @dataclass(frozen=True, slots=True)

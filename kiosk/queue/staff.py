@@ -118,13 +118,16 @@ class StaffRoom:
             return False
         return self._ledger.hall_time.now().tick_ms - heard <= self._settings.presence_s * 1000
 
-    async def add(self, login: str, name: str, role: Role, password: str) -> str:
-        """A new member of staff; the id. Raises Refused: login_taken, password_short, bad_request."""
+    async def add(self, login: str, name: str, role: Role, password: str, *, by: str = "") -> str:
+        """A new member of staff; the id. by: who hires, "" where nobody can be named.
+
+        Raises Refused: login_taken, password_short, bad_request.
+        """
         if not (1 <= len(login) <= 40 and login.isprintable() and " " not in login):
             raise Refused("bad_request", "login")
         if len(password) < LEAST_PASSWORD:
             raise Refused("password_short", str(LEAST_PASSWORD))
-        digest = await asyncio.to_thread(_hasher.hash, password)
+        digest = await hashed(password)
         staff = secrets.token_hex(4)
 
         def insert(transaction: Transaction) -> None:
@@ -133,7 +136,7 @@ class StaffRoom:
                 raise Refused("login_taken", login)
             row = (staff, login, name, role.value, digest)
             run("INSERT INTO staff (id, login, name, role, password) VALUES (?, ?, ?, ?, ?)", row)
-            transaction.record(e.Audited(what="staff.added", who="", whom=staff))
+            transaction.record(e.Audited(what="staff.added", who=by, whom=staff, detail=role.value))
 
         await self._ledger.write(insert)
         return staff
@@ -190,6 +193,11 @@ async def session_of(request: Request) -> Session:
     """The signed-in console that sends this request. Raises Refused: not_signed_in, csrf."""
     room: StaffRoom = request.app.state.service.staff
     return await room.session_of(request)
+
+
+async def hashed(password: str) -> str:
+    """How a password is stored; the loop goes on meanwhile."""
+    return await asyncio.to_thread(_hasher.hash, password)
 
 
 def digest_of(secret: str) -> bytes:

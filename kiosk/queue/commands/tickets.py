@@ -10,6 +10,7 @@ from kiosk.queue import events as e
 from kiosk.queue.day import BusinessDay
 from kiosk.queue.hours import local_time, opening
 from kiosk.queue.numbering import free_code, label
+from kiosk.queue.office.services import stopped_services
 from kiosk.queue.reads import ticket_by_id
 from kiosk.queue.schemas import (
     HallState,
@@ -125,7 +126,7 @@ def _open_day(transaction: Transaction) -> BusinessDay:
 
 def _guard(transaction: Transaction, asked: TakeTicket, service: ServiceSettings, day: BusinessDay) -> None:
     settings, run = transaction.settings, transaction.connection.execute
-    if not settings.windows_for(service.id):
+    if not settings.windows_for(service.id) or service.id in stopped_services(transaction.connection):
         raise Refused("service_paused", service.id)
     if asked.priority is not PriorityClass.NORMAL and asked.priority not in settings.priority.self_service:
         raise Refused("priority_not_granted", "priority")

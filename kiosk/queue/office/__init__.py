@@ -1,0 +1,1 @@
+"""What supervisors and administrators of a site do: staff, services, machines, and the record of who did what."""

@@ -1,0 +1,54 @@
+"""What the office's pages say to the queue."""
+
+from datetime import date
+
+from kiosk.queue.schemas import Message, StopReason
+from kiosk.queue.staff import Role
+
+
+class Hire(Message, frozen=True, kw_only=True):
+    """POST /v1/office/staff: a new member of staff; the answer has the password, once."""
+
+    login: str
+    name: str
+    role: Role = Role.STAFF
+
+
+class HandedOver(Message, frozen=True, kw_only=True):
+    """A password that is shown once and kept nowhere in the clear."""
+
+    staff: str
+    password: str
+
+
+class NewRole(Message, frozen=True, kw_only=True):
+    """POST /v1/office/staff/{staff}/role."""
+
+    role: Role
+
+
+class NewCertificate(Message, frozen=True, kw_only=True):
+    """POST /v1/office/staff/{staff}/certificate; an empty number takes it away."""
+
+    number: str
+    valid_until: date | None = None
+
+
+class StopService(Message, frozen=True, kw_only=True):
+    """POST /v1/office/services/{service}/stop."""
+
+    command: str
+    reason: StopReason
+
+
+class ResumeService(Message, frozen=True, kw_only=True):
+    """POST /v1/office/services/{service}/resume."""
+
+    command: str
+
+
+class ServiceChanged(Message, frozen=True, kw_only=True):
+    """The stored first answer."""
+
+    service: str
+    stopped: bool
