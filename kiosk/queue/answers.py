@@ -18,7 +18,7 @@ SERVER_TIME = "x-server-time"
 _STATUS = {
     400: "bad_request reason_needed reasons_not_wanted unknown_service",
     401: "not_signed_in unpaired signature_time wrong_login wrong_code",
-    403: "csrf not_your_window forbidden priority_not_granted window_unstaffed",
+    403: "csrf lease_unknown not_your_window forbidden priority_not_granted window_unstaffed",
     404: (
         "unknown_staff unknown_ticket unknown_code unknown_window unknown_zone unknown_topic"
         " unknown_announcement unknown_device"

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from kiosk.domain.errors import Refused
-from kiosk.queue import api_devices, api_keypads, api_kiosk, api_staff
+from kiosk.queue import api_devices, api_keypads, api_kiosk, api_leases, api_staff
 from kiosk.queue.answers import BodyLimit, Json, refusal
 from kiosk.queue.office import api as api_office
 from kiosk.queue.schemas import Problem
@@ -49,6 +49,7 @@ def create_app(
         *api_devices.routes(service),
         *api_keypads.routes(service),
         *api_office.routes(service),
+        *api_leases.routes(service),
         Route("/v1/health", health),
         *(pages(service) if pages is not None else ()),
     ]

@@ -11,6 +11,7 @@ import msgspec
 
 from kiosk.domain.clock import Clock, SystemClock
 from kiosk.domain.errors import BianminError, ConfigError, ProtocolError, Refused, Unreachable
+from kiosk.queue.lease_schemas import HandedIn, HandIn, LeaseBook, LeasedTicket
 from kiosk.queue.schemas import (
     DayKey,
     Hall,
@@ -112,6 +113,15 @@ class QueueClient:
     async def take_ticket(self, take: TakeTicket) -> TakenTicket:
         """A number; a repeat with the same command gives the same one."""
         return await self._post("/v1/tickets", take, TakenTicket)
+
+    async def lease_numbers(self) -> LeaseBook:
+        """The numbers that this kiosk may give while the queue is gone; topped up at every call."""
+        return _decoded(await self._signed("POST", "/v1/leases", b""), LeaseBook)
+
+    async def hand_in(self, leased: LeasedTicket) -> HandedIn:
+        """A number that was given meanwhile; a repeat is harmless."""
+        asked = HandIn(leased=leased, sent_at=self._clock.now())
+        return await self._post("/v1/leased", asked, HandedIn)
 
     async def ticket(self, ticket: str) -> TicketStatus:
         """Where a ticket stands."""

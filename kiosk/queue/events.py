@@ -54,6 +54,20 @@ class TicketIssued(_Event, frozen=True, kw_only=True, tag="ticket.issued"):
     ahead: int
     low_min: int | None
     high_min: int | None
+    lease: str = ""  # given by a kiosk alone, or by a server that was superseded, and handed in; with when it was taken
+    taken_at: str = ""
+    taken_ms: int | None = None
+
+
+class NumbersLeased(_Event, frozen=True, kw_only=True, tag="ticket.numbers_leased"):
+    """Numbers `first` to `last` are that kiosk's to give alone."""
+
+    lease: str
+    device: str
+    day: date
+    prefix: str
+    first: int
+    last: int
 
 
 class SlipReported(_Event, frozen=True, kw_only=True, tag="ticket.slip"):
@@ -219,6 +233,7 @@ Event = (
     | DayConfirmed
     | DayClosed
     | TicketIssued
+    | NumbersLeased
     | SlipReported
     | TicketCalled
     | TicketRecalled

@@ -58,6 +58,13 @@ def execute(
     return answer
 
 
+def remember_answer(transaction: Transaction, command: Command, answer: Message) -> None:
+    """The command was carried out by other means: whoever repeats it gets this. A first answer that is there stays."""
+    known = transaction.connection.execute("SELECT 1 FROM commands WHERE id = ?", (command.id,)).fetchone()
+    if known is None:
+        _keep(transaction, command, _encoder.encode(answer), refused=False)
+
+
 def _first_answer(command: Command, stored: tuple[bytes, int, bytes]) -> bytes | Refused:
     digest, refused, answer = stored
     if digest != command.digest:

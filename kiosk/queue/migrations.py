@@ -182,7 +182,23 @@ CREATE TABLE certificates (staff TEXT PRIMARY KEY, number TEXT NOT NULL, valid_u
 CREATE TABLE stopped_services (service TEXT PRIMARY KEY, reason TEXT NOT NULL, since TEXT NOT NULL, staff TEXT NOT NULL);
 """
 
-MIGRATIONS: tuple[str, ...] = (_V1 + outbox.DDL, _V2, _OFFICE)
+# numbers that kiosks hold in advance
+_LEASES = """
+CREATE TABLE leases (
+    lease TEXT PRIMARY KEY,
+    device TEXT NOT NULL,
+    day TEXT NOT NULL,
+    prefix TEXT NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    given_ms INTEGER NOT NULL
+);
+CREATE INDEX leases_day ON leases (day, prefix, first);
+ALTER TABLE tickets ADD COLUMN lease TEXT NOT NULL DEFAULT '';
+CREATE INDEX tickets_lease ON tickets (lease) WHERE lease != '';
+"""
+
+MIGRATIONS: tuple[str, ...] = (_V1 + outbox.DDL, _V2, _OFFICE, _LEASES)
 
 PROJECTIONS = (
     "days",
@@ -194,4 +210,5 @@ PROJECTIONS = (
     "ratings",
     "announcements",
     "stopped_services",
+    "leases",
 )

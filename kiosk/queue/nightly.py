@@ -63,7 +63,7 @@ def _forget_day(connection: sqlite3.Connection, day: str) -> None:
         "DELETE FROM events WHERE seq >= ? AND seq < ? AND (kind LIKE 'day.%' OR kind LIKE 'ticket.%')",
         (opened, following),
     )
-    for table in ("tickets", "handlings", "ratings", "announcements", "counters", "days"):
+    for table in ("tickets", "handlings", "ratings", "announcements", "counters", "leases", "days"):
         run(f"DELETE FROM {table} WHERE day = ?", (day,))  # noqa: S608 (one of the names above)
 
 

@@ -28,6 +28,11 @@ def project(connection: sqlite3.Connection, event: e.Event, stamp: Stamp) -> Non
             _project_day(connection, event, stamp)
         case e.TicketIssued():
             _project_issue(connection, event, stamp)
+        case e.NumbersLeased():
+            run(
+                "INSERT INTO leases VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (event.lease, event.device, event.day.isoformat(), event.prefix, event.first, event.last, stamp.tick_ms),
+            )  # fmt: skip
         case e.SlipReported():
             run(
                 "UPDATE tickets SET print_state = ?, print_attempt = ?, print_fault = ? WHERE id = ?",
@@ -83,17 +88,19 @@ def _project_day(
 
 def _project_issue(connection: sqlite3.Connection, event: e.TicketIssued, stamp: Stamp) -> None:
     day = event.day.isoformat()
-    connection.execute(
-        "INSERT INTO counters VALUES (?, ?, ?) ON CONFLICT (day, prefix) DO UPDATE SET last = ?3",
-        (day, event.prefix, event.number),
-    )
+    if not event.lease:  # a number from a lease does not move the server's own counter
+        connection.execute(
+            "INSERT INTO counters VALUES (?, ?, ?) ON CONFLICT (day, prefix) DO UPDATE SET last = ?3",
+            (day, event.prefix, event.number),
+        )
     connection.execute(
         "INSERT INTO tickets (id, site, day, prefix, number, label, service, priority, level, state, taken_at,"
-        " taken_ms, sequence, code, token, device, language) VALUES (?,?,?,?,?,?,?,?,?,'waiting',?,?,?,?,?,?,?)",
+        " taken_ms, sequence, code, token, device, language, lease) VALUES (?,?,?,?,?,?,?,?,?,'waiting',?,?,?,?,?,?,?,?)",
         (
             event.ticket, stamp.site, day, event.prefix, event.number, label(event.prefix, event.number),
-            event.service, event.priority.value, event.level, stamp.at, stamp.tick_ms, stamp.seq, event.code,
-            event.token, event.device, event.language,
+            event.service, event.priority.value, event.level, event.taken_at or stamp.at,
+            stamp.tick_ms if event.taken_ms is None else event.taken_ms, stamp.seq, event.code, event.token,
+            event.device, event.language, event.lease,
         ),
     )  # fmt: skip
 

@@ -142,6 +142,9 @@ class TakenTicket(Message, frozen=True, kw_only=True):
     status_url: str
     wait: Wait | None = None
     provisional_day: bool = False
+    leased: bool = (
+        False  # given by the kiosk alone (脱机号): nothing is known of people ahead, wait or rating code
+    )
 
 
 class PrintState(StrEnum):

@@ -186,6 +186,18 @@ class PairingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaseSettings:
+    """Numbers that a kiosk holds for the time when this server is gone: `size` of each prefix, 0 = none; from `lowest` up."""
+
+    size: int = 20
+    lowest: int = 601
+
+    def __post_init__(self) -> None:
+        if self.size < 0 or self.lowest < 1:
+            raise ValueError("size must not be below 0, nor lowest below 1")
+
+
+@dataclass(frozen=True, slots=True)
 class ClockSettings:
     """`measured`: a new day needs NTP, the fleet's time or staff. `assumed`: the machine's clock is kept by other means."""
 
@@ -230,6 +242,7 @@ class QueueSettings:
     staff: StaffSettings = field(default_factory=StaffSettings)
     pairing: PairingSettings = field(default_factory=PairingSettings)
     clock: ClockSettings = field(default_factory=ClockSettings)
+    leases: LeaseSettings = field(default_factory=LeaseSettings)
     retention: RetentionSettings = field(default_factory=RetentionSettings)
     fleet: FleetSettings = field(default_factory=FleetSettings)
 

@@ -2,6 +2,7 @@
 
 import secrets
 import sqlite3
+from datetime import date
 
 from kiosk.domain.errors import Refused
 from kiosk.domain.priority import PriorityClass
@@ -9,6 +10,7 @@ from kiosk.queue import case_note, views
 from kiosk.queue import events as e
 from kiosk.queue.day import BusinessDay
 from kiosk.queue.hours import local_time, opening
+from kiosk.queue.leasing.numbers import next_number
 from kiosk.queue.numbering import free_code, label
 from kiosk.queue.office.services import stopped_services
 from kiosk.queue.reads import ticket_by_id
@@ -47,11 +49,11 @@ def take(transaction: Transaction, asked: TakeTicket, device: str, public_url: s
         ticket=secrets.token_hex(8),
         day=day.day,
         prefix=service.prefix,
-        number=_next_number(connection, day, service.prefix),
+        number=next_number(connection, day.day.isoformat(), service.prefix),
         service=service.id,
         priority=asked.priority,
         level=level,
-        code=_free_code(transaction, day),
+        code=free_rating_code(transaction, day.day),
         token=secrets.token_urlsafe(16),
         device=device,
         language=asked.language,
@@ -61,7 +63,7 @@ def take(transaction: Transaction, asked: TakeTicket, device: str, public_url: s
         high_min=wait.high_min if wait else None,
     )
     transaction.record(event)
-    _remember_person(connection, event, asked)
+    remember_person(connection, event, asked)
     if asked.case is not None:
         case_note.keep(connection, event.ticket, asked.case)
     transaction.touch("hall", "windows")
@@ -111,6 +113,32 @@ def forget_person(connection: sqlite3.Connection, ticket_id: str) -> None:
     connection.execute("DELETE FROM people WHERE ticket = ?", (ticket_id,))
 
 
+def free_rating_code(transaction: Transaction, day: date) -> str:
+    """Not one of this day, and not one that somebody may still rate by."""
+    run, now_ms = transaction.connection.execute, transaction.moment.tick_ms
+    oldest_ms = now_ms - transaction.settings.rating.code_valid_h * 3_600_000
+
+    def is_taken(code: str) -> bool:
+        found = run(
+            "SELECT 1 FROM tickets WHERE code = ? AND (day = ? OR closed_ms IS NULL OR closed_ms >= ?)",
+            (code, day.isoformat(), oldest_ms),
+        )
+        return found.fetchone() is not None
+
+    return free_code(is_taken, secrets.randbelow)
+
+
+def remember_person(connection: sqlite3.Connection, event: e.TicketIssued, asked: TakeTicket) -> None:
+    """What came from a card, in the side table."""
+    if asked.person_tag is None and not asked.masked_name:
+        return
+    name = asked.masked_name[:_LONGEST_NAME] if asked.masked_name else None
+    connection.execute(
+        "INSERT INTO people VALUES (?, ?, ?, ?, ?)",
+        (event.ticket, event.day.isoformat(), event.service, asked.person_tag, name),
+    )
+
+
 def _open_day(transaction: Transaction) -> BusinessDay:
     """The day to number in. An unconfirmed clock cannot say that the hall is closed. Raises Refused hall_closed."""
     day = transaction.day()
@@ -148,35 +176,3 @@ def _guard(transaction: Transaction, asked: TakeTicket, service: ServiceSettings
         ).fetchone()
         if waiting is not None:
             raise Refused("already_waiting", waiting[0])
-
-
-def _next_number(connection: sqlite3.Connection, day: BusinessDay, prefix: str) -> int:
-    row = connection.execute(
-        "SELECT last FROM counters WHERE day = ? AND prefix = ?", (day.day.isoformat(), prefix)
-    ).fetchone()
-    return 1 if row is None else int(row[0]) + 1
-
-
-def _free_code(transaction: Transaction, day: BusinessDay) -> str:
-    """Not one of this day, and not one that somebody may still rate by."""
-    run, now_ms = transaction.connection.execute, transaction.moment.tick_ms
-    oldest_ms = now_ms - transaction.settings.rating.code_valid_h * 3_600_000
-
-    def is_taken(code: str) -> bool:
-        found = run(
-            "SELECT 1 FROM tickets WHERE code = ? AND (day = ? OR closed_ms IS NULL OR closed_ms >= ?)",
-            (code, day.day.isoformat(), oldest_ms),
-        )
-        return found.fetchone() is not None
-
-    return free_code(is_taken, secrets.randbelow)
-
-
-def _remember_person(connection: sqlite3.Connection, event: e.TicketIssued, asked: TakeTicket) -> None:
-    if asked.person_tag is None and not asked.masked_name:
-        return
-    name = asked.masked_name[:_LONGEST_NAME] if asked.masked_name else None
-    connection.execute(
-        "INSERT INTO people VALUES (?, ?, ?, ?, ?)",
-        (event.ticket, event.day.isoformat(), event.service, asked.person_tag, name),
-    )

@@ -1,0 +1,155 @@
+"""Numbers that were given while the server was gone come home: any order, any number of times, none lost, none doubled."""
+
+import msgspec
+
+from kiosk.domain.errors import Refused
+from kiosk.domain.slip_token import is_genuine, lease_key
+from kiosk.queue import case_note
+from kiosk.queue import events as e
+from kiosk.queue.commands.tickets import cancel, forget_person, free_rating_code, remember_person
+from kiosk.queue.execution import command_of, remember_answer
+from kiosk.queue.hall_time import Moment
+from kiosk.queue.lease_schemas import HandedIn, HandIn, HandInOutcome, LeasedTicket
+from kiosk.queue.leasing.site_secret import site_secret
+from kiosk.queue.numbering import label
+from kiosk.queue.reads import ticket_by_id
+from kiosk.queue.schemas import TakenTicket, TicketState
+from kiosk.queue.transaction import Transaction, stamp_of
+
+NUMBER_TAKEN = "leased.number_taken"
+
+
+def hand_in(transaction: Transaction, device: str, asked: HandIn) -> HandedIn:
+    """Record the ticket with the number that is on its paper. Raises Refused lease_unknown for a token that is not ours."""
+    leased = asked.leased
+    if (known := _outcome_of(transaction, leased.ticket)) is not None:
+        return HandedIn(ticket=leased.ticket, outcome=known)
+    key = lease_key(site_secret(transaction.connection), leased.lease)
+    if not is_genuine(leased.token, key, leased.lease, leased.day, leased.prefix, leased.number):
+        raise Refused("lease_unknown", "token")
+    if leased.take.case is not None:
+        case_note.checked(leased.take.case)
+    if _is_taken(transaction, leased):
+        transaction.record(e.Audited(what=NUMBER_TAKEN, who=device, whom=leased.ticket))
+        return HandedIn(ticket=leased.ticket, outcome=HandInOutcome.NUMBER_TAKEN)
+    _give_back_the_servers_own(transaction, leased)
+    event = issued(transaction, device, leased, taken_ms(transaction, asked))
+    transaction.record(event)
+    _answer_late_repeats(transaction, device, leased, event)
+    transaction.touch("hall", "windows")
+    if is_over(transaction, leased.day.isoformat()):
+        transaction.record(
+            e.TicketExpired(
+                ticket=event.ticket, number=label(event.prefix, event.number), service=event.service
+            )
+        )
+        forget_person(transaction.connection, event.ticket)
+        return HandedIn(ticket=event.ticket, outcome=HandInOutcome.EXPIRED)
+    remember_person(transaction.connection, event, leased.take)
+    if leased.take.case is not None:
+        case_note.keep(transaction.connection, event.ticket, leased.take.case)
+    return HandedIn(ticket=event.ticket, outcome=HandInOutcome.RECORDED)
+
+
+def issued(
+    transaction: Transaction, device: str, leased: LeasedTicket, at_ms: int, code: str = ""
+) -> e.TicketIssued:
+    """The ticket as the log knows it: its place in the order is that of the moment when it was taken."""
+    take, moment = leased.take, transaction.moment
+    return e.TicketIssued(
+        ticket=leased.ticket,
+        day=leased.day,
+        prefix=leased.prefix,
+        number=leased.number,
+        service=take.service,
+        priority=take.priority,
+        level=transaction.settings.priority.level(take.priority),
+        code=code or free_rating_code(transaction, leased.day),
+        token=leased.token,
+        device=device,
+        language=take.language,
+        provisional=transaction.provisional,
+        ahead=0,
+        low_min=None,
+        high_min=None,
+        lease=leased.lease,
+        taken_at=stamp_of(moment.wall(at_ms)),
+        taken_ms=at_ms,
+    )
+
+
+def taken_ms(transaction: Transaction, asked: HandIn) -> int:
+    """Hall time of the tap: as long ago as the kiosk says, but not before its lease and not after now."""
+    ago_ms = round((asked.sent_at - asked.leased.taken_at).total_seconds() * 1000)
+    row = transaction.connection.execute(
+        "SELECT given_ms FROM leases WHERE lease = ?", (asked.leased.lease,)
+    ).fetchone()
+    return bounded(transaction.moment, ago_ms, 0 if row is None else int(row[0]))
+
+
+def bounded(moment: Moment, ago_ms: int, earliest_ms: int) -> int:
+    """A kiosk's clock cannot jump the queue: within [earliest_ms, now]."""
+    return min(moment.tick_ms, max(earliest_ms, moment.tick_ms - max(0, ago_ms)))
+
+
+def is_over(transaction: Transaction, day: str) -> bool:
+    """Whether numbers of that day are called no more: it was closed, or never opened here."""
+    row = transaction.connection.execute(
+        "SELECT 1 FROM days WHERE day = ? AND closed_at IS NULL", (day,)
+    ).fetchone()
+    return row is None
+
+
+def _outcome_of(transaction: Transaction, ticket: str) -> HandInOutcome | None:
+    """What is known of it; None for one that is new."""
+    run = transaction.connection.execute
+    row = run("SELECT state FROM tickets WHERE id = ?", (ticket,)).fetchone()
+    if row is not None:
+        is_expired = row[0] == TicketState.EXPIRED.value
+        return HandInOutcome.EXPIRED if is_expired else HandInOutcome.RECORDED
+    row = run(
+        "SELECT 1 FROM events WHERE kind = 'audit' AND json_extract(payload, '$.what') = ?"
+        " AND json_extract(payload, '$.whom') = ?",
+        (NUMBER_TAKEN, ticket),
+    ).fetchone()
+    return None if row is None else HandInOutcome.NUMBER_TAKEN
+
+
+def _is_taken(transaction: Transaction, leased: LeasedTicket) -> bool:
+    row = transaction.connection.execute(
+        "SELECT 1 FROM tickets WHERE day = ? AND prefix = ? AND number = ?",
+        (leased.day.isoformat(), leased.prefix, leased.number),
+    ).fetchone()
+    return row is not None
+
+
+def _give_back_the_servers_own(transaction: Transaction, leased: LeasedTicket) -> None:
+    """The same tap may have got a number here whose answer was lost: nobody holds that one, so nobody is called by it."""
+    row = transaction.connection.execute(
+        "SELECT answer FROM commands WHERE id = ? AND NOT refused", (leased.take.command,)
+    ).fetchone()
+    if row is None:
+        return
+    orphan = msgspec.json.decode(row[0], type=TakenTicket).ticket
+    if orphan != leased.ticket and ticket_by_id(transaction.connection, orphan).state is TicketState.WAITING:
+        cancel(transaction, orphan)
+
+
+def _answer_late_repeats(
+    transaction: Transaction, device: str, leased: LeasedTicket, event: e.TicketIssued
+) -> None:
+    """The tap itself may still be on its way to us: it gets this ticket, not a second one."""
+    taken = TakenTicket(
+        ticket=event.ticket,
+        number=label(event.prefix, event.number),
+        service=event.service,
+        business_day=event.day,
+        taken_at=leased.taken_at,
+        priority=event.priority,
+        ahead=0,
+        windows=transaction.settings.windows_for(event.service),
+        code=event.code,
+        status_url="",
+        leased=True,
+    )
+    remember_answer(transaction, command_of(leased.take.command, device, "take", leased.take), taken)

@@ -1,0 +1,39 @@
+"""Which number comes next, and where a new block begins: never one that anybody holds or held."""
+
+import sqlite3
+
+
+def next_number(connection: sqlite3.Connection, day: str, prefix: str) -> int:
+    """The next number of the server's own; it jumps over every block that was given away."""
+    row = connection.execute(
+        "SELECT last FROM counters WHERE day = ? AND prefix = ?", (day, prefix)
+    ).fetchone()
+    number = 1 if row is None else int(row[0]) + 1
+    while (taken_to := _last_taken(connection, day, prefix, number)) is not None:
+        number = taken_to + 1
+    return number
+
+
+def block_start(connection: sqlite3.Connection, day: str, prefix: str, lowest: int) -> int:
+    """From here on up nobody holds a number and the server has not come to one; not below `lowest`."""
+    counted, leased, given = connection.execute(
+        "SELECT (SELECT last FROM counters WHERE day = ?1 AND prefix = ?2),"
+        " (SELECT max(last) FROM leases WHERE day = ?1 AND prefix = ?2),"
+        " (SELECT max(number) FROM tickets WHERE day = ?1 AND prefix = ?2 AND number BETWEEN ?3 AND ?3 + 999)",
+        (day, prefix, lowest),
+    ).fetchone()
+    return max([lowest, *(int(last) + 1 for last in (counted, leased, given) if last is not None)])
+
+
+def _last_taken(connection: sqlite3.Connection, day: str, prefix: str, number: int) -> int | None:
+    """The end of what holds this number: a block, or a ticket that was handed in; None where it is free."""
+    row = connection.execute(
+        "SELECT max(last) FROM leases WHERE day = ? AND prefix = ? AND first <= ? AND last >= ?",
+        (day, prefix, number, number),
+    ).fetchone()
+    if row[0] is not None:
+        return int(row[0])
+    row = connection.execute(
+        "SELECT number FROM tickets WHERE day = ? AND prefix = ? AND number = ?", (day, prefix, number)
+    ).fetchone()
+    return None if row is None else int(row[0])
