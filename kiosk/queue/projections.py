@@ -26,13 +26,8 @@ def project(connection: sqlite3.Connection, event: e.Event, stamp: Stamp) -> Non
     match event:
         case e.DayOpened() | e.DayConfirmed() | e.DayClosed():
             _project_day(connection, event, stamp)
-        case e.TicketIssued():
-            _project_issue(connection, event, stamp)
-        case e.NumbersLeased():
-            run(
-                "INSERT INTO leases VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (event.lease, event.device, event.day.isoformat(), event.prefix, event.first, event.last, stamp.tick_ms),
-            )  # fmt: skip
+        case e.TicketIssued() | e.NumbersLeased():
+            _project_numbers(connection, event, stamp)
         case e.SlipReported():
             run(
                 "UPDATE tickets SET print_state = ?, print_attempt = ?, print_fault = ? WHERE id = ?",
@@ -84,6 +79,20 @@ def _project_day(
             connection.execute("DELETE FROM pads")
             connection.execute("DELETE FROM stopped_services")
             connection.execute("UPDATE announcements SET ended = 'closed' WHERE ended IS NULL")
+
+
+def _project_numbers(
+    connection: sqlite3.Connection, event: e.TicketIssued | e.NumbersLeased, stamp: Stamp
+) -> None:
+    if isinstance(event, e.TicketIssued):
+        _project_issue(connection, event, stamp)
+        return
+    connection.execute(
+        "INSERT INTO leases VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            event.lease, event.device, event.day.isoformat(), event.prefix, event.first, event.last, stamp.tick_ms,
+        ),
+    )  # fmt: skip
 
 
 def _project_issue(connection: sqlite3.Connection, event: e.TicketIssued, stamp: Stamp) -> None:
