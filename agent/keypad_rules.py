@@ -3,7 +3,8 @@
 from kiosk.domain.rating import RatingLevel, RatingReason
 from kiosk.domain.texts import Texts
 from kiosk.hardware.keypad.port import Key, PadPicture
-from kiosk.queue.schemas import KeypadWindow, WindowState
+from kiosk.queue.schemas import KeypadWindow
+from kiosk.queue.words import WindowState
 
 CALL, RECALL, NO_SHOW, FINISH, PAUSE, RESUME = "call", "recall", "no_show", "finish", "pause", "resume"
 

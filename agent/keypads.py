@@ -14,8 +14,9 @@ from kiosk.domain.rating import RatingChannel, RatingLevel
 from kiosk.domain.texts import Texts
 from kiosk.hardware.keypad.port import BusEvent, Key, Pads, Pressed, Rated, Stranger
 from kiosk.hardware.led.port import WindowDisplay
-from kiosk.queue.schemas import KeypadHall, KeypadWindow, Rate, WindowCommand
+from kiosk.queue.schemas import KeypadHall, KeypadWindow, Rate
 from kiosk.queue.schemas import Rated as RatedTicket
+from kiosk.queue.window_schemas import WindowCommand
 
 FIRST_RETRY_S = 0.5
 LAST_RETRY_S = 5.0

@@ -14,3 +14,6 @@ class PriorityClass(StrEnum):
     SOLDIER = "soldier"
     DISABLED = "disabled"
     PREGNANT = "pregnant"
+    VETERAN = "veteran"
+    APPOINTMENT = "appointment"  # given by a check-in in time, never by asking
+    GREEN = "green"  # the green channel: whom a clerk sends ahead

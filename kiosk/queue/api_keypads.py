@@ -9,10 +9,11 @@ from kiosk.domain.rating import RatingChannel
 from kiosk.queue.answers import Json, body_as
 from kiosk.queue.api_devices import RateHere
 from kiosk.queue.pairing import Device, DeviceKind
-from kiosk.queue.schemas import Rate, WindowCommand
+from kiosk.queue.schemas import Rate
 from kiosk.queue.service import QueueService, Verb
 from kiosk.queue.settings import WindowSettings
 from kiosk.queue.streaming import Stream
+from kiosk.queue.window_schemas import WindowCommand
 
 
 def routes(service: QueueService) -> list[Route]:

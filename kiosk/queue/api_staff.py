@@ -8,10 +8,11 @@ from kiosk.domain.errors import Refused
 from kiosk.queue.answers import Json, body_as
 from kiosk.queue.operator import is_operator
 from kiosk.queue.pairing import DeviceKind
-from kiosk.queue.schemas import Message, WindowCommand
+from kiosk.queue.schemas import Message
 from kiosk.queue.service import QueueService, Verb
 from kiosk.queue.staff import COOKIE, Role, Session
 from kiosk.queue.streaming import Stream
+from kiosk.queue.window_schemas import WindowCommand
 
 
 class Login(Message, frozen=True, kw_only=True):

@@ -1,57 +1,128 @@
-"""Who is called next: class level plus one level for every step waited, then the order of taking."""
+"""Who is called next: level, plus what the service is worth at the window, plus one for every step waited.
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+Everything is a level, and a level is worth one ageing step: docs/decisions/0100-everything-is-a-level.md.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+NOWHERE: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One ticket in the queue. `taken_ms` is hall time, which no clock step moves; `sequence` is the order of taking."""
+    """One ticket in the queue. `sequence` is the order of taking.
+
+    rank_ms: the hall time that its waiting counts from, which no clock step moves.
+    for_window, for_staff: called only there, whatever is handled there.
+    """
 
     ticket: str
     service: str
     level: int
-    taken_ms: int
+    rank_ms: int
     sequence: int
+    for_window: int | None = None
+    for_staff: str = ""
 
 
-def effective_priority(level: int, taken_ms: int, now_ms: int, step_ms: int) -> int:
-    """The level a ticket has grown to: its class's, plus one for each full step waited."""
-    return level + max(0, now_ms - taken_ms) // step_ms
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls: a window, the services that are called there with what each is worth in levels, and who sits there."""
+
+    window: int
+    worth: Mapping[str, int]
+    staff: str = ""
 
 
-def in_order(waiting: Iterable[Waiting], now_ms: int, step_ms: int) -> list[Waiting]:
-    """The order of calling; a function of its arguments alone."""
-    return sorted(waiting, key=_urgency(now_ms, step_ms))
+@dataclass(frozen=True, slots=True)
+class Fairness:
+    """`ratio`: after so many calls above level 0 in a row that passed one of level 0, level 0 has its turn; 0 = never.
+
+    `streak`: how many there were at this window.
+    """
+
+    ratio: int = 0
+    streak: int = 0
+
+    @property
+    def is_plain_turn(self) -> bool:
+        """Whether the next call is one of level 0, where one fits."""
+        return 0 < self.ratio <= self.streak
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The ticket to call. passes: one of level 0 fits and waits on. fair: it is called by the fair ratio."""
+
+    ticket: Waiting
+    passes: bool = False
+    fair: bool = False
+
+
+def effective_priority(level: int, rank_ms: int, now_ms: int, step_ms: int) -> int:
+    """The level a ticket has grown to: its own, plus one for each full step waited."""
+    return level + max(0, now_ms - rank_ms) // step_ms
+
+
+def in_order(
+    waiting: Iterable[Waiting], now_ms: int, step_ms: int, worth: Mapping[str, int] = NOWHERE
+) -> list[Waiting]:
+    """The order of calling, in the hall or where services are worth something; a function of its arguments alone."""
+    return sorted(waiting, key=urgency(now_ms, step_ms, worth))
 
 
 def next_ticket(
-    waiting: Iterable[Waiting], services: Collection[str], now_ms: int, step_ms: int
-) -> Waiting | None:
-    """The ticket that a window with these services calls now, or None when nobody fits."""
-    fitting = (ticket for ticket in waiting if ticket.service in services)
-    return min(fitting, key=_urgency(now_ms, step_ms), default=None)
+    waiting: Iterable[Waiting], caller: Caller, now_ms: int, step_ms: int, fairness: Fairness | None = None
+) -> Chosen | None:
+    """The ticket that this caller has to call now, or None when nobody fits."""
+    fitting = [ticket for ticket in waiting if fits(ticket, caller)]
+    order = in_order(fitting, now_ms, step_ms, caller.worth)
+    if not order:
+        return None
+    first = order[0]
+    plain = next((ticket for ticket in order if ticket.level <= 0), None)
+    if plain is None or first.level <= 0:
+        return Chosen(first)
+    if fairness is not None and fairness.is_plain_turn:
+        return Chosen(plain, fair=True)
+    return Chosen(first, passes=True)
+
+
+def fits(ticket: Waiting, caller: Caller) -> bool:
+    """Whether this caller may call the ticket: it is meant for them, or for nobody and handled there."""
+    if ticket.for_window is not None or ticket.for_staff:
+        return ticket.for_window in (None, caller.window) and ticket.for_staff in ("", caller.staff)
+    return ticket.service in caller.worth
 
 
 def ahead_of(
     ticket: Waiting, waiting: Iterable[Waiting], rivals: Collection[str], now_ms: int, step_ms: int
 ) -> int:
     """How many are called before this ticket, counting only services that share a window with it."""
-    urgency = _urgency(now_ms, step_ms)
-    own = urgency(ticket)
-    return sum(1 for other in waiting if other.service in rivals and urgency(other) < own)
+    key = urgency(now_ms, step_ms)
+    own = key(ticket)
+    return sum(1 for other in waiting if other.service in rivals and key(other) < own)
 
 
-def overtake_bound_ms(level: int, levels: Sequence[int], step_ms: int) -> int:
-    """The published bound: nobody who takes a number this much later, or more, is called before a ticket of `level`.
+def overtake_bound_ms(level: int, levels: Sequence[int], step_ms: int, worths: Collection[int] = (0,)) -> int:
+    """The published bound: nobody whose rank is this much later, or more, is called before a ticket of `level`.
 
-    So a ticket waits at most for those who were there, and for higher classes that came within this time.
+    worths: what services are worth at the windows that handle them. So a ticket waits at most for those who were there,
+    and for higher ones that came within this time. By the fair ratio one of level 0 may go before higher ones, once in
+    every ratio + 1 calls.
     """
-    return max(0, max(levels, default=level) - level) * step_ms
+    spread = max(worths, default=0) - min(worths, default=0)
+    return max(0, max(levels, default=level) - level + spread) * step_ms
 
 
-def _urgency(now_ms: int, step_ms: int) -> Callable[[Waiting], tuple[int, int]]:
-    def urgency(ticket: Waiting) -> tuple[int, int]:
-        return -effective_priority(ticket.level, ticket.taken_ms, now_ms, step_ms), ticket.sequence
+def urgency(
+    now_ms: int, step_ms: int, worth: Mapping[str, int] = NOWHERE
+) -> Callable[[Waiting], tuple[int, int, int]]:
+    """The key of the order: the smallest is called first, and no two are equal."""
 
-    return urgency
+    def key(ticket: Waiting) -> tuple[int, int, int]:
+        grown = effective_priority(ticket.level, ticket.rank_ms, now_ms, step_ms)
+        return -grown - worth.get(ticket.service, 0), ticket.rank_ms, ticket.sequence
+
+    return key

@@ -28,8 +28,8 @@ from kiosk.queue.schemas import (
     TakenTicket,
     TakeTicket,
     TicketStatus,
-    WindowCommand,
 )
+from kiosk.queue.window_schemas import WindowCommand
 from kiosk.signing.http_signature import sign_request
 from kiosk.signing.key import SigningKey
 

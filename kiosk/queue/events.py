@@ -1,20 +1,19 @@
 """What happened, append-only. State is the fold of these; no event holds a person's data, a password or a key."""
 
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 
 from kiosk.domain.errors import ProtocolError
 from kiosk.domain.priority import PriorityClass
 from kiosk.domain.rating import RatingChannel, RatingLevel, RatingReason
+from kiosk.queue.move_events import Listing, Move
+from kiosk.queue.recorded import Recorded
 from kiosk.queue.schemas import PrintState, StopReason
+from kiosk.queue.words import CallWay, Origin
 
 
-class _Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
-    """Stored as JSON with its kind and the version that wrote it."""
-
-
-class DayOpened(_Event, frozen=True, kw_only=True, tag="day.opened"):
+class DayOpened(Recorded, frozen=True, kw_only=True, tag="day.opened"):
     """`trust` is a word of kiosk.queue.day.Trust."""
 
     day: date
@@ -22,22 +21,25 @@ class DayOpened(_Event, frozen=True, kw_only=True, tag="day.opened"):
     provisional: bool
 
 
-class DayConfirmed(_Event, frozen=True, kw_only=True, tag="day.confirmed"):
+class DayConfirmed(Recorded, frozen=True, kw_only=True, tag="day.confirmed"):
     """A provisional day turned out right."""
 
     day: date
     trust: str
 
 
-class DayClosed(_Event, frozen=True, kw_only=True, tag="day.closed"):
+class DayClosed(Recorded, frozen=True, kw_only=True, tag="day.closed"):
     """After its open tickets expired and its windows were left."""
 
     day: date
     expired: int
 
 
-class TicketIssued(_Event, frozen=True, kw_only=True, tag="ticket.issued"):
-    """`code` is for the rating, `token` for the phone page. `ahead` and the range are what the resident was told."""
+class TicketIssued(Recorded, frozen=True, kw_only=True, tag="ticket.issued"):
+    """`code` is for the rating, `token` for the phone page. `ahead` and the range are what the resident was told.
+
+    `rank_ms` None: it counts from now. `appointment` is the code or the back office's id of it.
+    """
 
     ticket: str
     day: date
@@ -57,9 +59,14 @@ class TicketIssued(_Event, frozen=True, kw_only=True, tag="ticket.issued"):
     lease: str = ""  # given by a kiosk alone, or by a server that was superseded, and handed in; with when it was taken
     taken_at: str = ""
     taken_ms: int | None = None
+    rank_ms: int | None = None
+    origin: Origin = Origin.TAKEN
+    then: tuple[str, ...] = ()
+    appointment: str = ""
+    slot_at: datetime | None = None
 
 
-class NumbersLeased(_Event, frozen=True, kw_only=True, tag="ticket.numbers_leased"):
+class NumbersLeased(Recorded, frozen=True, kw_only=True, tag="ticket.numbers_leased"):
     """Numbers `first` to `last` are that kiosk's to give alone."""
 
     lease: str
@@ -70,17 +77,21 @@ class NumbersLeased(_Event, frozen=True, kw_only=True, tag="ticket.numbers_lease
     last: int
 
 
-class SlipReported(_Event, frozen=True, kw_only=True, tag="ticket.slip"):
+class SlipReported(Recorded, frozen=True, kw_only=True, tag="ticket.slip"):
     """What a kiosk knows of the paper."""
 
     ticket: str
     state: PrintState
     attempt: int
     fault: str
+    copy: bool = False  # the first word of a copy that somebody asked for
 
 
-class TicketCalled(_Event, frozen=True, kw_only=True, tag="ticket.called"):
-    """A ticket goes to a window, and the zone hears it."""
+class TicketCalled(Recorded, frozen=True, kw_only=True, tag="ticket.called"):
+    """A ticket goes to a window, and the zone hears it. `level` as it was ranked with.
+
+    `passes`: one of level 0 fitted and waited on. `fair`: called by the fair ratio. `reason` of PickReason where picked.
+    """
 
     ticket: str
     number: str
@@ -91,9 +102,14 @@ class TicketCalled(_Event, frozen=True, kw_only=True, tag="ticket.called"):
     zone: str
     announcement: int  # its sequence in the zone
     expires_ms: int
+    level: int = 0
+    passes: bool = False
+    fair: bool = False
+    way: CallWay = CallWay.NEXT
+    reason: str = ""
 
 
-class TicketRecalled(_Event, frozen=True, kw_only=True, tag="ticket.recalled"):
+class TicketRecalled(Recorded, frozen=True, kw_only=True, tag="ticket.recalled"):
     """The same ticket at the same window, once more."""
 
     ticket: str
@@ -106,7 +122,7 @@ class TicketRecalled(_Event, frozen=True, kw_only=True, tag="ticket.recalled"):
     expires_ms: int
 
 
-class ServingStarted(_Event, frozen=True, kw_only=True, tag="ticket.serving"):
+class ServingStarted(Recorded, frozen=True, kw_only=True, tag="ticket.serving"):
     """The resident is at the window."""
 
     ticket: str
@@ -115,7 +131,7 @@ class ServingStarted(_Event, frozen=True, kw_only=True, tag="ticket.serving"):
     window: int
 
 
-class TicketFinished(_Event, frozen=True, kw_only=True, tag="ticket.finished"):
+class TicketFinished(Recorded, frozen=True, kw_only=True, tag="ticket.finished"):
     """Done at the window; its pad asks for a rating until `pad_until_ms`."""
 
     ticket: str
@@ -128,7 +144,7 @@ class TicketFinished(_Event, frozen=True, kw_only=True, tag="ticket.finished"):
     pad_until_ms: int
 
 
-class TicketNoShow(_Event, frozen=True, kw_only=True, tag="ticket.no_show"):
+class TicketNoShow(Recorded, frozen=True, kw_only=True, tag="ticket.no_show"):
     """Called, and nobody came."""
 
     ticket: str
@@ -138,7 +154,7 @@ class TicketNoShow(_Event, frozen=True, kw_only=True, tag="ticket.no_show"):
     recalls: int
 
 
-class TicketCancelled(_Event, frozen=True, kw_only=True, tag="ticket.cancelled"):
+class TicketCancelled(Recorded, frozen=True, kw_only=True, tag="ticket.cancelled"):
     """Given back by the resident."""
 
     ticket: str
@@ -146,7 +162,7 @@ class TicketCancelled(_Event, frozen=True, kw_only=True, tag="ticket.cancelled")
     service: str
 
 
-class TicketExpired(_Event, frozen=True, kw_only=True, tag="ticket.expired"):
+class TicketExpired(Recorded, frozen=True, kw_only=True, tag="ticket.expired"):
     """Still open when the day closed."""
 
     ticket: str
@@ -154,7 +170,7 @@ class TicketExpired(_Event, frozen=True, kw_only=True, tag="ticket.expired"):
     service: str
 
 
-class WindowTaken(_Event, frozen=True, kw_only=True, tag="window.taken"):
+class WindowTaken(Recorded, frozen=True, kw_only=True, tag="window.taken"):
     """A member of staff sits down; `console` is the session that may command the window."""
 
     window: int
@@ -162,28 +178,30 @@ class WindowTaken(_Event, frozen=True, kw_only=True, tag="window.taken"):
     console: str
 
 
-class WindowLeft(_Event, frozen=True, kw_only=True, tag="window.left"):
+class WindowLeft(Recorded, frozen=True, kw_only=True, tag="window.left"):
     """The window is unstaffed again."""
 
     window: int
     staff: str
 
 
-class WindowPaused(_Event, frozen=True, kw_only=True, tag="window.paused"):
-    """No next call until it is resumed."""
+class WindowPaused(Recorded, frozen=True, kw_only=True, tag="window.paused"):
+    """No next call until it is resumed. `schedule`: the planned pause that this is, as its day and beginning."""
 
     window: int
     staff: str
+    schedule: str = ""
 
 
-class WindowResumed(_Event, frozen=True, kw_only=True, tag="window.resumed"):
-    """Calls go on."""
+class WindowResumed(Recorded, frozen=True, kw_only=True, tag="window.resumed"):
+    """Calls go on. `schedule`: the planned pause that is over."""
 
     window: int
     staff: str
+    schedule: str = ""
 
 
-class RatingGiven(_Event, frozen=True, kw_only=True, tag="rating.given"):
+class RatingGiven(Recorded, frozen=True, kw_only=True, tag="rating.given"):
     """`ordinal` 0: asked and not answered (未评价), level is None; 1: the rating."""
 
     subject: str
@@ -197,14 +215,14 @@ class RatingGiven(_Event, frozen=True, kw_only=True, tag="rating.given"):
     option_set: int
 
 
-class AnnouncementFinished(_Event, frozen=True, kw_only=True, tag="announcement.finished"):
+class AnnouncementFinished(Recorded, frozen=True, kw_only=True, tag="announcement.finished"):
     """Spoken to the end."""
 
     zone: str
     announcement: int
 
 
-class ServiceStopped(_Event, frozen=True, kw_only=True, tag="service.stopped"):
+class ServiceStopped(Recorded, frozen=True, kw_only=True, tag="service.stopped"):
     """No numbers for this service until it is resumed or the day closes; who waits is still served."""
 
     service: str
@@ -212,14 +230,14 @@ class ServiceStopped(_Event, frozen=True, kw_only=True, tag="service.stopped"):
     staff: str
 
 
-class ServiceResumed(_Event, frozen=True, kw_only=True, tag="service.resumed"):
+class ServiceResumed(Recorded, frozen=True, kw_only=True, tag="service.resumed"):
     """Numbers are given again."""
 
     service: str
     staff: str
 
 
-class Audited(_Event, frozen=True, kw_only=True, tag="audit"):
+class Audited(Recorded, frozen=True, kw_only=True, tag="audit"):
     """What changed nothing in the hall: pairing, staff, sign-in. `what` and `detail` are words, `who` and `whom` ids."""
 
     what: str
@@ -251,6 +269,8 @@ Event = (
     | ServiceStopped
     | ServiceResumed
     | Audited
+    | Move
+    | Listing
 )
 
 VERSION = 1

@@ -6,7 +6,8 @@ from typing import TypeVar
 from kiosk.domain.errors import Refused
 from kiosk.queue.hall_view import announcements_after
 from kiosk.queue.ledger import Ledger
-from kiosk.queue.schemas import Announcement, Hall, KeypadHall, PadView, TicketStatus, WindowView
+from kiosk.queue.schemas import Announcement, Hall, KeypadHall, PadView, TicketStatus
+from kiosk.queue.window_schemas import WindowView
 
 View = Hall | WindowView | PadView | TicketStatus | Announcement | KeypadHall
 V = TypeVar("V")

@@ -198,17 +198,59 @@ ALTER TABLE tickets ADD COLUMN lease TEXT NOT NULL DEFAULT '';
 CREATE INDEX tickets_lease ON tickets (lease) WHERE lease != '';
 """
 
-MIGRATIONS: tuple[str, ...] = (_V1 + outbox.DDL, _V2, _OFFICE, _LEASES)
+# rules of the queue: rank, bindings, chains, parking, appointments, skills (docs/decisions/0100)
+_RULES = """
+ALTER TABLE tickets ADD COLUMN rank_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE tickets ADD COLUMN origin TEXT NOT NULL DEFAULT 'taken';
+ALTER TABLE tickets ADD COLUMN for_window INTEGER;
+ALTER TABLE tickets ADD COLUMN for_staff TEXT NOT NULL DEFAULT '';
+ALTER TABLE tickets ADD COLUMN then_services TEXT NOT NULL DEFAULT '';
+ALTER TABLE tickets ADD COLUMN returns INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE tickets ADD COLUMN slot_at TEXT;
+UPDATE tickets SET rank_ms = taken_ms;
+DROP INDEX tickets_waiting;
+CREATE INDEX tickets_waiting ON tickets (level, service, rank_ms, sequence)
+    WHERE state = 'waiting' AND for_window IS NULL AND for_staff = '';
+CREATE INDEX tickets_bound ON tickets (sequence) WHERE state = 'waiting' AND (for_window IS NOT NULL OR for_staff <> '');
+CREATE INDEX tickets_queue ON tickets (service, level, rank_ms, sequence) WHERE state = 'waiting';
+DROP INDEX tickets_open;
+CREATE INDEX tickets_open ON tickets (day) WHERE state IN ('waiting', 'called', 'serving', 'parked');
+CREATE INDEX tickets_missed ON tickets (closed_ms) WHERE state = 'no_show';
+CREATE INDEX handlings_ticket ON handlings (ticket);
+CREATE TABLE parked (
+    ticket TEXT PRIMARY KEY,
+    number TEXT NOT NULL,
+    service TEXT NOT NULL,
+    window INTEGER NOT NULL,
+    staff TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    at TEXT NOT NULL,
+    due_ms INTEGER NOT NULL,
+    sequence INTEGER NOT NULL
+);
+CREATE TABLE appointments (
+    id TEXT PRIMARY KEY,
+    service TEXT NOT NULL,
+    slot_at TEXT NOT NULL,
+    state TEXT NOT NULL,
+    ticket TEXT
+);
+CREATE INDEX appointments_open ON appointments (slot_at) WHERE state = 'listed';
+CREATE TABLE skills (staff TEXT NOT NULL, service TEXT NOT NULL, skill TEXT NOT NULL, PRIMARY KEY (staff, service));
+ALTER TABLE windows ADD COLUMN streak INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE windows ADD COLUMN scheduled INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE windows ADD COLUMN pause_mark TEXT NOT NULL DEFAULT '';
+DROP INDEX one_window_for_a_person;
+CREATE INDEX windows_staff ON windows (staff) WHERE staff IS NOT NULL;
+
+-- never in the log, gone when the ticket closes; how often somebody came today, gone with the day's key
+CREATE TABLE notes (ticket TEXT PRIMARY KEY, note TEXT NOT NULL);
+CREATE TABLE visits (person_tag TEXT PRIMARY KEY, taken INTEGER NOT NULL);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_V1 + outbox.DDL, _V2, _OFFICE, _LEASES, _RULES)
 
 PROJECTIONS = (
-    "days",
-    "counters",
-    "tickets",
-    "handlings",
-    "windows",
-    "pads",
-    "ratings",
-    "announcements",
-    "stopped_services",
-    "leases",
-)
+    "days", "counters", "tickets", "handlings", "windows", "pads", "ratings", "announcements",
+    "stopped_services", "leases", "parked", "appointments", "skills",
+)  # fmt: skip

@@ -8,7 +8,7 @@ from kiosk.outbox import outbox
 from kiosk.queue.hall_time import Moment
 from kiosk.queue.settings import RetentionSettings
 from kiosk.queue.store import backup, backup_path, backups
-from kiosk.queue.transaction import stamp_of
+from kiosk.queue.timestamps import stamp_of
 
 _DAY_MS = 86_400_000
 _PIECE = 2000
@@ -63,6 +63,9 @@ def _forget_day(connection: sqlite3.Connection, day: str) -> None:
         "DELETE FROM events WHERE seq >= ? AND seq < ? AND (kind LIKE 'day.%' OR kind LIKE 'ticket.%')",
         (opened, following),
     )
+    booked = "SELECT id FROM appointments WHERE slot_at < (SELECT closed_at FROM days WHERE day = ?)"
+    run(f"DELETE FROM events WHERE json_extract(payload, '$.appointment') IN ({booked})", (day,))
+    run(f"DELETE FROM appointments WHERE id IN ({booked})", (day,))
     for table in ("tickets", "handlings", "ratings", "announcements", "counters", "leases", "days"):
         run(f"DELETE FROM {table} WHERE day = ?", (day,))  # noqa: S608 (one of the names above)
 

@@ -13,7 +13,8 @@ from kiosk.queue.attempts import Attempts
 from kiosk.queue.ledger import Ledger
 from kiosk.queue.schemas import Pair, Paired
 from kiosk.queue.staff import digest_of
-from kiosk.queue.transaction import Transaction, stamp_of
+from kiosk.queue.timestamps import stamp_of
+from kiosk.queue.transaction import Transaction
 from kiosk.signing.http_signature import SignatureRefused, verify_request
 from kiosk.signing.key import PublicKey
 

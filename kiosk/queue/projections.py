@@ -1,60 +1,50 @@
 """Events into tables. The tables can be thrown away and made again from the log: nothing here reads a clock or a die."""
 
 import sqlite3
-from dataclasses import dataclass
 from typing import assert_never
 
 import msgspec
 
 from kiosk.queue import events as e
+from kiosk.queue import move_events as m
 from kiosk.queue.numbering import label
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """Where an event stands: its sequence, wall time and hall time."""
-
-    seq: int
-    at: str
-    tick_ms: int
-    site: str
+from kiosk.queue.projecting_moves import project_listing, project_move
+from kiosk.queue.rows import Stamp, end_handling, new_version
+from kiosk.queue.timestamps import stamp_of
+from kiosk.queue.words import CallWay
 
 
 def project(connection: sqlite3.Connection, event: e.Event, stamp: Stamp) -> None:
     """Apply one event. sqlite3.IntegrityError means that a guard is missing: the unique indexes have the last word."""
-    run = connection.execute
     match event:
         case e.DayOpened() | e.DayConfirmed() | e.DayClosed():
             _project_day(connection, event, stamp)
-        case e.TicketIssued() | e.NumbersLeased():
+        case e.TicketIssued() | e.NumbersLeased() | e.SlipReported():
             _project_numbers(connection, event, stamp)
-        case e.SlipReported():
-            run(
-                "UPDATE tickets SET print_state = ?, print_attempt = ?, print_fault = ? WHERE id = ?",
-                (event.state.value, event.attempt, event.fault, event.ticket),
-            )
+        case (
+            m.TicketContinued()
+            | m.ServiceAdded()
+            | m.TicketMoved()
+            | m.TicketParked()
+            | m.TicketReturned()
+            | m.PriorityGranted()
+        ):
+            project_move(connection, event, stamp)
         case e.TicketCalled() | e.TicketRecalled():
             _project_call(connection, event, stamp)
         case e.ServingStarted() | e.TicketFinished() | e.TicketNoShow():
             _project_handling(connection, event, stamp)
         case e.TicketCancelled() | e.TicketExpired():
-            _close_ticket(
-                connection,
-                event.ticket,
-                "cancelled" if isinstance(event, e.TicketCancelled) else "expired",
-                stamp,
-            )
+            state = "cancelled" if isinstance(event, e.TicketCancelled) else "expired"
+            _close_ticket(connection, event.ticket, state, stamp)
         case e.WindowTaken() | e.WindowLeft() | e.WindowPaused() | e.WindowResumed():
             _project_window(connection, event, stamp)
-        case e.RatingGiven():
-            _project_rating(connection, event, stamp)
-        case e.AnnouncementFinished():
-            run(
-                "UPDATE announcements SET ended = 'spoken' WHERE zone = ? AND sequence = ? AND ended IS NULL",
-                (event.zone, event.announcement),
-            )
         case e.ServiceStopped() | e.ServiceResumed():
             _project_service(connection, event, stamp)
+        case e.RatingGiven() | e.AnnouncementFinished():
+            _project_heard(connection, event, stamp)
+        case m.AppointmentListed() | m.AppointmentCancelled() | m.AppointmentMissed() | m.SkillSet():
+            project_listing(connection, event)
         case e.Audited():
             return
         case _:
@@ -82,20 +72,24 @@ def _project_day(
 
 
 def _project_numbers(
-    connection: sqlite3.Connection, event: e.TicketIssued | e.NumbersLeased, stamp: Stamp
+    connection: sqlite3.Connection, event: e.TicketIssued | e.NumbersLeased | e.SlipReported, stamp: Stamp
 ) -> None:
-    if isinstance(event, e.TicketIssued):
-        _project_issue(connection, event, stamp)
-        return
-    connection.execute(
-        "INSERT INTO leases VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            event.lease, event.device, event.day.isoformat(), event.prefix, event.first, event.last, stamp.tick_ms,
-        ),
-    )  # fmt: skip
+    match event:
+        case e.TicketIssued():
+            _project_issue(connection, event, stamp)
+        case e.SlipReported():
+            connection.execute(
+                "UPDATE tickets SET print_state = ?, print_attempt = ?, print_fault = ? WHERE id = ?",
+                (event.state.value, event.attempt, event.fault, event.ticket),
+            )
+        case e.NumbersLeased():
+            day = event.day.isoformat()
+            row = (event.lease, event.device, day, event.prefix, event.first, event.last, stamp.tick_ms)
+            connection.execute("INSERT INTO leases VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
 
 def _project_issue(connection: sqlite3.Connection, event: e.TicketIssued, stamp: Stamp) -> None:
+    taken_ms = stamp.tick_ms if event.taken_ms is None else event.taken_ms
     day = event.day.isoformat()
     if not event.lease:  # a number from a lease does not move the server's own counter
         connection.execute(
@@ -104,14 +98,22 @@ def _project_issue(connection: sqlite3.Connection, event: e.TicketIssued, stamp:
         )
     connection.execute(
         "INSERT INTO tickets (id, site, day, prefix, number, label, service, priority, level, state, taken_at,"
-        " taken_ms, sequence, code, token, device, language, lease) VALUES (?,?,?,?,?,?,?,?,?,'waiting',?,?,?,?,?,?,?,?)",
+        " taken_ms, sequence, code, token, device, language, lease, rank_ms, origin, then_services, slot_at)"
+        " VALUES (?,?,?,?,?,?,?,?,?,'waiting',?,?,?,?,?,?,?,?,?,?,?,?)",
         (
             event.ticket, stamp.site, day, event.prefix, event.number, label(event.prefix, event.number),
-            event.service, event.priority.value, event.level, event.taken_at or stamp.at,
-            stamp.tick_ms if event.taken_ms is None else event.taken_ms, stamp.seq, event.code, event.token,
-            event.device, event.language, event.lease,
+            event.service, event.priority.value, event.level, event.taken_at or stamp.at, taken_ms, stamp.seq,
+            event.code, event.token, event.device, event.language, event.lease,
+            taken_ms if event.rank_ms is None else event.rank_ms, event.origin.value, ",".join(event.then),
+            stamp_of(event.slot_at) if event.slot_at else None,
         ),
     )  # fmt: skip
+    if event.appointment and event.slot_at is not None:
+        connection.execute(
+            "INSERT INTO appointments VALUES (?, ?, ?, 'used', ?)"
+            " ON CONFLICT (id) DO UPDATE SET service = ?2, slot_at = ?3, state = 'used', ticket = ?4",
+            (event.appointment, event.service, stamp_of(event.slot_at), event.ticket),
+        )
 
 
 def _project_call(
@@ -120,7 +122,16 @@ def _project_call(
     run = connection.execute
     if isinstance(event, e.TicketCalled):
         recall = 0
-        run("UPDATE tickets SET state = 'called', window = ? WHERE id = ?", (event.window, event.ticket))
+        run(
+            "UPDATE tickets SET state = 'called', window = ?, for_window = NULL, for_staff = '' WHERE id = ?",
+            (event.window, event.ticket),
+        )
+        run("DELETE FROM parked WHERE ticket = ?", (event.ticket,))
+        if event.way is CallWay.NEXT:
+            run(
+                "UPDATE windows SET streak = CASE WHEN ? THEN streak + 1 ELSE 0 END WHERE window = ?",
+                (event.passes, event.window),
+            )
         run(
             "INSERT INTO handlings (id, day, ticket, number, service, window, staff, called_at, called_ms, last_call_ms)"
             " SELECT ?, day, id, label, service, ?, ?, ?, ?, ? FROM tickets WHERE id = ?",
@@ -136,7 +147,7 @@ def _project_call(
         "INSERT INTO announcements SELECT ?, ?, day, id, label, ?, ?, ?, ?, NULL FROM tickets WHERE id = ?",
         (event.zone, event.announcement, event.window, recall, stamp.at, event.expires_ms, event.ticket),
     )
-    _new_version(connection, event.window, stamp)
+    new_version(connection, event.window, stamp)
 
 
 def _project_handling(
@@ -159,11 +170,8 @@ def _project_handling(
             )
         case e.TicketNoShow():
             _close_ticket(connection, event.ticket, "no_show", stamp)
-    run(
-        "UPDATE announcements SET ended = 'over' WHERE ended IS NULL AND ticket = ?",
-        (event.ticket,),
-    )
-    _new_version(connection, event.window, stamp)
+    run("UPDATE announcements SET ended = 'over' WHERE ended IS NULL AND ticket = ?", (event.ticket,))
+    new_version(connection, event.window, stamp)
 
 
 def _close_ticket(connection: sqlite3.Connection, ticket: str, state: str, stamp: Stamp) -> None:
@@ -171,10 +179,7 @@ def _close_ticket(connection: sqlite3.Connection, ticket: str, state: str, stamp
         "UPDATE tickets SET state = ?, closed_at = ?, closed_ms = ? WHERE id = ?",
         (state, stamp.at, stamp.tick_ms, ticket),
     )
-    connection.execute(
-        "UPDATE handlings SET ended_at = ?, ended_ms = ?, outcome = ? WHERE ticket = ? AND outcome IS NULL",
-        (stamp.at, stamp.tick_ms, "finished" if state == "done" else state, ticket),
-    )
+    end_handling(connection, ticket, "finished" if state == "done" else state, stamp)
 
 
 def _project_window(
@@ -190,20 +195,28 @@ def _project_window(
     match event:
         case e.WindowTaken():
             run(
-                "UPDATE windows SET staff = ?, console = ?, paused = 0, since = ? WHERE window = ?",
+                "UPDATE windows SET staff = ?, console = ?, paused = 0, scheduled = 0, streak = 0, since = ?"
+                " WHERE window = ?",
                 (event.staff, event.console, stamp.at, event.window),
             )
         case e.WindowLeft():
             run(
-                "UPDATE windows SET staff = NULL, console = '', paused = 0, since = ? WHERE window = ?",
+                "UPDATE windows SET staff = NULL, console = '', paused = 0, scheduled = 0, streak = 0, since = ?"
+                " WHERE window = ?",
                 (stamp.at, event.window),
             )
-        case e.WindowPaused() | e.WindowResumed():
+        case e.WindowPaused():
             run(
-                "UPDATE windows SET paused = ?, since = ? WHERE window = ?",
-                (int(isinstance(event, e.WindowPaused)), stamp.at, event.window),
+                "UPDATE windows SET paused = 1, scheduled = ?1 <> '', pause_mark = coalesce(nullif(?1, ''), pause_mark),"
+                " since = ?2 WHERE window = ?3",
+                (event.schedule, stamp.at, event.window),
             )
-    _new_version(connection, event.window, stamp)
+        case e.WindowResumed():
+            run(
+                "UPDATE windows SET paused = 0, scheduled = 0, since = ? WHERE window = ?",
+                (stamp.at, event.window),
+            )
+    new_version(connection, event.window, stamp)
 
 
 def _project_service(
@@ -215,7 +228,15 @@ def _project_service(
         connection.execute("INSERT INTO stopped_services VALUES (?, ?, ?, ?)", row)
 
 
-def _project_rating(connection: sqlite3.Connection, event: e.RatingGiven, stamp: Stamp) -> None:
+def _project_heard(
+    connection: sqlite3.Connection, event: e.RatingGiven | e.AnnouncementFinished, stamp: Stamp
+) -> None:
+    if isinstance(event, e.AnnouncementFinished):
+        connection.execute(
+            "UPDATE announcements SET ended = 'spoken' WHERE zone = ? AND sequence = ? AND ended IS NULL",
+            (event.zone, event.announcement),
+        )
+        return
     connection.execute(
         "INSERT INTO ratings SELECT ?, ?, day, id, service, ?, ?, ?, ?, ?, ? FROM tickets WHERE id = ?",
         (
@@ -224,8 +245,3 @@ def _project_rating(connection: sqlite3.Connection, event: e.RatingGiven, stamp:
         ),
     )  # fmt: skip
     connection.execute("DELETE FROM pads WHERE ticket = ?", (event.ticket,))
-
-
-def _new_version(connection: sqlite3.Connection, window: int, stamp: Stamp) -> None:
-    """The window's version is the sequence of what last happened there."""
-    connection.execute("UPDATE windows SET version = ? WHERE window = ?", (stamp.seq, window))

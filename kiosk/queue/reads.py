@@ -6,17 +6,30 @@ from dataclasses import dataclass
 
 from kiosk.domain.errors import Refused
 from kiosk.domain.priority import PriorityClass
-from kiosk.queue.calling import Waiting
+from kiosk.queue.calling import Caller, Waiting
 from kiosk.queue.numbering import code_as_typed
 from kiosk.queue.schemas import PrintState, TicketState
+from kiosk.queue.settings import WindowSettings
+from kiosk.queue.skills import Skill, worth_at
 from kiosk.queue.ticket import Ticket
+from kiosk.queue.words import Origin
 
 _TICKET = (
     "SELECT id, day, label, service, priority, level, state, taken_at, taken_ms, sequence, window, code, closed_at,"
-    " closed_ms, print_state, print_attempt FROM tickets WHERE "
+    " closed_ms, print_state, print_attempt, rank_ms, origin, for_window, for_staff, then_services, returns, slot_at,"
+    " token, language FROM tickets WHERE "
 )
 
-_WAITING = "SELECT id, service, level, taken_ms, sequence FROM tickets WHERE state = 'waiting'"
+_WAITING = "SELECT id, service, level, rank_ms, sequence{bound} FROM tickets WHERE state = 'waiting'"
+_ANYWHERE = _WAITING.format(bound="") + " AND for_window IS NULL AND for_staff = ''"
+# a binding holds while whom it names is at a window
+_BOUND = (
+    _WAITING.format(
+        bound=", (SELECT window FROM windows WHERE window = for_window AND staff IS NOT NULL),"
+        " coalesce((SELECT staff FROM windows WHERE staff = for_staff LIMIT 1), '')"
+    )
+    + " AND (for_window IS NOT NULL OR for_staff <> '')"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,9 @@ class StaffedWindow:
     paused: bool
     since: str
     version: int
+    streak: int = 0
+    scheduled: bool = False
+    pause_mark: str = ""
 
 
 def ticket_by_id(connection: sqlite3.Connection, ticket: str) -> Ticket:
@@ -69,22 +85,29 @@ def ticket_by_code(connection: sqlite3.Connection, code: str) -> Ticket:
 
 def waiting_tickets(connection: sqlite3.Connection) -> list[Waiting]:
     """Everybody who waits, in the order of taking."""
-    rows = connection.execute(_WAITING + " ORDER BY sequence")
-    return [Waiting(*row) for row in rows]
+    rows = [*connection.execute(_ANYWHERE), *connection.execute(_BOUND)]
+    return sorted((Waiting(*row) for row in rows), key=lambda ticket: ticket.sequence)
 
 
 def first_waiting(
     connection: sqlite3.Connection, limit: int, services: Collection[str] | None = None
 ) -> list[Waiting]:
-    """Enough to know the first `limit` in the order of calling: so many of each level, in the order of taking.
+    """Enough to know the first `limit` in the order of calling, at whatever window; all that are bound are among them.
 
-    Within a level nobody overtakes, so who is not among these cannot be among the first.
+    Within one level of one service nobody overtakes, so who is not among the first of those cannot be among the first.
     """
-    levels = connection.execute("SELECT DISTINCT level FROM tickets WHERE state = 'waiting'").fetchall()
-    names = () if services is None else tuple(services)
-    chosen = "" if services is None else f" AND service IN ({','.join('?' * len(names))})"
-    query = f"{_WAITING} AND level = ?{chosen} ORDER BY sequence LIMIT ?"
-    return [Waiting(*row) for (level,) in levels for row in connection.execute(query, (level, *names, limit))]
+    kinds = connection.execute(
+        "SELECT DISTINCT level, service FROM tickets"
+        " WHERE state = 'waiting' AND for_window IS NULL AND for_staff = ''"
+    ).fetchall()
+    query = f"{_ANYWHERE} AND level = ? AND service = ? ORDER BY rank_ms, sequence LIMIT ?"
+    found = [
+        Waiting(*row)
+        for level, service in kinds
+        if services is None or service in services
+        for row in connection.execute(query, (level, service, limit))
+    ]
+    return found + [Waiting(*row) for row in connection.execute(_BOUND)]
 
 
 def waiting_counts(connection: sqlite3.Connection) -> dict[str, int]:
@@ -110,15 +133,30 @@ def handlings(connection: sqlite3.Connection, window: int | None = None) -> list
     return [Handling(*row) for row in rows]
 
 
+def caller_at(connection: sqlite3.Connection, window: WindowSettings, staff: str | None) -> Caller:
+    """The window as it calls with this person there."""
+    rows = connection.execute("SELECT service, skill FROM skills WHERE staff = ?", (staff,))
+    skills = {service: Skill(skill) for service, skill in rows}
+    return Caller(window.number, worth_at(window, skills), staff or "")
+
+
 def staffed_windows(connection: sqlite3.Connection) -> dict[int, StaffedWindow]:
     """Every window that was ever staffed."""
     rows = connection.execute(
-        "SELECT window, windows.staff, coalesce(staff.name, ''), console, paused, since, version"
-        " FROM windows LEFT JOIN staff ON staff.id = windows.staff"
+        "SELECT window, windows.staff, coalesce(staff.name, ''), console, paused, since, version, streak, scheduled,"
+        " pause_mark FROM windows LEFT JOIN staff ON staff.id = windows.staff"
     )
     return {
-        row[0]: StaffedWindow(row[0], row[1], row[2], row[3], bool(row[4]), row[5], row[6]) for row in rows
+        window: StaffedWindow(
+            window, staff, name, console, bool(paused), since, version, streak, bool(scheduled), pause_mark
+        )
+        for window, staff, name, console, paused, since, version, streak, scheduled, pause_mark in rows
     }
+
+
+def services_of(listed: str) -> tuple[str, ...]:
+    """Services as a row keeps them."""
+    return tuple(listed.split(",")) if listed else ()
 
 
 def ordinals_given(connection: sqlite3.Connection, subject: str) -> frozenset[int]:
@@ -134,5 +172,7 @@ def _ticket(connection: sqlite3.Connection, condition: str, value: str) -> Ticke
     return Ticket(
         id=row[0], day=row[1], label=row[2], service=row[3], priority=PriorityClass(row[4]), level=row[5],
         state=TicketState(row[6]), taken_at=row[7], taken_ms=row[8], sequence=row[9], window=row[10], code=row[11],
-        closed_at=row[12], closed_ms=row[13], print_state=PrintState(row[14]), print_attempt=row[15],
+        closed_at=row[12], closed_ms=row[13], print_state=PrintState(row[14]), print_attempt=row[15], rank_ms=row[16],
+        origin=Origin(row[17]), for_window=row[18], for_staff=row[19], then=services_of(row[20]), returns=row[21],
+        slot_at=row[22], token=row[23], language=row[24],
     )  # fmt: skip

@@ -4,7 +4,8 @@ import sqlite3
 
 from kiosk.queue import events as e
 from kiosk.queue.migrations import MIGRATIONS
-from kiosk.queue.projections import Stamp, project
+from kiosk.queue.projections import project
+from kiosk.queue.rows import Stamp
 from kiosk.queue.store import state_hash
 
 

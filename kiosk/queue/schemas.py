@@ -7,6 +7,7 @@ import msgspec
 
 from kiosk.domain.priority import PriorityClass
 from kiosk.domain.rating import RatingChannel, RatingLevel, RatingReason
+from kiosk.queue.words import WindowState
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
@@ -55,6 +56,7 @@ class ServiceLine(Message, frozen=True, kw_only=True):
     """One service as the kiosk lists it. `wait` is None where nobody waits and a window is free.
 
     waiting: who waits for this service. ahead: whom a new ticket would find before it, services at the same windows included.
+    open_windows: windows that call for it now; 0 = take a number only to wait for one. nearly_full: the site's warning.
     """
 
     id: str
@@ -66,6 +68,8 @@ class ServiceLine(Message, frozen=True, kw_only=True):
     resumes: str = ""  # "13:30", where known
     ahead: int = 0
     stopped: StopReason | None = None  # a supervisor stopped it; the state is then PAUSED
+    open_windows: int = 0
+    nearly_full: bool = False
 
 
 class Calling(Message, frozen=True, kw_only=True):
@@ -115,8 +119,19 @@ class CaseNote(Message, frozen=True, kw_only=True):
     papers: tuple[CasePaper, ...] = ()
 
 
+class Booked(Message, frozen=True, kw_only=True):
+    """An appointment to check in with: its code at the site's list, or the back office's id with the slot it has there."""
+
+    id: str
+    slot_at: datetime | None = None
+
+
 class TakeTicket(Message, frozen=True, kw_only=True):
-    """POST /v1/tickets. `person_tag` = HMAC(day key, identity number), hex; `masked_name` 王*英; both from a read card only."""
+    """POST /v1/tickets. `person_tag` = HMAC(day key, identity number), hex; `masked_name` 王*英; both from a read card only.
+
+    then: services that follow in this order with the same number (一票到底). With an appointment of the site's list its
+    service is what counts, and `service` may be empty.
+    """
 
     command: str
     service: str
@@ -125,6 +140,8 @@ class TakeTicket(Message, frozen=True, kw_only=True):
     person_tag: str | None = None
     masked_name: str | None = None
     case: CaseNote | None = None
+    then: tuple[str, ...] = ()
+    appointment: Booked | None = None
 
 
 class TakenTicket(Message, frozen=True, kw_only=True):
@@ -145,6 +162,9 @@ class TakenTicket(Message, frozen=True, kw_only=True):
     leased: bool = (
         False  # given by the kiosk alone (脱机号): nothing is known of people ahead, wait or rating code
     )
+    then: tuple[str, ...] = ()
+    slot_at: datetime | None = None  # of the appointment it was taken with
+    late: bool = False  # too late for the appointment: an ordinary number
 
 
 class PrintState(StrEnum):
@@ -166,11 +186,15 @@ class ReportPrint(Message, frozen=True, kw_only=True):
 
 
 class TicketState(StrEnum):
-    """waiting → called → serving → done; called → no_show; open → cancelled, expired."""
+    """waiting → called → serving → done; called → no_show → waiting; called, serving → parked → called;
+
+    called, serving → waiting (transferred, or its next service); open → expired; waiting, parked → cancelled.
+    """
 
     WAITING = "waiting"
     CALLED = "called"
     SERVING = "serving"
+    PARKED = "parked"
     DONE = "done"
     NO_SHOW = "no_show"
     CANCELLED = "cancelled"
@@ -188,6 +212,30 @@ class TicketStatus(Message, frozen=True, kw_only=True):
     wait: Wait | None
     window: int | None
     windows: tuple[int, ...]
+    then: tuple[str, ...] = ()
+    return_until: datetime | None = None  # after a no-show: until when it may come back
+    returns_left: int = 0
+
+
+class FindTicket(Message, frozen=True, kw_only=True):
+    """POST /v1/tickets/find, a kiosk's question: by the token of the slip's QR, or by number and code as they are printed."""
+
+    token: str = ""
+    number: str = ""
+    code: str = ""
+
+
+class ActOnTicket(Message, frozen=True, kw_only=True):
+    """POST /v1/tickets/{ticket}/{cancel|return|late|reprint} of a kiosk, and /t/{token}/{cancel|return|late} of a phone."""
+
+    command: str
+
+
+class Reprint(Message, frozen=True, kw_only=True):
+    """What a copy of a lost slip needs. `attempt` goes into the ReportPrint; the slip says 补打."""
+
+    slip: TakenTicket
+    attempt: int
 
 
 # ── ratings ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -223,92 +271,6 @@ class Rated(Message, frozen=True, kw_only=True):
 
     ticket: str
     level: RatingLevel | None
-
-
-# ── windows (staff console) ─────────────────────────────────────────────────────────────────────────────
-
-
-class WindowCommand(Message, frozen=True, kw_only=True):
-    """POST /v1/windows/{window}/{take|leave|call|recall|serve|no_show|finish|pause|resume}.
-
-    `seen` is the version of the WindowView the console showed: a stale console is refused (reason "stale").
-    """
-
-    command: str
-    seen: int
-
-
-class ActiveTicket(Message, frozen=True, kw_only=True):
-    """The one ticket at a window."""
-
-    ticket: str
-    number: str
-    service: str
-    state: TicketState
-    priority: PriorityClass
-    masked_name: str
-    taken_at: datetime
-    called_at: datetime
-    serving_at: datetime | None
-    recalls: int
-    recall_after: datetime | None  # the earliest moment of the next recall; None when the last was given
-    case: CaseNote | None = None
-
-
-class WaitingTicket(Message, frozen=True, kw_only=True):
-    """One row of the waiting list, in the order of calling."""
-
-    ticket: str
-    number: str
-    service: str
-    priority: PriorityClass
-    taken_at: datetime
-    waited_min: int
-    here: bool  # this window may call it
-
-
-class WindowState(StrEnum):
-    """A window as its neighbours see it."""
-
-    UNSTAFFED = "unstaffed"
-    FREE = "free"
-    CALLING = "calling"
-    SERVING = "serving"
-    PAUSED = "paused"
-
-
-class WindowLine(Message, frozen=True, kw_only=True):
-    """One line of 各窗口."""
-
-    window: int
-    state: WindowState
-    number: str
-    since: datetime | None
-    staff: str = ""
-
-
-class WindowView(Message, frozen=True, kw_only=True):
-    """Everything the caller console shows; also the answer of every window command. `version` only grows.
-
-    waiting: the first 60 in the order of calling; `waiting_total` and `waiting_here` count everybody.
-    """
-
-    version: int
-    window: int
-    services: tuple[str, ...]
-    state: WindowState
-    staff: str
-    active: ActiveTicket | None
-    next_number: str
-    waiting: tuple[WaitingTicket, ...]
-    windows: tuple[WindowLine, ...]
-    done_today: int
-    no_show_today: int
-    median_serving_min: int | None
-    waiting_total: int = 0
-    waiting_here: int = 0
-    provisional_day: bool = False  # staff may confirm the date: POST /v1/day/confirm
-    paused: bool = False  # also while a ticket is still here: the window first finishes it
 
 
 # ── hall display, speaker, rating pad ───────────────────────────────────────────────────────────────────

@@ -41,13 +41,12 @@ from kiosk.queue.schemas import (
     TakenTicket,
     TakeTicket,
     TicketStatus,
-    WindowCommand,
-    WindowView,
 )
 from kiosk.queue.settings import QueueSettings, WindowSettings
 from kiosk.queue.speakers import Speakers
 from kiosk.queue.staff import Role, Session, StaffRoom
 from kiosk.queue.transaction import Transaction
+from kiosk.queue.window_schemas import WindowCommand, WindowView
 from kiosk.queue.window_view import window_view
 
 __all__ = ["Answer", "QueueService", "Verb", "View"]

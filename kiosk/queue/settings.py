@@ -92,13 +92,33 @@ class HoursSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Slot:
+    """So many numbers between two times of a day, local time (分时限号)."""
+
+    begins: time
+    ends: time
+    limit: int
+
+    def __post_init__(self) -> None:
+        if self.begins >= self.ends:
+            raise ValueError("begins must be before ends")
+        if self.limit < 1:
+            raise ValueError("limit must be greater than 0")
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceSettings:
-    """One service of the catalogue that this site gives numbers for. `limit` is per day, 0 = none."""
+    """One service of the catalogue that this site gives numbers for. `limit` is per day, 0 = none.
+
+    `warn`: from so many numbers on the day is nearly full. `slots`: limits by time of day; outside of them there is none.
+    """
 
     id: str
     prefix: str
     limit: int = 0
     median_min: int = 8  # until enough services of the day are known
+    warn: int = 0
+    slots: tuple[Slot, ...] = ()
 
     def __post_init__(self) -> None:
         if not (
@@ -115,22 +135,34 @@ class WindowSettings:
     """A service window, what it handles, and the zone that hears its calls.
 
     `keypad_only`: its keypad may call though nobody signed in there (docs/decisions/0070).
+    `prefers`: levels that a service is worth more here. `pauses`: by the clock, every open day.
     """
 
     number: int
     services: tuple[str, ...]
     zone: str = "main"
     keypad_only: bool = False
+    prefers: dict[str, int] = field(default_factory=dict)
+    pauses: tuple[Lunch, ...] = ()
+
+    def __post_init__(self) -> None:
+        for service in self.prefers:
+            if service not in self.services:
+                raise ValueError(f"prefers.{service}: not among the services of window {self.number}")
 
 
 @dataclass(frozen=True, slots=True)
 class PrioritySettings:
-    """Level of each class: every level is worth one ageing step. `self_service`: what a kiosk may give by itself."""
+    """Level of each class: every level is worth one ageing step. `self_service`: what a kiosk may give by itself.
+
+    `fair`: after so many calls in a row above level 0 that passed one of level 0, level 0 has its turn; 0 = never.
+    """
 
     levels: dict[str, int] = field(default_factory=lambda: {"normal": 0, "elder": 1})
     self_service: tuple[PriorityClass, ...] = (PriorityClass.ELDER,)
     elder_age: int = 65
     ageing_step_s: int = 600
+    fair: int = 0
 
     def __post_init__(self) -> None:
         for name in self.levels:
@@ -138,6 +170,8 @@ class PrioritySettings:
                 raise ValueError(f"levels.{name}: no such priority class; known: {', '.join(PriorityClass)}")
         if self.ageing_step_s <= 0:
             raise ValueError("ageing_step_s must be greater than 0")
+        if self.fair < 0:
+            raise ValueError("fair must not be negative")
 
     def level(self, priority: PriorityClass) -> int:
         """The level of a class; 0 where the site does not name it."""
@@ -146,13 +180,37 @@ class PrioritySettings:
 
 @dataclass(frozen=True, slots=True)
 class CallSettings:
-    """Calling, and what the hall says. `expires_s`: an older call is shown, not spoken."""
+    """Calling, and what the hall says. `expires_s`: an older call is shown, not spoken.
+
+    A no-show may return within `return_min`, `returns` times, behind `return_after` others. `park_min`: until a parked
+    ticket is due. `forgotten_min`: a service that lasts longer is asked about.
+    """
 
     recalls: int = 3
     recall_gap_s: int = 10
     expires_s: int = 120
     shown: int = 6
     lease_s: int = 10
+    return_min: int = 30
+    return_after: int = 3
+    returns: int = 2
+    park_min: int = 30
+    forgotten_min: int = 25
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentSettings:
+    """How early and how late one may check in for a slot, in minutes."""
+
+    early_min: int = 15
+    late_min: int = 15
+
+
+@dataclass(frozen=True, slots=True)
+class LimitSettings:
+    """How many numbers one person may take in a day, known by card only; 0 = no limit."""
+
+    per_person_day: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +226,7 @@ class StaffSettings:
     """Sign-in. An idle console is signed out; a console that was not heard for `presence_s` may be taken over.
 
     `certificate_warning_days`: so long before its end a certificate (持证) is flagged.
+    `windows_each`: at how many windows one person may sit. `may_pick`: everybody may call out of order, not only supervisors.
     """
 
     session_idle_h: int = 12
@@ -175,6 +234,8 @@ class StaffSettings:
     attempts: int = 5
     attempts_window_s: int = 60
     certificate_warning_days: int = 30
+    windows_each: int = 1
+    may_pick: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +300,8 @@ class QueueSettings:
     priority: PrioritySettings = field(default_factory=PrioritySettings)
     calls: CallSettings = field(default_factory=CallSettings)
     rating: RatingSettings = field(default_factory=RatingSettings)
+    appointments: AppointmentSettings = field(default_factory=AppointmentSettings)
+    limits: LimitSettings = field(default_factory=LimitSettings)
     staff: StaffSettings = field(default_factory=StaffSettings)
     pairing: PairingSettings = field(default_factory=PairingSettings)
     clock: ClockSettings = field(default_factory=ClockSettings)

@@ -77,7 +77,7 @@ def backup(connection: sqlite3.Connection, target: Path) -> None:
     try:
         copy.execute("PRAGMA secure_delete = ON")
         tables = {name for (name,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        for table in ("people", "cases", "day_keys", "sessions"):
+        for table in ("people", "cases", "notes", "visits", "day_keys", "sessions"):
             if table in tables:
                 copy.execute(f"DELETE FROM {table}")  # noqa: S608 (one of the names above)
     finally:

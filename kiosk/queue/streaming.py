@@ -7,7 +7,8 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from kiosk.queue.feeds import View
-from kiosk.queue.schemas import Announcement, Hall, KeypadHall, PadView, TicketStatus, WindowView
+from kiosk.queue.schemas import Announcement, Hall, KeypadHall, PadView, TicketStatus
+from kiosk.queue.window_schemas import WindowView
 from kiosk.web.streams import EventStream, StreamEvent
 
 _encode = msgspec.json.Encoder().encode

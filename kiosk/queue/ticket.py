@@ -4,18 +4,31 @@ from dataclasses import dataclass
 
 from kiosk.domain.priority import PriorityClass
 from kiosk.queue.schemas import PrintState, TicketState
+from kiosk.queue.words import Origin
 
-OPEN_STATES = frozenset({TicketState.WAITING, TicketState.CALLED, TicketState.SERVING})
+OPEN_STATES = frozenset({TicketState.WAITING, TicketState.CALLED, TicketState.SERVING, TicketState.PARKED})
 ACTIVE_STATES = frozenset({TicketState.CALLED, TicketState.SERVING})
 
 _FOLLOWS: dict[TicketState, frozenset[TicketState]] = {
     TicketState.WAITING: frozenset({TicketState.CALLED, TicketState.CANCELLED, TicketState.EXPIRED}),
     TicketState.CALLED: frozenset(
-        {TicketState.SERVING, TicketState.DONE, TicketState.NO_SHOW, TicketState.EXPIRED}
+        {
+            TicketState.SERVING,
+            TicketState.DONE,
+            TicketState.NO_SHOW,
+            TicketState.WAITING,
+            TicketState.PARKED,
+            TicketState.EXPIRED,
+        }
     ),
-    TicketState.SERVING: frozenset({TicketState.DONE, TicketState.EXPIRED}),
+    TicketState.SERVING: frozenset(
+        {TicketState.DONE, TicketState.WAITING, TicketState.PARKED, TicketState.EXPIRED}
+    ),
+    TicketState.PARKED: frozenset(
+        {TicketState.CALLED, TicketState.WAITING, TicketState.CANCELLED, TicketState.EXPIRED}
+    ),
     TicketState.DONE: frozenset(),
-    TicketState.NO_SHOW: frozenset(),
+    TicketState.NO_SHOW: frozenset({TicketState.WAITING}),
     TicketState.CANCELLED: frozenset(),
     TicketState.EXPIRED: frozenset(),
 }
@@ -48,6 +61,15 @@ class Ticket:
     closed_ms: int | None
     print_state: PrintState
     print_attempt: int
+    rank_ms: int
+    origin: Origin
+    for_window: int | None
+    for_staff: str
+    then: tuple[str, ...]
+    returns: int
+    slot_at: str | None
+    token: str
+    language: str
 
     @property
     def is_open(self) -> bool:

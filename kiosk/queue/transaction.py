@@ -2,15 +2,17 @@
 
 import sqlite3
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 
 from kiosk.outbox import outbox
 from kiosk.queue import events as e
 from kiosk.queue.day import BusinessDay
 from kiosk.queue.hall_time import Moment
-from kiosk.queue.projections import Stamp, project
+from kiosk.queue.projections import project
 from kiosk.queue.reporting import report_of
+from kiosk.queue.rows import Stamp
 from kiosk.queue.settings import QueueSettings
+from kiosk.queue.timestamps import stamp_of
 
 
 @dataclass(slots=True)
@@ -55,8 +57,3 @@ def last_day(connection: sqlite3.Connection) -> BusinessDay | None:
         "SELECT day, provisional, closed_at IS NOT NULL FROM days ORDER BY opened_seq DESC LIMIT 1"
     ).fetchone()
     return None if row is None else BusinessDay(date.fromisoformat(row[0]), bool(row[1]), bool(row[2]))
-
-
-def stamp_of(at: datetime) -> str:
-    """A time as it is stored: UTC, fixed width, so that text order is time order."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds")

@@ -8,20 +8,14 @@ from datetime import date, datetime
 import msgspec
 
 from kiosk.queue import case_note
+from kiosk.queue.calling import effective_priority
 from kiosk.queue.estimate import SAMPLES, median_minutes, wait_range
 from kiosk.queue.hall_time import Moment
 from kiosk.queue.reads import StaffedWindow, handlings, staffed_windows, ticket_by_id
-from kiosk.queue.schemas import (
-    DayKey,
-    PadView,
-    RateableTicket,
-    TicketState,
-    TicketStatus,
-    Wait,
-    WindowView,
-)
+from kiosk.queue.schemas import DayKey, PadView, RateableTicket, TicketState, TicketStatus, Wait
 from kiosk.queue.settings import QueueSettings, ServiceSettings
 from kiosk.queue.ticket import ACTIVE_STATES, Ticket
+from kiosk.queue.window_schemas import WindowView
 
 _LAST = 2**62
 
@@ -94,7 +88,7 @@ def ticket_status(
     service = settings.service(ticket.service)
     ahead, wait = 0, None
     if ticket.state is TicketState.WAITING and service is not None:
-        rank = (ticket.level, ticket.taken_ms, ticket.sequence)
+        rank = (ticket.level, ticket.rank_ms, ticket.sequence)
         ahead = _ahead(connection, settings, moment, ticket.service, rank)
         wait = wait_behind(connection, settings, service, ahead)
     return TicketStatus(
@@ -104,9 +98,18 @@ def ticket_status(
         state=ticket.state,
         ahead=ahead,
         wait=wait,
-        window=ticket.window if ticket.state in ACTIVE_STATES else None,
-        windows=settings.windows_for(ticket.service),
+        window=_window_of(connection, ticket),
+        windows=(ticket.for_window,) if ticket.for_window else settings.windows_for(ticket.service),
+        then=ticket.then,
     )
+
+
+def _window_of(connection: sqlite3.Connection, ticket: Ticket) -> int | None:
+    """Where the ticket is, or is parked."""
+    if ticket.state is not TicketState.PARKED:
+        return ticket.window if ticket.state in ACTIVE_STATES else None
+    row = connection.execute("SELECT window FROM parked WHERE ticket = ?", (ticket.id,)).fetchone()
+    return None if row is None else int(row[0])
 
 
 def rateable_ticket(ticket: Ticket) -> RateableTicket:
@@ -158,15 +161,15 @@ def _ahead(
     rank: tuple[int, int, int],
 ) -> int:
     """`calling.ahead_of` over the store's own index, without reading every ticket; a test holds them equal."""
-    level, taken_ms, sequence = rank
+    level, rank_ms, sequence = rank
     step_ms = settings.priority.ageing_step_s * 1000
-    own = level + max(0, moment.tick_ms - taken_ms) // step_ms
+    own = effective_priority(level, rank_ms, moment.tick_ms, step_ms)
     rivals = rivals_now(settings, service_id, staffed_windows(connection))
     marks = ",".join("?" * len(rivals))
     (ahead,) = connection.execute(
-        "SELECT count(*) FROM (SELECT level + max(0, ? - taken_ms) / ? AS grown, sequence FROM tickets"
+        "SELECT count(*) FROM (SELECT level + max(0, ? - rank_ms) / ? AS grown, rank_ms, sequence FROM tickets"
         f" WHERE state = 'waiting' AND service IN ({marks}))"  # noqa: S608 (only question marks)
-        " WHERE grown > ? OR (grown = ? AND sequence < ?)",
-        (moment.tick_ms, step_ms, *rivals, own, own, sequence),
+        " WHERE grown > ? OR (grown = ? AND (rank_ms, sequence) < (?, ?))",
+        (moment.tick_ms, step_ms, *rivals, own, own, rank_ms, sequence),
     ).fetchone()
     return int(ahead)

@@ -7,27 +7,24 @@ from statistics import median
 
 from kiosk.domain.priority import PriorityClass
 from kiosk.queue import calling
-from kiosk.queue.calling import Waiting
+from kiosk.queue.calling import Caller, Waiting
 from kiosk.queue.hall_time import Moment
 from kiosk.queue.reads import (
     Handling,
     StaffedWindow,
+    caller_at,
     first_waiting,
     handlings,
+    services_of,
     staffed_windows,
     ticket_by_id,
     waiting_counts,
 )
-from kiosk.queue.schemas import (
-    ActiveTicket,
-    TicketState,
-    WaitingTicket,
-    WindowLine,
-    WindowState,
-    WindowView,
-)
+from kiosk.queue.schemas import TicketState
 from kiosk.queue.settings import QueueSettings, WindowSettings
 from kiosk.queue.transaction import last_day
+from kiosk.queue.window_schemas import ActiveTicket, WaitingTicket, WindowLine, WindowView
+from kiosk.queue.words import Origin, WindowState
 
 ROWS = 60
 
@@ -43,12 +40,12 @@ def window_view(
     """The console of one window, without the name of the person there: that is added when it is sent."""
     staffed, at_windows = staffed_windows(connection), {one.window: one for one in handlings(connection)}
     step_ms = settings.priority.ageing_step_s * 1000
-    order = calling.in_order(first_waiting(connection, ROWS), moment.tick_ms, step_ms)[:ROWS]
-    coming = calling.next_ticket(
-        first_waiting(connection, 1, window.services), window.services, moment.tick_ms, step_ms
-    )
-    waiting = waiting_counts(connection)
     own, handling = staffed.get(window.number), at_windows.get(window.number)
+    caller = caller_at(connection, window, own.staff if own else None)
+    order = calling.in_order(first_waiting(connection, ROWS), moment.tick_ms, step_ms, caller.worth)[:ROWS]
+    fairness = calling.Fairness(settings.priority.fair, own.streak if own else 0)
+    coming = calling.next_ticket(first_waiting(connection, 1), caller, moment.tick_ms, step_ms, fairness)
+    waiting = waiting_counts(connection)
     counts = _outcomes(connection, window.number)
     return WindowView(
         version=own.version if own else 0,
@@ -57,8 +54,8 @@ def window_view(
         state=window_state(own, handling),
         staff=own.name if own else "",
         active=_active(connection, settings, moment, handling) if handling else None,
-        next_number=ticket_by_id(connection, coming.ticket).label if coming else "",
-        waiting=_rows(connection, moment, order, window),
+        next_number=ticket_by_id(connection, coming.ticket.ticket).label if coming else "",
+        waiting=_rows(connection, moment, order, caller),
         windows=tuple(_lines(settings, staffed, at_windows)),
         done_today=counts.get("finished", 0),
         no_show_today=counts.get("no_show", 0),
@@ -101,28 +98,38 @@ def _active(
 
 
 def _rows(
-    connection: sqlite3.Connection, moment: Moment, order: Sequence[Waiting], window: WindowSettings
+    connection: sqlite3.Connection, moment: Moment, order: Sequence[Waiting], caller: Caller
 ) -> tuple[WaitingTicket, ...]:
     marks = ",".join("?" * len(order))
     found = {
-        row[0]: row
+        row[0]: row[1:]
         for row in connection.execute(
-            f"SELECT id, label, priority, taken_at FROM tickets WHERE id IN ({marks})",  # noqa: S608
+            "SELECT tickets.id, label, priority, taken_at, taken_ms, origin, slot_at, then_services,"
+            " coalesce(staff.name, '') FROM tickets LEFT JOIN staff ON staff.id = for_staff"
+            f" WHERE tickets.id IN ({marks})",  # noqa: S608 (only question marks)
             [ticket.ticket for ticket in order],
         )
     }
-    return tuple(
-        WaitingTicket(
-            ticket=ticket.ticket,
-            number=found[ticket.ticket][1],
-            service=ticket.service,
-            priority=PriorityClass(found[ticket.ticket][2]),
-            taken_at=datetime.fromisoformat(found[ticket.ticket][3]),
-            waited_min=max(0, moment.tick_ms - ticket.taken_ms) // 60_000,
-            here=ticket.service in window.services,
+    rows = []
+    for ticket in order:
+        number, priority, taken_at, taken_ms, origin, slot_at, then, name = found[ticket.ticket]
+        rows.append(
+            WaitingTicket(
+                ticket=ticket.ticket,
+                number=number,
+                service=ticket.service,
+                priority=PriorityClass(priority),
+                taken_at=datetime.fromisoformat(taken_at),
+                waited_min=max(0, moment.tick_ms - taken_ms) // 60_000,
+                here=calling.fits(ticket, caller),
+                origin=Origin(origin),
+                slot_at=datetime.fromisoformat(slot_at) if slot_at else None,
+                for_window=ticket.for_window,
+                for_staff=name if ticket.for_staff else "",
+                then=services_of(then),
+            )
         )
-        for ticket in order
-    )
+    return tuple(rows)
 
 
 def _lines(

@@ -10,7 +10,8 @@ from kiosk.domain.rating import RatingLevel, RatingReason
 from kiosk.domain.texts import load_texts
 from kiosk.hardware.keypad.port import Key, PadPicture
 from kiosk.hardware.led.codec import Picture, show, shown
-from kiosk.queue.schemas import KeypadWindow, WindowState
+from kiosk.queue.schemas import KeypadWindow
+from kiosk.queue.words import WindowState
 
 FREE = KeypadWindow(
     window=3, version=7, state=WindowState.FREE, paused=False, ticket="", number="", waiting=4

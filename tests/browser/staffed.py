@@ -1,9 +1,9 @@
 """Staff at their windows without a browser: for tests that look at the hall."""
 
 from kiosk.domain.command import new_command_id
-from kiosk.queue.schemas import WindowCommand, WindowView
 from kiosk.queue.service import Verb
 from kiosk.queue.staff import Role, Session
+from kiosk.queue.window_schemas import WindowCommand, WindowView
 from tests.browser.station import PASSWORD, Station
 
 

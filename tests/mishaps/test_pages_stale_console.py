@@ -6,9 +6,9 @@ from pathlib import Path
 from playwright.async_api import Route, expect
 
 from kiosk.domain.command import new_command_id
-from kiosk.queue.schemas import WindowCommand
 from kiosk.queue.service import Verb
 from kiosk.queue.staff import Role, Session
+from kiosk.queue.window_schemas import WindowCommand
 from tests.browser.station import Station, a_station, state_is
 
 

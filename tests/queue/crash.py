@@ -16,8 +16,9 @@ from kiosk.domain.command import new_command_id
 from kiosk.domain.rating import RatingChannel, RatingLevel
 from kiosk.queue.phases import Phase, read_phases
 from kiosk.queue.replay import replayed_hash
-from kiosk.queue.schemas import Rate, TakenTicket, WindowView
+from kiosk.queue.schemas import Rate, TakenTicket
 from kiosk.queue.store import state_hash
+from kiosk.queue.window_schemas import WindowView
 from tests.queue.process import (
     Busy,
     Console,

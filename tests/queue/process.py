@@ -18,7 +18,8 @@ from kiosk.domain.command import new_command_id
 from kiosk.queue.bootstrap import PHASES_VARIABLE, ROOM, STORE
 from kiosk.queue.operator import read_control
 from kiosk.queue.phases import Phase, read_phases
-from kiosk.queue.schemas import Message, Pair, Paired, Problem, TakeTicket, WindowCommand, WindowView
+from kiosk.queue.schemas import Message, Pair, Paired, Problem, TakeTicket
+from kiosk.queue.window_schemas import WindowCommand, WindowView
 from kiosk.signing.http_signature import sign_request
 from kiosk.signing.key import SigningKey
 from tests.queue.wire import Reply, Wire

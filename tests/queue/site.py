@@ -9,7 +9,7 @@ from pathlib import Path
 from kiosk.domain.command import new_command_id
 from kiosk.domain.priority import PriorityClass
 from kiosk.queue.day import Trust
-from kiosk.queue.schemas import TakenTicket, TakeTicket, WindowCommand, WindowView
+from kiosk.queue.schemas import TakenTicket, TakeTicket
 from kiosk.queue.service import QueueService, Verb
 from kiosk.queue.settings import (
     CallSettings,
@@ -23,6 +23,7 @@ from kiosk.queue.settings import (
     WindowSettings,
 )
 from kiosk.queue.staff import Role, Session
+from kiosk.queue.window_schemas import WindowCommand, WindowView
 
 ALWAYS = Open(opens=time(0, 0), closes=time(23, 59, 59, 999999))
 PASSWORD = "correct horse battery"

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.queue.calling import (
+    Caller,
     Waiting,
     ahead_of,
     effective_priority,
@@ -58,20 +59,20 @@ def test_a_clock_that_stepped_back_makes_nobody_wait_negatively() -> None:
 
 def test_a_window_calls_only_what_it_handles() -> None:
     came = [Waiting("a", "pension", 2, 0, 1), Waiting("b", "social-card", 0, 0, 2)]
-    chosen = next_ticket(came, {"social-card"}, HOUR_MS, STEP_MS)
+    chosen = next_ticket(came, Caller(1, {"social-card": 0}), HOUR_MS, STEP_MS)
     assert chosen is not None
-    assert chosen.ticket == "b"
+    assert chosen.ticket.ticket == "b"
 
 
 def test_nobody_fits_is_none() -> None:
-    assert next_ticket([waiting(1, 0, 0)], {"injury"}, 0, STEP_MS) is None
+    assert next_ticket([waiting(1, 0, 0)], Caller(1, {"injury": 0}), 0, STEP_MS) is None
 
 
 @given(queues(), st.integers(0, 6 * HOUR_MS), st.randoms(use_true_random=False))
 def test_the_order_depends_on_nothing_but_the_tickets_and_the_time(
     came: list[Waiting], later_ms: int, random: Random
 ) -> None:
-    now_ms = came[-1].taken_ms + later_ms
+    now_ms = came[-1].rank_ms + later_ms
     shuffled = list(came)
     random.shuffle(shuffled)
     assert in_order(shuffled, now_ms, STEP_MS) == in_order(came, now_ms, STEP_MS)
@@ -80,19 +81,19 @@ def test_the_order_depends_on_nothing_but_the_tickets_and_the_time(
 @given(queues(), st.integers(0, 6 * HOUR_MS))
 def test_nobody_who_came_a_bound_later_is_called_earlier(came: list[Waiting], later_ms: int) -> None:
     """No starvation: whoever overtakes came within (highest level − own level) steps."""
-    now_ms = came[-1].taken_ms + later_ms
+    now_ms = came[-1].rank_ms + later_ms
     order = in_order(came, now_ms, STEP_MS)
     for place, ticket in enumerate(order):
         bound_ms = overtake_bound_ms(ticket.level, LEVELS, STEP_MS)
         for earlier in order[:place]:
-            assert earlier.sequence < ticket.sequence or earlier.taken_ms - ticket.taken_ms < bound_ms
+            assert earlier.sequence < ticket.sequence or earlier.rank_ms - ticket.rank_ms < bound_ms
 
 
 @given(queues(), st.integers(0, 6 * HOUR_MS))
 def test_a_higher_or_equal_class_that_came_first_is_never_overtaken_by_a_lower_one(
     came: list[Waiting], later_ms: int
 ) -> None:
-    order = in_order(came, came[-1].taken_ms + later_ms, STEP_MS)
+    order = in_order(came, came[-1].rank_ms + later_ms, STEP_MS)
     for place, ticket in enumerate(order):
         for earlier in order[:place]:
             assert earlier.sequence < ticket.sequence or earlier.level > ticket.level
@@ -100,7 +101,7 @@ def test_a_higher_or_equal_class_that_came_first_is_never_overtaken_by_a_lower_o
 
 @given(queues(), st.integers(0, 6 * HOUR_MS))
 def test_people_ahead_are_those_called_before(came: list[Waiting], later_ms: int) -> None:
-    now_ms = came[-1].taken_ms + later_ms
+    now_ms = came[-1].rank_ms + later_ms
     order = in_order(came, now_ms, STEP_MS)
     rivals = {"pension", "social-card"}
     assert [ahead_of(one, came, rivals, now_ms, STEP_MS) for one in order] == list(range(len(order)))

@@ -1,5 +1,6 @@
 """A ticket that ends something begun at a kiosk: the clerk sees item, step, case and papers; closed, nothing of it is left."""
 
+import sqlite3
 from pathlib import Path
 
 import msgspec
@@ -116,8 +117,8 @@ async def test_what_no_kiosk_says_is_refused(hall: Hall, changes: dict[str, obje
 
 def test_a_store_from_before_cases_gets_room_for_them(tmp_path: Path) -> None:
     path = tmp_path / "queue.sqlite3"
-    connection = open_writer(path)
-    connection.executescript("DROP TABLE cases; PRAGMA user_version = 1;")
+    connection = sqlite3.connect(path)
+    connection.executescript(f"{MIGRATIONS[0]} PRAGMA user_version = 1;")
     connection.close()
     connection = open_writer(path)
     assert connection.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)

@@ -7,8 +7,9 @@ import pytest
 
 from kiosk.domain.errors import Refused
 from kiosk.domain.priority import PriorityClass
-from kiosk.queue.schemas import TakeTicket, WindowCommand
+from kiosk.queue.schemas import TakeTicket
 from kiosk.queue.service import Verb
+from kiosk.queue.window_schemas import WindowCommand
 from tests.queue.site import Hall, ManualClock, running_hall, session_of
 
 FIRST = TakeTicket(command="command-0001", service="pension")

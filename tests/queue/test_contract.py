@@ -8,11 +8,22 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.queue import api_devices, api_kiosk, api_staff, events, lease_schemas, schemas
+from kiosk.queue import (
+    api_devices,
+    api_kiosk,
+    api_staff,
+    events,
+    lease_schemas,
+    move_events,
+    schemas,
+    window_schemas,
+)
 from kiosk.queue.office import messages as office
 
 GOLDEN = Path(__file__).parents[1] / "contracts" / "queue_schemas.json"
-_ROOMS = (schemas, lease_schemas, api_kiosk, api_staff, api_devices, office, events)
+_ROOMS = (
+    schemas, lease_schemas, window_schemas, api_kiosk, api_staff, api_devices, office, events, move_events,
+)  # fmt: skip
 Shape = dict[str, dict[str, object]]
 
 

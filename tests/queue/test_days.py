@@ -7,8 +7,9 @@ import pytest
 
 from kiosk.domain.errors import Refused
 from kiosk.queue.day import Trust
-from kiosk.queue.schemas import HallState, TicketState, WindowState
+from kiosk.queue.schemas import HallState, TicketState
 from kiosk.queue.service import Verb
+from kiosk.queue.words import WindowState
 from tests.queue.site import NOON, Hall, ManualClock, running_hall, session_of
 
 DAY_S = 86_400

@@ -9,9 +9,11 @@ from kiosk.domain.errors import Refused
 from kiosk.domain.rating import RatingChannel, RatingLevel
 from kiosk.queue.client import QueueClient
 from kiosk.queue.pairing import DeviceKind
-from kiosk.queue.schemas import KeypadWindow, Rate, WindowCommand, WindowState
+from kiosk.queue.schemas import KeypadWindow, Rate
 from kiosk.queue.service import Verb
 from kiosk.queue.settings import WindowSettings
+from kiosk.queue.window_schemas import WindowCommand
+from kiosk.queue.words import WindowState
 from tests.queue.served import ClockOfKiosk, Served, served_hall
 from tests.queue.site import Hall, running_hall, site_settings
 

@@ -7,9 +7,9 @@ import pytest
 from kiosk.domain.command import new_command_id
 from kiosk.domain.errors import Refused
 from kiosk.queue.attempts import Attempts
-from kiosk.queue.schemas import WindowCommand
 from kiosk.queue.service import Verb
 from kiosk.queue.staff import Role, Session
+from kiosk.queue.window_schemas import WindowCommand
 from tests.queue.site import PASSWORD, Hall, ManualClock, running_hall
 
 

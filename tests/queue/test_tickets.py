@@ -9,7 +9,7 @@ import pytest
 from kiosk.domain.command import new_command_id
 from kiosk.domain.errors import Refused
 from kiosk.domain.priority import PriorityClass
-from kiosk.queue.calling import ahead_of, in_order, next_ticket
+from kiosk.queue.calling import Caller, ahead_of, in_order, next_ticket
 from kiosk.queue.reads import first_waiting, waiting_tickets
 from kiosk.queue.schemas import (
     HallState,
@@ -216,4 +216,6 @@ async def test_the_first_in_line_can_be_known_without_reading_everybody(hall: Ha
     order = in_order(waiting_tickets(reader), now_ms, 600_000)
     assert in_order(first_waiting(reader, 5), now_ms, 600_000)[:5] == order[:5]
     pension = [one for one in order if one.service == "pension"]
-    assert next_ticket(first_waiting(reader, 1, ("pension",)), {"pension"}, now_ms, 600_000) == pension[0]
+    found = next_ticket(first_waiting(reader, 1), Caller(1, {"pension": 0}), now_ms, 600_000)
+    assert found is not None
+    assert found.ticket == pension[0]

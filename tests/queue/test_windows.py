@@ -6,9 +6,10 @@ import pytest
 
 from kiosk.domain.errors import Refused
 from kiosk.domain.priority import PriorityClass
-from kiosk.queue.schemas import TicketState, WindowState
+from kiosk.queue.schemas import TicketState
 from kiosk.queue.service import Verb
 from kiosk.queue.settings import WindowSettings
+from kiosk.queue.words import WindowState
 from tests.queue.site import Hall, running_hall, session_of, site_settings
 
 

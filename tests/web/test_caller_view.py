@@ -8,15 +8,10 @@ import pytest
 
 from kiosk.domain.priority import PriorityClass
 from kiosk.domain.texts import load_texts
-from kiosk.queue.schemas import (
-    ActiveTicket,
-    TicketState,
-    WaitingTicket,
-    WindowLine,
-    WindowState,
-    WindowView,
-)
+from kiosk.queue.schemas import TicketState
 from kiosk.queue.web.caller_view import ConsoleView, Surroundings, console_view
+from kiosk.queue.window_schemas import ActiveTicket, WaitingTicket, WindowLine, WindowView
+from kiosk.queue.words import WindowState
 
 T = load_texts(Path("config/texts"), "zh_CN")
 NOW = datetime(2026, 3, 18, 2, 24, tzinfo=UTC)  # 10:24 in Shanghai

@@ -49,7 +49,7 @@ def close_day(transaction: Transaction, day: date) -> None:
     """Expire what is open, leave the windows, forget the people and the key that their tags were made with."""
     run = transaction.connection.execute
     still_open = run(
-        "SELECT id, label, service FROM tickets WHERE day = ? AND state IN ('waiting', 'called', 'serving')"
+        "SELECT id, label, service FROM tickets WHERE day = ? AND state IN ('waiting', 'called', 'serving', 'parked')"
         " ORDER BY sequence",
         (day.isoformat(),),
     ).fetchall()
@@ -62,6 +62,8 @@ def close_day(transaction: Transaction, day: date) -> None:
     transaction.record(e.DayClosed(day=day, expired=len(still_open)))
     run("DELETE FROM people")
     run("DELETE FROM cases")
+    run("DELETE FROM notes")
+    run("DELETE FROM visits")
     run("DELETE FROM day_keys")
     transaction.touch("hall", "windows", "pads")
 

@@ -5,9 +5,10 @@ from kiosk.queue import events as e
 from kiosk.queue.commands.windows import Console, Verb, perform, sit_down, window_itself
 from kiosk.queue.keypad_view import keypad_window
 from kiosk.queue.reads import staffed_windows
-from kiosk.queue.schemas import KeypadWindow, WindowCommand
+from kiosk.queue.schemas import KeypadWindow
 from kiosk.queue.settings import WindowSettings
 from kiosk.queue.transaction import Transaction
+from kiosk.queue.window_schemas import WindowCommand
 
 ALLOWED = frozenset({Verb.CALL, Verb.RECALL, Verb.NO_SHOW, Verb.FINISH, Verb.PAUSE, Verb.RESUME})
 

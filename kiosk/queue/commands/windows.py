@@ -14,14 +14,15 @@ from kiosk.queue.commands.tickets import forget_person
 from kiosk.queue.reads import (
     Handling,
     StaffedWindow,
+    caller_at,
     first_waiting,
     handling_at,
     staffed_windows,
     ticket_by_id,
 )
-from kiosk.queue.schemas import WindowCommand, WindowView
 from kiosk.queue.settings import WindowSettings
 from kiosk.queue.transaction import Transaction
+from kiosk.queue.window_schemas import WindowCommand, WindowView
 from kiosk.queue.window_view import window_view
 
 
@@ -153,15 +154,16 @@ def _call(transaction: Transaction, window: WindowSettings, own: StaffedWindow) 
         raise Refused("already_active")
     settings, now_ms = transaction.settings, transaction.moment.tick_ms
     step_ms = settings.priority.ageing_step_s * 1000
-    chosen = calling.next_ticket(
-        first_waiting(transaction.connection, 1, window.services), window.services, now_ms, step_ms
-    )
-    if chosen is None:
+    caller = caller_at(transaction.connection, window, own.staff)
+    fairness = calling.Fairness(settings.priority.fair, own.streak)
+    found = calling.next_ticket(first_waiting(transaction.connection, 1), caller, now_ms, step_ms, fairness)
+    if found is None:
         raise Refused("nobody_waiting")
+    chosen = ticket_by_id(transaction.connection, found.ticket.ticket)
     transaction.record(
         e.TicketCalled(
-            ticket=chosen.ticket,
-            number=ticket_by_id(transaction.connection, chosen.ticket).label,
+            ticket=chosen.id,
+            number=chosen.label,
             service=chosen.service,
             window=window.number,
             staff=own.staff or "",
@@ -169,9 +171,12 @@ def _call(transaction: Transaction, window: WindowSettings, own: StaffedWindow) 
             zone=window.zone,
             announcement=_next_announcement(transaction, window.zone),
             expires_ms=now_ms + settings.calls.expires_s * 1000,
+            level=chosen.level,
+            passes=found.passes,
+            fair=found.fair,
         )
     )
-    transaction.touch(f"ticket:{chosen.ticket}", f"zone:{window.zone}")
+    transaction.touch(f"ticket:{chosen.id}", f"zone:{window.zone}")
 
 
 def _recall(transaction: Transaction, window: WindowSettings) -> None:

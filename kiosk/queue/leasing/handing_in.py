@@ -14,7 +14,8 @@ from kiosk.queue.leasing.site_secret import site_secret
 from kiosk.queue.numbering import label
 from kiosk.queue.reads import ticket_by_id
 from kiosk.queue.schemas import TakenTicket, TicketState
-from kiosk.queue.transaction import Transaction, stamp_of
+from kiosk.queue.timestamps import stamp_of
+from kiosk.queue.transaction import Transaction
 
 NUMBER_TAKEN = "leased.number_taken"
 

@@ -9,11 +9,11 @@ from starlette.routing import Route
 
 from kiosk.domain.errors import Refused
 from kiosk.queue.reads import staffed_windows
-from kiosk.queue.schemas import WindowView
 from kiosk.queue.staff import Session, session_of
 from kiosk.queue.web.caller_view import ConsoleView, Surroundings, console_view, day_words
 from kiosk.queue.web.desk import Desk, sent_away, staff_language
 from kiosk.queue.web.login import window_choices
+from kiosk.queue.window_schemas import WindowView
 from kiosk.web.streams import EventStream, StreamEvent
 
 # A console says within a second that it is cut off: the stream beats four times in that second.

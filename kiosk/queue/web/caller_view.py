@@ -7,7 +7,9 @@ from typing import Literal
 
 from kiosk.domain.priority import PriorityClass
 from kiosk.domain.texts import Texts
-from kiosk.queue.schemas import ActiveTicket, CaseNote, WaitingTicket, WindowLine, WindowState, WindowView
+from kiosk.queue.schemas import CaseNote
+from kiosk.queue.window_schemas import ActiveTicket, WaitingTicket, WindowLine, WindowView
+from kiosk.queue.words import WindowState
 
 LONG_WAIT_MIN = 30  # from here on a row carries the triangle
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

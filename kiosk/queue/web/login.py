@@ -7,9 +7,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from kiosk.domain.texts import Texts
-from kiosk.queue.schemas import HallState, WindowLine, WindowState
+from kiosk.queue.schemas import HallState
 from kiosk.queue.web.caller_view import service_groups
 from kiosk.queue.web.desk import Desk, reader_language
+from kiosk.queue.window_schemas import WindowLine
+from kiosk.queue.words import WindowState
 
 REFUSALS = ("wrong_login", "too_many_attempts")
 

@@ -118,6 +118,8 @@ def _told(status: TicketStatus, t: Texts) -> tuple[str, str]:
             return t("phone.called", window=status.window), t("phone.called_line")
         case TicketState.SERVING:
             return t("phone.serving", window=status.window), t("phone.serving_line")
+        case TicketState.PARKED:
+            return t("phone.parked"), t("phone.parked_line", window=status.window)
         case TicketState.DONE | TicketState.NO_SHOW | TicketState.CANCELLED | TicketState.EXPIRED as state:
             return t(f"phone.{state.value}"), t(f"phone.{state.value}_line")
 

@@ -9,9 +9,9 @@ from kiosk.domain.errors import Refused
 from kiosk.queue.office.certificate import Certificate, CertificateState, state_of
 from kiosk.queue.office.people import member, members
 from kiosk.queue.office.trail import Question, trail
-from kiosk.queue.schemas import WindowCommand
 from kiosk.queue.service import Verb
 from kiosk.queue.staff import Role
+from kiosk.queue.window_schemas import WindowCommand
 from tests.queue.site import Hall
 
 TODAY = date(2026, 11, 23)
