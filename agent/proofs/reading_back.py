@@ -43,7 +43,10 @@ def codes_of(page: pdfium.PdfPage) -> tuple[str, ...]:
     grey = page.render(scale=DPI / INCH, grayscale=True).to_numpy()
     picture = numpy.ascontiguousarray(grey.reshape(grey.shape[0], grey.shape[1]))
     corner = picture[: round(picture.shape[0] * (1 - CORNER[1])), round(picture.shape[1] * CORNER[0]) :]
-    found = zxingcpp.read_barcodes(numpy.ascontiguousarray(corner))
+    # Of no other kind: the edge of a QR code can look like a bar code of a few digits.
+    found = zxingcpp.read_barcodes(
+        numpy.ascontiguousarray(corner), formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    )
     return tuple(one.text for one in found)
 
 

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import msgspec
+import pypdfium2 as pdfium
 
 from kiosk.bench.far_end import Action, Nothing, Order
 from kiosk.bench.ipp_machine import STATE_JOB, IppMachine
@@ -350,13 +351,21 @@ async def _by_hand(do: Callable[[], Awaitable[None]], _: Nothing) -> None:
 def _arrived(about: Mapping[str, object], content: bytes) -> JobView:
     """A document as it is remembered: nothing of what it says."""
     copies = about["copies"] if isinstance(about["copies"], int) else 1
-    pages = content.count(b"/Type /Page") - content.count(b"/Type /Pages")
     return JobView(
         job=int(str(about["job"])),
         name=str(about["name"]),
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
-        pages=max(1, pages) * copies,
+        pages=_pages_of(content) * copies,
         came_out=0,
         state="printing",
     )
+
+
+def _pages_of(content: bytes) -> int:
+    """How many sheets it takes; what is no PDF spoils one."""
+    try:
+        with contextlib.closing(pdfium.PdfDocument(content)) as document:
+            return len(document)
+    except pdfium.PdfiumError:
+        return 1

@@ -99,4 +99,9 @@ def codes_in(png: bytes) -> tuple[str, ...]:
     import zxingcpp  # slow to load, and only a list of receipts needs it
 
     with Image.open(BytesIO(png)) as picture:
-        return tuple(found.text for found in zxingcpp.read_barcodes(picture.convert("L")))
+        return tuple(
+            found.text
+            for found in zxingcpp.read_barcodes(
+                picture.convert("L"), formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+            )
+        )

@@ -20,16 +20,20 @@ from agent.apply_schemas import (
 from agent.config import VisitTimes
 from agent.lookup_schemas import NoAnswer, Printing, Why
 from agent.proofs.settings import ProofSettings
-from agent.schemas import Slip, SlipOf, SlipState, State
+from agent.schemas import PinStep, Slip, SlipOf, SlipState, State
 from agent.visit_link import VisitLink
 from kiosk.bench.far_end import Order
 from kiosk.bench.ipp import IppEnd
+from kiosk.bench.pinpad import BenchPinpad
+from kiosk.hardware.pinpad.settings import PinpadSettings
 from tests.agent.apply_room import new_command, of
+from tests.agent.counter import PIN
 from tests.agent.lookup_counter import Counter, lookup_counter
 from tests.agent.proof_room import VERIFY_URL
 from tests.agent.station import Wanted, is_ready, rows, until
-from tests.bench.back_office import PEOPLE, RunningOffice
+from tests.bench.back_office import PEOPLE, RICH, RunningOffice
 from tests.hardware.a4.station import far_end, quick
+from tests.hardware.pinpad.setting import bench_pinpad, hand
 
 PERSON, ITEM = 1, "case.acceptance"  # the one proof that a card alone is enough for
 CHINESE = "zh_CN"
@@ -41,14 +45,32 @@ class ProofCounter:
 
     counter: Counter
     end: IppEnd
+    keypad: BenchPinpad
     link: VisitLink | None = None
 
     async def issued(self) -> Done:
         """A visit with the card in, the form filled in and sent."""
         await self.counter.begin(PEOPLE[PERSON])
         self.link = await self.counter.link()
-        filling = of(Filling, await self.ask(StartForm(command=new_command(), item=ITEM, language=CHINESE)))
-        values = {name: choices[0].value for name, choices in filling.choices.items()}
+        filling = await self._start(ITEM)
+        return await self._send(filling, {name: one[0].value for name, one in filling.choices.items()})
+
+    async def issued_on_three_pages(self) -> Done:
+        """缴费证明 of 22 months with 88 rows, 38 on a page, by card and PIN."""
+        await self.counter.begin(PEOPLE[RICH])
+        kiosk, visit = self.counter.kiosk, self.counter.visit
+        await kiosk.client.ask_pin(visit)
+        await until(lambda: self.keypad.view().keys_count)
+        await hand(self.keypad, "type", digits=PIN)
+        await kiosk.until(lambda s: s.pin is not None and s.pin.step is PinStep.ACCEPTED)
+        self.link = await self.counter.link()
+        asked = {"from": "202501", "to": "202610", "purpose": "loan"}
+        return await self._send(await self._start("ins.payment_proof"), asked)
+
+    async def _start(self, item: str) -> Filling:
+        return of(Filling, await self.ask(StartForm(command=new_command(), item=item, language=CHINESE)))
+
+    async def _send(self, filling: Filling, values: dict[str, str]) -> Done:
         filled = FillStep(draft=filling.draft, step=filling.step, values=values, language=CHINESE)
         review = of(Reviewing, await self.ask(filled))
         return of(Done, await self.ask(Submit(command=new_command(), draft=review.draft, language=CHINESE)))
@@ -96,16 +118,17 @@ class ProofCounter:
 @asynccontextmanager
 async def proof_counter(folder: Path, office: RunningOffice, **times: float) -> AsyncIterator[ProofCounter]:
     """Everything is well. times: of the A4 printer's settings."""
-    async with far_end() as end:
+    async with far_end() as end, bench_pinpad(folder / "pinpad") as keypad:
         wanted = Wanted(
             printer=False,
             times=VisitTimes(idle_warn_s=120.0, screen_gone_s=60.0),
+            pinpad=PinpadSettings(address=keypad.addresses()["pinpad"], enabled=True),
             a4=quick(end.addresses()["a4"], **times),
             proofs=ProofSettings(verify_url=VERIFY_URL),
         )
         async with lookup_counter(folder, office, wanted) as counter:
-            await counter.kiosk.until(lambda s: is_ready(s, "a4"))
-            yield ProofCounter(counter, end)
+            await counter.kiosk.until(lambda s: is_ready(s, "a4") and is_ready(s, "pinpad"))
+            yield ProofCounter(counter, end, keypad)
 
 
 def ready_of(done: Done) -> ProofReady:

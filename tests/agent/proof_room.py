@@ -3,13 +3,13 @@
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from agent.gateway.port import Json
 from agent.proofs.paper import Proof, proof_from
 from agent.proofs.press import NoPaper, Paper, Press
-from kiosk.bench.gateway.proof_keys import KEY_ID, SampleKeys, sample_keys
+from kiosk.bench.gateway.proof_keys import SampleKeys, sample_keys
 from kiosk.domain.proof import Shown, new_check_code, new_number, shown_digest, signed_bytes
 from kiosk.signing.proof_keys import ProofKeys
 
@@ -31,12 +31,12 @@ class ProofRoom:
     """An office's keys and a warm press."""
 
     press: Press
-    keys: SampleKeys = field(default_factory=lambda: sample_keys(None))
+    keys: SampleKeys
 
     @property
     def public(self) -> ProofKeys:
         """What verifiers have."""
-        return {KEY_ID: self.keys.public}
+        return {self.keys.id: self.keys.public}
 
     def record(self, item: str, shown: Shown, **changed: Json) -> dict[str, Json]:
         """What proof.issue answers."""
@@ -49,7 +49,7 @@ class ProofRoom:
             "check_code": check_code,
             "issued": ISSUED,
             "expires": expires,
-            "key": KEY_ID,
+            "key": self.keys.id,
             "digest": digest,
             "signature": self.keys.sign(signed_bytes(number, ISSUED, expires, digest)),
             "seal": {"ring": AUTHORITY[1], "below": "样章"},
@@ -74,12 +74,12 @@ class ProofRoom:
 
 
 @contextmanager
-def proof_room() -> Iterator[ProofRoom]:
-    """Its child is gone afterwards."""
+def proof_room(keys: SampleKeys | None = None) -> Iterator[ProofRoom]:
+    """Its child is gone afterwards. keys: the office's, or new ones."""
     press = Press("config/proofs", "config/texts")
     press.warm()
     try:
-        yield ProofRoom(press)
+        yield ProofRoom(press, keys or sample_keys(None))
     finally:
         press.close()
 

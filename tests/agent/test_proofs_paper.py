@@ -89,6 +89,26 @@ def test_rare_and_long_names_come_out_as_they_are(room: ProofRoom, tmp_path: Pat
     assert name in bare(said_by("pdftotext", paper.pdf, tmp_path))
 
 
+@pytest.mark.parametrize(
+    ("number", "signature"),
+    [
+        (
+            "FV7E9AW1W206XRBNVJJZD9TM0C",
+            "lvUSVI_AwplyZ-2BHsK_A6dM2QGMOj_jPWjA0ACBRneui1oSThq21ZJmtai8UmXItx2hvRjcDGNOMAHYlNdwBQ",
+        ),
+        (
+            "9A2ZZN8KH7B15FWXD5T5R7G67N",
+            "mslBgcJ7HQqTRn809bvlubsXZnkCODbGEeUcHPAuMsH102oZGbSLmHaaFYNvnbQ9cXwzs4zzqaXN99cnFLH3Dw",
+        ),
+    ],
+)
+def test_a_qr_code_whose_edge_looks_like_a_bar_code_reads_back(
+    room: ProofRoom, number: str, signature: str
+) -> None:
+    proof = room.proof(proof_number=number, signature=signature, key="sample-1", sealed=False)
+    assert room.paper(proof).pages == 1
+
+
 def test_a_character_that_no_font_has_is_written_as_its_number(room: ProofRoom, tmp_path: Path) -> None:
     paper = room.paper(room.proof(shown=certificate(name="王\U000323b0")))
     assert "王U+323B0" in bare(said_by("pdftotext", paper.pdf, tmp_path))

@@ -8,7 +8,7 @@ import pytest
 
 from agent.proofs.press import Paper
 from agent.proofs.verifying import Finding, judged, main
-from kiosk.bench.gateway.proof_keys import KEY_ID, sample_keys
+from kiosk.bench.gateway.proof_keys import SM2, sample_keys
 from kiosk.signing.proof_keys import keys_text
 from tests.agent.proof_room import EXPIRES, ProofRoom, certificate, payments, proof_room, said_by
 
@@ -71,12 +71,20 @@ def test_another_offices_seal_is_refused(room: ProofRoom) -> None:
     assert judged(made.pdf, room.public, TODAY).finding is Finding.ALTERED
 
 
+def test_a_proof_signed_with_sm2_is_judged_by_that_key_alone() -> None:
+    with proof_room(sample_keys(None, SM2)) as room:
+        paper = room.paper(room.proof())
+        assert judged(paper.pdf, room.public, TODAY).finding is Finding.VALID
+        others = {room.keys.id: sample_keys(None, SM2).public}
+        assert judged(paper.pdf, others, TODAY).finding is Finding.NOT_SIGNED
+
+
 def test_a_key_that_is_not_given_says_nothing(paper: Paper) -> None:
     assert judged(paper.pdf, {}, TODAY).finding is Finding.UNKNOWN_KEY
 
 
-def test_another_key_of_the_same_name_is_refused(paper: Paper) -> None:
-    others = {KEY_ID: sample_keys(None).public}
+def test_another_key_of_the_same_name_is_refused(room: ProofRoom, paper: Paper) -> None:
+    others = {room.keys.id: sample_keys(None).public}
     assert judged(paper.pdf, others, TODAY).finding is Finding.NOT_SIGNED
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent.schemas import SlipState
-from kiosk.bench.ipp import AfterPages
+from kiosk.bench.ipp import AfterPages, Slow
 from kiosk.domain.command import new_command_id
 from kiosk.domain.device import Fault
 from tests.agent.proof_counter import proof_counter, ready_of
@@ -56,6 +56,24 @@ async def test_paper_that_runs_out_in_the_middle_may_have_come_out_and_is_printe
         assert (await there.ended(again)).state is SlipState.PRINTED
         assert len({str(fact["number"]) for fact in await there.facts("proof.printed")}) == 1
         assert len(await there.facts("proof.issued")) == 1
+
+
+async def test_page_2_of_3_that_does_not_come_out_is_said_and_the_whole_proof_is_printed_again(
+    tmp_path: Path, office: RunningOffice
+) -> None:
+    async with proof_counter(tmp_path / "agent", office, recovery_s=0.2) as there:
+        done = await there.issued_on_three_pages()
+        await there.do("slow", Slow(seconds_a_page=0.1))
+        await there.do("paper_out", AfterPages(after_pages=1))
+        slip = await there.ended(await there.print(done))
+        assert (slip.state, slip.fault) == (SlipState.UNKNOWN, Fault.PAPER_OUT)
+        await there.do("refill")
+        assert (await there.ended(await there.print(done))).state is SlipState.PRINTED
+        assert [(job.state, job.came_out, job.pages) for job in there.end.view().jobs] == [
+            ("cancelled", 1, 3),
+            ("printed", 3, 3),
+        ]
+        assert len({str(fact["number"]) for fact in await there.facts("proof.printed")}) == 1
 
 
 async def test_a_printer_that_is_lost_with_the_proof_in_it_is_not_believed_and_the_reprint_has_the_same_number(

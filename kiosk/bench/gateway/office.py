@@ -70,7 +70,7 @@ class BackOffice:
     ) -> None:
         self._settings = settings
         self._catalogue, forms, self._tables, self.books = known
-        self.proofs = ProofOffice(sample_keys(store.folder), store.proofs, self._tables)
+        self.proofs = ProofOffice(sample_keys(store.folder, settings.proof_key), store.proofs, self._tables)
         self._writes = Writes(
             (self._catalogue, forms, self._tables), store, self.proofs.clerks, self.proofs.plain
         )

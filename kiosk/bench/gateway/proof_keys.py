@@ -1,7 +1,8 @@
 """The 样章 keys of the bench: made in its own store, never a real office's; the seal bears 样章 and a made-up name."""
 
 import os
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -12,10 +13,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from kiosk.domain.proof import signature_text
+from kiosk.signing import sm2
 from kiosk.signing.key import SigningKey
-from kiosk.signing.proof_keys import ProofKey, keys_text
+from kiosk.signing.proof_keys import SM2_USER, ProofKey, keys_text
 
-KEY_ID = "sample-1"
+ED25519, SM2 = "ed25519", "sm2"
+IDS = {ED25519: "sample-1", SM2: "sample-2"}
 SEAL_NAME = "样章 云溪区示范社会保险经办中心 SAMPLE"
 BITS = 2048
 PUBLIC_FILE = "proof-keys.toml"  # what the fleet and `bianmin verify` judge with
@@ -26,13 +29,20 @@ YEARS = 10
 class SampleKeys:
     """One key for QR codes, one with a certificate for PDFs."""
 
-    code: SigningKey
-    seal_key: bytes
+    code: SigningKey | sm2.PrivateKey = field(repr=False)
+    seal_key: bytes = field(repr=False)
     seal_certificate: x509.Certificate
+
+    @property
+    def id(self) -> str:
+        """Under which name the public half is known."""
+        return IDS[ED25519 if isinstance(self.code, SigningKey) else SM2]
 
     def sign(self, message: bytes) -> str:
         """base64url."""
-        return signature_text(self.code.sign(message))
+        if isinstance(self.code, SigningKey):
+            return signature_text(self.code.sign(message))
+        return signature_text(sm2.raw_bytes(sm2.sign(self.code, message, SM2_USER)))
 
     def seal(self, digest: bytes) -> bytes:
         """A detached CMS signature (DER) of a SHA-256 digest, as PAdES wants it."""
@@ -69,30 +79,52 @@ class SampleKeys:
     @property
     def public(self) -> ProofKey:
         """What everybody may know."""
-        return ProofKey(KEY_ID, "ed25519", self.code.public_text, self.seal_certificate.dump())
+        seal = self.seal_certificate.dump()
+        if isinstance(self.code, SigningKey):
+            return ProofKey(self.id, ED25519, self.code.public_text, seal)
+        point = self.code.public
+        return ProofKey(self.id, SM2, f"04{point.x:064x}{point.y:064x}", seal)
 
 
-def sample_keys(folder: Path | None) -> SampleKeys:
-    """Those of this folder, made where there are none; without a folder, new ones for this process."""
+def sample_keys(folder: Path | None, kind: str = ED25519) -> SampleKeys:
+    """Those of this folder, made where there are none; without a folder, new ones for this process.
+
+    kind: of the key for QR codes, ed25519 or sm2.
+    """
     if folder is None:
-        return _keys(SigningKey.generate(), *_new_seal())
+        key, certificate = _new_seal()
+        return SampleKeys(_new_code(kind), key, x509.Certificate.load(certificate))
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    code, seal, certificate = (
-        folder / name for name in ("proof-code.pem", "proof-seal.pem", "proof-seal.crt")
-    )
-    if not code.exists():
-        SigningKey.generate().save(code)
-    if not (seal.exists() and certificate.exists()):
+    seal, certificate_file = folder / "proof-seal.pem", folder / "proof-seal.crt"
+    if not (seal.exists() and certificate_file.exists()):
         key, made = _new_seal()
         _write(seal, key)
-        _write(certificate, made)
-    found = _keys(SigningKey.load(code), seal.read_bytes(), certificate.read_bytes())
-    (folder / PUBLIC_FILE).write_text(keys_text({KEY_ID: found.public}), "utf-8")
+        _write(certificate_file, made)
+    certificate = certificate_file.read_bytes()
+    found = SampleKeys(_code_in(folder, kind), seal.read_bytes(), x509.Certificate.load(certificate))
+    (folder / PUBLIC_FILE).write_text(keys_text({found.id: found.public}), "utf-8")
     return found
 
 
-def _keys(code: SigningKey, key: bytes, certificate: bytes) -> SampleKeys:
-    return SampleKeys(code, key, x509.Certificate.load(certificate))
+def _code_in(folder: Path, kind: str) -> SigningKey | sm2.PrivateKey:
+    if kind == SM2:
+        file = folder / "proof-code.sm2"
+        if not file.exists():
+            _write(file, _new_secret().encode())
+        return sm2.private_key(file.read_text("utf-8"))
+    file = folder / "proof-code.pem"
+    if not file.exists():
+        SigningKey.generate().save(file)
+    return SigningKey.load(file)
+
+
+def _new_code(kind: str) -> SigningKey | sm2.PrivateKey:
+    return sm2.private_key(_new_secret()) if kind == SM2 else SigningKey.generate()
+
+
+def _new_secret() -> str:
+    """64 hexadecimal digits, 1 to 2²⁵⁵: below the curve's order."""
+    return f"{secrets.randbits(255) + 1:064x}"
 
 
 def _new_seal() -> tuple[bytes, bytes]:

@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from kiosk.bench.gateway.ledger import Ledger
 from kiosk.bench.gateway.messages import Code, Record, Value
-from kiosk.bench.gateway.proof_keys import KEY_ID, SampleKeys
+from kiosk.bench.gateway.proof_keys import SampleKeys
 from kiosk.bench.gateway.proof_papers import NothingToProve, Papers
 from kiosk.bench.gateway.proof_store import ProofStore, Registered
 from kiosk.bench.gateway.wishes import Do, Done, NotDone, Outcome, Wish
@@ -94,7 +94,7 @@ class ProofOffice:
             "check_code": given.check_code,
             "issued": given.issued,
             "expires": given.expires,
-            "key": KEY_ID,
+            "key": self._keys.id,
             "digest": digest,
             "signature": self._keys.sign(signed_bytes(given.number, given.issued, given.expires, digest)),
             "seal": {"ring": dict(shown.fields)["authority"], "below": SEAL_BELOW},

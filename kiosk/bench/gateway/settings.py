@@ -11,7 +11,7 @@ MOST_PEOPLE = 1000
 class GatewaySettings:
     """Where it listens (0 = a free port), who is in its books, what its areas offer (first six digits of an area).
 
-    `area`: where the kiosk on the bench stands.
+    `area`: where the kiosk on the bench stands. `proof_key`: what signs the QR codes of proofs.
     """
 
     enabled: bool = True
@@ -20,6 +20,7 @@ class GatewaySettings:
     people: int = 300
     seed: int = 4
     store: Literal["file", "memory"] = "file"
+    proof_key: Literal["ed25519", "sm2"] = "ed25519"
     attendants: tuple[int, ...] = (11,)  # people whose social-security card vouches for others
     areas_without_medical: tuple[str, ...] = ("999108",)
     areas_without_anything: tuple[str, ...] = ("999109",)

@@ -20,7 +20,12 @@ class Receipt:
     def codes(self) -> tuple[str, ...]:
         """What a phone reads from its QR codes."""
         picture = Image.open(io.BytesIO(self.png)).convert("L")
-        return tuple(code.text for code in zxingcpp.read_barcodes(picture))
+        return tuple(
+            code.text
+            for code in zxingcpp.read_barcodes(
+                picture, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+            )
+        )
 
     def save(self, file: Path) -> None:
         """Keep the picture."""

@@ -1,10 +1,13 @@
 """A real IPP printer (Debian's ippeveprinter) and our driver, in a hurry."""
 
+import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from reportlab.pdfgen.canvas import Canvas
 
 from kiosk.bench.far_end import Order
 from kiosk.bench.ipp import AfterPages, IppEnd
@@ -15,8 +18,20 @@ from kiosk.hardware.a4.driver import IppPrinter
 from kiosk.hardware.a4.settings import A4Settings
 from tests.hardware.printer.setting import until
 
-PDF = b"%PDF-1.4\n1 0 obj << /Type /Page >>\n2 0 obj << /Type /Page >>\n%%EOF\n"
 PAGES = 2
+
+
+def document(pages: int) -> bytes:
+    """A PDF of so many pages."""
+    drawn = io.BytesIO()
+    canvas = Canvas(drawn)
+    for _ in range(pages):
+        canvas.showPage()
+    canvas.save()
+    return drawn.getvalue()
+
+
+PDF = document(PAGES)
 
 
 def quick(address: str, **changes: float) -> A4Settings:

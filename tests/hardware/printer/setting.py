@@ -80,7 +80,12 @@ def codes_on(receipt: Receipt) -> list[str]:
     picture = Image.open(BytesIO(receipt.png)).convert("L")
     paper = Image.new("L", (picture.width + 64, picture.height + 64), 255)
     paper.paste(picture, (32, 32))
-    return [code.text for code in zxingcpp.read_barcodes(paper)]
+    return [
+        code.text
+        for code in zxingcpp.read_barcodes(
+            paper, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+        )
+    ]
 
 
 async def until(condition: Callable[[], bool], seconds: float = 3.0) -> None:
