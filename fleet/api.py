@@ -12,7 +12,11 @@ from fleet.config import FleetConfig
 from fleet.feed import Feed
 from fleet.operations import Operations
 from fleet.overview import Overviews, limits_from
-from fleet.reporting import ReporterRoutes, Signatures, Terms, Verify
+from fleet.relay.presses import Presses
+from fleet.relay.sites import SiteRoutes
+from fleet.relay.tickets import RelayedTickets
+from fleet.reporting import ReporterRoutes, Signatures
+from fleet.signed_requests import SignedRequests, Terms, Verify
 from fleet.store.port import Store
 from kiosk.domain.clock import Clock
 
@@ -27,13 +31,23 @@ class Parts:
     feed: Feed
     access: Access
     overviews: Overviews
+    tickets: RelayedTickets
+    presses: Presses
+
+    def close(self) -> None:
+        """Every stream and every held request ends: the process stops."""
+        self.feed.close()
+        self.tickets.close()
+        self.presses.close()
 
 
 def parts(config: FleetConfig, store: Store, clock: Clock, feed: Feed) -> Parts:
     """The usual parts over a store."""
     limits = limits_from(config.sync.next_s, config.lateness.late_after, config.lateness.offline_after)
     overviews = Overviews(store, clock, config.zone, limits)
-    return Parts(config, store, clock, feed, Access(store, clock, config.logins), overviews)
+    access = Access(store, clock, config.logins)
+    tickets, presses = RelayedTickets(clock, config.phones), Presses(clock, config.phones)
+    return Parts(config, store, clock, feed, access, overviews, tickets, presses)
 
 
 def create_app(
@@ -49,7 +63,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
-        made.feed.close()
+        made.close()
 
     app = FastAPI(title="Bianmin fleet", docs_url=None, redoc_url=None, lifespan=lifespan)
     _add_reporter_routes(app, made, verify)
@@ -62,12 +76,12 @@ def create_app(
 def _add_reporter_routes(app: FastAPI, made: Parts, verify: Verify | None) -> None:
     """Plain routes beside FastAPI's: a sync costs a third of what a pydantic route does."""
     sync = made.config.sync
-    routes = ReporterRoutes(
-        made.store,
-        made.clock,
-        Terms(sync.next_s, sync.body_limit_bytes, made.config.server.public_url.rstrip("/")),
-        verify or Signatures(made.store, made.clock, sync.clock_window_s),
-    )
+    terms = Terms(sync.next_s, sync.body_limit_bytes, made.config.server.public_url.rstrip("/"))
+    proven = verify or Signatures(made.store, made.clock, sync.clock_window_s)
+    routes = ReporterRoutes(made.store, made.clock, terms, proven)
     app.add_route("/v1/sync", routes.sync, methods=["POST"], include_in_schema=False)
     app.add_route("/v1/epoch", routes.epoch, methods=["POST"], include_in_schema=False)
     app.add_route("/v1/enrol", routes.enrol, methods=["POST"], include_in_schema=False)
+    signed = SignedRequests(made.clock, terms, proven)
+    relay = SiteRoutes(signed, made.store, made.config.phones, made.tickets, made.presses)
+    app.router.routes.extend(relay.routes())

@@ -14,7 +14,7 @@ import uvicorn
 import uvloop
 
 from fleet.access import hashed, new_password
-from fleet.api import create_app, parts
+from fleet.api import Parts, create_app, parts
 from fleet.config import FleetConfig, store_file
 from fleet.enrolment import expiry, is_area, new_code, new_code_text
 from fleet.feed import Feed
@@ -136,7 +136,8 @@ async def _serve(config: FleetConfig, arguments: argparse.Namespace) -> None:
     listening = socket.create_server((config.server.host, config.server.port), backlog=2048)
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # an answer never waits for an ack
     with contextlib.closing(_store(config, arguments.var, feed)) as store:
-        app = create_app(parts(config, store, clock, feed), routes)
+        made = parts(config, store, clock, feed)
+        app = create_app(made, routes)
         server = uvicorn.Server(
             uvicorn.Config(
                 app,
@@ -151,7 +152,7 @@ async def _serve(config: FleetConfig, arguments: argparse.Namespace) -> None:
         house = asyncio.create_task(
             keep_house(store, clock, config.zone, config.retention, backup), name="housekeeping"
         )
-        watching = asyncio.create_task(_watch(server, feed, listening), name="watch")
+        watching = asyncio.create_task(_watch(server, made, listening), name="watch")
         try:
             await server.serve(sockets=[listening])
         finally:
@@ -164,7 +165,7 @@ def _stopped(_signal: int, _frame: FrameType | None) -> None:
     """The server has ended by itself; go on to the end."""
 
 
-async def _watch(server: uvicorn.Server, feed: Feed, listening: socket.socket) -> None:
+async def _watch(server: uvicorn.Server, made: Parts, listening: socket.socket) -> None:
     """Say when requests are accepted; end the open streams when the stop begins."""
     # uvicorn has no event for either moment.
     while not server.started:  # noqa: ASYNC110
@@ -173,7 +174,7 @@ async def _watch(server: uvicorn.Server, feed: Feed, listening: socket.socket) -
     print(f"ready http://{host}:{port}", flush=True)
     while not server.should_exit:  # noqa: ASYNC110
         await asyncio.sleep(0.1)
-    feed.close()
+    made.close()
 
 
 def _store(config: FleetConfig, var: Path, feed: Feed | None = None) -> SqliteStore:

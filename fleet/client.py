@@ -148,8 +148,8 @@ class Reporter:
         enrol = Enrol(code=code, kind=self._kind, public_key=key.public_text, name=name)
         async with self._http() as http:
             answer = await self._post(http, "/v1/enrol", msgspec.json.encode(enrol), {})
-        _raise_refusal(answer)
-        enrolled = _decoded(answer, Enrolled)
+        raise_refusal(answer)
+        enrolled = message_in(answer, Enrolled)
         self._keep(Identity(enrolled.reporter, enrolled.epoch, enrolled.area, enrolled.site))
         return self._known()
 
@@ -196,12 +196,12 @@ class Reporter:
         self._poked.clear()
         rows = await self._outbox.pending(BATCH)
         first = rows[0].seq if rows else await self._outbox.last_seq() + 1
-        answer = await self._signed(http, "/v1/sync", await self._message(rows, first))
+        answer = await self.send(http, "/v1/sync", await self._message(rows, first))
         if answer.status_code == 409:
-            await self._repair(http, _decoded(answer, Gap), rows)
+            await self._repair(http, message_in(answer, Gap), rows)
             return 0.0
-        _raise_refusal(answer)
-        synced = _decoded(answer, Synced)
+        raise_refusal(answer)
+        synced = message_in(answer, Synced)
         self._offset = synced.server_time - self._clock.now()
         self._heard(True)
         self._gone_through = 0
@@ -245,9 +245,9 @@ class Reporter:
     async def _open_epoch(self, http: "httpx.AsyncClient", base: int) -> None:
         identity = self._known()
         wanted = OpenEpoch(reporter=identity.reporter, epoch=identity.epoch, base=base)
-        answer = await self._signed(http, "/v1/epoch", msgspec.json.encode(wanted))
-        _raise_refusal(answer)
-        self._adopt(_decoded(answer, OpenedEpoch).epoch)
+        answer = await self.send(http, "/v1/epoch", msgspec.json.encode(wanted))
+        raise_refusal(answer)
+        self._adopt(message_in(answer, OpenedEpoch).epoch)
 
     # ---- HTTP ----
 
@@ -257,13 +257,13 @@ class Reporter:
         limits = httpx.Limits(max_connections=1, keepalive_expiry=KEEP_ALIVE_S)
         return httpx.AsyncClient(timeout=self._intervals.timeout_s, limits=limits, trust_env=False)
 
-    async def _signed(self, http: "httpx.AsyncClient", path: str, body: bytes) -> "httpx.Response":
-        """Sign and send; where only our clock was wrong, once more with the fleet's time."""
+    async def send(self, http: "httpx.AsyncClient", path: str, body: bytes) -> "httpx.Response":
+        """POST it signed; where only our clock was wrong, once more with the fleet's time. Raises NotEnrolled, Unreachable."""
         headers = {}
         if len(body) > GZIP_ABOVE_BYTES:
             body, headers = gzip.compress(body, 6), {"Content-Encoding": "gzip"}
         answer = await self._post(http, path, body, headers | self._signature(path, body))
-        if answer.status_code == 401 and (server_time := _decoded(answer, Problem).server_time):
+        if answer.status_code == 401 and (server_time := message_in(answer, Problem).server_time):
             self._offset = server_time - self._clock.now()
             answer = await self._post(http, path, body, headers | self._signature(path, body))
         return answer
@@ -346,17 +346,19 @@ def _event(row: OutboxRow) -> Event:
     )
 
 
-def _raise_refusal(answer: "httpx.Response") -> None:
+def raise_refusal(answer: "httpx.Response") -> None:
+    """Raises Refused for every answer but 200."""
     if answer.status_code == 200:
         return
     if answer.status_code in (429, 503):
         after = answer.headers.get("retry-after", "0")
         raise _Slower("busy", float(after) if after.isdigit() else 0.0)
-    problem = _decoded(answer, Problem)
+    problem = message_in(answer, Problem)
     raise Refused(problem.reason, problem.detail)
 
 
-def _decoded(answer: "httpx.Response", shape: type[T]) -> T:
+def message_in(answer: "httpx.Response", shape: type[T]) -> T:
+    """Raises ProtocolError."""
     try:
         return msgspec.json.decode(answer.content, type=shape)
     except msgspec.DecodeError as broken:

@@ -65,6 +65,26 @@ class Proofs:
 
 
 @dataclass(frozen=True, slots=True)
+class Phones:
+    """Tickets on the residents' phones, relayed for sites that say so (`[fleet] phones` there).
+
+    hold_s: how long a site's question for presses is held. silent_s: a site not heard for so long is away.
+    press_s: a press that did not reach the site by then is dropped. presses, strangers: a minute, of one ticket's phones, and
+    of one address (presses, and tickets that nobody has). tickets: of one site. streams: open at once.
+    """
+
+    hold_s: float = 25.0
+    silent_s: float = 45.0
+    press_s: float = 60.0
+    answer_s: float = 8.0
+    presses: int = 12
+    address_presses: int = 120
+    strangers: int = 30
+    tickets: int = 5000
+    streams: int = 5000
+
+
+@dataclass(frozen=True, slots=True)
 class AreaName:
     """One administrative division in both languages."""
 
@@ -89,6 +109,7 @@ class FleetConfig:
     logins: Logins = field(default_factory=Logins)
     retention: Retention = field(default_factory=Retention)
     proofs: Proofs = field(default_factory=Proofs)
+    phones: Phones = field(default_factory=Phones)
     areas: tuple[AreaName, ...] = ()
 
     def __post_init__(self) -> None:

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 from fleet.access import COOKIE, Visitor, same_token
 from fleet.api import Parts
 from fleet.overview import Line
+from fleet.relay.phones import RelayedPhones
 from fleet.store.port import UnknownReporter
 from fleet.web import view, wording
 from fleet.web.areas import AreaNames
@@ -25,6 +26,7 @@ from kiosk.domain.texts import LANGUAGES, load_texts
 from kiosk.web.files import Assets
 from kiosk.web.headers import SecurityHeaders
 from kiosk.web.pages import Pages, language_of
+from kiosk.web.phone import pages as phone
 
 HERE = Path(__file__).parent
 TEXTS = HERE.parents[1] / "config" / "texts"
@@ -48,9 +50,11 @@ Page = Callable[[Desk, Request, Visitor], Awaitable[Response]]
 
 def routes(parts: Parts) -> list[BaseRoute]:
     """Every page, and the static files. Raises ConfigError where the wording cannot be read."""
-    assets = Assets({"/static/fleet": HERE / "static"})
+    assets = Assets({"/static/fleet": HERE / "static", **phone.STATIC})
     texts = {language: load_texts(TEXTS, language) for language in LANGUAGES}
-    desk = Desk(parts, Pages([HERE / "templates"], texts, assets), AreaNames(parts.config.areas))
+    pages = Pages([HERE / "templates", phone.TEMPLATES], texts, assets)
+    desk = Desk(parts, pages, AreaNames(parts.config.areas))
+    phones = RelayedPhones(parts.tickets, parts.presses, parts.clock, parts.config.phones)
     guard = [Middleware(SecurityHeaders)]
     return [
         Route("/login", partial(_login, desk), methods=["GET", "POST"], middleware=guard),
@@ -58,6 +62,7 @@ def routes(parts: Parts) -> list[BaseRoute]:
         Route("/", _with_visitor(desk, _overview), middleware=guard),
         Route("/reporters/{reporter}", _with_visitor(desk, _reporter), middleware=guard),
         *verify_routes(desk.parts, desk.pages),
+        *phones.routes(pages),
         *assets.routes(),
     ]
 

@@ -8,9 +8,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kiosk.domain.errors import Refused
+from kiosk.domain.phone import PhoneAct
 from kiosk.domain.rating import RatingChannel, RatingLevel, RatingReason
 from kiosk.queue.answers import Json, body_as
 from kiosk.queue.pairing import Device, DeviceKind
+from kiosk.queue.phone_desk import PhoneDesk, PhoneWish
 from kiosk.queue.schemas import Message, Rate, ReportPrint, TakeTicket
 from kiosk.queue.service import Answer, QueueService
 from kiosk.queue.streaming import Stream
@@ -19,7 +21,7 @@ M = TypeVar("M", bound=Message)
 
 
 class CancelTicket(Message, frozen=True, kw_only=True):
-    """POST /t/{token}/cancel."""
+    """POST /t/{token}/{cancel|late|return}."""
 
     command: str
 
@@ -113,6 +115,7 @@ class _Kiosk:
 class _Phone:
     def __init__(self, service: QueueService) -> None:
         self._service = service
+        self._desk = PhoneDesk(service)
 
     async def status(self, request: Request) -> Response:
         return Json(await self._service.ticket_status(await self._ticket(request)))
@@ -121,21 +124,19 @@ class _Phone:
         return Stream(self._service.subscribe(f"ticket:{await self._ticket(request)}"))
 
     async def cancel(self, request: Request) -> Response:
-        asked = await body_as(request, CancelTicket)
-        answer = await self._service.cancel(await self._ticket(request), asked.command)
-        return Json(answer.body, phases=self._service.ledger.phases)
+        return await self._act(request, PhoneAct.CANCEL)
 
     async def rate(self, request: Request) -> Response:
         asked = await body_as(request, RateByLink)
-        rate = Rate(
-            command=asked.command,
-            channel=RatingChannel.PHONE,
-            level=asked.level,
-            ticket=await self._ticket(request),
-            reasons=asked.reasons,
-        )
-        answer = await self._service.rate("phone", rate)
-        return Json(answer.body, phases=self._service.ledger.phases)
+        return await self._done(request, PhoneWish(asked.command, PhoneAct.RATE, asked.level, asked.reasons))
+
+    async def _act(self, request: Request, act: PhoneAct) -> Response:
+        asked = await body_as(request, CancelTicket)
+        return await self._done(request, PhoneWish(asked.command, act))
+
+    async def _done(self, request: Request, wish: PhoneWish) -> Response:
+        answer = await self._desk.act(await self._ticket(request), wish)
+        return Json(answer, phases=self._service.ledger.phases)
 
     async def _ticket(self, request: Request) -> str:
         return await self._service.ticket_of_token(request.path_params["token"])

@@ -27,6 +27,7 @@ from kiosk.queue.clock_trust import ClockTrust
 from kiosk.queue.fleet_report import FleetDuty
 from kiosk.queue.operator import Control, new_token, write_control
 from kiosk.queue.phases import Phases, Unwatched, WatchedPhases
+from kiosk.queue.relay import PhoneRelay
 from kiosk.queue.service import QueueService
 from kiosk.queue.settings import QueueSettings
 from kiosk.queue.store import sole_owner
@@ -179,7 +180,8 @@ async def _reporting(
     if not settings.fleet.url:
         yield
         return
-    duty = FleetDuty(settings, folder, service.ledger, service.clock, trust.fleet_said)
+    relay = PhoneRelay(service).run if settings.fleet.phones else None
+    duty = FleetDuty(settings, folder, service.ledger, service.clock, trust.fleet_said, relay)
     task = asyncio.create_task(duty.run(), name="fleet")
     task.add_done_callback(_fleet_ended)
     try:

@@ -3,17 +3,20 @@
 import asyncio
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from importlib.metadata import version
 from pathlib import Path
 
 from fleet.client import Intervals, Reporter
+from fleet.relay.client import RelayClient
 from fleet.schemas import Heartbeat, ReporterKind
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import Refused
 from kiosk.outbox.door import OutboxDoor
 from kiosk.queue.ledger import Ledger
 from kiosk.queue.settings import QueueSettings
+
+HOLD_S = 25.0  # how long the fleet may hold our question for presses on phones
 
 _log = logging.getLogger("queue.fleet")
 
@@ -28,10 +31,12 @@ class FleetDuty:
         ledger: Ledger,
         clock: Clock,
         fleet_said: Callable[[float], None],
+        relay: Callable[[RelayClient], Awaitable[None]] | None = None,
     ) -> None:
         self._settings = settings
         self._ledger = ledger
         self._fleet_said = fleet_said
+        self._relay = relay  # what runs beside, over the same identity
         boot, software = uuid.uuid4().hex, version("bianmin")
         fleet = settings.fleet
         self._reporter = Reporter(
@@ -52,6 +57,8 @@ class FleetDuty:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._reporter.run(), name="fleet-reporter")
             tasks.create_task(self._poke_after_events(), name="fleet-poke")
+            if self._relay is not None:
+                tasks.create_task(_run(self._relay, RelayClient(self._reporter, HOLD_S)), name="fleet-relay")
 
     async def _enrol(self) -> bool:
         code_file = self._settings.fleet.code_file
@@ -75,3 +82,7 @@ class FleetDuty:
     def _heard(self, answered: bool) -> None:
         if answered:
             self._fleet_said(self._reporter.clock_offset_s)
+
+
+async def _run(relay: Callable[[RelayClient], Awaitable[None]], client: RelayClient) -> None:
+    await relay(client)

@@ -280,10 +280,14 @@ class RetentionSettings:
 
 @dataclass(frozen=True, slots=True)
 class FleetSettings:
-    """Where to report. An empty url = this site reports to nobody. `code_file` holds the one-time enrolment code."""
+    """Where to report. An empty url = this site reports to nobody. `code_file` holds the one-time enrolment code.
+
+    `phones`: the fleet serves our phone pages, at the `public_url` of the site.
+    """
 
     url: str = ""
     code_file: str = ""
+    phones: bool = False
     timeout_s: float = 10.0
     flush_s: float = 1.0
 
@@ -310,6 +314,8 @@ class QueueSettings:
     fleet: FleetSettings = field(default_factory=FleetSettings)
 
     def __post_init__(self) -> None:
+        if self.fleet.phones and not (self.fleet.url and self.site.public_url):
+            raise ValueError("fleet.phones needs fleet.url and site.public_url")
         known = _once("service", [service.id for service in self.services])
         _once("window", [str(window.number) for window in self.windows])
         for window in self.windows:

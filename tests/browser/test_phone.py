@@ -25,11 +25,11 @@ async def test_the_page_follows_its_ticket(station: Station) -> None:
 
 async def test_giving_the_ticket_back_asks_first(station: Station) -> None:
     page, ticket = await phone(station)
-    await page.click("[data-cancel]")
-    await page.click("[data-answer=no]")
+    await page.click("[data-asks=cancel]")
+    await page.click("[data-ask=cancel] [data-answer=no]")
     assert (await station.service.ticket_status(ticket.ticket)).state == "waiting"
-    await page.click("[data-cancel]")
-    await page.click("[data-answer=yes]")
+    await page.click("[data-asks=cancel]")
+    await page.click("[data-ask=cancel] [data-answer=yes]")
     await expect(page.locator(".told b")).to_have_text("已退号")
     assert (await station.service.ticket_status(ticket.ticket)).state == "cancelled"
 
@@ -54,13 +54,13 @@ async def test_a_ticket_that_is_not_done_has_no_rating_page(station: Station) ->
 
 async def test_the_page_speaks_the_language_of_the_phone(station: Station) -> None:
     page, _ = await phone(station, locale="en-GB")
-    await expect(page.locator("[data-cancel]")).to_have_text("Give up my place")
+    await expect(page.locator("[data-asks=cancel]")).to_have_text("Give up my place")
     await page.click("text=中文")
-    await expect(page.locator("[data-cancel]")).to_have_text("不办了，退号")
+    await expect(page.locator("[data-asks=cancel]")).to_have_text("不办了，退号")
     await station.take("pension")
     await page.evaluate("htmx.trigger(document.getElementById('ticket'), 'refresh')")
     await page.wait_for_load_state("networkidle")
-    await expect(page.locator("[data-cancel]")).to_have_text("不办了，退号")
+    await expect(page.locator("[data-asks=cancel]")).to_have_text("不办了，退号")
 
 
 async def test_an_unknown_address_says_so(station: Station) -> None:
@@ -68,7 +68,7 @@ async def test_an_unknown_address_says_so(station: Station) -> None:
     answer = await page.goto(f"{station.url}/t/nobody-has-this-one")
     assert answer is not None
     assert answer.status == 404
-    await expect(page.locator("b")).to_have_text("没有这一页")
+    await expect(page.locator("b")).to_have_text("没有这张号票")
 
 
 async def test_nothing_on_the_page_is_wider_than_a_phone(station: Station) -> None:

@@ -26,8 +26,9 @@ from fleet.api import create_app, parts
 from fleet.config import FleetConfig
 from fleet.enrolment import new_code, new_code_text
 from fleet.feed import Feed
-from fleet.reporting import Signatures, Verify
+from fleet.reporting import Signatures
 from fleet.schemas import DeviceReport, Event, Heartbeat, ReporterKind, Sync, Synced
+from fleet.signed_requests import Verify
 from fleet.store.rows import INSERT_EVENT, event_rows, local_times, stamp
 from fleet.store.sqlite import SqliteStore
 from fleet.store.tables import connect

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from fleet import schemas
+from fleet.relay import schemas as relay
 
 GOLDEN = Path("tests/contracts/fleet_messages.json")
 MESSAGES = (
@@ -18,6 +19,11 @@ MESSAGES = (
     schemas.OpenEpoch,
     schemas.OpenedEpoch,
     schemas.Problem,
+    relay.PushTickets,
+    relay.Pushed,
+    relay.FetchPresses,
+    relay.Presses,
+    relay.PressedAct,
 )
 OLDEST = {
     schemas.Sync: b"""{"reporter":"K-1","epoch":1,"first_seq":1,"now":"2026-03-18T02:24:00Z","state":{"software":"0.1.0",
@@ -28,6 +34,13 @@ OLDEST = {
     schemas.Enrol: b'{"code":"c","kind":"kiosk","public_key":"k","name":"01"}',
     schemas.Enrolled: b'{"reporter":"K-1","epoch":1,"area":"43","site":"s"}',
     schemas.Problem: b'{"reason":"busy"}',
+    relay.PushTickets: b"""{"reporter":"S-1","order":1,"site":{"name":"n","zone":"Asia/Shanghai"},"tickets":[{"key":"k",
+        "until":"2026-03-18T02:24:00Z","ticket":{"number":"A001","service":"pension","state":"waiting"}}],
+        "answers":[{"id":"i","key":"k"}]}""",
+    relay.Pushed: b'{"memory":"m","order":1}',
+    relay.FetchPresses: b'{"reporter":"S-1","hold_s":25}',
+    relay.Presses: b'{"memory":"m","presses":[{"id":"i","key":"k","act":"cancel","valid_s":60}]}',
+    relay.PressedAct: b'{"command":"0123456789abcdef"}',
 }
 
 

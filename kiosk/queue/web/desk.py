@@ -9,24 +9,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from kiosk.domain.catalogue import Catalogue
-from kiosk.domain.rating import RatingLevel, RatingReason
 from kiosk.domain.texts import LANGUAGES, Texts, load_texts
 from kiosk.queue.service import QueueService
 from kiosk.queue.settings import QueueSettings
 from kiosk.web.files import Assets
 from kiosk.web.pages import Pages, language_of
+from kiosk.web.phone import pages as phone
 
 HERE = Path(__file__).parent
-ASSETS = Assets({"/static/queue": HERE / "static"})
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A level or a reason as a page offers it."""
-
-    id: str
-    name: str
-    needs_reason: bool = False
+ASSETS = Assets({"/static/queue": HERE / "static", **phone.STATIC})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +64,7 @@ class Desk:
 def make_desk(service: QueueService, catalogue: Catalogue, texts: Path) -> Desk:
     """Reads templates and wording. Raises ConfigError."""
     words = {language: load_texts(texts, language) for language in LANGUAGES}
-    return Desk(service, catalogue, Pages([HERE / "templates"], words, ASSETS))
+    return Desk(service, catalogue, Pages([HERE / "templates", phone.TEMPLATES], words, ASSETS))
 
 
 def sent_away(address: str) -> Response:
@@ -89,15 +80,3 @@ def staff_language(request: Request) -> str:
 def reader_language(request: Request) -> str:
     """What the reader's own browser prefers."""
     return language_of(request, LANGUAGES)
-
-
-def rating_levels(t: Texts) -> list[Choice]:
-    """Five levels, best first."""
-    return [
-        Choice(level.value, t(f"rating.level.{level.value}"), level.needs_reason) for level in RatingLevel
-    ]
-
-
-def rating_reasons(t: Texts) -> list[Choice]:
-    """Reasons for the two lowest."""
-    return [Choice(reason.value, t(f"rating.reason.{reason.value}")) for reason in RatingReason]

@@ -1,39 +1,32 @@
-"""The resident's own phone: the ticket behind the QR of the slip, and its rating. The address is the only key."""
-
-from dataclasses import dataclass
+"""The phone page as the site itself serves it."""
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from kiosk.domain.errors import Refused
-from kiosk.domain.texts import Texts
-from kiosk.queue.schemas import Hall, TicketState, TicketStatus
-from kiosk.queue.web.board_view import CallRow, board_view
-from kiosk.queue.web.desk import Desk, rating_levels, rating_reasons, reader_language
+from kiosk.domain.phone import PhoneNews
+from kiosk.queue.phone_desk import PhoneDesk
+from kiosk.queue.web.desk import Desk
+from kiosk.web.phone.pages import PhonePages
 
 
-@dataclass(frozen=True, slots=True)
-class PhoneView:
-    """Where one ticket stands, in words."""
+class SitePhones:
+    """kiosk.web.phone.pages.Phones over the service."""
 
-    number: str
-    service: str
-    state: str
-    state_word: str
-    title: str
-    line: str
-    ahead: int
-    range: str
-    windows: str
-    calls: tuple[CallRow, ...]
-    now: str
-    clock: str
-    hours: str
+    def __init__(self, desk: PhoneDesk) -> None:
+        self._desk = desk
+
+    async def news(self, request: Request) -> PhoneNews | None:
+        """The ticket as it is now."""
+        try:
+            return await self._desk.news(request.path_params["token"])
+        except Refused:
+            return None
 
 
 def routes(desk: Desk) -> list[Route]:
     """/t/{token}, its panel and its rating."""
+<<<<<<< HEAD
 
     async def ticket(request: Request) -> Response:
         return await _shown(request, desk, "phone.html")
@@ -126,3 +119,6 @@ def _told(status: TicketStatus, t: Texts) -> tuple[str, str]:
 
 def _name(status: TicketStatus, t: Texts) -> str:
     return t(f"service.{status.service}.name")
+=======
+    return PhonePages(SitePhones(PhoneDesk(desk.service)), desk.pages).routes()
+>>>>>>> a1faa25 (fleet, queue: relay tickets to phones; one phone page for site and fleet)

@@ -8,8 +8,9 @@ from starlette.routing import Route
 
 from kiosk.domain.texts import Texts
 from kiosk.queue.pairing import Device
-from kiosk.queue.web.desk import Choice, Desk, rating_levels, rating_reasons, sent_away, staff_language
+from kiosk.queue.web.desk import Desk, sent_away, staff_language
 from kiosk.queue.web.display import paired
+from kiosk.web.rating import Choice, rating_levels, rating_reasons
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,8 @@
 // Rating on a phone: one choice, a reason for the two lowest, sent once.
-import { newCommand, post } from "/static/page.js";
+import { act, say } from "/static/phone/acts.js";
 
 const form = document.getElementById("rating");
 const send = form.querySelector("footer .btn");
-const refused = document.getElementById("refused");
-let command = newCommand();   // a lost answer is asked for again under the same id
 let sending = false;
 
 const level = () => form.querySelector('[name="level"]:checked');
@@ -25,12 +23,10 @@ form.addEventListener("submit", async event => {
   if (sending || send.disabled) return;
   sending = true;
   button();
-  const answer = await post(`/t/${document.body.dataset.token}/rating`, { command, level: level().value, reasons: needsReason() ? reasons() : [] });
+  say("sending");
+  const word = await act("rating", { level: level().value, reasons: needsReason() ? reasons() : [] });
   sending = false;
   button();
-  if (answer.ok) { form.hidden = true; document.querySelector(".thanks").hidden = false; return; }
-  if (answer.status) command = newCommand();
-  refused.hidden = false;
-  const words = refused.querySelector("span");
-  words.textContent = answer.body.reason === "already_rated" ? words.dataset.already : words.dataset.failed;
+  say(word);
+  if (!word) { form.hidden = true; document.querySelector(".thanks").hidden = false; }
 });

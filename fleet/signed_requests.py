@@ -1,0 +1,125 @@
+"""What every signed request of a reporter has in common: who sent it, its body, and what went wrong as an HTTP answer."""
+
+import random
+import zlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fleet.schemas import Problem
+from fleet.store.port import Busy, UnknownReporter
+from kiosk.domain.clock import Clock
+from kiosk.domain.errors import ProtocolError, Refused
+from kiosk.signing.http_signature import SignatureRefused
+
+T = TypeVar("T")
+
+# (method, address, headers, body) → the key's id. Raises SignatureRefused.
+Verify = Callable[[str, str, Mapping[str, str], bytes], Awaitable[str]]
+
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What reporters must keep to. `public_url` is what they signed; empty: what their request says."""
+
+    next_sync_s: float
+    body_limit_bytes: int
+    public_url: str
+
+
+class SignedRequests:
+    """Reads them and answers them."""
+
+    def __init__(self, clock: Clock, terms: Terms, verify: Verify) -> None:
+        self._clock = clock
+        self._terms = terms
+        self._verify = verify
+
+    async def answered(self, act: Callable[[Request], Awaitable[Response]], request: Request) -> Response:
+        """The act's answer, or what went wrong as an HTTP answer."""
+        try:
+            return await act(request)
+        except (SignatureRefused, UnknownReporter) as refused:
+            reason = refused.reason if isinstance(refused, SignatureRefused) else "unknown_key"
+            return json_answer(Problem(reason=reason, server_time=self._clock.now()), 401)
+        except TooLarge:
+            return json_answer(Problem(reason="too_large"), 413)
+        except ProtocolError as broken:
+            return json_answer(Problem(reason="malformed", detail=str(broken)), 400)
+        except Refused as refused:
+            return json_answer(Problem(reason=refused.reason, detail=refused.detail), 403)
+        except Busy:
+            later = {"Retry-After": str(random.randint(2, 30))}
+            return json_answer(Problem(reason="busy"), 503, later)
+
+    async def proven_body(self, request: Request) -> tuple[str, bytes]:
+        """The reporter whose signature the request bears, and its body. Raises SignatureRefused, ProtocolError."""
+        headers = headers_of(request)
+        body = await self.body(request, headers)
+        base = self._terms.public_url or f"{request.scope['scheme']}://{headers.get('host', '')}"
+        reporter = await self._verify("POST", base + request.scope["path"], headers, body)
+        return reporter, plain_of(headers, body, self._terms.body_limit_bytes)
+
+    async def body(self, request: Request, headers: Mapping[str, str]) -> bytes:
+        """The body as it came. Raises ProtocolError for one that is too large or does not say how large it is."""
+        length = headers.get("content-length", "")
+        if not length.isdigit():
+            raise ProtocolError("Content-Length is missing")
+        if int(length) > self._terms.body_limit_bytes:
+            raise TooLarge
+        return await request.body()
+
+
+class TooLarge(ProtocolError):
+    """The body is larger than a sync may be."""
+
+
+def headers_of(request: Request) -> Mapping[str, str]:
+    """By name in lower case, which is how ASGI gives them; looked up many times, so decoded once."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in request.scope["headers"]}
+
+
+def plain_of(headers: Mapping[str, str], body: bytes, limit: int) -> bytes:
+    """The body without its content coding. Raises ProtocolError, also for a small body that swells beyond the limit."""
+    coding = headers.get("content-encoding", "identity")
+    if coding == "identity":
+        return body
+    if coding != "gzip":
+        raise ProtocolError("Content-Encoding may be gzip only")
+    inflating = zlib.decompressobj(wbits=31)
+    try:
+        plain = inflating.decompress(body, limit + 1)
+    except zlib.error as broken:
+        raise ProtocolError("gzip is broken") from broken
+    if len(plain) > limit:
+        raise TooLarge
+    if not inflating.eof or inflating.unused_data:
+        raise ProtocolError("gzip is cut off or has something behind it")
+    return plain
+
+
+def decoded(decoder: "msgspec.json.Decoder[T]", body: bytes) -> T:
+    """The message. Raises ProtocolError."""
+    try:
+        return decoder.decode(body)
+    except msgspec.DecodeError as broken:
+        raise ProtocolError(str(broken)) from broken
+
+
+def must_be(stated: str, proven: str) -> None:
+    """Raises SignatureRefused where a request speaks for another reporter than the one that signed it."""
+    if stated != proven:
+        raise SignatureRefused("unknown_key", "signed by another reporter")
+
+
+def json_answer(
+    message: msgspec.Struct, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """A message as it goes out."""
+    return Response(_encode(message), status, headers, media_type="application/json")
