@@ -42,6 +42,7 @@ class Board:
         self._help_asked: datetime | None = None
         self._code: ReadCode | None = None
         self._near = False
+        self._alone: tuple[str, ...] = ()
         self._offered: tuple[str, ...] | None = None
         self._version = 0
         self._changed = asyncio.Event()
@@ -97,6 +98,7 @@ class Board:
             version=self._plate.version,
             code=self._code,
             near=self._near,
+            alone=self._alone,
             content=self._content(),
             voice=self._voice(),
             pin=self._pin(),
@@ -143,6 +145,12 @@ class Board:
         """The back office told what it offers here; nothing where none is fitted."""
         if items != self._offered:
             self._offered = items
+            self.touch()
+
+    def set_alone(self, services: tuple[str, ...]) -> None:
+        """For these a number can be given while the queue is gone."""
+        if services != self._alone:
+            self._alone = services
             self.touch()
 
     def set_near(self, near: bool) -> None:

@@ -14,6 +14,7 @@ from agent import store
 from agent.store import Store
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import BianminError, Refused
+from kiosk.queue.lease_schemas import LeasedTicket
 from kiosk.queue.schemas import Rate, ReportPrint
 
 RETRY_S = 2.0
@@ -24,11 +25,13 @@ _log = logging.getLogger("agent.forwarding")
 
 
 class QueueDoor(Protocol):
-    """The two messages that we keep."""
+    """The messages that we keep."""
 
     async def report_print(self, ticket: str, report: ReportPrint) -> object: ...
 
     async def rate(self, rate: Rate) -> object: ...
+
+    async def hand_in(self, leased: LeasedTicket) -> object: ...
 
 
 class Forwarder:
@@ -87,6 +90,8 @@ class Forwarder:
         kind, _, ticket = kept.path.partition("/")
         if kind == "print":
             await self._queue.report_print(ticket, msgspec.json.decode(kept.body, type=ReportPrint))
+        elif kind == "leased":
+            await self._queue.hand_in(msgspec.json.decode(kept.body, type=LeasedTicket))
         else:
             await self._queue.rate(msgspec.json.decode(kept.body, type=Rate))
 
@@ -94,3 +99,9 @@ class Forwarder:
 def keep_print(connection: sqlite3.Connection, ticket: str, report: ReportPrint, now: datetime) -> None:
     """Keep it inside the caller's transaction; then `poke`."""
     store.keep_for_queue(connection, report.command, f"print/{ticket}", msgspec.json.encode(report), now)
+
+
+def keep_leased(connection: sqlite3.Connection, leased: LeasedTicket, now: datetime) -> None:
+    """The same for a number that was given alone; what is known of its slip is kept behind it."""
+    body = msgspec.json.encode(leased)
+    store.keep_for_queue(connection, f"leased-{leased.ticket}", f"leased/{leased.ticket}", body, now)

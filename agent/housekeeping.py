@@ -64,6 +64,7 @@ def forget_old(connection: sqlite3.Connection, now: datetime, retention: Retenti
     """Delete what has passed its time; how many rows. Events and messages that still wait are never old."""
     slips_before = (now - timedelta(days=retention.slips_days)).isoformat()
     slips = connection.execute("DELETE FROM slips WHERE state != 'printing' AND begun < ?", (slips_before,))
+    connection.execute("DELETE FROM given WHERE at < ?", (slips_before,))
     return slips.rowcount + outbox.prune(connection, now - timedelta(days=retention.outbox_days))
 
 

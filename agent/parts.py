@@ -38,6 +38,7 @@ from agent.identifying import Identifying
 from agent.inputs import InputsDesk
 from agent.journal import Journal
 from agent.kiosk_lines import kiosk_lines
+from agent.leases import Leases
 from agent.lines import line_to
 from agent.lookup_desk import LookupDesk
 from agent.offering import Offering
@@ -172,6 +173,7 @@ class Agent:
         self.roll = RollKeeping(self.desk.roll, self.store, self.journal)
         self.ticketing = Ticketing(
             queue=self.queue,
+            leases=Leases(self.queue, self.store, self.forwarder, self.board, self.clock, station.zone),
             print_ticket=self.desk.print_ticket,
             forwarder=self.forwarder,
             keeping=self.store,
@@ -262,6 +264,7 @@ class Agent:
         life = await self.store.write(next_life)
         self.visits.number_after(life * VISITS_PER_LIFE)
         await self.ticketing.after_a_crash()
+        await self.ticketing.leases.resume()
         await self.roll.resume()
         for name, device in (("printer", self.config.devices.printer), ("card", self.config.devices.card)):
             if not device.enabled:
@@ -303,6 +306,7 @@ class Agent:
             Duty("journal", self.journal.run),
             Duty("paper-roll", self.roll.run),
             Duty("hall", self.hall.run),
+            Duty("leases", self.ticketing.leases.run),
             Duty("housekeeping", self.housekeeping.run),
             Duty("watchdog", keep_telling),
             *self.hall_lines.duties,

@@ -76,4 +76,5 @@ class SlipDesk:
             if taken.priority is PriorityClass.NORMAL
             else texts(f"priority.{taken.priority.value}"),
             demo=self._station.demo,
+            alone=taken.leased,
         )

@@ -36,6 +36,22 @@ MIGRATIONS = (
         value TEXT NOT NULL
     );
     """,
+    """
+    CREATE TABLE leases (
+        lease  TEXT PRIMARY KEY,
+        day    TEXT NOT NULL,
+        prefix TEXT NOT NULL,
+        next   INTEGER NOT NULL,
+        last   INTEGER NOT NULL,
+        key    TEXT NOT NULL,
+        at     TEXT NOT NULL
+    );
+    CREATE TABLE given (
+        command TEXT PRIMARY KEY,
+        taken   BLOB NOT NULL,
+        at      TEXT NOT NULL
+    );
+    """,
 )
 
 

@@ -11,7 +11,8 @@ from agent import store
 from agent.board import Board
 from agent.config import VisitTimes
 from agent.forwarding import Forwarder, keep_print
-from agent.schemas import Slip, SlipState, Take
+from agent.leases import Leases
+from agent.schemas import LinkState, Slip, SlipState, Take
 from agent.store import Store
 from agent.visits import Open, Visits
 from kiosk.domain.clock import Clock
@@ -24,6 +25,7 @@ from kiosk.queue.schemas import PrintState, ReportPrint, TakenTicket, TakeTicket
 TRIES = 3
 PAUSE_S = 0.4
 ASKING_S = 5.0  # the screen waits 6 s for its answer
+ASKING_DOWN_S = 1.5  # a queue that was down a moment ago
 LAST_SLIPS_S = 1.0
 
 _log = logging.getLogger("agent.ticketing")
@@ -44,6 +46,7 @@ class Ticketing:
         self,
         *,
         queue: TicketDoor,
+        leases: Leases,
         print_ticket: PrintTicket,
         forwarder: Forwarder,
         keeping: Store,
@@ -54,6 +57,7 @@ class Ticketing:
         heard: Callable[[bool], None],
     ) -> None:
         self._queue = queue
+        self.leases = leases
         self._print_ticket = print_ticket
         self._forwarder = forwarder
         self._store = keeping
@@ -67,7 +71,7 @@ class Ticketing:
     async def take(self, visit_id: int, take: Take) -> TakenTicket:
         """Answers as soon as the number is safe in the queue. Raises Refused, Unreachable."""
         visit = self._visits.current(visit_id)
-        taken = await self._asked(_to_queue(take, visit))
+        taken = await self._number(_to_queue(take, visit))
         begun = await self._store.write(partial(store.begin_slip, ticket=taken.ticket, now=self._clock.now()))
         if begun:
             self._show(visit_id, taken.ticket, SlipState.PRINTING)
@@ -90,10 +94,22 @@ class Ticketing:
             task.cancel()
         await asyncio.gather(*self._printing, return_exceptions=True)
 
-    async def _asked(self, wanted: TakeTicket) -> TakenTicket:
+    async def _number(self, wanted: TakeTicket) -> TakenTicket:
+        """From the queue, or one that this kiosk holds while the queue is gone; a tap that got one of these keeps it."""
+        if (alone := await self.leases.given(wanted.command)) is not None:
+            return alone
         try:
-            async with asyncio.timeout(ASKING_S):
-                for _ in range(TRIES - 1):
+            return await self._asked(wanted)
+        except Unreachable:
+            if (alone := await self.leases.give(wanted)) is None:
+                raise
+            return alone
+
+    async def _asked(self, wanted: TakeTicket) -> TakenTicket:
+        is_down = self._board.links.queue is LinkState.DOWN
+        try:
+            async with asyncio.timeout(ASKING_DOWN_S if is_down else ASKING_S):
+                for _ in range(0 if is_down else TRIES - 1):
                     try:
                         return await self._asked_once(wanted)
                     except Unreachable:

@@ -108,9 +108,22 @@ class Model:
         if route.page not in (Page.CLASSES, Page.SERVICES, Page.IDENTIFY) or self.state is None:
             return route
         hall = self.state.hall
+        if self.gives_alone:
+            return route
         if hall is None or self.state.links.queue is LinkState.DOWN:
             return Route(Page.QUEUE_AWAY)
         return route if hall.state is HallState.OPEN else Route(Page.SHUT)
+
+    @property
+    def gives_alone(self) -> bool:
+        """Whether the queue is gone and this kiosk holds numbers for that time (脱机号)."""
+        state = self.state
+        return (
+            state is not None
+            and state.hall is not None
+            and state.links.queue is LinkState.DOWN
+            and bool(state.alone)
+        )
 
     @property
     def remaining_s(self) -> float:

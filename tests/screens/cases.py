@@ -17,6 +17,7 @@ from agent.schemas import (
     PinStep,
     Role,
     SlipState,
+    State,
     Voice,
 )
 from kiosk.domain.priority import PriorityClass
@@ -102,6 +103,22 @@ WORST = (
 def at(page: Page, about: str = "") -> Stack:
     """One page above home."""
     return (*HOME, Route(page, about))
+
+
+def alone() -> State:
+    """The queue is gone, and this kiosk holds numbers for all but one service."""
+    hall = samples.hall()
+    services = tuple(line.id for line in hall.services)
+    return state(links=CUT_OFF, hall=hall, alone=services[:-1])
+
+
+def _taken_alone(look: Look) -> Model:
+    taken = msgspec.structs.replace(
+        samples.taken(), number="A601", ahead=0, wait=None, code="", leased=True,
+        status_url="http://10.24.8.20:8443/t/1f0c9a77be-601-3Qn7wJ0hUuKc2pZb9sXfLg",
+    )  # fmt: skip
+    now = msgspec.structs.replace(alone(), slip=slip(SlipState.PRINTED))
+    return model(look=look, stack=at(Page.TAKEN, "t12"), taken=taken, state=now)
 
 
 def _taken(look: Look, printed: SlipState, fault: str = "none") -> Model:
@@ -277,6 +294,9 @@ CASES: dict[str, Callable[[Look], Model]] = {
     "taken-priority": lambda look: model(
         look=look, stack=at(Page.TAKEN, "t12"), taken=samples.taken(PriorityClass.ELDER)
     ),
+    "taken-alone": lambda look: _taken_alone(look),
+    "home-alone": lambda look: model(look=look, stack=HOME, state=alone()),
+    "classes-alone": lambda look: model(look=look, stack=at(Page.CLASSES), state=alone()),
     "taken-no-paper": lambda look: _taken(look, SlipState.NOT_PRINTED, "paper_out"),
     "taken-unknown": lambda look: _taken(look, SlipState.UNKNOWN),
     "identify": lambda look: model(

@@ -52,6 +52,19 @@ def queue_zh() -> Slip:
     return queue_slip(a_ticket(), _texts("zh_CN"))
 
 
+def alone_zh() -> Slip:
+    """A number that the kiosk gave by itself."""
+    return queue_slip(a_ticket(number="A601", code="", wait_min=None, ahead=0, alone=True), _texts("zh_CN"))
+
+
+def alone_en() -> Slip:
+    """The same in English."""
+    ticket = a_ticket(
+        site="Wangyue Road Social Security Station", service="Social insurance", number="A601", alone=True
+    )
+    return queue_slip(ticket, _texts("en"))
+
+
 def queue_en() -> Slip:
     """The same in English, with an English name of the service."""
     ticket = a_ticket(site="Wangyue Road Social Security Station", service="Social insurance")
@@ -126,6 +139,8 @@ def lookup() -> Slip:
 SLIPS = {
     "slip-queue": queue_zh,
     "slip-queue-en": queue_en,
+    "slip-alone": alone_zh,
+    "slip-alone-en": alone_en,
     "slip-queue-long": queue_long,
     "slip-queue-quiet": queue_quiet,
     "slip-rare-characters": rare_characters,

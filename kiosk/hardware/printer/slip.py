@@ -130,6 +130,7 @@ class QueueTicket:
     priority: str = ""
     demo: bool = False
     reprint: int = 0
+    alone: bool = False  # given while the queue was gone: of people ahead, wait and rating code nobody knows
 
 
 def queue_slip(ticket: QueueTicket, texts: Texts) -> Slip:
@@ -144,7 +145,9 @@ def queue_slip(ticket: QueueTicket, texts: Texts) -> Slip:
         Rule(),
         Banner(ticket.service),
         BigNumber(ticket.number),
-        Figures((_ahead(ticket, texts), _wait(ticket, texts))),
+        Box(texts("slip.alone"), texts("slip.alone_line"))
+        if ticket.alone
+        else Figures((_ahead(ticket, texts), _wait(ticket, texts))),
     ]
     if ticket.priority:
         parts.append(Row(texts("slip.priority"), ticket.priority))
@@ -153,7 +156,9 @@ def queue_slip(ticket: QueueTicket, texts: Texts) -> Slip:
     parts += [
         Row(texts("slip.taken_at"), ticket.taken_at.strftime("%Y-%m-%d\u3000%H:%M")),
         Rule(),
-        Scan(ticket.status_url, texts("slip.scan"), texts("slip.code"), ticket.code),
+        Scan(ticket.status_url, texts("slip.scan_later"))
+        if ticket.alone
+        else Scan(ticket.status_url, texts("slip.scan"), texts("slip.code"), ticket.code),
         Rule(),
         Paragraph(texts("slip.if_missed")),
         Closing(texts("slip.hotline", number=ticket.hotline)),

@@ -58,7 +58,7 @@ class ChoosingView:
 def choosing_view(model: Model, words: Texts) -> ChoosingView:
     """Level one lists classes; a class with one service takes the number at once."""
     group = model.route.about
-    lines = {line.id: line for line in model.state.hall.services} if model.state and model.state.hall else {}
+    lines = _lines(model)
     if group:
         title = words("choose.title_services", name=words(f"class.{group}.name"))
         rows = tuple(_service_row(model, one, lines, words) for one in _services_of(model, group, lines))
@@ -86,7 +86,28 @@ def choosing_view(model: Model, words: Texts) -> ChoosingView:
     )
 
 
+def _lines(model: Model) -> dict[str, ServiceLine]:
+    """What the hall offers; while the queue is gone, what this kiosk can give a number for by itself."""
+    hall = model.state.hall if model.state else None
+    if model.state is None or hall is None:
+        return {}
+    if not model.gives_alone:
+        return {line.id: line for line in hall.services}
+    return {
+        line.id: ServiceLine(
+            id=line.id,
+            prefix=line.prefix,
+            windows=line.windows,
+            waiting=0,
+            state=ServiceState.OPEN if line.id in model.state.alone else ServiceState.PAUSED,
+        )
+        for line in hall.services
+    }
+
+
 def _lead(model: Model, words: Texts) -> str:
+    if model.gives_alone:
+        return words("alone.lead")
     if model.waiting_for is not None:
         return words("choose.taking")
     return words("choose.lead_services" if model.route.about else "choose.lead")
@@ -130,8 +151,12 @@ def _class_row(
         tile=f"class_{group.hue}",
         name=words(f"class.{group.id}.name"),
         line=words("choose.several", count=len(services)),
-        count="" if chip else count_words(count, words),
-        wait=reason if chip else wait_words(widest, count, words),
+        count="" if chip or model.gives_alone else count_words(count, words),
+        wait=reason
+        if chip
+        else words("alone.row")
+        if model.gives_alone
+        else wait_words(widest, count, words),
         chip=chip,
         active=not chip,
         taking=False,
@@ -152,8 +177,12 @@ def _service_row(model: Model, service: Service, lines: dict[str, ServiceLine], 
         line=words("choose.line", prefix=line.prefix, windows=span_words(line.windows))
         if line.windows
         else words("choose.line_no_window", prefix=line.prefix),
-        count="" if chip else count_words(line.waiting, words),
-        wait=reason if chip else wait_words(line.wait, line.waiting, words),
+        count="" if chip or model.gives_alone else count_words(line.waiting, words),
+        wait=reason
+        if chip
+        else words("alone.row")
+        if model.gives_alone
+        else wait_words(line.wait, line.waiting, words),
         chip=chip,
         active=not chip,
         taking=isinstance(waited, TakeTicket) and waited.service == service.id,

@@ -78,6 +78,7 @@ def home_view(model: Model, words: Texts) -> HomeView:
     hall = model.state.hall if model.state else None
     extra = model.look.size is Size.EXTRA
     line, count = _take_words(model, hall, words)
+    alone = model.gives_alone
     if extra and count:
         line = ""
     title = "home.title_extra" if extra else "home.title"
@@ -99,7 +100,7 @@ def home_view(model: Model, words: Texts) -> HomeView:
         take_line=line,
         take_side=words("home.waiting_ahead" if extra else "home.waiting_now") if count else "",
         take_count=count,
-        take_open=bool(count),
+        take_open=bool(count) or alone,
         take_action=Open(Route(Page.CLASSES)),
         section=words("home.self_service"),
         cards=_cards(model, words),
@@ -122,6 +123,8 @@ def home_view(model: Model, words: Texts) -> HomeView:
 
 def _take_words(model: Model, hall: Hall | None, words: Texts) -> tuple[str, str]:
     """The line below 取号, and how many wait; the count is empty where no numbers are given now."""
+    if model.gives_alone:
+        return words("alone.take_line"), ""
     if hall is None or (model.state is not None and model.state.links.queue is LinkState.DOWN):
         return words("home.queue_away"), ""
     if hall.state is not HallState.OPEN:

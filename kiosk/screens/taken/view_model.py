@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from agent.schemas import SlipState, Wait
+from agent.schemas import SlipState, TakenTicket, Wait
 from kiosk.domain.device import Fault
 from kiosk.domain.priority import PriorityClass
 from kiosk.domain.texts import Texts
@@ -47,6 +47,7 @@ class TakenView:
     caption: str
     number: str
     priority: str
+    priority_icon: str
     facts: tuple[Fact, ...]
     code: str
     code_title: str
@@ -67,30 +68,19 @@ def taken_view(model: Model, words: Texts, zone: tzinfo) -> TakenView:
     paper = _paper(model, words)
     state, _ = slip_of(model)
     no_paper = state in (SlipState.NOT_PRINTED, SlipState.UNKNOWN)
-    wait = taken.wait
-    windows = words("taken.window_value", windows=span_words(taken.windows))
     return TakenView(
         title=words("taken.title_no_paper" if no_paper else "taken.title"),
         service=words(f"service.{taken.service}.name"),
         at=day_time_words(taken.taken_at.astimezone(zone), words),
         caption=words("taken.number"),
         number=taken.number,
-        priority=words("taken.priority", priority=words(f"priority.{taken.priority}"))
-        if taken.priority is not PriorityClass.NORMAL
-        else "",
-        facts=(
-            Fact(words("taken.ahead"), words("taken.ahead_value", count=taken.ahead), first=True),
-            Fact(
-                words("taken.wait"),
-                _wait_words(wait, words),
-                share=1.25,
-            ),
-            Fact(words("taken.window"), windows if taken.windows else words("taken.window_wait")),
-        ),
+        priority=_chip(taken, words),
+        priority_icon="network-off" if taken.leased else "priority",
+        facts=_facts(taken, words),
         code=taken.status_url,
-        code_title=words("taken.code_title_no_paper" if no_paper else "taken.code_title"),
-        code_line=words("taken.code_line"),
-        rating_code=words("taken.rating_code", code=taken.code),
+        code_title=words(_code_title(no_paper=no_paper, alone=taken.leased)),
+        code_line=words("alone.code_line" if taken.leased else "taken.code_line"),
+        rating_code=words("taken.rating_code", code=taken.code) if taken.code else "",
         paper=paper,
         left=words("taken.reprint" if no_paper else "taken.again"),
         left_icon="attendant" if no_paper else "plus",
@@ -106,6 +96,34 @@ def slip_of(model: Model) -> tuple[SlipState, str]:
     if slip is None or model.taken is None or slip.ticket != model.taken.ticket:
         return SlipState.PRINTING, Fault.NONE
     return slip.state, slip.fault
+
+
+def _chip(taken: TakenTicket, words: Texts) -> str:
+    """脱机号, or by what right it goes before others."""
+    if taken.leased:
+        return words("alone.chip")
+    if taken.priority is PriorityClass.NORMAL:
+        return ""
+    return words("taken.priority", priority=words(f"priority.{taken.priority}"))
+
+
+def _facts(taken: TakenTicket, words: Texts) -> tuple[Fact, ...]:
+    """People ahead, wait and windows; of a number that was given alone nobody knows the first two."""
+    windows = words("taken.window_value", windows=span_words(taken.windows))
+    window = Fact(words("taken.window"), windows if taken.windows else words("taken.window_wait"))
+    if taken.leased:
+        return Fact(words("alone.when"), words("alone.when_value"), share=1.6, first=True), window
+    return (
+        Fact(words("taken.ahead"), words("taken.ahead_value", count=taken.ahead), first=True),
+        Fact(words("taken.wait"), _wait_words(taken.wait, words), share=1.25),
+        window,
+    )
+
+
+def _code_title(*, no_paper: bool, alone: bool) -> str:
+    if no_paper:
+        return "taken.code_title_no_paper"
+    return "alone.code_title" if alone else "taken.code_title"
 
 
 def _paper(model: Model, words: Texts) -> Paper:
