@@ -83,11 +83,13 @@ def _told(ticket: PhoneTicket, site: PhoneSite, t: Texts) -> tuple[str, str]:
             return "", ""
         case "called" | "serving" as state:
             return t(f"phone.{state}", window=ticket.window), t(f"phone.{state}_line")
+        case "parked":
+            return t("phone.parked"), t("phone.parked_line", window=ticket.window)
         case "no_show" if PhoneAct.RETURN in ticket.may:
             return t("phone.no_show"), t("phone.no_show_return_line", minutes=site.return_min)
         case "done" if PhoneAct.RATE not in ticket.may:
             return t("phone.done"), t("phone.done_rated_line")
-        case "done" | "no_show" | "cancelled" | "expired" | "parked" as state:
+        case "done" | "no_show" | "cancelled" | "expired" as state:
             return t(f"phone.{state}"), t(f"phone.{state}_line")
         case _:
             return t("phone.other"), t("phone.other_line")
