@@ -28,9 +28,10 @@ def test_every_wording_that_a_page_names_exists(language: str) -> None:
     assert [name for name in asked_for() if name not in words] == []
 
 
-def test_both_languages_say_the_same_things_with_the_same_fields() -> None:
+@pytest.mark.parametrize("room", ("queue", "office"))
+def test_both_languages_say_the_same_things_with_the_same_fields(room: str) -> None:
     chinese, english = (
-        flat(tomllib.loads((TEXTS / f"{one}-queue.toml").read_text("utf-8"))) for one in LANGUAGES
+        flat(tomllib.loads((TEXTS / f"{one}-{room}.toml").read_text("utf-8"))) for one in LANGUAGES
     )
     assert chinese == english
 

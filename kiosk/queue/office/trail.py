@@ -38,6 +38,7 @@ class Act:
     what: str
     who: str
     whom: str
+    service: str
     window: int | None
     number: str
     detail: str
@@ -72,7 +73,7 @@ def trail(connection: sqlite3.Connection, question: Question) -> Trail:
         " ORDER BY seq DESC LIMIT ?",
         (first, upper, *values, PAGE + 1),
     ).fetchall()
-    acts = tuple(_act(row) for row in rows[:PAGE])
+    acts = tuple(_act(connection, row) for row in rows[:PAGE])
     return Trail(day, acts, acts[-1].seq if len(rows) > PAGE else 0)
 
 
@@ -108,16 +109,25 @@ def _conditions(question: Question) -> tuple[str, Sequence[str]]:
     return f"{wanted} AND ({person} OR {whom})", (*kinds, question.person, question.person)
 
 
-def _act(row: tuple[int, str, str, str]) -> Act:
+def _act(connection: sqlite3.Connection, row: tuple[int, str, str, str]) -> Act:
     seq, at, kind, payload = row
     said = json.loads(payload)
     return Act(
         seq=seq,
         at=datetime.fromisoformat(at),
         what=str(said.get("what") or kind),
-        who=str(said.get("staff") or said.get("who") or ""),
+        who=str(said.get("staff") or said.get("who") or _at_window(connection, seq, said.get("ticket"))),
         whom=str(said.get("whom") or ""),
+        service=str(said.get("service") or ""),
         window=said.get("window"),
         number=str(said.get("number") or ""),
-        detail=str(said.get("detail") or said.get("reason") or said.get("service") or ""),
+        detail=str(said.get("detail") or said.get("reason") or ""),
     )
+
+
+def _at_window(connection: sqlite3.Connection, seq: int, ticket: str | None) -> str:
+    """Who had called the ticket, for acts that name the window only."""
+    row = connection.execute(
+        "SELECT staff FROM handlings WHERE ticket = ? AND id <= ? ORDER BY id DESC LIMIT 1", (ticket, seq)
+    ).fetchone()
+    return "" if row is None else str(row[0])

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from kiosk.domain.errors import Refused
 from kiosk.queue.reads import staffed_windows
-from kiosk.queue.staff import Session, session_of
+from kiosk.queue.staff import Role, Session, session_of
 from kiosk.queue.web.caller_view import ConsoleView, Surroundings, console_view, day_words
 from kiosk.queue.web.desk import Desk, sent_away, staff_language
 from kiosk.queue.web.login import window_choices
@@ -56,6 +56,12 @@ async def caller_page(request: Request, desk: Desk) -> Response:
         return RedirectResponse("/login")
     language = staff_language(request)
     window = _window_of(desk, session)
+    if (
+        window is None
+        and session.role.may(Role.SUPERVISOR)
+        and not request.query_params.keys() & {"pick", "refused"}
+    ):
+        return RedirectResponse("/supervisor", 303)
     if window is None:
         t = desk.words(language)
         reason = request.query_params.get("refused", "")

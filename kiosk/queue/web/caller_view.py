@@ -3,17 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Literal
 
 from kiosk.domain.priority import PriorityClass
 from kiosk.domain.texts import Texts
 from kiosk.queue.schemas import CaseNote
 from kiosk.queue.window_schemas import ActiveTicket, WaitingTicket, WindowLine, WindowView
 from kiosk.queue.words import WindowState
+from kiosk.web.pages import Mark
 
 LONG_WAIT_MIN = 30  # from here on a row carries the triangle
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MARKS: dict[WindowState, Literal["ok", "warn", "off", "busy"]] = {
+MARKS: dict[WindowState, Mark] = {
     WindowState.UNSTAFFED: "off",
     WindowState.FREE: "ok",
     WindowState.CALLING: "busy",
@@ -353,7 +353,7 @@ def _line(line: WindowLine, around: Surroundings) -> Line:
     return Line(
         window=line.window,
         state=line.state.value,
-        mark=_MARKS[line.state],
+        mark=MARKS[line.state],
         number=line.number,
         since=shown.isoformat() if shown else "",
         minutes=minutes,

@@ -1,0 +1,103 @@
+"""Pictures of the office's pages, from the same made-up morning as the queue's: `shoot(out, names)`."""
+
+import asyncio
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from playwright.async_api import Browser, Page
+
+from kiosk.domain.command import new_command_id
+from kiosk.queue.office.messages import StopService
+from kiosk.queue.pairing import DeviceKind
+from kiosk.queue.schemas import StopReason
+from kiosk.queue.staff import Role
+from tests.browser.office import office_console
+from tests.browser.station import Station, chromium, demo_settings, live, open_station
+from tests.shots.shoot_web import HOURS, Morning, MorningClock
+
+OFFICE = (1440, 900)
+NAMES = (
+    "web-supervisor", "web-supervisor-en", "web-supervisor-stop", "web-people", "web-people-en", "web-people-change",
+    "web-people-password", "web-audit", "web-audit-en",
+)  # fmt: skip
+
+
+def shoot(out: Path, names: list[str]) -> list[Path]:
+    """Draw the named pages, all of them for an empty list. Raises KeyError for an unknown name."""
+    for name in names:
+        if name not in NAMES:
+            raise KeyError(name)
+    out.mkdir(parents=True, exist_ok=True)
+    return asyncio.run(_shoot(out, names))
+
+
+async def _shoot(out: Path, names: list[str]) -> list[Path]:
+    async with chromium() as browser:
+        return await _office(browser, out, names)
+
+
+async def _office(browser: Browser, out: Path, names: list[str]) -> list[Path]:
+    clock = MorningClock()
+    with tempfile.TemporaryDirectory() as folder:
+        async with open_station(Path(folder), browser, demo_settings(hours=HOURS), clock) as station:
+            morning = Morning(station, clock, out, names)
+            await morning.pass_by()
+            clock.until_minute(84.2)
+            page = await office_console(station, OFFICE, role=Role.ADMIN)
+            await _registered(station)
+            await _board(morning, page)
+            await _people(morning, page)
+            for path, name in (
+                ("/audit?scope=all", "web-audit"),
+                ("/audit?scope=all&lang=en", "web-audit-en"),
+            ):
+                await page.goto(station.url + path)
+                await morning.snap(page, name)
+    return morning.made
+
+
+async def _registered(station: Station) -> None:
+    """What a site has after a year: certificates, machines, a service that is stopped."""
+    accounts = station.service.office.accounts
+    rows = station.service.ledger.reader.execute("SELECT id FROM staff ORDER BY login").fetchall()
+    ends = (date(2026, 4, 6), date(2027, 8, 31), date(2026, 2, 28), date(2027, 1, 15))
+    for (staff,), until in zip(rows, ends, strict=False):
+        await accounts.certify(staff, f"XL-{until:%y%m}-07", until, "operator")
+    for kind, window, zone in (
+        (DeviceKind.PAD, 1, ""), (DeviceKind.PAD, 3, ""), (DeviceKind.DISPLAY, None, "main"),
+    ):  # fmt: skip
+        screen = await station.page((400, 300))
+        code = await station.service.devices.make_code(kind, window, zone, "operator")
+        await screen.goto(f"{station.url}/pair?code={code}")
+        await screen.wait_for_url(lambda address: "/pair" not in address)
+    asked = StopService(command=new_command_id(), reason=StopReason.SYSTEM)
+    await station.service.office.stop_service("operator", "title-exam", asked)
+
+
+async def _board(morning: Morning, page: Page) -> None:
+    url = morning.station.url
+    await page.goto(f"{url}/supervisor")
+    await live(page)
+    await morning.snap(page, "web-supervisor")
+    await page.click("[data-dialog=stop] >> nth=1")
+    await morning.snap(page, "web-supervisor-stop")
+    await page.goto(f"{url}/supervisor?lang=en")
+    await live(page)
+    await morning.snap(page, "web-supervisor-en")
+
+
+async def _people(morning: Morning, page: Page) -> None:
+    url = morning.station.url
+    await page.goto(f"{url}/people?lang=en")
+    await morning.snap(page, "web-people-en")
+    await page.goto(f"{url}/people")
+    await morning.snap(page, "web-people")
+    await page.click("[data-dialog=person] >> nth=1")
+    await morning.snap(page, "web-people-change")
+    await page.click("dialog[open] form[data-post*=password] button")
+    await page.wait_for_selector("#handed[open]")
+    await page.evaluate(
+        "document.querySelector('.secret').textContent = 'k7vf-m2qd-x9hp'"
+    )  # the same in every run
+    await morning.snap(page, "web-people-password")
