@@ -45,7 +45,8 @@ async def test_a_file_with_its_digest_is_kept_for_ever(station: Station) -> None
 
 async def test_a_stranger_sees_neither_hall_nor_pad_nor_console(station: Station) -> None:
     statuses = {path: (await get(station, path)).status_code for path in STRANGE}
-    assert statuses == dict.fromkeys(STRANGE, 401) | {"/caller": 307}
+    sent = {"/caller": 307, **dict.fromkeys(OFFICE, 303)}
+    assert statuses == dict.fromkeys(STRANGE, 401) | sent
 
 
 async def test_a_pad_is_no_display(station: Station) -> None:
@@ -67,7 +68,11 @@ async def test_the_demo_links_are_for_the_demo(station: Station) -> None:
     assert "演示入口" in (await get(station, "/")).text
 
 
+OFFICE = ("/supervisor", "/people", "/audit")
 STRANGE = (
+    *OFFICE,
+    "/supervisor/board",
+    "/supervisor/stream",
     "/display",
     "/display/board",
     "/rater",

@@ -1,0 +1,127 @@
+"""The office's pages: who gets in, the live board, the register, the record of acts."""
+
+import re
+
+from playwright.async_api import expect
+
+from kiosk.queue.pairing import DeviceKind
+from kiosk.queue.service import Verb
+from kiosk.queue.staff import Role
+from tests.browser.office import office_console
+from tests.browser.staffed import do, staffed
+from tests.browser.station import PASSWORD, Station, live
+
+
+async def test_a_supervisor_without_a_window_lands_on_the_board(station: Station) -> None:
+    page = await office_console(station)
+    await live(page)
+    await expect(page.locator(".nav [aria-current]")).to_have_text("实时看板")
+    await expect(page.locator(".nav a", has_text="人员与设备")).to_have_count(0)
+
+
+async def test_a_clerk_is_sent_to_the_window(station: Station) -> None:
+    page = await station.console(window=3)
+    await page.goto(f"{station.url}/supervisor")
+    await expect(page).to_have_url(re.compile("/caller$"))
+    answer = await page.request.get(f"{station.url}/supervisor/board")
+    assert answer.status == 401
+
+
+async def test_the_board_follows_the_hall(station: Station) -> None:
+    page = await office_console(station)
+    await live(page)
+    await expect(page.locator(".figures .v").first).to_have_text("0人")
+    ticket = await station.take("pension")
+    await expect(page.locator(f"#{ticket.number}")).to_be_visible()
+    await expect(page.locator(".todo")).to_contain_text("养老待遇：没有窗口在办")
+    await staffed(station, 1)
+    await expect(page.locator(".todo")).to_contain_text("没有要处理的事")
+    await do(station, 1, Verb.CALL)
+    await expect(page.locator(".seats li").first).to_contain_text(ticket.number)
+
+
+async def test_a_service_is_stopped_with_a_reason_and_resumed(station: Station) -> None:
+    page = await office_console(station)
+    await live(page)
+    row = page.locator("#service-pension")
+    await row.get_by_text("停止取号").click()
+    await page.get_by_text("没有能办的人").click()
+    await page.keyboard.press("Enter")
+    await expect(row).to_contain_text("已停号")
+    line = (await station.service.hall()).services[0]
+    assert (line.id, line.state, line.stopped) == ("pension", "paused", "staff")
+    await row.get_by_text("恢复取号").click()
+    await expect(row).to_contain_text("正常")
+
+
+async def test_an_administrator_hires_and_the_password_opens_the_door(station: Station) -> None:
+    page = await office_console(station, role=Role.ADMIN)
+    await page.goto(f"{station.url}/people")
+    await page.get_by_text("添加人员").first.click()
+    await page.fill("#hire [name=login]", "0311")
+    await page.fill("#hire [name=name]", "周九")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#handed .secret")).to_have_text(re.compile("-"))
+    password = await page.locator("#handed .secret").text_content()
+    await page.get_by_text("已经交给本人").first.click()
+    await expect(page.locator("[data-person='0311']")).to_contain_text("周*")
+    session, _ = await station.service.staff.login("0311", password or "", "192.0.2.1")
+    assert session.role is Role.STAFF
+
+
+async def test_a_certificate_is_entered_and_flagged(station: Station) -> None:
+    page = await office_console(station, role=Role.ADMIN)
+    await page.goto(f"{station.url}/people")
+    await page.click("[data-person='0100'] [data-dialog]")
+    await page.fill("#person [name=number]", "XL-7")
+    await page.fill("#person [name=valid_until]", "2020-01-31")
+    await page.click("#person [data-post*=certificate] button")
+    await expect(page.locator("[data-person='0100'] .st")).to_have_text("已过期")
+    await page.goto(f"{station.url}/supervisor")
+    await expect(page.locator(".todo")).to_contain_text("证书已过期")
+
+
+async def test_what_is_refused_is_said_above_the_dialog(station: Station) -> None:
+    page = await office_console(station, role=Role.ADMIN)
+    await page.goto(f"{station.url}/people")
+    await page.click("[data-person='0100'] [data-dialog]")
+    await page.select_option("#person [name=role]", "staff")
+    await page.click("#person [data-post*=role] button")
+    await expect(page.locator("#said span")).to_have_text("至少留一位管理员，请先设另一位")
+
+
+async def test_a_lost_pad_is_revoked(station: Station) -> None:
+    pad = await station.pad(window=3)
+    page = await office_console(station, role=Role.ADMIN)
+    await page.goto(f"{station.url}/people")
+    await page.get_by_text("注销").first.click()
+    await page.click("#revoke [type=submit]")
+    await expect(page.locator(".register")).to_contain_text("还没有登记设备")
+    answer = await pad.goto(f"{station.url}/rater")
+    assert answer is not None
+    assert answer.status == 401
+
+
+async def test_a_pairing_code_comes_from_the_page(station: Station) -> None:
+    page = await office_console(station, role=Role.ADMIN)
+    await page.goto(f"{station.url}/people")
+    await page.get_by_text("登记新设备").first.click()
+    await page.select_option("#pairing [name=kind]", DeviceKind.PAD.value)
+    await page.select_option("#pairing [name=window]", "2")
+    await page.click("#pairing [type=submit]")
+    await expect(page.locator("#code .secret")).to_have_text(re.compile("-"))
+    code = await page.locator("#code .secret").text_content()
+    pad = await station.page((1280, 800))
+    await pad.goto(f"{station.url}/pair?code={code}")
+    await pad.wait_for_selector("#panel")
+
+
+async def test_the_record_is_filtered_by_person(station: Station) -> None:
+    await station.service.staff.add("0302", "李二", Role.STAFF, PASSWORD)
+    page = await office_console(station, role=Role.ADMIN)
+    await station.take()  # the day has begun
+    await page.goto(f"{station.url}/audit")
+    await expect(page.locator("tbody")).to_contain_text("登录")
+    await page.select_option("[name=person]", label="李* 0302")
+    await expect(page.locator("tbody tr")).to_have_count(1)
+    await expect(page.locator("tbody tr")).to_contain_text("添加人员")
