@@ -10,8 +10,8 @@ from kiosk.queue.office.people import members
 from kiosk.queue.office.trail import Question, Scope, days_kept, trail
 from kiosk.queue.staff import Role
 from kiosk.queue.web.audit_view import act_rows
-from kiosk.queue.web.desk import Choice, Desk, staff_language
-from kiosk.queue.web.office import office_page, person_words, session_or_away
+from kiosk.queue.web.desk import Desk, staff_language
+from kiosk.queue.web.office import Option, office_page, person_words, session_or_away
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -34,8 +34,8 @@ def routes(desk: Desk) -> list[Route]:
             day=found.day,
             days=days_kept(reader),
             asked=asked,
-            people=[Choice(one.id, person_words(one)) for one in everybody],
-            scopes=[Choice(scope.value, t(f"office.audit.{scope.value}")) for scope in Scope],
+            people=[Option(one.id, person_words(one)) for one in everybody],
+            scopes=[Option(scope.value, t(f"office.audit.{scope.value}")) for scope in Scope],
             older=_address(request, before=str(found.older)) if found.older else "",
             newest=_address(request, before="0") if asked.before else "",
         )

@@ -31,6 +31,14 @@ REFUSALS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """One entry of a list to choose from."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """One entry of the bar."""
 

@@ -8,8 +8,8 @@ from kiosk.queue.office.machines import machines
 from kiosk.queue.office.people import members
 from kiosk.queue.pairing import DeviceKind
 from kiosk.queue.staff import Role
-from kiosk.queue.web.desk import Choice, Desk, staff_language
-from kiosk.queue.web.office import office_page, session_or_away
+from kiosk.queue.web.desk import Desk, staff_language
+from kiosk.queue.web.office import Option, office_page, session_or_away
 from kiosk.queue.web.people_view import certified_line, machine_rows, person_rows
 
 
@@ -31,8 +31,8 @@ def routes(desk: Desk) -> list[Route]:
             people=person_rows(everybody, session.staff, now, desk.zone, days, t),
             certified=certified_line(everybody, now, desk.zone, t),
             machines=machine_rows(machines(reader), desk.zone, t),
-            roles=[Choice(role.value, t(f"office.role.{role.value}")) for role in Role],
-            kinds=[Choice(kind.value, t(f"office.machine.{kind.value}")) for kind in DeviceKind],
+            roles=[Option(role.value, t(f"office.role.{role.value}")) for role in Role],
+            kinds=[Option(kind.value, t(f"office.machine.{kind.value}")) for kind in DeviceKind],
             windows=sorted(window.number for window in desk.settings.windows),
             zones=desk.settings.zones,
         )

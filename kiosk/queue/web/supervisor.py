@@ -11,8 +11,8 @@ from kiosk.queue.office.board import day_figures, longest_waits
 from kiosk.queue.office.people import members
 from kiosk.queue.schemas import StopReason
 from kiosk.queue.staff import Role
-from kiosk.queue.web.desk import Choice, Desk, sent_away, staff_language
-from kiosk.queue.web.office import may_follow, office_page, session_or_away
+from kiosk.queue.web.desk import Desk, sent_away, staff_language
+from kiosk.queue.web.office import Option, may_follow, office_page, session_or_away
 from kiosk.queue.web.supervisor_view import Around, BoardView, Seen, board_view
 from kiosk.web.streams import EventStream, StreamEvent
 
@@ -27,7 +27,7 @@ def routes(desk: Desk) -> list[Route]:
         if isinstance(session, Response):
             return session
         t = desk.words(staff_language(request))
-        reasons = [Choice(reason.value, t(f"office.stop.{reason.value}")) for reason in StopReason]
+        reasons = [Option(reason.value, t(f"office.stop.{reason.value}")) for reason in StopReason]
         board = await board_of(desk, request)
         return office_page(desk, request, session, "supervisor.html", b=board, reasons=reasons)
 
