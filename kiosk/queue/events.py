@@ -7,6 +7,7 @@ import msgspec
 from kiosk.domain.errors import ProtocolError
 from kiosk.domain.priority import PriorityClass
 from kiosk.domain.rating import RatingChannel, RatingLevel, RatingReason
+from kiosk.queue.forecast.told import Told
 from kiosk.queue.move_events import Listing, Move
 from kiosk.queue.recorded import Recorded
 from kiosk.queue.schemas import PrintState, StopReason
@@ -59,6 +60,7 @@ class TicketIssued(Recorded, frozen=True, kw_only=True, tag="ticket.issued"):
     lease: str = ""  # given by a kiosk alone, or by a server that was superseded, and handed in; with when it was taken
     taken_at: str = ""
     taken_ms: int | None = None
+    told: Told | None = None  # None: nobody waited and a window was free
     rank_ms: int | None = None
     origin: Origin = Origin.TAKEN
     then: tuple[str, ...] = ()

@@ -34,14 +34,14 @@ class Feeds:
         """Raises Refused: unknown_topic, unknown_window, unknown_ticket, unknown_zone."""
         kind, _, name = topic.partition(":")
         if kind == "hall":
-            return self._follow(self._hall, "hall")
+            return self._follow(self._hall, "hall", "forecast")
         if kind == "zone":
             if name not in self._ledger.settings.zones:
                 raise Refused("unknown_zone", "zone")
             return self._follow_zone(name, after)
         if kind == "ticket":
             self._ticket(name)
-            return self._follow(lambda: self._ticket(name), topic, "hall")
+            return self._follow(lambda: self._ticket(name), topic, "hall", "forecast")
         if kind in ("window", "pad") and name.isdecimal():
             number = int(name)
             if kind == "pad":
@@ -70,7 +70,7 @@ class Feeds:
     async def _follow_zone(self, zone: str, after: int) -> AsyncIterator[Hall | Announcement]:
         """The calls first: a call must not wait for the hall's new figures."""
         sent: Hall | None = None
-        with self._ledger.topics.listen(("hall", f"zone:{zone}")) as listener:
+        with self._ledger.topics.listen(("hall", "forecast", f"zone:{zone}")) as listener:
             while not self._ledger.topics.ended:
                 for announcement in announcements_after(
                     self._ledger.reader, self._ledger.moment(), zone, after

@@ -7,6 +7,8 @@ from datetime import datetime
 import msgspec
 
 from kiosk.queue.day import BusinessDay
+from kiosk.queue.forecast.outlook import Outlook
+from kiosk.queue.forecast.told import fresh, told_to_new
 from kiosk.queue.hall_time import Moment
 from kiosk.queue.hours import Opening, local_time, next_open_day, opening
 from kiosk.queue.office.services import Stopped, stopped_services
@@ -14,13 +16,19 @@ from kiosk.queue.reads import StaffedWindow, handlings, staffed_windows, waiting
 from kiosk.queue.schemas import Announcement, Calling, Hall, HallState, ServiceLine, ServiceState
 from kiosk.queue.settings import QueueSettings, ServiceSettings
 from kiosk.queue.transaction import last_day
-from kiosk.queue.views import is_at_work, median_of, range_at_windows, rivals_now
+from kiosk.queue.views import each_counts_s, is_at_work, median_of, range_at_windows, rivals_now
 
 
 def hall_view(
-    connection: sqlite3.Connection, settings: QueueSettings, moment: Moment, *, provisional: bool
+    connection: sqlite3.Connection,
+    settings: QueueSettings,
+    moment: Moment,
+    *,
+    provisional: bool,
+    outlook: Outlook | None = None,
 ) -> Hall:
     """The hall at this moment. provisional: numbering goes on in a day that the calendar does not confirm."""
+    outlook = fresh(outlook, moment.tick_ms)
     local = local_time(moment.at, settings.zone_info)
     day = last_day(connection)
     now = _opening(settings, local, day, provisional=provisional)
@@ -30,7 +38,7 @@ def hall_view(
     full = _full_services(connection, settings, day)
     stopped = stopped_services(connection)
     lines = tuple(
-        _line(connection, settings, service, now, waiting, staffed, busy, is_full=service.id in full)
+        _line(connection, settings, service, now, waiting, staffed, busy, outlook, is_full=service.id in full)
         for service in settings.services
     )
     return Hall(
@@ -93,11 +101,16 @@ def _line(  # noqa: PLR0913 (the rows are read once for all lines)
     waiting: dict[str, int],
     staffed: dict[int, StaffedWindow],
     busy: set[int],
+    outlook: Outlook | None,
     *,
     is_full: bool,
 ) -> ServiceLine:
     windows = settings.windows_for(service.id)
     ahead = sum(waiting.get(rival, 0) for rival in rivals_now(settings, service.id, staffed))
+    service_min = median_of(connection, service)
+    by_length = range_at_windows(settings, service, ahead, staffed, busy, service_min)
+    each_s = each_counts_s(settings, service, staffed, service_min)
+    told = told_to_new(outlook, (service.id, 0), ahead, by_length, each_s)
     state = ServiceState.OPEN
     if now.state is not HallState.OPEN:
         state = ServiceState.CLOSED
@@ -110,7 +123,7 @@ def _line(  # noqa: PLR0913 (the rows are read once for all lines)
         prefix=service.prefix,
         windows=windows,
         waiting=waiting.get(service.id, 0),
-        wait=range_at_windows(settings, service, ahead, staffed, busy, median_of(connection, service)),
+        wait=told.wait if told is not None else None,
         state=state,
         resumes=now.resumes,
         ahead=ahead,

@@ -10,6 +10,7 @@ from kiosk.domain.errors import Refused
 from kiosk.queue.commands.days import turn_day
 from kiosk.queue.day import Stay, Trust, turn
 from kiosk.queue.execution import Command, execute
+from kiosk.queue.forecast.outlook import Outlook
 from kiosk.queue.hall_time import HallTime, Moment
 from kiosk.queue.hours import local_time
 from kiosk.queue.phases import Phase, Phases
@@ -36,6 +37,7 @@ class Ledger:
         self.trust = trust
         self.phases = phases
         self.topics = Topics()
+        self.outlook: Outlook | None = None  # the forecaster's last; read by the loop and by the writer
         self._writer = Writer(self._connect, phases, self.topics.mark)
         self._reader: sqlite3.Connection | None = None
         self._hall_time: HallTime | None = None
@@ -110,6 +112,7 @@ class Ledger:
 
         def job(connection: sqlite3.Connection, topics: set[str]) -> T:
             transaction = Transaction(connection, self.settings, self.hall_time.now(), changed=topics)
+            transaction.outlook = self.outlook
             transaction.provisional = turn_day(transaction, self.trust())
             return work(transaction)
 

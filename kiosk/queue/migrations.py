@@ -248,9 +248,26 @@ CREATE TABLE notes (ticket TEXT PRIMARY KEY, note TEXT NOT NULL);
 CREATE TABLE visits (person_tag TEXT PRIMARY KEY, taken INTEGER NOT NULL);
 """
 
-MIGRATIONS: tuple[str, ...] = (_V1 + outbox.DDL, _V2, _OFFICE, _LEASES, _RULES)
+# what tickets were told at their issue, and how long they waited
+_FORECASTS = """
+CREATE TABLE forecasts (
+    ticket TEXT PRIMARY KEY,
+    day TEXT NOT NULL,
+    service TEXT NOT NULL,
+    level INTEGER NOT NULL,
+    method TEXT NOT NULL,
+    ahead INTEGER NOT NULL,
+    p20_s INTEGER NOT NULL,
+    p50_s INTEGER NOT NULL,
+    p80_s INTEGER NOT NULL,
+    waited_s INTEGER
+);
+CREATE INDEX forecasts_day ON forecasts (day, service);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_V1 + outbox.DDL, _V2, _OFFICE, _LEASES, _RULES, _FORECASTS)
 
 PROJECTIONS = (
     "days", "counters", "tickets", "handlings", "windows", "pads", "ratings", "announcements",
-    "stopped_services", "leases", "parked", "appointments", "skills",
+    "stopped_services", "leases", "parked", "appointments", "skills", "forecasts",
 )  # fmt: skip

@@ -66,7 +66,16 @@ def _forget_day(connection: sqlite3.Connection, day: str) -> None:
     booked = "SELECT id FROM appointments WHERE slot_at < (SELECT closed_at FROM days WHERE day = ?)"
     run(f"DELETE FROM events WHERE json_extract(payload, '$.appointment') IN ({booked})", (day,))
     run(f"DELETE FROM appointments WHERE id IN ({booked})", (day,))
-    for table in ("tickets", "handlings", "ratings", "announcements", "counters", "leases", "days"):
+    for table in (
+        "tickets",
+        "handlings",
+        "forecasts",
+        "ratings",
+        "announcements",
+        "counters",
+        "leases",
+        "days",
+    ):
         run(f"DELETE FROM {table} WHERE day = ?", (day,))  # noqa: S608 (one of the names above)
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from kiosk.queue import events as e
 from kiosk.queue import move_events as m
+from kiosk.queue.forecast.record import note_outcome, note_told
 from kiosk.queue.numbering import label
 from kiosk.queue.projecting_moves import project_listing, project_move
 from kiosk.queue.rows import Stamp, end_handling, new_version
@@ -108,6 +109,7 @@ def _project_issue(connection: sqlite3.Connection, event: e.TicketIssued, stamp:
             stamp_of(event.slot_at) if event.slot_at else None,
         ),
     )  # fmt: skip
+    note_told(connection, event)
     if event.appointment and event.slot_at is not None:
         connection.execute(
             "INSERT INTO appointments VALUES (?, ?, ?, 'used', ?)"
@@ -122,6 +124,7 @@ def _project_call(
     run = connection.execute
     if isinstance(event, e.TicketCalled):
         recall = 0
+        note_outcome(connection, event)
         run(
             "UPDATE tickets SET state = 'called', window = ?, for_window = NULL, for_staff = '' WHERE id = ?",
             (event.window, event.ticket),

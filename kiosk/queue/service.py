@@ -17,6 +17,7 @@ from kiosk.queue.day import Trust
 from kiosk.queue.duties import Duties
 from kiosk.queue.execution import command_of
 from kiosk.queue.feeds import Feeds, View
+from kiosk.queue.forecast.forecaster import Forecaster
 from kiosk.queue.hall_view import hall_view
 from kiosk.queue.keypad_view import keypad_hall
 from kiosk.queue.ledger import Ledger
@@ -88,6 +89,7 @@ class QueueService:
         self.setup_code = ""  # set while nobody can sign in
         self._speakers = Speakers(self.ledger)
         self.duties = Duties(self.ledger)
+        self.forecaster = Forecaster(self.ledger)
         self._feeds = Feeds(self.ledger, self._hall, self._window, self._pad, self._ticket)
 
     async def start(self) -> None:
@@ -95,10 +97,12 @@ class QueueService:
         self.ledger.start()
         self._speakers.start()
         await self.duties.start()
+        self.forecaster.start()
 
     async def stop(self) -> None:
         """End streams and duties, finish what was asked, close the store."""
         self.end_streams()
+        await self.forecaster.stop()
         await self.duties.stop()
         await self.ledger.stop()
 
@@ -269,7 +273,13 @@ class QueueService:
 
     def _hall(self) -> Hall:
         ledger = self.ledger
-        return hall_view(ledger.reader, self.settings, ledger.moment(), provisional=ledger.is_provisional())
+        return hall_view(
+            ledger.reader,
+            self.settings,
+            ledger.moment(),
+            provisional=ledger.is_provisional(),
+            outlook=ledger.outlook,
+        )
 
     def _window(self, window: int) -> WindowView:
         ledger, known = self.ledger, self._known(window)
@@ -283,7 +293,8 @@ class QueueService:
         return views.pad_view(self.ledger.reader, self.ledger.moment(), window)
 
     def _ticket(self, ticket: str) -> TicketStatus:
-        return views.ticket_status(self.ledger.reader, self.settings, self.ledger.moment(), ticket)
+        ledger = self.ledger
+        return views.ticket_status(ledger.reader, self.settings, ledger.moment(), ticket, ledger.outlook)
 
     def _known(self, window: int) -> WindowSettings:
         known = self.settings.window(window)

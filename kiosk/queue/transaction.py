@@ -7,6 +7,7 @@ from datetime import date
 from kiosk.outbox import outbox
 from kiosk.queue import events as e
 from kiosk.queue.day import BusinessDay
+from kiosk.queue.forecast.outlook import Outlook
 from kiosk.queue.hall_time import Moment
 from kiosk.queue.projections import project
 from kiosk.queue.reporting import report_of
@@ -25,6 +26,7 @@ class Transaction:
     provisional: bool = False  # the calendar says another day than the one numbering goes on in
     command: str | None = None
     changed: set[str] = field(default_factory=set)
+    outlook: Outlook | None = None  # of how long waits will be, when one was made
 
     def record(self, event: e.Event) -> int:
         """Append the event, project it, and lay its report into the outbox; the event's sequence."""

@@ -10,6 +10,8 @@ import msgspec
 from kiosk.queue import case_note
 from kiosk.queue.calling import effective_priority
 from kiosk.queue.estimate import SAMPLES, median_minutes, wait_range
+from kiosk.queue.forecast.outlook import Outlook
+from kiosk.queue.forecast.told import Told, fresh, told_to_new, told_to_waiting
 from kiosk.queue.hall_time import Moment
 from kiosk.queue.reads import StaffedWindow, handlings, staffed_windows, ticket_by_id
 from kiosk.queue.schemas import DayKey, PadView, RateableTicket, TicketState, TicketStatus, Wait
@@ -24,12 +26,26 @@ def wait_of_new(
     connection: sqlite3.Connection,
     settings: QueueSettings,
     moment: Moment,
-    service: ServiceSettings,
-    level: int,
-) -> tuple[int, Wait | None]:
-    """How many a ticket taken now would find before it, and the range of its wait."""
-    ahead = _ahead(connection, settings, moment, service.id, (level, moment.tick_ms, _LAST))
-    return ahead, wait_behind(connection, settings, service, ahead)
+    kind: tuple[ServiceSettings, int],
+    outlook: Outlook | None = None,
+) -> tuple[int, Told | None]:
+    """How many a ticket of this service and level taken now would find before it, and what it is told of its wait."""
+    service, level = kind
+    ahead = ahead_of_new(connection, settings, moment, service.id, level)
+    staffed = staffed_windows(connection)
+    busy = {handling.window for handling in handlings(connection)}
+    service_min = median_of(connection, service)
+    by_length = range_at_windows(settings, service, ahead, staffed, busy, service_min)
+    each_s = each_counts_s(settings, service, staffed, service_min)
+    asked = fresh(outlook, moment.tick_ms)
+    return ahead, told_to_new(asked, (service.id, level), ahead, by_length, each_s)
+
+
+def ahead_of_new(
+    connection: sqlite3.Connection, settings: QueueSettings, moment: Moment, service_id: str, level: int
+) -> int:
+    """How many a ticket taken now would find before it."""
+    return _ahead(connection, settings, moment, service_id, (level, moment.tick_ms, _LAST))
 
 
 def wait_behind(
@@ -54,6 +70,18 @@ def range_at_windows(
     at_work = [window for window in able if is_at_work(staffed.get(window))]
     free = any(window not in busy for window in at_work)
     return wait_range(ahead, service_min, len(at_work) or len(able), free=free)
+
+
+def each_counts_s(
+    settings: QueueSettings,
+    service: ServiceSettings,
+    staffed: Mapping[int, StaffedWindow],
+    service_min: float,
+) -> float:
+    """Seconds by which one more person ahead lengthens the wait."""
+    able = settings.windows_for(service.id)
+    at_work = sum(1 for window in able if is_at_work(staffed.get(window)))
+    return service_min * 60 / (at_work or len(able) or 1)
 
 
 def rivals_now(
@@ -81,7 +109,11 @@ def median_of(connection: sqlite3.Connection, service: ServiceSettings) -> float
 
 
 def ticket_status(
-    connection: sqlite3.Connection, settings: QueueSettings, moment: Moment, ticket_id: str
+    connection: sqlite3.Connection,
+    settings: QueueSettings,
+    moment: Moment,
+    ticket_id: str,
+    outlook: Outlook | None = None,
 ) -> TicketStatus:
     """Where a ticket stands. Raises Refused unknown_ticket."""
     ticket = ticket_by_id(connection, ticket_id)
@@ -90,7 +122,9 @@ def ticket_status(
     if ticket.state is TicketState.WAITING and service is not None:
         rank = (ticket.level, ticket.rank_ms, ticket.sequence)
         ahead = _ahead(connection, settings, moment, ticket.service, rank)
-        wait = wait_behind(connection, settings, service, ahead)
+        by_length = wait_behind(connection, settings, service, ahead)
+        told = told_to_waiting(fresh(outlook, moment.tick_ms), ticket.id, moment.tick_ms, by_length)
+        wait = told.wait if told is not None else None
     return TicketStatus(
         ticket=ticket.id,
         number=ticket.label,

@@ -44,7 +44,8 @@ def take(transaction: Transaction, asked: TakeTicket, device: str, public_url: s
     _guard(transaction, asked, service, day)
     connection = transaction.connection
     level = settings.priority.level(asked.priority)
-    ahead, wait = views.wait_of_new(connection, settings, moment, service, level)
+    ahead, told = views.wait_of_new(connection, settings, moment, (service, level), transaction.outlook)
+    wait = told.wait if told is not None else None
     event = e.TicketIssued(
         ticket=secrets.token_hex(8),
         day=day.day,
@@ -61,6 +62,7 @@ def take(transaction: Transaction, asked: TakeTicket, device: str, public_url: s
         ahead=ahead,
         low_min=wait.low_min if wait else None,
         high_min=wait.high_min if wait else None,
+        told=told,
     )
     transaction.record(event)
     remember_person(connection, event, asked)
@@ -93,7 +95,7 @@ def report_print(transaction: Transaction, ticket_id: str, report: ReportPrint) 
             )
         )
         transaction.touch(f"ticket:{ticket.id}")
-    return views.ticket_status(transaction.connection, transaction.settings, transaction.moment, ticket.id)
+    return _status(transaction, ticket.id)
 
 
 def cancel(transaction: Transaction, ticket_id: str) -> TicketStatus:
@@ -104,7 +106,13 @@ def cancel(transaction: Transaction, ticket_id: str) -> TicketStatus:
     transaction.record(e.TicketCancelled(ticket=ticket.id, number=ticket.label, service=ticket.service))
     forget_person(transaction.connection, ticket.id)
     transaction.touch("hall", "windows", f"ticket:{ticket.id}")
-    return views.ticket_status(transaction.connection, transaction.settings, transaction.moment, ticket.id)
+    return _status(transaction, ticket.id)
+
+
+def _status(transaction: Transaction, ticket_id: str) -> TicketStatus:
+    return views.ticket_status(
+        transaction.connection, transaction.settings, transaction.moment, ticket_id, transaction.outlook
+    )
 
 
 def forget_person(connection: sqlite3.Connection, ticket_id: str) -> None:
