@@ -5,6 +5,7 @@ import contextlib
 import logging
 import sqlite3
 
+from kiosk.queue.commands import timed
 from kiosk.queue.commands.days import close_if_due
 from kiosk.queue.commands.ratings import end_silent_pads
 from kiosk.queue.day import Trust
@@ -51,6 +52,8 @@ class Duties:
         pad_ms = self._next_pad_ms()
         if pad_ms is not None and pad_ms <= ledger.moment().tick_ms:
             await ledger.write(end_silent_pads)
+        if timed.is_due(ledger.reader, ledger.settings, ledger.moment()):
+            await ledger.write(timed.do_what_is_due)
         if self._may_be_closing():
             await ledger.write(lambda transaction: close_if_due(transaction, ledger.trust()))
         if self._is_night():

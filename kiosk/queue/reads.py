@@ -110,6 +110,14 @@ def first_waiting(
     return found + [Waiting(*row) for row in connection.execute(_BOUND)]
 
 
+def oldest_parked(connection: sqlite3.Connection, window: int) -> str:
+    """The ticket that was parked at this window first; empty where none is."""
+    row = connection.execute(
+        "SELECT ticket FROM parked WHERE window = ? ORDER BY sequence LIMIT 1", (window,)
+    ).fetchone()
+    return "" if row is None else str(row[0])
+
+
 def waiting_counts(connection: sqlite3.Connection) -> dict[str, int]:
     """How many wait for each service."""
     rows = connection.execute(

@@ -12,7 +12,7 @@ from kiosk.domain.clock import Clock
 from kiosk.domain.errors import Refused
 from kiosk.queue import views
 from kiosk.queue.commands import days, keypads, ratings, speaking, tickets, windows
-from kiosk.queue.commands.windows import Console, Verb
+from kiosk.queue.commands.verbs import Console, Verb
 from kiosk.queue.day import Trust
 from kiosk.queue.duties import Duties
 from kiosk.queue.execution import command_of
@@ -27,6 +27,7 @@ from kiosk.queue.pairing import Devices
 from kiosk.queue.phases import Phases, Unwatched
 from kiosk.queue.ratings import check_rateable, subject_of
 from kiosk.queue.reads import ordinals_given, ticket_by_code, ticket_by_token
+from kiosk.queue.residents import Residents
 from kiosk.queue.schemas import (
     DayKey,
     Hall,
@@ -87,6 +88,7 @@ class QueueService:
         self.public_url = settings.site.public_url.rstrip("/")
         self.operator_token = ""  # set by whoever starts the process; empty = no operator
         self.setup_code = ""  # set while nobody can sign in
+        self.residents = Residents(self.ledger, lambda: self.public_url, settings.staff)
         self._speakers = Speakers(self.ledger)
         self.duties = Duties(self.ledger)
         self.forecaster = Forecaster(self.ledger)
@@ -213,7 +215,7 @@ class QueueService:
     ) -> Answer[WindowView]:
         """What staff do at a window. Refusals: see commands.windows.command_window."""
         known = self._known(window)
-        console = Console(session.staff, session.id, self.staff.is_alive)
+        console = Console(session.staff, session.id, self.staff.is_alive, session.role.may(Role.SUPERVISOR))
         answer = await self._command(
             command.command, session.staff, f"window {window} {verb.value}", command, WindowView,
             lambda transaction: windows.command_window(transaction, console, known, verb, command),

@@ -52,7 +52,7 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Lunch:
-    """The break in the middle of every open day."""
+    """The break in the middle of every open day, of the hall or of a window."""
 
     begins: time
     ends: time
@@ -170,6 +170,8 @@ class PrioritySettings:
                 raise ValueError(f"levels.{name}: no such priority class; known: {', '.join(PriorityClass)}")
         if self.ageing_step_s <= 0:
             raise ValueError("ageing_step_s must be greater than 0")
+        if PriorityClass.APPOINTMENT in self.self_service:
+            raise ValueError("self_service: appointment is given by checking in, not by asking")
         if self.fair < 0:
             raise ValueError("fair must not be negative")
 

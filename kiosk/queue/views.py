@@ -7,13 +7,14 @@ from datetime import date, datetime
 
 import msgspec
 
-from kiosk.queue import case_note
+from kiosk.queue import case_note, clerk_note
 from kiosk.queue.calling import effective_priority
 from kiosk.queue.estimate import SAMPLES, median_minutes, wait_range
 from kiosk.queue.forecast.outlook import Outlook
 from kiosk.queue.forecast.told import Told, fresh, told_to_new, told_to_waiting
 from kiosk.queue.hall_time import Moment
 from kiosk.queue.reads import StaffedWindow, handlings, staffed_windows, ticket_by_id
+from kiosk.queue.returning import return_until_ms
 from kiosk.queue.schemas import DayKey, PadView, RateableTicket, TicketState, TicketStatus, Wait
 from kiosk.queue.settings import QueueSettings, ServiceSettings
 from kiosk.queue.ticket import ACTIVE_STATES, Ticket
@@ -125,6 +126,8 @@ def ticket_status(
         by_length = wait_behind(connection, settings, service, ahead)
         told = told_to_waiting(fresh(outlook, moment.tick_ms), ticket.id, moment.tick_ms, by_length)
         wait = told.wait if told is not None else None
+    missed_ms = ticket.closed_ms if ticket.state is TicketState.NO_SHOW else None
+    until_ms = return_until_ms(missed_ms, ticket.returns, settings.calls)
     return TicketStatus(
         ticket=ticket.id,
         number=ticket.label,
@@ -135,6 +138,8 @@ def ticket_status(
         window=_window_of(connection, ticket),
         windows=(ticket.for_window,) if ticket.for_window else settings.windows_for(ticket.service),
         then=ticket.then,
+        return_until=moment.wall(until_ms) if until_ms is not None and until_ms >= moment.tick_ms else None,
+        returns_left=max(0, settings.calls.returns - ticket.returns),
     )
 
 
@@ -175,10 +180,12 @@ def with_name(connection: sqlite3.Connection, view: WindowView) -> WindowView:
         return view
     row = connection.execute("SELECT masked_name FROM people WHERE ticket = ?", (active.ticket,)).fetchone()
     name = row[0] if row is not None and row[0] else ""
-    note = case_note.note_of(connection, active.ticket)
-    if not name and note is None:
+    case = case_note.note_of(connection, active.ticket)
+    note = clerk_note.note_of(connection, active.ticket)
+    if not name and case is None and not note:
         return view
-    return msgspec.structs.replace(view, active=msgspec.structs.replace(active, masked_name=name, case=note))
+    named = msgspec.structs.replace(active, masked_name=name, case=case, note=note)
+    return msgspec.structs.replace(view, active=named)
 
 
 def day_key(day: str, key: bytes, settings: QueueSettings) -> DayKey:

@@ -7,6 +7,7 @@ from statistics import median
 
 from kiosk.domain.priority import PriorityClass
 from kiosk.queue import calling
+from kiosk.queue.aside_view import missed_tickets, parked_tickets
 from kiosk.queue.calling import Caller, Waiting
 from kiosk.queue.hall_time import Moment
 from kiosk.queue.reads import (
@@ -21,7 +22,7 @@ from kiosk.queue.reads import (
     waiting_counts,
 )
 from kiosk.queue.schemas import TicketState
-from kiosk.queue.settings import QueueSettings, WindowSettings
+from kiosk.queue.settings import CallSettings, QueueSettings, WindowSettings
 from kiosk.queue.transaction import last_day
 from kiosk.queue.window_schemas import ActiveTicket, WaitingTicket, WindowLine, WindowView
 from kiosk.queue.words import Origin, WindowState
@@ -56,7 +57,7 @@ def window_view(
         active=_active(connection, settings, moment, handling) if handling else None,
         next_number=ticket_by_id(connection, coming.ticket.ticket).label if coming else "",
         waiting=_rows(connection, moment, order, caller),
-        windows=tuple(_lines(settings, staffed, at_windows)),
+        windows=window_lines(settings, moment, staffed, at_windows),
         done_today=counts.get("finished", 0),
         no_show_today=counts.get("no_show", 0),
         median_serving_min=_median_here(connection, window.number),
@@ -64,6 +65,9 @@ def window_view(
         waiting_here=sum(waiting.get(service, 0) for service in window.services),
         provisional_day=provisional,
         paused=own is not None and own.paused,
+        scheduled=own is not None and own.scheduled,
+        parked=parked_tickets(connection, moment, window.number),
+        missed=missed_tickets(connection, moment, settings.calls),
     )
 
 
@@ -74,6 +78,13 @@ def window_state(window: StaffedWindow | None, handling: Handling | None) -> Win
     if handling is not None:
         return WindowState.CALLING if handling.serving_ms is None else WindowState.SERVING
     return WindowState.PAUSED if window.paused else WindowState.FREE
+
+
+def is_forgotten(handling: Handling | None, moment: Moment, calls: CallSettings) -> bool:
+    """Whether a service lasts so long that its end was probably not pressed."""
+    if handling is None or handling.serving_ms is None:
+        return False
+    return moment.tick_ms - handling.serving_ms > calls.forgotten_min * 60_000
 
 
 def _active(
@@ -94,6 +105,9 @@ def _active(
         serving_at=datetime.fromisoformat(handling.serving_at) if handling.serving_at else None,
         recalls=handling.recalls,
         recall_after=moment.wall(recall_ms) if left else None,
+        then=ticket.then,
+        origin=ticket.origin,
+        forgotten=is_forgotten(handling, moment, settings.calls),
     )
 
 
@@ -132,9 +146,13 @@ def _rows(
     return tuple(rows)
 
 
-def _lines(
-    settings: QueueSettings, staffed: Mapping[int, StaffedWindow], at_windows: Mapping[int, Handling]
-) -> list[WindowLine]:
+def window_lines(
+    settings: QueueSettings,
+    moment: Moment,
+    staffed: Mapping[int, StaffedWindow],
+    at_windows: Mapping[int, Handling],
+) -> tuple[WindowLine, ...]:
+    """各窗口, ascending."""
     lines = []
     for number in sorted(window.number for window in settings.windows):
         own, handling = staffed.get(number), at_windows.get(number)
@@ -146,9 +164,12 @@ def _lines(
                 number=handling.number if handling else "",
                 since=datetime.fromisoformat(since) if since else None,
                 staff=own.name if own else "",
+                forgotten=is_forgotten(handling, moment, settings.calls),
+                staff_id=(own.staff or "") if own else "",
+                scheduled=own is not None and own.scheduled,
             )
         )
-    return lines
+    return tuple(lines)
 
 
 def _outcomes(connection: sqlite3.Connection, window: int) -> dict[str, int]:

@@ -6,26 +6,31 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
+import msgspec
+
 from kiosk.domain.command import new_command_id
 from kiosk.domain.priority import PriorityClass
 from kiosk.queue.day import Trust
-from kiosk.queue.schemas import TakenTicket, TakeTicket
+from kiosk.queue.schemas import Booked, TakenTicket, TakeTicket
 from kiosk.queue.service import QueueService, Verb
 from kiosk.queue.settings import (
     CallSettings,
     HoursSettings,
+    LimitSettings,
     Open,
     PrioritySettings,
     QueueSettings,
     RatingSettings,
     ServiceSettings,
     SiteSettings,
+    StaffSettings,
     WindowSettings,
 )
 from kiosk.queue.staff import Role, Session
 from kiosk.queue.window_schemas import WindowCommand, WindowView
 
 ALWAYS = Open(opens=time(0, 0), closes=time(23, 59, 59, 999999))
+BLANK = WindowCommand(command="", seen=0)
 PASSWORD = "correct horse battery"
 NOON = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # Monday, 10:00 in Shanghai
 
@@ -61,6 +66,9 @@ def site_settings(
     calls: CallSettings | None = None,
     window_rows: tuple[WindowSettings, ...] | None = None,
     day_close: time = time(20, 0),
+    fair: int = 0,
+    staff: StaffSettings | None = None,
+    limits: LimitSettings | None = None,
 ) -> QueueSettings:
     """Two prefixes, every window does everything, open day and night."""
     offered = services or (
@@ -74,9 +82,15 @@ def site_settings(
         services=offered,
         windows=rows,
         hours=hours or always_open(day_close),
-        priority=PrioritySettings(levels={"normal": 0, "elder": 1, "soldier": 2}, ageing_step_s=600),
+        priority=PrioritySettings(
+            levels={"normal": 0, "elder": 1, "soldier": 2, "appointment": 2, "green": 3},
+            ageing_step_s=600,
+            fair=fair,
+        ),
         calls=calls or CallSettings(),
         rating=RatingSettings(pad_s=30, code_valid_h=72),
+        staff=staff or StaffSettings(),
+        limits=limits or LimitSettings(),
     )
 
 
@@ -110,6 +124,8 @@ class Hall:
         priority: PriorityClass = PriorityClass.NORMAL,
         person_tag: str | None = None,
         masked_name: str | None = None,
+        then: tuple[str, ...] = (),
+        appointment: Booked | None = None,
     ) -> TakenTicket:
         """A number from the kiosk."""
         asked = TakeTicket(
@@ -118,6 +134,8 @@ class Hall:
             priority=priority,
             person_tag=person_tag,
             masked_name=masked_name,
+            then=then,
+            appointment=appointment,
         )
         return (await self.service.take_ticket("kiosk-1", asked)).view()
 
@@ -126,12 +144,23 @@ class Hall:
         return await self.service.staff.add(login, "赵敏", role, PASSWORD)
 
     async def do(
-        self, verb: Verb, window: int = 1, *, login: str = "zhao", seen: int | None = None, command: str = ""
+        self,
+        verb: Verb,
+        window: int = 1,
+        *,
+        login: str = "",
+        seen: int | None = None,
+        command: str = "",
+        asked: WindowCommand | None = None,
+        role: Role = Role.STAFF,
     ) -> WindowView:
-        """A command at a window, from a console that is up to date unless `seen` says otherwise."""
-        session = session_of(login)
+        """A command at a window, from a console that is up to date unless `seen` says otherwise.
+
+        asked: the fields that the verb needs; its id and version are filled in.
+        """
+        session = session_of(login or login_of(window), role)
         version = (await self.service.window_view(window)).version if seen is None else seen
-        asked = WindowCommand(command=command or new_command_id(), seen=version)
+        asked = msgspec.structs.replace(asked or BLANK, command=command or new_command_id(), seen=version)
         return (await self.service.command_window(session, window, verb, asked)).view()
 
     async def staffed(self, *windows: int) -> None:
@@ -168,9 +197,9 @@ class SettableTrust:
         return self.trust
 
 
-def session_of(login: str = "zhao") -> Session:
+def session_of(login: str = "zhao", role: Role = Role.STAFF) -> Session:
     """A console of that person; the engine does not ask whether anybody signed in."""
-    return Session(f"session-{login}", f"staff-{login}", login, Role.STAFF, "csrf")
+    return Session(f"session-{login}", f"staff-{login}", login, role, "csrf")
 
 
 def login_of(window: int) -> str:

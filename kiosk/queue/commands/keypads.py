@@ -1,16 +1,22 @@
 """What a keypad does at a window: for the clerk who sits there, or for a window that the site lets work without one."""
 
+import msgspec
+
 from kiosk.domain.errors import Refused
 from kiosk.queue import events as e
-from kiosk.queue.commands.windows import Console, Verb, perform, sit_down, window_itself
+from kiosk.queue.commands.verbs import Console, Verb
+from kiosk.queue.commands.windows import perform, sit_down, window_itself
 from kiosk.queue.keypad_view import keypad_window
 from kiosk.queue.reads import staffed_windows
 from kiosk.queue.schemas import KeypadWindow
 from kiosk.queue.settings import WindowSettings
 from kiosk.queue.transaction import Transaction
 from kiosk.queue.window_schemas import WindowCommand
+from kiosk.queue.words import ParkReason
 
-ALLOWED = frozenset({Verb.CALL, Verb.RECALL, Verb.NO_SHOW, Verb.FINISH, Verb.PAUSE, Verb.RESUME})
+ALLOWED = frozenset(
+    {Verb.CALL, Verb.RECALL, Verb.NO_SHOW, Verb.FINISH, Verb.PAUSE, Verb.RESUME, Verb.PARK, Verb.CALL_BACK}
+)
 
 
 def command_keypad(
@@ -26,13 +32,15 @@ def command_keypad(
     own = staffed_windows(connection).get(window.number)
     if command.seen != (own.version if own else 0):
         raise Refused("stale", f"seen {command.seen}, now {own.version if own else 0}")
+    console = Console(window_itself(window.number), host, lambda _: False)
     if own is None or own.staff is None:
         if not window.keypad_only:
             raise Refused("window_unstaffed", str(window.number))
-        console = Console(window_itself(window.number), host, lambda _: False)
         sit_down(transaction, console, window, own)
         own = staffed_windows(connection)[window.number]
     transaction.record(e.Audited(what=f"keypad.{verb.value}", who=host, whom=f"{own.staff} {window.number}"))
-    perform(transaction, window, own, verb)
+    if verb is Verb.PARK:  # a key cannot say why
+        command = msgspec.structs.replace(command, reason=ParkReason.OTHER.value)
+    perform(transaction, console, window, own, verb, command)
     transaction.touch("hall", "windows", f"pad:{window.number}")
     return keypad_window(connection, transaction.moment, window)

@@ -2,48 +2,56 @@
 
 import secrets
 import sqlite3
-from datetime import date
+from datetime import date, datetime
 
 from kiosk.domain.errors import Refused
 from kiosk.domain.priority import PriorityClass
-from kiosk.queue import case_note, views
+from kiosk.queue import case_note, limits, views
 from kiosk.queue import events as e
+from kiosk.queue.commands.appointments import CheckIn, check_in
+from kiosk.queue.commands.people import forget_person, remember_person
+from kiosk.queue.commands.standing import check_chain, slot_ms
 from kiosk.queue.day import BusinessDay
 from kiosk.queue.hours import local_time, opening
 from kiosk.queue.leasing.numbers import next_number
-from kiosk.queue.numbering import free_code, label
+from kiosk.queue.numbering import free_code
 from kiosk.queue.office.services import stopped_services
 from kiosk.queue.reads import ticket_by_id
 from kiosk.queue.schemas import (
     HallState,
     PrintState,
     ReportPrint,
+    Reprint,
     TakenTicket,
     TakeTicket,
     TicketState,
     TicketStatus,
+    Wait,
 )
 from kiosk.queue.settings import ServiceSettings
-from kiosk.queue.ticket import may_become, slip_may_become
+from kiosk.queue.ticket import Ticket, may_become, slip_may_become
 from kiosk.queue.transaction import Transaction
+from kiosk.queue.words import Origin
 
-_LONGEST_NAME = 60
 _LONGEST_TAG = 128
 
 
 def take(transaction: Transaction, asked: TakeTicket, device: str, public_url: str) -> TakenTicket:
     """Give the next number of the service's prefix.
 
-    Raises Refused: unknown_service, hall_closed, service_paused, service_full, already_waiting, priority_not_granted.
+    Raises Refused: unknown_service, hall_closed, service_paused, service_full, slot_full, person_limit, already_waiting,
+    priority_not_granted, service_there, too_many_services, and those of appointments.check_in.
     """
-    settings, moment = transaction.settings, transaction.moment
-    service = settings.service(asked.service)
+    settings, moment, connection = transaction.settings, transaction.moment, transaction.connection
+    booking = check_in(transaction, asked.appointment, asked.service) if asked.appointment else None
+    service = settings.service(booking.service if booking else asked.service)
     if service is None:
         raise Refused("unknown_service", "service")
     day = _open_day(transaction)
-    _guard(transaction, asked, service, day)
-    connection = transaction.connection
-    level = settings.priority.level(asked.priority)
+    _guard(transaction, asked, service, day, booking)
+    in_time = booking is not None and not booking.late
+    priority = PriorityClass.APPOINTMENT if in_time else asked.priority
+    level = settings.priority.level(priority)
     ahead, told = views.wait_of_new(connection, settings, moment, (service, level), transaction.outlook)
     wait = told.wait if told is not None else None
     event = e.TicketIssued(
@@ -52,7 +60,7 @@ def take(transaction: Transaction, asked: TakeTicket, device: str, public_url: s
         prefix=service.prefix,
         number=next_number(connection, day.day.isoformat(), service.prefix),
         service=service.id,
-        priority=asked.priority,
+        priority=priority,
         level=level,
         code=free_rating_code(transaction, day.day),
         token=secrets.token_urlsafe(16),
@@ -63,25 +71,42 @@ def take(transaction: Transaction, asked: TakeTicket, device: str, public_url: s
         low_min=wait.low_min if wait else None,
         high_min=wait.high_min if wait else None,
         told=told,
+        rank_ms=slot_ms(transaction, booking.slot_at) if booking and in_time else None,
+        origin=_origin(booking),
+        then=asked.then,
+        appointment=booking.id if booking else "",
+        slot_at=booking.slot_at if booking else None,
     )
     transaction.record(event)
     remember_person(connection, event, asked)
+    if asked.person_tag is not None:
+        limits.count_person(connection, settings, asked.person_tag)
     if asked.case is not None:
         case_note.keep(connection, event.ticket, asked.case)
     transaction.touch("hall", "windows")
+    return slip_of(transaction, ticket_by_id(connection, event.ticket), public_url, ahead, wait)
+
+
+def slip_of(
+    transaction: Transaction, ticket: Ticket, public_url: str, ahead: int, wait: Wait | None
+) -> TakenTicket:
+    """What stands on the slip, of a new ticket or of one whose slip was lost."""
     return TakenTicket(
-        ticket=event.ticket,
-        number=label(event.prefix, event.number),
-        service=event.service,
-        business_day=event.day,
-        taken_at=moment.at,
-        priority=event.priority,
+        ticket=ticket.id,
+        number=ticket.label,
+        service=ticket.service,
+        business_day=date.fromisoformat(ticket.day),
+        taken_at=datetime.fromisoformat(ticket.taken_at),
+        priority=ticket.priority,
         ahead=ahead,
-        windows=settings.windows_for(event.service),
-        code=event.code,
-        status_url=f"{public_url}/t/{event.token}",
+        windows=transaction.settings.windows_for(ticket.service),
+        code=ticket.code,
+        status_url=f"{public_url}/t/{ticket.token}",
         wait=wait,
-        provisional_day=event.provisional,
+        provisional_day=transaction.provisional,
+        then=ticket.then,
+        slot_at=datetime.fromisoformat(ticket.slot_at) if ticket.slot_at else None,
+        late=ticket.origin is Origin.LATE,
     )
 
 
@@ -95,7 +120,21 @@ def report_print(transaction: Transaction, ticket_id: str, report: ReportPrint) 
             )
         )
         transaction.touch(f"ticket:{ticket.id}")
-    return _status(transaction, ticket.id)
+    return status_of(transaction, ticket.id)
+
+
+def reprint(transaction: Transaction, ticket_id: str, public_url: str) -> Reprint:
+    """A copy of a lost slip, as one more attempt. Raises Refused: unknown_ticket, ticket_closed."""
+    ticket = ticket_by_id(transaction.connection, ticket_id)
+    if not ticket.is_open:
+        raise Refused("ticket_closed", ticket.state.value)
+    attempt = ticket.print_attempt + 1
+    transaction.record(
+        e.SlipReported(ticket=ticket.id, state=PrintState.PRINTING, attempt=attempt, fault="", copy=True)
+    )
+    transaction.touch(f"ticket:{ticket.id}")
+    now = status_of(transaction, ticket.id)
+    return Reprint(slip=slip_of(transaction, ticket, public_url, now.ahead, now.wait), attempt=attempt)
 
 
 def cancel(transaction: Transaction, ticket_id: str) -> TicketStatus:
@@ -106,19 +145,14 @@ def cancel(transaction: Transaction, ticket_id: str) -> TicketStatus:
     transaction.record(e.TicketCancelled(ticket=ticket.id, number=ticket.label, service=ticket.service))
     forget_person(transaction.connection, ticket.id)
     transaction.touch("hall", "windows", f"ticket:{ticket.id}")
-    return _status(transaction, ticket.id)
+    return status_of(transaction, ticket.id)
 
 
-def _status(transaction: Transaction, ticket_id: str) -> TicketStatus:
+def status_of(transaction: Transaction, ticket_id: str) -> TicketStatus:
+    """Where the ticket stands after the command. Raises Refused unknown_ticket."""
     return views.ticket_status(
         transaction.connection, transaction.settings, transaction.moment, ticket_id, transaction.outlook
     )
-
-
-def forget_person(connection: sqlite3.Connection, ticket_id: str) -> None:
-    """A closed ticket has no name and no case, and its tag keeps nobody from taking another."""
-    case_note.forget(connection, ticket_id)
-    connection.execute("DELETE FROM people WHERE ticket = ?", (ticket_id,))
 
 
 def free_rating_code(transaction: Transaction, day: date) -> str:
@@ -136,17 +170,6 @@ def free_rating_code(transaction: Transaction, day: date) -> str:
     return free_code(is_taken, secrets.randbelow)
 
 
-def remember_person(connection: sqlite3.Connection, event: e.TicketIssued, asked: TakeTicket) -> None:
-    """What came from a card, in the side table."""
-    if asked.person_tag is None and not asked.masked_name:
-        return
-    name = asked.masked_name[:_LONGEST_NAME] if asked.masked_name else None
-    connection.execute(
-        "INSERT INTO people VALUES (?, ?, ?, ?, ?)",
-        (event.ticket, event.day.isoformat(), event.service, asked.person_tag, name),
-    )
-
-
 def _open_day(transaction: Transaction) -> BusinessDay:
     """The day to number in. An unconfirmed clock cannot say that the hall is closed. Raises Refused hall_closed."""
     day = transaction.day()
@@ -160,9 +183,16 @@ def _open_day(transaction: Transaction) -> BusinessDay:
     return day
 
 
-def _guard(transaction: Transaction, asked: TakeTicket, service: ServiceSettings, day: BusinessDay) -> None:
-    settings, run = transaction.settings, transaction.connection.execute
-    if not settings.windows_for(service.id) or service.id in stopped_services(transaction.connection):
+def _guard(
+    transaction: Transaction,
+    asked: TakeTicket,
+    service: ServiceSettings,
+    day: BusinessDay,
+    booking: CheckIn | None,
+) -> None:
+    """An appointment in time has its place already: no limit of the service counts."""
+    settings, connection = transaction.settings, transaction.connection
+    if not settings.windows_for(service.id) or service.id in stopped_services(connection):
         raise Refused("service_paused", service.id)
     if asked.priority is not PriorityClass.NORMAL and asked.priority not in settings.priority.self_service:
         raise Refused("priority_not_granted", "priority")
@@ -170,17 +200,26 @@ def _guard(transaction: Transaction, asked: TakeTicket, service: ServiceSettings
         raise Refused("bad_request", "person_tag")
     if asked.case is not None:
         case_note.checked(asked.case)
-    if service.limit:
-        (given,) = run(
-            "SELECT count(*) FROM tickets WHERE day = ? AND service = ?", (day.day.isoformat(), service.id)
-        ).fetchone()
-        if given >= service.limit:
-            raise Refused("service_full", service.id)
+    check_chain(transaction, service.id, asked.then)
+    if booking is None or booking.late:
+        limits.check_service(connection, settings, service, day.day, transaction.moment.at)
     if asked.person_tag is not None:
-        waiting = run(
-            "SELECT tickets.label FROM people JOIN tickets ON tickets.id = people.ticket"
-            " WHERE people.person_tag = ? AND people.service = ?",
-            (asked.person_tag, service.id),
-        ).fetchone()
-        if waiting is not None:
-            raise Refused("already_waiting", waiting[0])
+        limits.check_person(connection, settings, asked.person_tag, day.day)
+        _check_waits_once(connection, asked.person_tag, service.id)
+
+
+def _check_waits_once(connection: sqlite3.Connection, person_tag: str, service: str) -> None:
+    """Raises Refused already_waiting."""
+    waiting = connection.execute(
+        "SELECT tickets.label FROM people JOIN tickets ON tickets.id = people.ticket"
+        " WHERE people.person_tag = ? AND people.service = ? AND tickets.state <> 'no_show'",
+        (person_tag, service),
+    ).fetchone()
+    if waiting is not None:
+        raise Refused("already_waiting", waiting[0])
+
+
+def _origin(booking: CheckIn | None) -> Origin:
+    if booking is None:
+        return Origin.TAKEN
+    return Origin.LATE if booking.late else Origin.APPOINTMENT

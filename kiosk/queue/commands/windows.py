@@ -1,52 +1,22 @@
-"""What staff do at a window: sit down, call, recall, serve, finish, let pass, pause, leave."""
+"""What staff do at a window: sit down, serve, finish, let pass, pause, leave; calls and moves have rooms of their own."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import assert_never
+
+import msgspec
 
 from kiosk.domain.errors import Refused
 from kiosk.domain.rating import RatingChannel
-from kiosk.queue import calling
 from kiosk.queue import events as e
+from kiosk.queue.commands import calls, moves
+from kiosk.queue.commands.here import called, handled, spent
+from kiosk.queue.commands.people import forget_person, keep_for_return
 from kiosk.queue.commands.ratings import record_rating
-from kiosk.queue.commands.tickets import forget_person
-from kiosk.queue.reads import (
-    Handling,
-    StaffedWindow,
-    caller_at,
-    first_waiting,
-    handling_at,
-    staffed_windows,
-    ticket_by_id,
-)
+from kiosk.queue.commands.verbs import Console, Verb
+from kiosk.queue.reads import StaffedWindow, handling_at, staffed_windows, ticket_by_id
 from kiosk.queue.settings import WindowSettings
 from kiosk.queue.transaction import Transaction
 from kiosk.queue.window_schemas import WindowCommand, WindowView
 from kiosk.queue.window_view import window_view
-
-
-class Verb(StrEnum):
-    """What a member of staff does at a window."""
-
-    TAKE = "take"
-    LEAVE = "leave"
-    CALL = "call"
-    RECALL = "recall"
-    SERVE = "serve"
-    NO_SHOW = "no_show"
-    FINISH = "finish"
-    PAUSE = "pause"
-    RESUME = "resume"
-
-
-@dataclass(frozen=True, slots=True)
-class Console:
-    """Who commands: a member of staff in one session. `is_alive` says whether another session is still heard."""
-
-    staff: str
-    session: str
-    is_alive: Callable[[str], bool]
 
 
 def command_window(
@@ -54,8 +24,7 @@ def command_window(
 ) -> WindowView:
     """Do it, and show the window after it.
 
-    Raises Refused: stale, not_your_window, window_taken, staff_elsewhere, signed_in_elsewhere, day_not_open, paused,
-    not_paused, already_active, active_ticket, no_ticket, nobody_waiting, recall_too_soon, recalls_used, wrong_state.
+    Raises Refused: stale, not_your_window, and those of sit_down and perform.
     """
     own = staffed_windows(transaction.connection).get(window.number)
     if verb is Verb.TAKE:
@@ -65,15 +34,16 @@ def command_window(
             raise Refused("not_your_window", str(window.number))
         if command.seen != own.version:
             raise Refused("stale", f"seen {command.seen}, now {own.version}")
-        perform(transaction, window, own, verb)
+        perform(transaction, console, window, own, verb, command)
     transaction.touch("hall", "windows", f"pad:{window.number}")
-    return window_view(
+    view = window_view(
         transaction.connection,
         transaction.settings,
         transaction.moment,
         window,
         provisional=transaction.provisional,
     )
+    return msgspec.structs.replace(view, went_on=_went_on(transaction, verb, own))
 
 
 def leave_all(transaction: Transaction, staff: str) -> None:
@@ -89,29 +59,33 @@ def window_itself(window: int) -> str:
     return f"window-{window}"
 
 
-def perform(transaction: Transaction, window: WindowSettings, own: StaffedWindow, verb: Verb) -> None:
-    """Everything but sitting down; who asks may do it. Refusals: see command_window."""
+def perform(
+    transaction: Transaction,
+    console: Console,
+    window: WindowSettings,
+    own: StaffedWindow,
+    verb: Verb,
+    command: WindowCommand,
+) -> None:
+    """Everything but sitting down; who asks may do it.
+
+    Raises Refused: active_ticket, paused, not_paused, no_ticket, wrong_state, and those of commands.calls and .moves.
+    """
     match verb:
         case Verb.LEAVE:
             _leave(transaction, own)
-        case Verb.CALL:
-            _call(transaction, window, own)
-        case Verb.RECALL:
-            _recall(transaction, window)
         case Verb.SERVE:
             _serve(transaction, window)
         case Verb.NO_SHOW:
             _no_show(transaction, window)
         case Verb.FINISH:
             _finish(transaction, window, own)
-        case Verb.PAUSE:
-            if own.paused:
-                raise Refused("paused")
-            transaction.record(e.WindowPaused(window=window.number, staff=own.staff or ""))
-        case Verb.RESUME:
-            if not own.paused:
-                raise Refused("not_paused")
-            transaction.record(e.WindowResumed(window=window.number, staff=own.staff or ""))
+        case Verb.PAUSE | Verb.RESUME:
+            _pause(transaction, own, verb)
+        case Verb.CALL | Verb.RECALL | Verb.PICK | Verb.CALL_BACK:
+            _perform_call(transaction, console, window, own, verb, command)
+        case Verb.TRANSFER | Verb.PARK | Verb.RETURN | Verb.GRANT | Verb.ADD_SERVICE:
+            _perform_move(transaction, window, own, verb, command)
         case Verb.TAKE:
             raise AssertionError("taken elsewhere")
         case _:
@@ -128,9 +102,13 @@ def sit_down(
     day = transaction.day()
     if day is None or day.closed:
         raise Refused("day_not_open")
-    for other in staffed_windows(transaction.connection).values():
-        if other.staff == console.staff and other.window != window.number:
-            raise Refused("staff_elsewhere", str(other.window))
+    elsewhere = [
+        other.window
+        for other in staffed_windows(transaction.connection).values()
+        if other.staff == console.staff and other.window != window.number
+    ]
+    if len(elsewhere) >= transaction.settings.staff.windows_each:
+        raise Refused("staff_elsewhere", str(elsewhere[0]))
     if own is not None and own.staff not in (None, window_itself(window.number)):
         if own.staff != console.staff:
             raise Refused("window_taken", str(window.number))
@@ -147,62 +125,54 @@ def _leave(transaction: Transaction, own: StaffedWindow) -> None:
     transaction.record(e.WindowLeft(window=own.window, staff=own.staff or ""))
 
 
-def _call(transaction: Transaction, window: WindowSettings, own: StaffedWindow) -> None:
-    if own.paused:
-        raise Refused("paused")
-    if handling_at(transaction.connection, window.number) is not None:
-        raise Refused("already_active")
-    settings, now_ms = transaction.settings, transaction.moment.tick_ms
-    step_ms = settings.priority.ageing_step_s * 1000
-    caller = caller_at(transaction.connection, window, own.staff)
-    fairness = calling.Fairness(settings.priority.fair, own.streak)
-    found = calling.next_ticket(first_waiting(transaction.connection, 1), caller, now_ms, step_ms, fairness)
-    if found is None:
-        raise Refused("nobody_waiting")
-    chosen = ticket_by_id(transaction.connection, found.ticket.ticket)
-    transaction.record(
-        e.TicketCalled(
-            ticket=chosen.id,
-            number=chosen.label,
-            service=chosen.service,
-            window=window.number,
-            staff=own.staff or "",
-            waited_s=(now_ms - chosen.taken_ms) // 1000,
-            zone=window.zone,
-            announcement=_next_announcement(transaction, window.zone),
-            expires_ms=now_ms + settings.calls.expires_s * 1000,
-            level=chosen.level,
-            passes=found.passes,
-            fair=found.fair,
-        )
-    )
-    transaction.touch(f"ticket:{chosen.id}", f"zone:{window.zone}")
+def _pause(transaction: Transaction, own: StaffedWindow, verb: Verb) -> None:
+    if verb is Verb.PAUSE:
+        if own.paused:
+            raise Refused("paused")
+        transaction.record(e.WindowPaused(window=own.window, staff=own.staff or ""))
+        return
+    if not own.paused:
+        raise Refused("not_paused")
+    transaction.record(e.WindowResumed(window=own.window, staff=own.staff or ""))
 
 
-def _recall(transaction: Transaction, window: WindowSettings) -> None:
-    handling = _called(transaction, window)
-    settings, now_ms = transaction.settings, transaction.moment.tick_ms
-    if handling.recalls >= settings.calls.recalls:
-        raise Refused("recalls_used", str(settings.calls.recalls))
-    if now_ms - handling.last_call_ms < settings.calls.recall_gap_s * 1000:
-        raise Refused("recall_too_soon", str(settings.calls.recall_gap_s))
-    transaction.record(
-        e.TicketRecalled(
-            ticket=handling.ticket,
-            number=handling.number,
-            service=handling.service,
-            window=window.number,
-            recall=handling.recalls + 1,
-            zone=window.zone,
-            announcement=_next_announcement(transaction, window.zone),
-            expires_ms=now_ms + settings.calls.expires_s * 1000,
-        )
-    )
-    transaction.touch(f"ticket:{handling.ticket}", f"zone:{window.zone}")
+def _perform_call(
+    transaction: Transaction,
+    console: Console,
+    window: WindowSettings,
+    own: StaffedWindow,
+    verb: Verb,
+    command: WindowCommand,
+) -> None:
+    match verb:
+        case Verb.CALL:
+            calls.call_next(transaction, window, own)
+        case Verb.RECALL:
+            calls.recall(transaction, window)
+        case Verb.PICK:
+            calls.pick(transaction, console, window, own, command)
+        case _:
+            calls.call_back(transaction, console, window, own, command)
+
+
+def _perform_move(
+    transaction: Transaction, window: WindowSettings, own: StaffedWindow, verb: Verb, command: WindowCommand
+) -> None:
+    match verb:
+        case Verb.TRANSFER:
+            moves.transfer(transaction, window, own, command)
+        case Verb.PARK:
+            moves.park(transaction, window, own, command)
+        case Verb.RETURN:
+            moves.come_back(transaction, command.ticket, "staff", own.staff or "")
+        case Verb.GRANT:
+            moves.grant(transaction, window, own, command)
+        case _:
+            moves.add_service(transaction, window, own, command)
 
 
 def _serve(transaction: Transaction, window: WindowSettings) -> None:
-    handling = _called(transaction, window)
+    handling = called(transaction, window)
     transaction.record(
         e.ServingStarted(
             ticket=handling.ticket, number=handling.number, service=handling.service, window=window.number
@@ -212,7 +182,7 @@ def _serve(transaction: Transaction, window: WindowSettings) -> None:
 
 
 def _no_show(transaction: Transaction, window: WindowSettings) -> None:
-    handling = _called(transaction, window)
+    handling = called(transaction, window)
     transaction.record(
         e.TicketNoShow(
             ticket=handling.ticket,
@@ -222,13 +192,13 @@ def _no_show(transaction: Transaction, window: WindowSettings) -> None:
             recalls=handling.recalls,
         )
     )
-    forget_person(transaction.connection, handling.ticket)
+    keep_for_return(transaction, handling.ticket)
     transaction.touch(f"ticket:{handling.ticket}", f"zone:{window.zone}")
 
 
 def _finish(transaction: Transaction, window: WindowSettings, own: StaffedWindow) -> None:
     """From called or serving. Whoever was still being asked on this pad did not rate."""
-    handling = _at(transaction, window)
+    handling = handled(transaction, window)
     asked = transaction.connection.execute(
         "SELECT ticket FROM pads WHERE window = ?", (window.number,)
     ).fetchone()
@@ -237,7 +207,11 @@ def _finish(transaction: Transaction, window: WindowSettings, own: StaffedWindow
             transaction, ticket_by_id(transaction.connection, asked[0]), None, (), RatingChannel.PAD
         )
     ticket = ticket_by_id(transaction.connection, handling.ticket)
-    now_ms = transaction.moment.tick_ms
+    transaction.touch(f"ticket:{ticket.id}", f"zone:{window.zone}", "pad_times")
+    if ticket.then:
+        moves.go_on(transaction, handling, ticket, own)
+        return
+    waited_s, served_s = spent(transaction, handling, ticket.taken_ms)
     transaction.record(
         e.TicketFinished(
             ticket=ticket.id,
@@ -245,32 +219,22 @@ def _finish(transaction: Transaction, window: WindowSettings, own: StaffedWindow
             service=ticket.service,
             window=window.number,
             staff=own.staff or "",
-            waited_s=max(0, handling.called_ms - ticket.taken_ms) // 1000,
-            served_s=max(0, now_ms - (handling.serving_ms or handling.called_ms)) // 1000,
-            pad_until_ms=now_ms + transaction.settings.rating.pad_s * 1000,
+            waited_s=waited_s,
+            served_s=served_s,
+            pad_until_ms=transaction.moment.tick_ms + transaction.settings.rating.pad_s * 1000,
         )
     )
     forget_person(transaction.connection, ticket.id)
-    transaction.touch(f"ticket:{ticket.id}", f"zone:{window.zone}", "pad_times")
 
 
-def _called(transaction: Transaction, window: WindowSettings) -> Handling:
-    """The ticket that was called here and has not come. Raises Refused: no_ticket, wrong_state."""
-    handling = _at(transaction, window)
-    if handling.serving_ms is not None:
-        raise Refused("wrong_state")
-    return handling
-
-
-def _at(transaction: Transaction, window: WindowSettings) -> Handling:
-    handling = handling_at(transaction.connection, window.number)
-    if handling is None:
-        raise Refused("no_ticket")
-    return handling
-
-
-def _next_announcement(transaction: Transaction, zone: str) -> int:
-    (last,) = transaction.connection.execute(
-        "SELECT max(sequence) FROM announcements WHERE zone = ?", (zone,)
+def _went_on(transaction: Transaction, verb: Verb, before: StaffedWindow | None) -> str:
+    """The service that the number finished here waits for now."""
+    if verb is not Verb.FINISH or before is None:
+        return ""
+    row = transaction.connection.execute(
+        "SELECT tickets.service FROM handlings JOIN tickets ON tickets.id = handlings.ticket"
+        " WHERE handlings.window = ? AND tickets.state = 'waiting' AND handlings.id ="
+        " (SELECT max(id) FROM handlings WHERE window = ?1)",
+        (before.window,),
     ).fetchone()
-    return (last or 0) + 1
+    return "" if row is None else str(row[0])

@@ -6,7 +6,8 @@ from kiosk.domain.errors import Refused
 from kiosk.domain.slip_token import is_genuine, lease_key
 from kiosk.queue import case_note
 from kiosk.queue import events as e
-from kiosk.queue.commands.tickets import cancel, forget_person, free_rating_code, remember_person
+from kiosk.queue.commands.people import forget_person, remember_person
+from kiosk.queue.commands.tickets import cancel, free_rating_code
 from kiosk.queue.execution import command_of, remember_answer
 from kiosk.queue.hall_time import Moment
 from kiosk.queue.lease_schemas import HandedIn, HandIn, HandInOutcome, LeasedTicket

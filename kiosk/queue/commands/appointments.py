@@ -1,0 +1,81 @@
+"""The site's list of appointments: put on, given back, and checked in with. No personal data: a code, a service, a slot."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kiosk.domain.errors import Refused
+from kiosk.queue import move_events as m
+from kiosk.queue.commands.standing import known_service
+from kiosk.queue.hours import local_time
+from kiosk.queue.reads import ticket_by_id
+from kiosk.queue.schemas import Booked
+from kiosk.queue.transaction import Transaction
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """An appointment at the moment of its check-in; `late`: too late to count as one."""
+
+    id: str
+    service: str
+    slot_at: datetime
+    late: bool
+
+
+def list_appointment(transaction: Transaction, code: str, service: str, slot_at: datetime) -> None:
+    """On the list, or moved to another slot. Raises Refused: bad_request, unknown_service, service_paused, appointment_used."""
+    if not _ID.fullmatch(code) or slot_at.tzinfo is None:
+        raise Refused("bad_request", "appointment" if slot_at.tzinfo else "slot_at")
+    if _state_of(transaction, code) == "used":
+        raise Refused("appointment_used", code)
+    known_service(transaction, service)
+    transaction.record(m.AppointmentListed(appointment=code, service=service, slot_at=slot_at))
+
+
+def cancel_appointment(transaction: Transaction, code: str) -> None:
+    """Given back before its slot. Raises Refused: unknown_appointment, appointment_used, appointment_over."""
+    row = transaction.connection.execute(
+        "SELECT state, slot_at FROM appointments WHERE id = ?", (code,)
+    ).fetchone()
+    if row is None or row[0] == "cancelled":
+        raise Refused("unknown_appointment")
+    if row[0] == "used":
+        raise Refused("appointment_used", code)
+    if transaction.moment.at > datetime.fromisoformat(row[1]):
+        raise Refused("appointment_over", code)
+    transaction.record(m.AppointmentCancelled(appointment=code))
+
+
+def check_in(transaction: Transaction, booked: Booked, service: str) -> CheckIn:
+    """What the check-in comes to now; the site's own list is right about service and slot.
+
+    service: what the kiosk asked for, for an appointment that only the back office knows.
+    Raises Refused: bad_request, unknown_appointment, appointment_used, appointment_early, appointment_other_day.
+    """
+    if not _ID.fullmatch(booked.id):
+        raise Refused("bad_request", "appointment")
+    settings, now = transaction.settings, transaction.moment.at
+    row = transaction.connection.execute(
+        "SELECT service, slot_at, state, ticket FROM appointments WHERE id = ?", (booked.id,)
+    ).fetchone()
+    slot_at = datetime.fromisoformat(row[1]) if row is not None else booked.slot_at
+    if slot_at is None or slot_at.tzinfo is None or (row is not None and row[2] == "cancelled"):
+        raise Refused("unknown_appointment")
+    if row is not None and row[2] == "used":
+        raise Refused("appointment_used", ticket_by_id(transaction.connection, row[3]).label)
+    local, local_slot = local_time(now, settings.zone_info), local_time(slot_at, settings.zone_info)
+    if local.date() != local_slot.date():
+        raise Refused("appointment_other_day", f"{local_slot:%Y-%m-%d %H:%M}")
+    earliest = slot_at - timedelta(minutes=settings.appointments.early_min)
+    if now < earliest:
+        raise Refused("appointment_early", f"{local_time(earliest, settings.zone_info):%H:%M}")
+    late = now > slot_at + timedelta(minutes=settings.appointments.late_min)
+    return CheckIn(booked.id, row[0] if row is not None else service, slot_at, late)
+
+
+def _state_of(transaction: Transaction, code: str) -> str:
+    row = transaction.connection.execute("SELECT state FROM appointments WHERE id = ?", (code,)).fetchone()
+    return "" if row is None else str(row[0])

@@ -1,0 +1,29 @@
+"""What is at a window now, for the commands that change it."""
+
+from kiosk.domain.errors import Refused
+from kiosk.queue.reads import Handling, handling_at
+from kiosk.queue.settings import WindowSettings
+from kiosk.queue.transaction import Transaction
+
+
+def handled(transaction: Transaction, window: WindowSettings) -> Handling:
+    """The ticket at the window. Raises Refused no_ticket."""
+    handling = handling_at(transaction.connection, window.number)
+    if handling is None:
+        raise Refused("no_ticket")
+    return handling
+
+
+def called(transaction: Transaction, window: WindowSettings) -> Handling:
+    """The ticket that was called here and has not come. Raises Refused: no_ticket, wrong_state."""
+    handling = handled(transaction, window)
+    if handling.serving_ms is not None:
+        raise Refused("wrong_state")
+    return handling
+
+
+def spent(transaction: Transaction, handling: Handling, taken_ms: int) -> tuple[int, int]:
+    """Seconds from taking the number to the call, and from there, or from the service's begin, until now."""
+    began_ms = handling.serving_ms or handling.called_ms
+    waited_s = max(0, handling.called_ms - taken_ms) // 1000
+    return waited_s, max(0, transaction.moment.tick_ms - began_ms) // 1000
