@@ -11,11 +11,11 @@ import msgspec
 
 from agent.content import shelf
 from agent.content.building import build
-from agent.content.reading import opened
 from agent.content.syncing import sync
 from kiosk.domain.clock import SystemClock
 from kiosk.domain.errors import BianminError
 from kiosk.signing.key import PublicKey, SigningKey
+from kiosk.signing.pack_file import opened
 
 NOT_WRITTEN = 3
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from agent.content.reading import CONTENT, SIGNATURE
 from kiosk.domain.content import Pack
 from kiosk.domain.content_pack import FORMAT, PackWrong, pack_from
 from kiosk.domain.errors import ConfigError
 from kiosk.signing.key import SigningKey
+from kiosk.signing.pack_file import CONTENT, SIGNATURE
 
 ABOUT = "pack.toml"
 FORMS = "forms"

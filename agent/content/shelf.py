@@ -8,9 +8,9 @@ from pathlib import Path
 
 import msgspec
 
-from agent.content.reading import Opened
 from agent.content.said import entry_of, key_of, view_of
 from kiosk.domain.content import Document, Keyword, Pack, Words, body_of, is_shown
+from kiosk.signing.pack_file import Opened
 
 SCHEMA = 1
 LANGUAGES = ("zh_CN", "en")

@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from agent.content import shelf
-from agent.content.reading import NotBelieved, Opened, Unreadable, opened
 from agent.content.verdicts import Dropped, Outcome, Synced, Verdict, packs_in, signature_of, stamp_of
 from kiosk.domain.content_pack import PackWrong
 from kiosk.signing.key import PublicKey
+from kiosk.signing.pack_file import NotBelieved, Opened, Unreadable, opened
 
 LONGEST_PLACE = 200
 

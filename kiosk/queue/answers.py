@@ -1,5 +1,6 @@
 """Messages in and out of HTTP: one way to read a body, one way to refuse."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TypeVar
 
@@ -16,14 +17,14 @@ M = TypeVar("M", bound=msgspec.Struct)
 
 SERVER_TIME = "x-server-time"
 _STATUS = {
-    400: "bad_request reason_needed reasons_not_wanted unknown_service",
+    400: "bad_request reason_needed reasons_not_wanted unknown_service bad_notice unknown_media not_media empty_file",
     401: "not_signed_in unpaired signature_time wrong_login wrong_code",
     403: "csrf lease_unknown not_your_window forbidden priority_not_granted window_unstaffed",
     404: (
         "unknown_staff unknown_ticket unknown_code unknown_window unknown_zone unknown_topic"
-        " unknown_announcement unknown_device"
+        " unknown_announcement unknown_device unknown_notice"
     ),
-    413: "too_large",
+    413: "too_large media_too_large",
     429: "too_many_attempts",
 }
 STATUS = {reason: status for status, reasons in _STATUS.items() for reason in reasons.split()}
@@ -75,17 +76,19 @@ def refusal(refused: Refused, now: datetime) -> Response:
 class BodyLimit:
     """ASGI middleware: a body longer than the limit is refused before it is read to its end."""
 
-    def __init__(self, app: ASGIApp, limit_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, limit_bytes: int, larger: Mapping[str, int] | None = None) -> None:
         self._app = app
         self._limit_bytes = limit_bytes
+        self._larger = larger or {}  # of the paths that take files
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        limit_bytes = self._larger.get(scope["path"], self._limit_bytes)
         announced = dict(scope["headers"]).get(b"content-length", b"0")
-        if not announced.isdigit() or int(announced) > self._limit_bytes:
-            await Json(Problem(reason="too_large", detail=str(self._limit_bytes)), 413)(scope, receive, send)
+        if not announced.isdigit() or int(announced) > limit_bytes:
+            await Json(Problem(reason="too_large", detail=str(limit_bytes)), 413)(scope, receive, send)
             return
         came = 0
 
@@ -93,8 +96,8 @@ class BodyLimit:
             nonlocal came
             message = await receive()
             came += len(message.get("body", b""))
-            if came > self._limit_bytes:
-                raise Refused("too_large", str(self._limit_bytes))
+            if came > limit_bytes:
+                raise Refused("too_large", str(limit_bytes))
             return message
 
         await self._app(scope, limited, send)

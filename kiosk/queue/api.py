@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from kiosk.domain.errors import Refused
-from kiosk.queue import api_devices, api_keypads, api_kiosk, api_leases, api_staff
+from kiosk.queue import api_devices, api_keypads, api_kiosk, api_leases, api_notices, api_staff
 from kiosk.queue.answers import BodyLimit, Json, refusal
 from kiosk.queue.office import api as api_office
 from kiosk.queue.schemas import Problem
@@ -50,12 +50,17 @@ def create_app(
         *api_keypads.routes(service),
         *api_office.routes(service),
         *api_leases.routes(service),
+        *api_notices.routes(service),
         Route("/v1/health", health),
         *(pages(service) if pages is not None else ()),
     ]
     handlers = {Refused: on_refused, StoreFailed: on_store_failed, Closed: on_closed}
     middleware = [
-        Middleware(BodyLimit, limit_bytes=service.settings.http.body_limit_bytes),
+        Middleware(
+            BodyLimit,
+            limit_bytes=service.settings.http.body_limit_bytes,
+            larger={api_notices.MEDIA: service.settings.signage.upload_limit_bytes},
+        ),
     ]
     app = Starlette(routes=routes, exception_handlers=handlers, middleware=middleware)
     app.state.service = service

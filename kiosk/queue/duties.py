@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
+from collections.abc import Awaitable, Callable
 
 from kiosk.queue.commands import timed
 from kiosk.queue.commands.days import close_if_due
@@ -24,8 +25,9 @@ _log = logging.getLogger("queue.duties")
 class Duties:
     """One task; it sleeps until the next thing is due, and never longer than LOOK_EVERY_S."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, also_nightly: Callable[[], Awaitable[None]]) -> None:
         self._ledger = ledger
+        self._also_nightly = also_nightly
         self._task: asyncio.Task[None] | None = None
         self._minute = -1
 
@@ -77,6 +79,7 @@ class Duties:
             lambda connection: copy_store(connection, ledger.path, moment.at, keep.backups), alone=True
         )
         gone = await ledger.write_plain(lambda connection: forget_old(connection, moment, keep))
+        await self._also_nightly()
         words = " ".join(f"{what}={count}" for what, count in gone.items())
         _log.info("nightly.done copy=%s %s", copy.name, words)
 

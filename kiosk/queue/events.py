@@ -11,6 +11,7 @@ from kiosk.queue.forecast.told import Told
 from kiosk.queue.move_events import Listing, Move
 from kiosk.queue.recorded import Recorded
 from kiosk.queue.schemas import PrintState, StopReason
+from kiosk.queue.signage.events import SignageEvent
 from kiosk.queue.words import CallWay, Origin
 
 
@@ -273,6 +274,7 @@ Event = (
     | Audited
     | Move
     | Listing
+    | SignageEvent
 )
 
 VERSION = 1

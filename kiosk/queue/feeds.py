@@ -6,10 +6,10 @@ from typing import TypeVar
 from kiosk.domain.errors import Refused
 from kiosk.queue.hall_view import announcements_after
 from kiosk.queue.ledger import Ledger
-from kiosk.queue.schemas import Announcement, Hall, KeypadHall, PadView, TicketStatus
+from kiosk.queue.schemas import Announcement, Hall, KeypadHall, PadView, Signage, TicketStatus
 from kiosk.queue.window_schemas import WindowView
 
-View = Hall | WindowView | PadView | TicketStatus | Announcement | KeypadHall
+View = Hall | WindowView | PadView | TicketStatus | Announcement | KeypadHall | Signage
 V = TypeVar("V")
 
 
@@ -23,12 +23,14 @@ class Feeds:
         window: Callable[[int], WindowView],
         pad: Callable[[int], PadView],
         ticket: Callable[[str], TicketStatus],
+        signage: Callable[[], Signage],
     ) -> None:
         self._ledger = ledger
         self._hall = hall
         self._window = window
         self._pad = pad
         self._ticket = ticket
+        self._signage = signage
 
     def subscribe(self, topic: str, after: int) -> AsyncIterator[View]:
         """Raises Refused: unknown_topic, unknown_window, unknown_ticket, unknown_zone."""
@@ -67,10 +69,11 @@ class Feeds:
                     yield now
                 await listener.wait()
 
-    async def _follow_zone(self, zone: str, after: int) -> AsyncIterator[Hall | Announcement]:
+    async def _follow_zone(self, zone: str, after: int) -> AsyncIterator[Hall | Announcement | Signage]:
         """The calls first: a call must not wait for the hall's new figures."""
         sent: Hall | None = None
-        with self._ledger.topics.listen(("hall", "forecast", f"zone:{zone}")) as listener:
+        told: Signage | None = None
+        with self._ledger.topics.listen(("hall", "forecast", "signage", f"zone:{zone}")) as listener:
             while not self._ledger.topics.ended:
                 for announcement in announcements_after(
                     self._ledger.reader, self._ledger.moment(), zone, after
@@ -81,4 +84,8 @@ class Feeds:
                 if hall != sent:
                     sent = hall
                     yield hall
+                signage = self._signage()
+                if signage != told:
+                    told = signage
+                    yield signage
                 await listener.wait()

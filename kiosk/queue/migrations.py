@@ -265,9 +265,51 @@ CREATE TABLE forecasts (
 CREATE INDEX forecasts_day ON forecasts (day, service);
 """
 
-MIGRATIONS: tuple[str, ...] = (_V1 + outbox.DDL, _V2, _OFFICE, _LEASES, _RULES, _FORECASTS)
+# notices of the hall's screens, the message over everything, and what was shown: totals that displays tell
+_SIGNAGE = """
+CREATE TABLE notices (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,
+    media TEXT NOT NULL,
+    priority TEXT NOT NULL,
+    seconds INTEGER NOT NULL,
+    first_day TEXT NOT NULL,
+    last_day TEXT NOT NULL,
+    days TEXT NOT NULL,
+    begins TEXT NOT NULL,
+    ends TEXT NOT NULL,
+    author TEXT NOT NULL,
+    placed_at TEXT NOT NULL,
+    state TEXT NOT NULL,
+    approver TEXT NOT NULL,
+    decided_at TEXT
+);
+CREATE TABLE emergencies (
+    id TEXT PRIMARY KEY,
+    text TEXT NOT NULL,
+    who TEXT NOT NULL,
+    raised_at TEXT NOT NULL,
+    lifted_at TEXT
+);
+CREATE UNIQUE INDEX one_emergency ON emergencies (lifted_at IS NULL) WHERE lifted_at IS NULL;
+CREATE TABLE plays (
+    day TEXT NOT NULL,
+    display TEXT NOT NULL,
+    item TEXT NOT NULL,
+    times INTEGER NOT NULL,
+    seconds INTEGER NOT NULL,
+    first_at TEXT NOT NULL,
+    last_at TEXT NOT NULL,
+    PRIMARY KEY (day, display, item)
+);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_V1 + outbox.DDL, _V2, _OFFICE, _LEASES, _RULES, _FORECASTS, _SIGNAGE)
 
 PROJECTIONS = (
     "days", "counters", "tickets", "handlings", "windows", "pads", "ratings", "announcements",
     "stopped_services", "leases", "parked", "appointments", "skills", "forecasts",
+    "notices", "emergencies",
 )  # fmt: skip

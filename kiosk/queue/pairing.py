@@ -60,12 +60,14 @@ class Devices:
         """A one-time code for one machine. Raises Refused: unknown_window, unknown_zone."""
         settings = self._ledger.settings
         wide = kind is DeviceKind.KEYPAD and window is None  # a line of many windows: those of a zone, or all
-        named = kind in (DeviceKind.PAD, DeviceKind.KEYPAD) and not wide
+        screen = kind is DeviceKind.DISPLAY and window is not None  # over one window, not the hall's
+        named = screen or (kind in (DeviceKind.PAD, DeviceKind.KEYPAD) and not wide)
         if named and (window is None or settings.window(window) is None):
             raise Refused("unknown_window", "window")
-        zoned = kind is DeviceKind.DISPLAY or (wide and zone)
+        zoned = (kind is DeviceKind.DISPLAY and not screen) or (wide and zone)
         if zoned and zone not in settings.zones:
             raise Refused("unknown_zone", "zone")
+        zone = "" if screen else zone
         code = "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
         valid_ms = settings.pairing.code_valid_min * 60_000
 

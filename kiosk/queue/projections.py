@@ -11,11 +11,15 @@ from kiosk.queue.forecast.record import note_outcome, note_told
 from kiosk.queue.numbering import label
 from kiosk.queue.projecting_moves import project_listing, project_move
 from kiosk.queue.rows import Stamp, end_handling, new_version
+from kiosk.queue.signage import events as s
+from kiosk.queue.signage.projection import project_signage
 from kiosk.queue.timestamps import stamp_of
 from kiosk.queue.words import CallWay
 
 
-def project(connection: sqlite3.Connection, event: e.Event, stamp: Stamp) -> None:
+def project(  # noqa: C901 (one case for each family of events)
+    connection: sqlite3.Connection, event: e.Event, stamp: Stamp
+) -> None:
     """Apply one event. sqlite3.IntegrityError means that a guard is missing: the unique indexes have the last word."""
     match event:
         case e.DayOpened() | e.DayConfirmed() | e.DayClosed():
@@ -48,6 +52,14 @@ def project(connection: sqlite3.Connection, event: e.Event, stamp: Stamp) -> Non
             project_listing(connection, event)
         case e.Audited():
             return
+        case (
+            s.NoticePlaced()
+            | s.NoticeApproved()
+            | s.NoticeWithdrawn()
+            | s.EmergencyRaised()
+            | s.EmergencyLifted()
+        ):
+            project_signage(connection, event, stamp.at)
         case _:
             assert_never(event)
 
@@ -146,6 +158,7 @@ def _project_call(
             "UPDATE handlings SET recalls = ?, last_call_ms = ? WHERE ticket = ? AND outcome IS NULL",
             (recall, stamp.tick_ms, event.ticket),
         )
+    run("UPDATE announcements SET ended = 'merged' WHERE ended IS NULL AND ticket = ?", (event.ticket,))
     run(
         "INSERT INTO announcements SELECT ?, ?, day, id, label, ?, ?, ?, ?, NULL FROM tickets WHERE id = ?",
         (event.zone, event.announcement, event.window, recall, stamp.at, event.expires_ms, event.ticket),

@@ -290,6 +290,24 @@ class Announcement(Message, frozen=True, kw_only=True):
     recall: int = 0
 
 
+class Emergency(Message, frozen=True, kw_only=True):
+    """A message over everything until it is lifted. `voice`: where its sound is, "" = none; volume in per cent."""
+
+    id: str
+    text: str
+    since: datetime
+    voice: str = ""
+    volume: int = 100
+
+
+class Signage(Message, frozen=True, kw_only=True):
+    """What displays are told beside calls. `playlist` differs when the cards are others; volume 0 = shown, not spoken."""
+
+    playlist: str
+    volume: int = 100
+    emergency: Emergency | None = None
+
+
 class Lease(Message, frozen=True, kw_only=True):
     """POST /v1/zones/{zone}/speaker: who may speak. Renew before `until`, or another page takes over."""
 

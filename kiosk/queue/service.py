@@ -45,9 +45,11 @@ from kiosk.queue.schemas import (
     TicketStatus,
 )
 from kiosk.queue.settings import QueueSettings, WindowSettings
+from kiosk.queue.signage.room import SignageRoom
 from kiosk.queue.speakers import Speakers
 from kiosk.queue.staff import Role, Session, StaffRoom
 from kiosk.queue.transaction import Transaction
+from kiosk.queue.voice.calls import CallVoice
 from kiosk.queue.window_schemas import WindowCommand, WindowView
 from kiosk.queue.window_view import window_view
 
@@ -93,11 +95,16 @@ class QueueService:
         self.duties = Duties(self.ledger)
         self.forecaster = Forecaster(self.ledger)
         self._feeds = Feeds(self.ledger, self._hall, self._window, self._pad, self._ticket)
+        self.signage = SignageRoom(self.ledger, store.parent)
+        self.voice = CallVoice(settings, self.signage.words)
+        self.duties = Duties(self.ledger, self.signage.forget_old)
+        self._feeds = Feeds(self.ledger, self._hall, self._window, self._pad, self._ticket, self.signage.view)
 
     async def start(self) -> None:
         """Open the store, bring the day up to date, begin the timed duties."""
         self.ledger.start()
         self._speakers.start()
+        self.signage.start()
         await self.duties.start()
         self.forecaster.start()
 
@@ -106,6 +113,7 @@ class QueueService:
         self.end_streams()
         await self.forecaster.stop()
         await self.duties.stop()
+        await self.signage.stop()
         await self.ledger.stop()
 
     def end_streams(self) -> None:
@@ -182,10 +190,12 @@ class QueueService:
 
     async def take_ticket(self, device: str, take: TakeTicket) -> Answer[TakenTicket]:
         """A number. Refusals: see commands.tickets.take."""
-        return await self._command(
+        answer = await self._command(
             take.command, device, "take", take, TakenTicket,
             lambda transaction: tickets.take(transaction, take, device, self.public_url),
         )  # fmt: skip
+        self.voice.prepare(take.service)
+        return answer
 
     async def report_print(self, device: str, ticket: str, report: ReportPrint) -> Answer[TicketStatus]:
         """What became of the slip. Raises Refused unknown_ticket."""

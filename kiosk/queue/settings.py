@@ -7,6 +7,8 @@ from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kiosk.domain.priority import PriorityClass
+from kiosk.queue.signage.settings import SignageSettings
+from kiosk.queue.voice.settings import VoiceSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,7 @@ class WindowSettings:
     keypad_only: bool = False
     prefers: dict[str, int] = field(default_factory=dict)
     pauses: tuple[Lunch, ...] = ()
+    name: str = ""  # as it stands over the window; empty = its number
 
     def __post_init__(self) -> None:
         for service in self.prefers:
@@ -314,6 +317,8 @@ class QueueSettings:
     leases: LeaseSettings = field(default_factory=LeaseSettings)
     retention: RetentionSettings = field(default_factory=RetentionSettings)
     fleet: FleetSettings = field(default_factory=FleetSettings)
+    signage: SignageSettings = field(default_factory=SignageSettings)
+    voice: VoiceSettings = field(default_factory=VoiceSettings)
 
     def __post_init__(self) -> None:
         if self.fleet.phones and not (self.fleet.url and self.site.public_url):

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from kiosk.queue.feeds import View
-from kiosk.queue.schemas import Announcement, Hall, KeypadHall, PadView, TicketStatus
+from kiosk.queue.schemas import Announcement, Hall, KeypadHall, PadView, Signage, TicketStatus
 from kiosk.queue.window_schemas import WindowView
 from kiosk.web.streams import EventStream, StreamEvent
 
@@ -20,6 +20,7 @@ _NAMES: dict[type[View], str] = {
     TicketStatus: "ticket",
     Announcement: "announcement",
     KeypadHall: "keypads",
+    Signage: "signage",
 }
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from agent.content.building import build
-from agent.content.reading import Opened, opened
 from agent.content.said import view_of
 from agent.content.slip import Letterhead, content_slip
 from kiosk.domain.catalogue import load_catalogue
@@ -18,6 +17,7 @@ from kiosk.hardware.printer.encode import encode
 from kiosk.hardware.printer.profile import PrinterProfile, TextMode
 from kiosk.hardware.printer.slip import Row
 from kiosk.signing.key import PublicKey
+from kiosk.signing.pack_file import Opened, opened
 from tests.agent.content import KEY
 
 SOURCE = Path("config/content/demo")

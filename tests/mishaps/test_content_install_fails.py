@@ -82,7 +82,7 @@ import os, signal, sys
 from datetime import date
 from pathlib import Path
 from agent.content import shelf
-from agent.content.reading import opened
+from kiosk.signing.pack_file import opened
 from kiosk.signing.key import PublicKey
 store, file, key, today = sys.argv[1:]
 with shelf.writing(Path(store)) as connection:

@@ -11,6 +11,7 @@ import msgspec
 from kiosk.queue import (
     api_devices,
     api_kiosk,
+    api_notices,
     api_staff,
     events,
     lease_schemas,
@@ -19,10 +20,12 @@ from kiosk.queue import (
     window_schemas,
 )
 from kiosk.queue.office import messages as office
+from kiosk.queue.signage import events as signage
 
 GOLDEN = Path(__file__).parents[1] / "contracts" / "queue_schemas.json"
 _ROOMS = (
     schemas, lease_schemas, window_schemas, api_kiosk, api_staff, api_devices, office, events, move_events,
+    api_notices, signage,
 )  # fmt: skip
 Shape = dict[str, dict[str, object]]
 

@@ -12,7 +12,7 @@ from string import ascii_uppercase
 
 import pytest
 
-from kiosk.queue.speech import call_clips, spoken_text
+from kiosk.queue.speech import Sounds, Where, call_sounds, spoken_text, words_to_render
 
 VOICE = Path(__file__).parents[2] / "kiosk/queue/web/static/voice/zm_yunxi"
 
@@ -23,44 +23,83 @@ def clips() -> dict[str, dict[str, str]]:
     return manifest["clips"]
 
 
+def said(number: str, window: int, *, name: str = "", service: str = "") -> tuple[str, ...]:
+    where = Where(window, name, "pension" if service else "", service)
+    return call_sounds(number, where, Sounds(clips(), rendered))
+
+
+def rendered(text: str) -> str:
+    """A site that has had one name rendered."""
+    return "/display/voice/1.wav" if text in ("综合窗口", "办理养老待遇") else ""
+
+
 def test_a_call_is_spoken_letter_by_letter_and_digit_by_digit() -> None:
-    assert call_clips("A032", 3) == (
+    assert said("A032", 3) == (
         "please", "letter-A", "digit-0", "digit-3", "digit-2", "number", "to", "window-3", "counter",
     )  # fmt: skip
 
 
 def test_a_window_is_spoken_as_a_number() -> None:
-    assert call_clips("B107", 12)[-2:] == ("window-12", "counter")
+    assert said("B107", 12)[-2:] == ("window-12", "counter")
+
+
+def test_a_window_beyond_the_clips_is_read_digit_by_digit() -> None:
+    assert said("B107", 123)[-4:] == ("digit-1", "digit-2", "digit-3", "counter")
+
+
+def test_a_window_s_name_is_said_where_it_was_rendered() -> None:
+    assert said("A032", 3, name="综合窗口")[-2:] == ("to", "/display/voice/1.wav")
+
+
+def test_a_name_that_nobody_rendered_leaves_the_number_alone() -> None:
+    assert said("A032", 3, name="卡务窗口") == said("A032", 3)
+
+
+def test_a_clip_of_the_site_s_own_goes_before_the_rendered_name() -> None:
+    where, own = Where(3, "综合窗口"), Sounds({"place-3"}, rendered)
+    assert call_sounds("A032", where, own)[-1] == "place-3"
+    assert words_to_render(where, {"place-3"}) == ()
+
+
+def test_a_service_is_said_last_where_the_site_wants_it() -> None:
+    assert said("A032", 3, service="养老待遇")[-1] == "/display/voice/1.wav"
+    assert said("A032", 3, service="工伤") == said("A032", 3)
+
+
+def test_what_no_clip_says_is_to_be_rendered() -> None:
+    where = Where(3, "综合窗口", "pension", "养老待遇")
+    assert words_to_render(where, clips()) == ("综合窗口", "办理养老待遇")
 
 
 def test_the_subtitle_says_what_is_heard() -> None:
-    assert spoken_text("A032", 3) == "请 A零三二 号到 3 号窗口"
+    assert spoken_text("A032", Where(3)) == "请 A零三二 号到 3 号窗口"
+    assert spoken_text("A032", Where(3, "综合窗口")) == "请 A零三二 号到 综合窗口"
 
 
 def test_a_number_without_a_letter_is_spoken() -> None:
-    assert call_clips("045", 1)[:4] == ("please", "digit-0", "digit-4", "digit-5")
+    assert said("045", 1)[:4] == ("please", "digit-0", "digit-4", "digit-5")
 
 
 @pytest.mark.parametrize("number", ("", "A", "a032", "A-32", "A03２", "ABC1", "A12345", "A032 ", "A032\n"))
 def test_a_number_that_no_clip_can_say_is_refused(number: str) -> None:
     with pytest.raises(ValueError, match="no voice for the ticket number"):
-        call_clips(number, 3)
+        said(number, 3)
     with pytest.raises(ValueError, match="no voice for the ticket number"):
-        spoken_text(number, 3)
+        spoken_text(number, Where(3))
 
 
-@pytest.mark.parametrize("window", (-1, 0, 21))
+@pytest.mark.parametrize("window", (-1, 0, 1000))
 def test_a_window_that_no_clip_can_say_is_refused(window: int) -> None:
     with pytest.raises(ValueError, match="no voice for window"):
-        call_clips("A032", window)
+        said("A032", window)
     with pytest.raises(ValueError, match="no voice for window"):
-        spoken_text("A032", window)
+        spoken_text("A032", Where(window))
 
 
 def test_every_call_of_a_day_has_its_clips() -> None:
     numbers = (f"{prefix}{number:03}" for prefix, number in product(ascii_uppercase, range(1000)))
-    called = {clip for number in numbers for clip in call_clips(number, 1)}
-    called |= {clip for window in range(1, 21) for clip in call_clips("A001", window)}
+    called = {clip for number in numbers for clip in said(number, 1)}
+    called |= {clip for window in range(1, 41) for clip in said("A001", window)}
     assert called <= clips().keys()
 
 

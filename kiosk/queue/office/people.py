@@ -65,3 +65,13 @@ def _seats(connection: sqlite3.Connection) -> dict[str, tuple[int, ...]]:
     ):
         seats[staff] = (*seats.get(staff, ()), window)
     return seats
+
+
+def certified_at(connection: sqlite3.Connection, window: int, today: date) -> str:
+    """The number of the certificate of whoever sits at the window, "" where none is valid today."""
+    row = connection.execute(
+        "SELECT number FROM windows JOIN certificates ON certificates.staff = windows.staff"
+        " WHERE window = ? AND valid_until >= ?",
+        (window, today.isoformat()),
+    ).fetchone()
+    return "" if row is None else str(row[0])

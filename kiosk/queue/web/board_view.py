@@ -8,7 +8,6 @@ from kiosk.domain.texts import Texts
 from kiosk.queue.schemas import Calling, Hall, HallState, ServiceLine, ServiceState
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-CARDS = ("queue", "certification", "unemployment", "card")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,18 @@ from starlette.routing import BaseRoute, Mount
 
 from kiosk.domain.catalogue import Catalogue
 from kiosk.queue.service import QueueService
-from kiosk.queue.web import audit, caller, display, login, people, phone, rater, supervisor
+from kiosk.queue.web import (
+    audit,
+    caller,
+    display,
+    login,
+    people,
+    phone,
+    rater,
+    signage,
+    supervisor,
+    window_screen,
+)
 from kiosk.queue.web.desk import ASSETS, make_desk
 from kiosk.web.headers import SecurityHeaders
 
@@ -18,6 +29,6 @@ def routes(service: QueueService, catalogue: Catalogue, texts: Path) -> list[Bas
     Raises ConfigError where the wording cannot be read.
     """
     desk = make_desk(service, catalogue, texts)
-    rooms = (login, caller, display, rater, phone, supervisor, people, audit)
+    rooms = (login, caller, display, rater, phone, supervisor, people, audit, signage, window_screen)
     pages: list[BaseRoute] = [route for room in rooms for route in room.routes(desk)]
     return [Mount("/", routes=[*pages, *ASSETS.routes()], middleware=[Middleware(SecurityHeaders)])]

@@ -24,5 +24,6 @@ async function pair() {
 }
 
 function pageOf(paired) {
+  if (paired.kind === "display" && paired.window) return "/window-screen";
   return paired.kind === "pad" ? "/rater" : `/display?zone=${encodeURIComponent(paired.zone || "main")}`;
 }

@@ -1,0 +1,1 @@
+"""How loud the hall is when, and the words that no clip says."""

@@ -1,0 +1,168 @@
+// The playlist: one card after the other, as the rounds say that the page got for the coming days; it goes on without the server.
+// What was shown is told in batches, and kept until the server has it.
+import { newCommand, post, serverNow } from "/static/page.js";
+
+const TICK_MS = 250;
+const TELL_MS = 30000;
+const RETRY_MS = 5000;
+const LONGEST_FILM_S = 600;
+const MOST_KEPT = 2000; // plays of about eight hours, while the server is away
+const KEPT = "plays";
+
+export class Cards {
+  constructor(root, zone, language) {
+    this.root = root;
+    this.zone = zone;
+    this.address = `/display/cards?lang=${language}`;
+    this.slots = [];
+    this.playlist = "";
+    this.wanted = "";
+    this.turn = -1;
+    this.round = "";
+    this.card = null;
+    this.shownMs = 0;
+    this.startedAt = null;
+    this.held = false;   // a call or an emergency lies over the cards
+    this.last = performance.now();
+    this.tale = readTale();
+    setInterval(() => this.#tick(), TICK_MS);
+    setInterval(() => this.#tell(), TELL_MS);
+    addEventListener("pagehide", () => { this.#close(); keepTale(this.tale); });
+    this.load();
+  }
+
+  // The server says which playlist holds; another one is fetched.
+  want(playlist) {
+    this.wanted = playlist;
+    if (playlist !== this.playlist) this.load();
+  }
+
+  async load() {
+    if (this.loading) return;
+    this.loading = true;
+    try {
+      const answer = await fetch(this.address, { signal: AbortSignal.timeout(10000) });
+      if (answer.status === 401) return location.reload();
+      if (answer.ok) this.#take(await answer.text());
+    } catch { /* the server is away: what we have goes on */ } finally { this.loading = false; }
+    if (this.wanted && this.wanted !== this.playlist) setTimeout(() => this.load(), RETRY_MS);
+  }
+
+  hold() {
+    if (this.held) return;
+    this.#tick();
+    this.held = true;
+    this.film?.pause();
+  }
+
+  release() {
+    if (!this.held) return;
+    this.held = false;
+    this.last = performance.now();
+    this.film?.play().catch(() => {});
+  }
+
+  get film() { return this.card?.querySelector("video") ?? null; }
+
+  #take(text) {
+    const page = new DOMParser().parseFromString(text, "text/html");
+    const round = page.querySelector(".round");
+    if (!round) return;
+    this.#close();
+    this.slots = JSON.parse(round.dataset.slots);
+    this.playlist = round.dataset.playlist;
+    this.root.replaceChildren(document.adoptNode(round));
+    this.round = "";
+    const media = [...this.root.querySelectorAll("[data-src]")].map(one => one.dataset.src);
+    this.root.dispatchEvent(new CustomEvent("cards:media", { detail: media, bubbles: true }));
+    this.#next();
+  }
+
+  // The ids of the present round, those that this page has a card for.
+  #present() {
+    const now = serverNow().getTime();
+    const slot = this.slots.find(([begins, ends]) => begins <= now && now < ends);
+    return (slot?.[2] ?? []).filter(id => this.root.querySelector(`[data-item="${CSS.escape(id)}"]:not([data-broken])`));
+  }
+
+  #tick() {
+    const now = performance.now();
+    const passed = now - this.last;
+    this.last = now;
+    if (this.held || !this.card) return;
+    this.shownMs += passed;
+    const over = this.shownMs >= Number(this.card.dataset.seconds || 0) * 1000 && Number(this.card.dataset.seconds) > 0;
+    const stays = this.card.dataset.item === "" ? this.#present().length === 0 : this.#present().includes(this.card.dataset.item);
+    if (!stays || over || this.film?.ended || this.shownMs > LONGEST_FILM_S * 1000) this.#next();
+  }
+
+  #next() {
+    this.#close();
+    const round = this.#present();
+    const key = round.join(" ");
+    this.turn = key === this.round ? this.turn + 1 : 0;
+    this.round = key;
+    const id = round.length ? round[this.turn % round.length] : "";
+    const card = this.root.querySelector(`[data-item="${CSS.escape(id)}"]`);
+    if (card) this.#open(card, round.length ? `${this.turn % round.length + 1} / ${round.length}` : "");
+  }
+
+  #open(card, place) {
+    const page = card.querySelector(".page");
+    if (page) page.textContent = place;
+    const media = card.querySelector("[data-src]");
+    if (media) {
+      media.onerror = () => { card.dataset.broken = "yes"; if (this.card === card) { this.shownMs = 0; this.#next(); } };
+      if (media.tagName === "VIDEO") { media.loop = Number(card.dataset.seconds) > 0; media.src = media.dataset.src; if (!this.held) media.play().catch(() => {}); }
+      else if (!media.src) media.src = media.dataset.src;
+    }
+    card.hidden = false;
+    this.card = card;
+    this.shownMs = 0;
+    this.startedAt = serverNow();
+    this.last = performance.now();
+    document.body.dataset.item = card.dataset.item;
+  }
+
+  // The card goes; what was seen of it is told. A film lets go of its decoder.
+  #close() {
+    const card = this.card;
+    if (!card) return;
+    this.card = null;
+    card.hidden = true;
+    const film = card.querySelector("video");
+    if (film) { film.onerror = null; film.pause(); film.removeAttribute("src"); film.load(); }
+    const seconds = Math.round(this.shownMs / 1000);
+    if (card.dataset.item && seconds > 0 && !card.dataset.broken) {
+      this.tale.plays.push({ item: card.dataset.item, started: this.startedAt.toISOString(), seconds });
+      if (this.tale.plays.length > MOST_KEPT) this.tale.plays.splice(0, this.tale.plays.length - MOST_KEPT);
+      keepTale(this.tale);
+    }
+  }
+
+  // One batch at a time, under one id until it is answered: a repeat counts once.
+  async #tell() {
+    if (this.telling || document.documentElement.dataset.live === "lost") return;
+    if (!this.tale.batch && this.tale.plays.length) {
+      this.tale.batch = { command: newCommand(), plays: this.tale.plays.splice(0, 100) };
+      keepTale(this.tale);
+    }
+    if (!this.tale.batch) return;
+    this.telling = true;
+    const answer = await post(`/v1/zones/${this.zone}/plays`, this.tale.batch);
+    this.telling = false;
+    if (answer.status === 0 || answer.status >= 500 || answer.status === 429) return;
+    this.tale.batch = null; // kept, or never to be kept
+    keepTale(this.tale);
+  }
+}
+
+function readTale() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(KEPT));
+    if (Array.isArray(kept?.plays)) return { plays: kept.plays, batch: kept.batch ?? null };
+  } catch { /* another version's, or damaged */ }
+  return { plays: [], batch: null };
+}
+
+function keepTale(tale) { try { localStorage.setItem(KEPT, JSON.stringify(tale)); } catch { /* a full disk: told from memory */ } }

@@ -1,0 +1,87 @@
+// The display's service worker: the page, its files, its last board and its cards come up while the server is away.
+// The server is asked first; what never changes under its address comes from here. Streams and commands are not its business.
+const CACHE = "display-1";
+const LIVE_MS = 3000;
+const MEDIA = "/display/media/";
+
+addEventListener("install", () => skipWaiting());
+addEventListener("activate", event => event.waitUntil(clients.claim()));
+
+addEventListener("fetch", event => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== "GET" || url.origin !== location.origin || url.pathname.startsWith("/v1/") || url.pathname.startsWith("/display/speech/")) return;
+  event.respondWith(isFixed(url) ? fixed(event.request) : fresh(event.request));
+});
+
+// The page tells what it is made of (hold), and which media it may need (media): nothing else of those is kept.
+addEventListener("message", event => event.waitUntil(told(event.data)));
+
+async function told({ hold = [], media = null }) {
+  const cache = await caches.open(CACHE);
+  for (const address of [...hold, ...(media ?? [])]) {
+    if (await cache.match(address)) continue;
+    try { await keep(cache, new Request(address), await fetch(address)); } catch { /* later */ }
+  }
+  if (!media) return;
+  for (const request of await cache.keys()) {
+    const path = new URL(request.url).pathname;
+    if (path.startsWith(MEDIA) && !media.includes(path)) await cache.delete(request);
+  }
+}
+
+const isFixed = url => url.searchParams.has("v") || url.pathname.startsWith(MEDIA) || url.pathname.startsWith("/display/voice/");
+
+async function fixed(request) {
+  const cache = await caches.open(CACHE);
+  const held = await cache.match(request.url);
+  if (held) return ranged(request, held);
+  const answer = await fetch(request);
+  if (answer.status === 200) await keep(cache, new Request(request.url), answer.clone());
+  return answer;
+}
+
+async function fresh(request) {
+  const cache = await caches.open(CACHE);
+  const held = await cache.match(request.url);
+  try {
+    const answer = await (held ? inTime(fetch(request)) : fetch(request));
+    if (answer.status < 500) {
+      await keep(cache, new Request(request.url), answer.clone());
+      return answer;
+    }
+    return held ? aged(held) : answer;
+  } catch (gone) {
+    if (held) return aged(held);
+    throw gone;
+  }
+}
+
+function inTime(answer) {
+  return new Promise((take, refuse) => {
+    const late = setTimeout(() => refuse(new Error("late")), LIVE_MS);
+    answer.then(take, refuse).finally(() => clearTimeout(late));
+  });
+}
+
+async function keep(cache, request, answer) {
+  if (answer.status !== 200 || answer.redirected) return;
+  if (new URL(request.url).pathname.startsWith("/static/")) await cache.delete(request, { ignoreSearch: true });
+  await cache.put(request, answer);
+}
+
+// What was kept knows no longer what time it is: the machine's own clock leads until the server is back.
+async function aged(held) {
+  if (!held.headers.get("content-type")?.startsWith("text/html")) return held;
+  const text = (await held.text()).replace(/data-server-now="[^"]*"/g, 'data-server-now=""');
+  return new Response(text, { headers: held.headers });
+}
+
+// A film asks for parts of its file.
+async function ranged(request, held) {
+  const wanted = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get("range") ?? "");
+  if (!wanted) return held;
+  const whole = await held.blob();
+  const begin = Number(wanted[1]), end = Math.min(wanted[2] ? Number(wanted[2]) : whole.size - 1, whole.size - 1);
+  const headers = { "content-type": held.headers.get("content-type"), "content-range": `bytes ${begin}-${end}/${whole.size}`, "content-length": String(end - begin + 1), "accept-ranges": "bytes" };
+  return new Response(whole.slice(begin, end + 1), { status: 206, headers });
+}

@@ -1,0 +1,1 @@
+"""Notices, playlist and proof of play."""
