@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain.errors import Refused
-from kiosk.queue.schemas import Announcement
+from kiosk.queue.schemas import Announcement, Signage
 from kiosk.queue.schemas import Hall as HallView
 from kiosk.queue.service import Verb
 from kiosk.queue.settings import WindowSettings
@@ -103,6 +103,7 @@ async def test_a_waiting_page_hears_a_call_at_once(hall: Hall) -> None:
     views = hall.service.subscribe("zone:main")
     first = await anext(views)
     assert isinstance(first, HallView)
+    assert isinstance(await anext(views), Signage)
     upcoming = asyncio.ensure_future(anext(views))
     await hall.do(Verb.CALL)
     async with asyncio.timeout(2):
