@@ -92,9 +92,7 @@ class QueueService:
         self.setup_code = ""  # set while nobody can sign in
         self.residents = Residents(self.ledger, lambda: self.public_url, settings.staff)
         self._speakers = Speakers(self.ledger)
-        self.duties = Duties(self.ledger)
         self.forecaster = Forecaster(self.ledger)
-        self._feeds = Feeds(self.ledger, self._hall, self._window, self._pad, self._ticket)
         self.signage = SignageRoom(self.ledger, store.parent)
         self.voice = CallVoice(settings, self.signage.words)
         self.duties = Duties(self.ledger, self.signage.forget_old)
