@@ -43,15 +43,15 @@ def measure() -> list[Measured]:
 
 
 def _issue(queue: QueueProcess, kiosks: list[Kiosk]) -> list[Measured]:
-    asyncio.run(_rush(kiosks, WARM_UP))
+    asyncio.run(rush(kiosks, WARM_UP))
     before_s, started_s = cpu_s(queue.pid), time.monotonic()
-    rounds = [asyncio.run(_rush(kiosks, TICKETS)) for _ in range(ROUNDS)]
+    rounds = [asyncio.run(rush(kiosks, TICKETS)) for _ in range(ROUNDS)]
     took_s, cpu_ms = time.monotonic() - started_s, (cpu_s(queue.pid) - before_s) * 1000
     waits_ms = [wait for one in rounds for wait in one]
     p99s = [quantiles(one, n=100)[98] for one in rounds]
     load = f"{CLIENTS} clients, {len(waits_ms)} tickets, {len(waits_ms) / took_s:.0f}/s, load {os.getloadavg()[0]:.1f}"
     rounds_said = " ".join(f"{p99:.0f}" for p99 in p99s)
-    duplicates = float(_duplicates(queue.store))
+    surplus = float(duplicates(queue.store))
     return [
         Measured(
             "issue_p99_ms_16",
@@ -61,11 +61,11 @@ def _issue(queue: QueueProcess, kiosks: list[Kiosk]) -> list[Measured]:
         Measured(
             "issue_cpu_ms", round(cpu_ms / len(waits_ms), 2), f"server process, user and system; {load}"
         ),
-        Measured("issue_duplicates", duplicates, f"{len(waits_ms) + WARM_UP} tickets, from the store"),
+        Measured("issue_duplicates", surplus, f"{len(waits_ms) + WARM_UP} tickets, from the store"),
     ]
 
 
-async def _rush(kiosks: list[Kiosk], tickets: int) -> list[float]:
+async def rush(kiosks: list[Kiosk], tickets: int) -> list[float]:
     """Every kiosk takes its share as fast as it is answered; milliseconds of each."""
 
     async def take_share(kiosk: Kiosk) -> list[float]:
@@ -81,7 +81,8 @@ async def _rush(kiosks: list[Kiosk], tickets: int) -> list[float]:
     return [wait for share in shares for wait in share]
 
 
-def _duplicates(store: Path) -> int:
+def duplicates(store: Path) -> int:
+    """Numbers that were given more than once, by the store itself."""
     connection = sqlite3.connect(store)
     try:
         (surplus,) = connection.execute(
@@ -95,8 +96,8 @@ def _duplicates(store: Path) -> int:
 def _calls(kiosks: list[Kiosk], consoles: list[Console]) -> Measured:
     doubles, calls, waits_ms = 0, 0, []
     for count in WINDOWS:
-        asyncio.run(_rush(kiosks, CLIENTS * max(1, count * CALLS_EACH // CLIENTS)))
-        called, waits = asyncio.run(_call_at_once(consoles[:count]))
+        asyncio.run(rush(kiosks, CLIENTS * max(1, count * CALLS_EACH // CLIENTS)))
+        called, waits = asyncio.run(call_at_once(consoles[:count]))
         doubles += len(called) - len(set(called))
         calls += len(called)
         waits_ms += waits
@@ -106,7 +107,7 @@ def _calls(kiosks: list[Kiosk], consoles: list[Console]) -> Measured:
     )
 
 
-async def _call_at_once(consoles: list[Console]) -> tuple[list[str], list[float]]:
+async def call_at_once(consoles: list[Console]) -> tuple[list[str], list[float]]:
     """Everybody calls and finishes at the same time; the tickets that were called."""
 
     async def work(console: Console) -> tuple[list[str], list[float]]:

@@ -1,0 +1,169 @@
+"""A hall at its busiest: numbers, calls, displays, the engine alone, a start in the middle of a long day."""
+
+import asyncio
+import os
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from statistics import median, quantiles
+
+import msgspec
+
+from kiosk.domain.clock import SystemClock
+from kiosk.queue.day import Trust
+from kiosk.queue.service import QueueService
+from tests.budgets.measure_queue import Display, call_at_once, duplicates, rush
+from tests.budgets.rows import Measured
+from tests.queue.busy_day import Worked, work
+from tests.queue.process import (
+    Console,
+    Kiosk,
+    QueueProcess,
+    cpu_s,
+    paired_kiosks,
+    running_queue,
+    staffed_consoles,
+)
+from tests.queue.site import site_settings
+from tests.queue.wire import Wire
+
+GROUP = "queue"
+CROWDS = (1, 4, 16, 64)
+EACH = 40  # numbers of each client, in each crowd
+ROUNDS = 3
+WARM_UP = 160
+WINDOWS = 16
+CALL_ROUNDS = 4
+LISTENERS = 50
+DISPLAY_CALLS = 100
+ENGINE_COMMANDS = 2_000
+DAY_COMMANDS = 3_000
+STARTS = 5
+
+
+def measure() -> list[Measured]:
+    """One queue process for each of the three parts, so that none finds the other's hall."""
+    with tempfile.TemporaryDirectory() as folder, running_queue(Path(folder)) as queue:
+        issue = _issue(queue)
+    with tempfile.TemporaryDirectory() as folder, running_queue(Path(folder)) as queue:
+        kiosks, consoles = paired_kiosks(queue, 16), staffed_consoles(queue, WINDOWS)
+        calls = [_calls(kiosks, consoles), _display(queue, kiosks[0], consoles)]
+        calls.append(Measured("site_rss_mb", _rss_mb(queue.pid), f"after all that, {LISTENERS} streams"))
+    with tempfile.TemporaryDirectory() as folder:
+        engine = asyncio.run(_engine(Path(folder)))
+    return [*issue, *calls, engine, _cold_start()]
+
+
+def _issue(queue: QueueProcess) -> list[Measured]:
+    kiosks = paired_kiosks(queue, max(CROWDS))
+    asyncio.run(rush(kiosks[:16], WARM_UP))
+    given, p99s, cpu_ms = WARM_UP, [], []
+    for crowd in (*CROWDS, *(16,) * (ROUNDS - 1)):
+        before_s = cpu_s(queue.pid)
+        waits = asyncio.run(rush(kiosks[:crowd], crowd * EACH))
+        given += len(waits)
+        if crowd == 16:
+            p99s.append(quantiles(waits, n=100)[98])
+            cpu_ms.append((cpu_s(queue.pid) - before_s) * 1000 / len(waits))
+    load = f"load {os.getloadavg()[0]:.1f}"
+    return [
+        Measured("hall_issue_p99_ms", round(median(p99s), 1), f"16 clients, {ROUNDS} rounds, {load}"),
+        Measured("hall_issue_cpu_ms", round(median(cpu_ms), 2), f"server process, 16 clients, {load}"),
+        Measured("hall_duplicates", float(duplicates(queue.store)), f"{given} numbers, C = 1, 4, 16, 64"),
+    ]
+
+
+def _calls(kiosks: list[Kiosk], consoles: list[Console]) -> Measured:
+    waits_ms: list[float] = []
+    for _ in range(CALL_ROUNDS):
+        asyncio.run(rush(kiosks, 16 * 12))
+        waits_ms += asyncio.run(call_at_once(consoles))[1]
+    p99 = quantiles(waits_ms, n=100)[98]
+    note = f"{WINDOWS} windows at once, {len(waits_ms)} calls, p50 {median(waits_ms):.0f} ms, load {os.getloadavg()[0]:.1f}"
+    return Measured("hall_call_p99_ms", round(p99, 1), note)
+
+
+def _display(queue: QueueProcess, kiosk: Kiosk, consoles: list[Console]) -> Measured:
+    code = queue.operate("/v1/pairing-codes", {"kind": "display", "zone": "main"})
+    late_ms = asyncio.run(_watched(queue, kiosk, consoles[0], code))
+    p99 = quantiles(late_ms, n=100)[98]
+    note = f"{LISTENERS} streams open, {len(late_ms)} calls, p50 {median(late_ms):.1f} ms, load {os.getloadavg()[0]:.1f}"
+    return Measured("hall_call_to_display_p99_ms", round(p99, 1), note)
+
+
+async def _watched(queue: QueueProcess, kiosk: Kiosk, console: Console, code: str) -> list[float]:
+    """Milliseconds from sending each call to its event at the display that hears it last."""
+    late_ms = []
+    async with _displays(queue, code) as displays, asyncio.timeout(300):
+        view = await console.view()
+        for _ in range(DISPLAY_CALLS):
+            await kiosk.take()
+            clicked = time.perf_counter()
+            view = await console.do("call", view.version)
+            assert view.active is not None
+            seen = [await display.saw(view.active.ticket) for display in displays]
+            late_ms.append((max(seen) - clicked) * 1000)
+            view = await console.do("finish", view.version)
+    kiosk.close()
+    console.close()
+    return late_ms
+
+
+@asynccontextmanager
+async def _displays(queue: QueueProcess, code: str) -> AsyncIterator[list[Display]]:
+    """Half a hundred streams of one paired display, as if each were a screen or a console of its own."""
+    pairing = Wire(queue.url)
+    reply = await pairing.request("POST", "/v1/pair", msgspec.json.encode({"code": code}))
+    pairing.close()
+    displays = [Display(queue.url, reply.headers["set-cookie"].partition(";")[0]) for _ in range(LISTENERS)]
+    listening = [asyncio.create_task(display.listen()) for display in displays]
+    try:
+        for display in displays:
+            await display.connected.wait()
+        yield displays
+    finally:
+        for task in listening:
+            task.cancel()
+        await asyncio.gather(*listening, return_exceptions=True)
+
+
+async def _engine(folder: Path) -> Measured:
+    worked = await _day(folder / "store.sqlite3", ENGINE_COMMANDS)
+    rate = worked.commands / worked.took_s
+    note = f"{rate:.0f} commands/s, {worked.commands} of them, {worked.cpu_s * 1000 / worked.commands:.2f} ms CPU each"
+    return Measured(
+        "engine_command_ms", round(1000 / rate, 3), f"{note}, FULL sync, load {os.getloadavg()[0]:.1f}"
+    )
+
+
+def _cold_start() -> Measured:
+    with tempfile.TemporaryDirectory() as folder, running_queue(Path(folder)) as queue:
+        queue.stop()
+        queue.store.unlink()
+        asyncio.run(_day(queue.store, DAY_COMMANDS))
+        took_s = []
+        for _ in range(STARTS):
+            began = time.monotonic()
+            queue.start()
+            took_s.append(time.monotonic() - began)
+            queue.stop()
+        queue.start()
+    note = f"{DAY_COMMANDS} events of today, {STARTS} starts, worst {max(took_s):.2f} s, load {os.getloadavg()[0]:.1f}"
+    return Measured("site_cold_start_s", round(median(took_s), 2), note)
+
+
+async def _day(store: Path, commands: int) -> Worked:
+    service = QueueService(site_settings(windows=WINDOWS), store, SystemClock(), lambda: Trust.ASSUMED)
+    await service.start()
+    try:
+        return await work(service, commands, seed=1)
+    finally:
+        await service.stop()
+
+
+def _rss_mb(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text("ascii")
+    kib = next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS:"))
+    return round(int(kib) / 1024, 1)
