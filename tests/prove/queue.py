@@ -1,4 +1,4 @@
-"""The site queue's long proof: kills at random instants, and many hands at once, against what must always hold."""
+"""The site queue's long proof: kills at random instants, many hands at once over lines that tear, and a very long log."""
 
 import asyncio
 import os
@@ -7,8 +7,10 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, deque
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -16,22 +18,33 @@ from kiosk.domain.command import new_command_id
 from kiosk.queue.replay import replayed_hash
 from kiosk.queue.schemas import TakenTicket
 from kiosk.queue.store import state_hash
+from kiosk.queue.window_schemas import WindowView
+from tests.prove.queue_replay import EVENTS, EVENTS_QUICK, prove_replay
 from tests.queue.crash import SITE, kill_again_and_again
 from tests.queue.process import Busy, Console, Kiosk, paired_kiosks, running_queue, staffed_consoles
 
+T = TypeVar("T")
 KILLS, KILLS_QUICK = 200, 40
 OPERATIONS, OPERATIONS_QUICK = 100_000, 8_000
 KIOSKS, WINDOWS = 16, 16
-REPEATS = 0.1  # this share of the numbers is asked for again with the same id
+REPEATS = 0.1  # this share of the numbers is asked for again with the same id, now or much later
+TORN = 0.05  # of this share the line is cut before the answer is there, and it is asked again
+DOUBLED = 0.05  # this share is asked over two lines at once
+REMEMBERED = 200  # answers that may be asked for again later
 FULL_HALL = 60  # no more numbers are taken while so many wait
 
 
 def main(quick: bool) -> int:
-    """0 only if nothing was violated; quick does fewer of both and says so."""
-    kills, operations = (KILLS_QUICK, OPERATIONS_QUICK) if quick else (KILLS, OPERATIONS)
+    """0 only if nothing was violated; quick does fewer of each and says so."""
+    kills, operations, events = (
+        (KILLS_QUICK, OPERATIONS_QUICK, EVENTS_QUICK) if quick else (KILLS, OPERATIONS, EVENTS)
+    )
     if quick:
-        print(f"quick: {kills} of {KILLS} kills, {operations} of {OPERATIONS} operations", flush=True)
-    return max(_prove_kills(kills), _prove_hands(operations))
+        print(
+            f"quick: {kills} of {KILLS} kills, {operations} of {OPERATIONS} operations, {events} of {EVENTS} events",
+            flush=True,
+        )
+    return max(_prove_kills(kills), _prove_hands(operations), prove_replay(events))
 
 
 def _prove_kills(kills: int) -> int:
@@ -95,6 +108,7 @@ class Hands:
         return True
 
     async def _give_numbers(self, kiosk: Kiosk) -> None:
+        twin, old = kiosk.twin(), deque[tuple[str, str, bytes]](maxlen=REMEMBERED)
         while self._left > 0:
             if self._waiting >= FULL_HALL:
                 await asyncio.sleep(0.002)
@@ -103,21 +117,52 @@ class Hands:
                 break
             self._waiting += 1
             command, service = new_command_id(), self._dice.choice(("pension", "social-card"))
-            body = await kiosk.take(service, command)
-            again = self._dice.random() < REPEATS and self._may_go_on("take again")
-            if again and await kiosk.take(service, command) != body:
-                self.wrong.append(f"another answer to {command}")
-            taken = msgspec.json.decode(body, type=TakenTicket)
+            body = await self._given(kiosk, twin, service, command)
+            old.append((command, service, body))
+            if self._dice.random() < REPEATS and self._may_go_on("take again"):
+                command, service, body = self._dice.choice(old)
+                self._same(command, body, await kiosk.take(service, command))
+            taken = msgspec.json.decode(old[-1][2], type=TakenTicket)
             if taken.ticket in self.issued:
                 self.wrong.append(f"ticket {taken.number} given twice")
             self.issued[taken.ticket] = taken.number
         kiosk.close()
+        twin.close()
+
+    async def _given(self, kiosk: Kiosk, twin: Kiosk, service: str, command: str) -> bytes:
+        """One number, whatever happens to the line meanwhile."""
+        chance = self._dice.random()
+        if chance < TORN and self._may_go_on("take, torn"):
+            lost = await self._torn(kiosk.take(service, command), kiosk.close)
+            body = await kiosk.take(service, command)
+            if lost is not None:
+                self._same(command, lost, body)
+            return body
+        if chance < TORN + DOUBLED and self._may_go_on("take, doubled"):
+            body, other = await asyncio.gather(kiosk.take(service, command), twin.take(service, command))
+            self._same(command, body, other)
+            return body
+        return await kiosk.take(service, command)
+
+    async def _torn(self, asking: Coroutine[None, None, T], cut: Callable[[], None]) -> T | None:
+        """The answer, where it was faster than the cut."""
+        asked = asyncio.create_task(asking)
+        await asyncio.sleep(self._dice.random() * 0.01)
+        cut()
+        try:
+            return await asked
+        except OSError:
+            return None
+
+    def _same(self, command: str, first: bytes, again: bytes) -> None:
+        if first != again:
+            self.wrong.append(f"another answer to {command}")
 
     async def _work_off(self, console: Console) -> None:
         view = await console.view()
         while self._may_go_on("call"):
             try:
-                view = await console.do("call", view.version)
+                view = await self._called_here(console, view.version)
             except Busy as busy:
                 if busy.reason != "nobody_waiting":
                     self.wrong.append(f"call refused: {busy}")
@@ -132,6 +177,13 @@ class Hands:
                 if self._may_go_on(verb):
                     view = await console.do(verb, view.version)
         console.close()
+
+    async def _called_here(self, console: Console, seen: int) -> WindowView:
+        """The next one, also where the line is cut before the answer is there. Raises Busy."""
+        command = new_command_id()
+        if self._dice.random() < TORN and self._may_go_on("call, torn"):
+            await self._torn(console.do("call", seen, command), console.close)
+        return await console.do("call", seen, command)
 
 
 def _violations(store: Path, issued: dict[str, str]) -> list[str]:

@@ -208,6 +208,12 @@ class Kiosk:
             "/v1/tickets", TakeTicket(command=command or new_command_id(), service=service)
         )
 
+    def twin(self) -> "Kiosk":
+        """The same kiosk over another connection."""
+        other = Kiosk(self._queue)
+        other._key, other.device = self._key, self.device
+        return other
+
     def close(self) -> None:
         """Let go."""
         self._wire.close()
