@@ -16,6 +16,7 @@ from kiosk.queue.answers import BodyLimit, Json, refusal
 from kiosk.queue.office import api as api_office
 from kiosk.queue.schemas import Problem
 from kiosk.queue.service import QueueService
+from kiosk.queue.statistics import api as api_statistics
 from kiosk.queue.writer import Closed, StoreFailed
 
 _log = logging.getLogger("queue.api")
@@ -49,6 +50,7 @@ def create_app(
         *api_devices.routes(service),
         *api_keypads.routes(service),
         *api_office.routes(service),
+        *api_statistics.routes(service),
         *api_leases.routes(service),
         *api_notices.routes(service),
         Route("/v1/health", health),

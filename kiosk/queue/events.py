@@ -37,6 +37,22 @@ class DayClosed(Recorded, frozen=True, kw_only=True, tag="day.closed"):
     expired: int
 
 
+class DayTotals(Recorded, frozen=True, kw_only=True, tag="day.totals"):
+    """What a service came to on a day that closes. abandoned: given back, or still open at the close."""
+
+    day: date
+    service: str
+    taken: int
+    served: int
+    no_show: int
+    abandoned: int
+    recalls: int
+    wait_mean_s: int | None
+    wait_median_s: int | None
+    wait_p90_s: int | None
+    handled_mean_s: int | None
+
+
 class TicketIssued(Recorded, frozen=True, kw_only=True, tag="ticket.issued"):
     """`code` is for the rating, `token` for the phone page. `ahead` and the range are what the resident was told.
 
@@ -253,6 +269,7 @@ Event = (
     DayOpened
     | DayConfirmed
     | DayClosed
+    | DayTotals
     | TicketIssued
     | NumbersLeased
     | SlipReported

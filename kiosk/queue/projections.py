@@ -50,7 +50,7 @@ def project(  # noqa: C901 (one case for each family of events)
             _project_heard(connection, event, stamp)
         case m.AppointmentListed() | m.AppointmentCancelled() | m.AppointmentMissed() | m.SkillSet():
             project_listing(connection, event)
-        case e.Audited():
+        case e.Audited() | e.DayTotals():
             return
         case (
             s.NoticePlaced()

@@ -44,10 +44,28 @@ def report_of(event: e.Event) -> Report | None:
             day = event.day.isoformat()
             payload = {"business_day": day, "trust": event.trust, "provisional": event.provisional}
             return Report("day.opened", payload)
+        case e.DayTotals():
+            return Report("day.totals", _totals(event))
         case e.DayClosed():
             return Report("day.closed", {"business_day": event.day.isoformat(), "expired": event.expired})
         case _:
             return None
+
+
+def _totals(event: e.DayTotals) -> dict[str, object]:
+    return {
+        "business_day": event.day.isoformat(),
+        "service": event.service,
+        "taken": event.taken,
+        "served": event.served,
+        "no_show": event.no_show,
+        "abandoned": event.abandoned,
+        "recalls": event.recalls,
+        "wait_mean_s": event.wait_mean_s,
+        "wait_median_s": event.wait_median_s,
+        "wait_p90_s": event.wait_p90_s,
+        "handled_mean_s": event.handled_mean_s,
+    }
 
 
 def _of_ticket(event: e.TicketIssued | e.SlipReported | e.TicketCancelled | e.TicketExpired) -> Report | None:

@@ -21,11 +21,12 @@ from kiosk.queue import (
 )
 from kiosk.queue.office import messages as office
 from kiosk.queue.signage import events as signage
+from kiosk.queue.statistics import messages as statistics
 
 GOLDEN = Path(__file__).parents[1] / "contracts" / "queue_schemas.json"
 _ROOMS = (
     schemas, lease_schemas, window_schemas, api_kiosk, api_staff, api_devices, office, events, move_events,
-    api_notices, signage,
+    api_notices, signage, statistics,
 )  # fmt: skip
 Shape = dict[str, dict[str, object]]
 

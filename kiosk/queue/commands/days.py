@@ -10,6 +10,7 @@ from kiosk.queue import events as e
 from kiosk.queue.day import ConfirmDay, OpenDay, Stay, Trust, is_due_to_close, staff_may_confirm, turn
 from kiosk.queue.hours import local_time
 from kiosk.queue.settings import QueueSettings
+from kiosk.queue.statistics.day_report import day_totals
 from kiosk.queue.transaction import Transaction
 
 DAY_KEY_BYTES = 32
@@ -59,6 +60,8 @@ def close_day(transaction: Transaction, day: date) -> None:
     staffed = run("SELECT window, staff FROM windows WHERE staff IS NOT NULL ORDER BY window").fetchall()
     for window, staff in staffed:
         transaction.record(e.WindowLeft(window=window, staff=staff))
+    for totals in day_totals(transaction.connection, transaction.settings.zone_info, day):
+        transaction.record(totals)
     transaction.record(e.DayClosed(day=day, expired=len(still_open)))
     run("DELETE FROM people")
     run("DELETE FROM cases")

@@ -16,6 +16,7 @@ from kiosk.queue.web import (
     phone,
     rater,
     signage,
+    statistics,
     supervisor,
     window_screen,
 )
@@ -29,6 +30,18 @@ def routes(service: QueueService, catalogue: Catalogue, texts: Path) -> list[Bas
     Raises ConfigError where the wording cannot be read.
     """
     desk = make_desk(service, catalogue, texts)
-    rooms = (login, caller, display, rater, phone, supervisor, people, audit, signage, window_screen)
+    rooms = (
+        login,
+        caller,
+        display,
+        rater,
+        phone,
+        supervisor,
+        people,
+        audit,
+        statistics,
+        signage,
+        window_screen,
+    )
     pages: list[BaseRoute] = [route for room in rooms for route in room.routes(desk)]
     return [Mount("/", routes=[*pages, *ASSETS.routes()], middleware=[Middleware(SecurityHeaders)])]

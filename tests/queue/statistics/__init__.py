@@ -1,0 +1,1 @@
+"""Statistics: figures, their route, their table, what the fleet is told."""
