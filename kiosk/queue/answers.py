@@ -21,7 +21,7 @@ _STATUS = {
     401: "not_signed_in unpaired signature_time wrong_login wrong_code",
     403: "csrf lease_unknown not_your_window forbidden priority_not_granted window_unstaffed",
     404: (
-        "unknown_staff unknown_ticket unknown_code unknown_window unknown_zone unknown_topic"
+        "unknown_staff unknown_ticket unknown_appointment unknown_code unknown_window unknown_zone unknown_topic"
         " unknown_announcement unknown_device unknown_notice"
     ),
     413: "too_large media_too_large",

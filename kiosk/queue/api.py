@@ -11,7 +11,15 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from kiosk.domain.errors import Refused
-from kiosk.queue import api_devices, api_keypads, api_kiosk, api_leases, api_notices, api_staff
+from kiosk.queue import (
+    api_devices,
+    api_keypads,
+    api_kiosk,
+    api_leases,
+    api_notices,
+    api_staff,
+    api_supervisor,
+)
 from kiosk.queue.answers import BodyLimit, Json, refusal
 from kiosk.queue.office import api as api_office
 from kiosk.queue.schemas import Problem
@@ -47,6 +55,7 @@ def create_app(
     routes: list[BaseRoute] = [
         *api_kiosk.routes(service),
         *api_staff.routes(service),
+        *api_supervisor.routes(service),
         *api_devices.routes(service),
         *api_keypads.routes(service),
         *api_office.routes(service),

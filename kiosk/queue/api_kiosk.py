@@ -13,7 +13,7 @@ from kiosk.domain.rating import RatingChannel, RatingLevel, RatingReason
 from kiosk.queue.answers import Json, body_as
 from kiosk.queue.pairing import Device, DeviceKind
 from kiosk.queue.phone_desk import PhoneDesk, PhoneWish
-from kiosk.queue.schemas import Message, Rate, ReportPrint, TakeTicket
+from kiosk.queue.schemas import ActOnTicket, FindTicket, Message, Rate, ReportPrint, TakeTicket
 from kiosk.queue.service import Answer, QueueService
 from kiosk.queue.streaming import Stream
 
@@ -42,7 +42,12 @@ def routes(service: QueueService) -> list[Route]:
         Route("/v1/hall", kiosk.hall),
         Route("/v1/hall/stream", kiosk.stream),
         Route("/v1/day", kiosk.day),
+        Route("/v1/tickets/find", kiosk.find, methods=["POST"]),
         Route("/v1/tickets/{ticket}", kiosk.ticket),
+        Route("/v1/tickets/{ticket}/cancel", kiosk.cancel, methods=["POST"]),
+        Route("/v1/tickets/{ticket}/return", kiosk.come_back, methods=["POST"]),
+        Route("/v1/tickets/{ticket}/late", kiosk.postpone, methods=["POST"]),
+        Route("/v1/tickets/{ticket}/reprint", kiosk.reprint, methods=["POST"]),
         Route("/v1/tickets/{ticket}/print", kiosk.report_print, methods=["POST"]),
         Route("/v1/ratings", kiosk.rate, methods=["POST"]),
         Route("/v1/ratings/{code}", kiosk.rateable),
@@ -85,6 +90,36 @@ class _Kiosk:
         report = await body_as(request, ReportPrint)
         return self._answer(
             await self._service.report_print(device.id, request.path_params["ticket"], report)
+        )
+
+    async def find(self, request: Request) -> Response:
+        device = await self._kiosk(request)
+        return Json(self._service.residents.find(device.id, await body_as(request, FindTicket)))
+
+    async def cancel(self, request: Request) -> Response:
+        await self._kiosk(request)
+        asked = await body_as(request, ActOnTicket)
+        return self._answer(await self._service.cancel(request.path_params["ticket"], asked.command))
+
+    async def come_back(self, request: Request) -> Response:
+        device, asked = await self._kiosk(request), await body_as(request, ActOnTicket)
+        body = await self._service.residents.come_back(
+            request.path_params["ticket"], asked.command, "kiosk", device.id
+        )
+        return Json(body, phases=self._phases)
+
+    async def postpone(self, request: Request) -> Response:
+        device, asked = await self._kiosk(request), await body_as(request, ActOnTicket)
+        ticket = request.path_params["ticket"]
+        return Json(
+            await self._service.residents.postpone(ticket, asked.command, device.id), phases=self._phases
+        )
+
+    async def reprint(self, request: Request) -> Response:
+        device, asked = await self._kiosk(request), await body_as(request, ActOnTicket)
+        ticket = request.path_params["ticket"]
+        return Json(
+            await self._service.residents.reprint(ticket, asked.command, device.id), phases=self._phases
         )
 
     async def rate(self, request: Request) -> Response:

@@ -13,7 +13,9 @@ from kiosk.domain.clock import Clock, SystemClock
 from kiosk.domain.errors import BianminError, ConfigError, ProtocolError, Refused, Unreachable
 from kiosk.queue.lease_schemas import HandedIn, HandIn, LeaseBook, LeasedTicket
 from kiosk.queue.schemas import (
+    ActOnTicket,
     DayKey,
+    FindTicket,
     Hall,
     KeypadHall,
     KeypadWindow,
@@ -25,6 +27,7 @@ from kiosk.queue.schemas import (
     RateableTicket,
     Rated,
     ReportPrint,
+    Reprint,
     TakenTicket,
     TakeTicket,
     TicketStatus,
@@ -99,7 +102,7 @@ class QueueClient:
                 yield hall
 
     async def keypad(self, window: int, verb: str, command: WindowCommand) -> KeypadWindow:
-        """A key at a window: call, recall, no_show, finish, pause, resume."""
+        """A key at a window: call, recall, no_show, finish, pause, resume, park, call_back."""
         return await self._post(f"/v1/keypads/{window}/{verb}", command, KeypadWindow)
 
     async def rate_at(self, window: int, rate: Rate) -> Rated:
@@ -126,6 +129,26 @@ class QueueClient:
     async def ticket(self, ticket: str) -> TicketStatus:
         """Where a ticket stands."""
         return await self._get(f"/v1/tickets/{ticket}", TicketStatus)
+
+    async def find_ticket(self, find: FindTicket) -> TicketStatus:
+        """The ticket of a slip, by its QR's token or by number and code."""
+        return await self._post("/v1/tickets/find", find, TicketStatus)
+
+    async def cancel_ticket(self, ticket: str, act: ActOnTicket) -> TicketStatus:
+        """The resident gives the number back."""
+        return await self._post(f"/v1/tickets/{ticket}/cancel", act, TicketStatus)
+
+    async def return_ticket(self, ticket: str, act: ActOnTicket) -> TicketStatus:
+        """After a no-show: in the queue again, a few places back."""
+        return await self._post(f"/v1/tickets/{ticket}/return", act, TicketStatus)
+
+    async def postpone_ticket(self, ticket: str, act: ActOnTicket) -> TicketStatus:
+        """The resident will be late: a few places back."""
+        return await self._post(f"/v1/tickets/{ticket}/late", act, TicketStatus)
+
+    async def reprint_ticket(self, ticket: str, act: ActOnTicket) -> Reprint:
+        """What a copy of a lost slip needs; report it with its attempt."""
+        return await self._post(f"/v1/tickets/{ticket}/reprint", act, Reprint)
 
     async def report_print(self, ticket: str, report: ReportPrint) -> TicketStatus:
         """What became of the slip."""

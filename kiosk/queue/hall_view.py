@@ -6,13 +6,15 @@ from datetime import datetime
 
 import msgspec
 
+from kiosk.queue.calling import Caller
 from kiosk.queue.day import BusinessDay
 from kiosk.queue.forecast.outlook import Outlook
 from kiosk.queue.forecast.told import fresh, told_to_new
 from kiosk.queue.hall_time import Moment
 from kiosk.queue.hours import Opening, local_time, next_open_day, opening
+from kiosk.queue.limits import Gauge, gauge
 from kiosk.queue.office.services import Stopped, stopped_services
-from kiosk.queue.reads import StaffedWindow, handlings, staffed_windows, waiting_counts
+from kiosk.queue.reads import StaffedWindow, caller_at, handlings, staffed_windows, waiting_counts
 from kiosk.queue.schemas import Announcement, Calling, Hall, HallState, ServiceLine, ServiceState
 from kiosk.queue.settings import QueueSettings, ServiceSettings
 from kiosk.queue.transaction import last_day
@@ -35,10 +37,15 @@ def hall_view(
     staffed = staffed_windows(connection)
     busy = {handling.window for handling in handlings(connection)}
     waiting = waiting_counts(connection)
-    full = _full_services(connection, settings, day)
+    gauges = _gauges(connection, settings, day, moment.at)
+    callers = _callers(connection, settings, staffed)
     stopped = stopped_services(connection)
     lines = tuple(
-        _line(connection, settings, service, now, waiting, staffed, busy, outlook, is_full=service.id in full)
+        _gauged(
+            _line(connection, settings, service, now, waiting, staffed, busy, outlook),
+            gauges.get(service.id),
+            sum(1 for caller in callers if service.id in caller.worth),
+        )
         for service in settings.services
     )
     return Hall(
@@ -102,8 +109,6 @@ def _line(  # noqa: PLR0913 (the rows are read once for all lines)
     staffed: dict[int, StaffedWindow],
     busy: set[int],
     outlook: Outlook | None,
-    *,
-    is_full: bool,
 ) -> ServiceLine:
     windows = settings.windows_for(service.id)
     ahead = sum(waiting.get(rival, 0) for rival in rivals_now(settings, service.id, staffed))
@@ -116,8 +121,6 @@ def _line(  # noqa: PLR0913 (the rows are read once for all lines)
         state = ServiceState.CLOSED
     elif not windows:
         state = ServiceState.PAUSED
-    elif is_full:
-        state = ServiceState.FULL
     return ServiceLine(
         id=service.id,
         prefix=service.prefix,
@@ -139,16 +142,35 @@ def _unless_stopped(line: ServiceLine, stopped: Mapping[str, Stopped]) -> Servic
     )
 
 
-def _full_services(
-    connection: sqlite3.Connection, settings: QueueSettings, day: BusinessDay | None
-) -> set[str]:
-    limits = {service.id: service.limit for service in settings.services if service.limit}
-    if not limits or day is None:
-        return set()
-    rows = connection.execute(
-        "SELECT service, count(*) FROM tickets WHERE day = ? GROUP BY service", (day.day.isoformat(),)
-    )
-    return {service for service, given in rows if service in limits and given >= limits[service]}
+def _gauged(line: ServiceLine, gauge: Gauge | None, open_windows: int) -> ServiceLine:
+    """How full the service is, and how many windows call for it."""
+    line = msgspec.structs.replace(line, open_windows=open_windows)
+    if gauge is None or line.state is not ServiceState.OPEN:
+        return line
+    if gauge.is_full:
+        return msgspec.structs.replace(line, state=ServiceState.FULL, resumes=gauge.again_today)
+    return msgspec.structs.replace(line, nearly_full=gauge.is_nearly_full)
+
+
+def _gauges(
+    connection: sqlite3.Connection, settings: QueueSettings, day: BusinessDay | None, now: datetime
+) -> dict[str, Gauge]:
+    """Of the services that have a limit."""
+    if day is None:
+        return {}
+    limited = (service for service in settings.services if service.limit or service.warn or service.slots)
+    return {service.id: gauge(connection, settings, service, day.day, now) for service in limited}
+
+
+def _callers(
+    connection: sqlite3.Connection, settings: QueueSettings, staffed: Mapping[int, StaffedWindow]
+) -> list[Caller]:
+    """The windows that call people now."""
+    return [
+        caller_at(connection, window, staffed[window.number].staff)
+        for window in settings.windows
+        if is_at_work(staffed.get(window.number))
+    ]
 
 
 def _last_calls(

@@ -1,12 +1,39 @@
 """How many numbers are given: for a service in a day and in a part of it, and for one person in a day."""
 
 import sqlite3
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from kiosk.domain.errors import Refused
 from kiosk.queue.hours import local_time, next_open_day
 from kiosk.queue.settings import QueueSettings, ServiceSettings, Slot
 from kiosk.queue.timestamps import stamp_of
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """How full a service is now. `again_today`: "10:30", when the next part of the day begins; empty for another day."""
+
+    is_full: bool
+    is_nearly_full: bool
+    again_today: str = ""
+
+
+def gauge(
+    connection: sqlite3.Connection,
+    settings: QueueSettings,
+    service: ServiceSettings,
+    day: date,
+    now: datetime,
+) -> Gauge:
+    """Read for people; check_service is what refuses."""
+    given = given_in_day(connection, service.id, day)
+    if service.limit and given >= service.limit:
+        return Gauge(is_full=True, is_nearly_full=True)
+    slot = full_slot(connection, settings, service, now)
+    following = next_slot(service, slot) if slot is not None else None
+    again = f"{following.begins:%H:%M}" if following is not None else ""
+    return Gauge(slot is not None, 0 < service.warn <= given, again)
 
 
 def slot_at(service: ServiceSettings, at: time) -> Slot | None:

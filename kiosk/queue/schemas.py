@@ -226,7 +226,7 @@ class FindTicket(Message, frozen=True, kw_only=True):
 
 
 class ActOnTicket(Message, frozen=True, kw_only=True):
-    """POST /v1/tickets/{ticket}/{cancel|return|late|reprint} of a kiosk, and /t/{token}/{cancel|return|late} of a phone."""
+    """POST /v1/tickets/{ticket}/{cancel|return|late|reprint} of a kiosk."""
 
     command: str
 

@@ -48,6 +48,7 @@ from kiosk.queue.settings import QueueSettings, WindowSettings
 from kiosk.queue.signage.room import SignageRoom
 from kiosk.queue.speakers import Speakers
 from kiosk.queue.staff import Role, Session, StaffRoom
+from kiosk.queue.supervising import Supervising
 from kiosk.queue.transaction import Transaction
 from kiosk.queue.voice.calls import CallVoice
 from kiosk.queue.window_schemas import WindowCommand, WindowView
@@ -90,6 +91,7 @@ class QueueService:
         self.public_url = settings.site.public_url.rstrip("/")
         self.operator_token = ""  # set by whoever starts the process; empty = no operator
         self.setup_code = ""  # set while nobody can sign in
+        self.supervising = Supervising(self.ledger)
         self.residents = Residents(self.ledger, lambda: self.public_url, settings.staff)
         self._speakers = Speakers(self.ledger)
         self.forecaster = Forecaster(self.ledger)

@@ -17,6 +17,7 @@ from kiosk.queue import (
     lease_schemas,
     move_events,
     schemas,
+    supervisor_schemas,
     window_schemas,
 )
 from kiosk.queue.office import messages as office
@@ -25,6 +26,7 @@ from kiosk.queue.statistics import messages as statistics
 
 GOLDEN = Path(__file__).parents[1] / "contracts" / "queue_schemas.json"
 _ROOMS = (
+    supervisor_schemas,
     schemas, lease_schemas, window_schemas, api_kiosk, api_staff, api_devices, office, events, move_events,
     api_notices, signage, statistics,
 )  # fmt: skip
