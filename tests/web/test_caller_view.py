@@ -125,7 +125,9 @@ def test_recall_ends_when_all_were_given() -> None:
 
 def test_the_next_of_this_window_is_marked_even_behind_others() -> None:
     rows = shown(
-        WindowState.FREE, waiting=(waiting("C011", 24, here=False), waiting("B012", 5), waiting("B013", 4))
+        WindowState.FREE,
+        waiting=(waiting("C011", 24, here=False), waiting("B012", 5), waiting("B013", 4)),
+        next_number="B012",
     ).waiting
     assert [(row.number, row.next, row.mine) for row in rows] == [
         ("C011", False, 0),

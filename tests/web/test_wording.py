@@ -28,7 +28,7 @@ def test_every_wording_that_a_page_names_exists(language: str) -> None:
     assert [name for name in asked_for() if name not in words] == []
 
 
-@pytest.mark.parametrize("room", ("queue", "office"))
+@pytest.mark.parametrize("room", ("queue", "office", "console"))
 def test_both_languages_say_the_same_things_with_the_same_fields(room: str) -> None:
     chinese, english = (
         flat(tomllib.loads((TEXTS / f"{one}-{room}.toml").read_text("utf-8"))) for one in LANGUAGES

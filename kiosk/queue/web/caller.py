@@ -21,7 +21,9 @@ BEAT_S = 0.25
 REFUSALS = (
     "stale nobody_waiting already_active active_ticket no_ticket recall_too_soon recalls_used wrong_state"
     " window_taken not_your_window staff_elsewhere signed_in_elsewhere paused not_paused day_not_open"
-    " not_signed_in csrf away other"
+    " not_signed_in csrf away other forbidden bad_request unknown_ticket unknown_service unknown_window service_paused"
+    " staff_away not_waiting not_parked nobody_parked parked_elsewhere not_missed returns_used return_over already_waiting"
+    " service_there too_many_services"
 ).split()
 
 
@@ -32,9 +34,10 @@ def routes(desk: Desk) -> list[Route]:
         return await caller_page(request, desk)
 
     async def fragment(request: Request) -> Response:
-        if await _signed_in(request) is None:
+        session = await _signed_in(request)
+        if session is None:
             return sent_away("/login")
-        view = await console_of(desk, request, request.path_params["window"])
+        view = await console_of(desk, request, session, request.path_params["window"])
         return desk.page(request, "caller_console.html", language=staff_language(request), c=view)
 
     async def stream(request: Request) -> Response:
@@ -50,59 +53,71 @@ def routes(desk: Desk) -> list[Route]:
 
 
 async def caller_page(request: Request, desk: Desk) -> Response:
-    """The console of the window that this member of staff has; without one, the choice of a window."""
+    """The console of a window that this member of staff has; without one, the choice of a window, or the office."""
     session = await _signed_in(request)
     if session is None:
         return RedirectResponse("/login")
-    language = staff_language(request)
-    window = _window_of(desk, session)
-    if (
-        window is None
-        and session.role.may(Role.SUPERVISOR)
-        and not request.query_params.keys() & {"pick", "refused"}
-    ):
-        return RedirectResponse("/supervisor", 303)
-    if window is None:
-        t = desk.words(language)
-        reason = request.query_params.get("refused", "")
-        return desk.page(
-            request,
-            "pick.html",
-            language=language,
-            windows=await window_choices(desk, t),
-            provisional=(await desk.service.hall()).provisional_day,
-            today=day_words(desk.now().astimezone(desk.zone), t),
-            name=session.name,
-            csrf=session.csrf,
-            refusals=REFUSALS,
-            refused=t(f"console.refused.{reason if reason in REFUSALS else 'other'}") if reason else "",
-        )
-    view = await console_of(desk, request, window)
+    mine, given = windows_of(desk, session), request.query_params
+    if "pick" in given or "refused" in given or not mine:
+        if session.role.may(Role.SUPERVISOR) and not given.keys() & {"pick", "refused"}:
+            return RedirectResponse("/supervisor", 303)
+        return await _pick_page(request, desk, session)
+    asked = given.get("window", "")
+    window = int(asked) if asked.isdecimal() and int(asked) in mine else mine[0]
     return desk.page(
         request,
         "caller.html",
-        language=language,
-        c=view,
+        language=staff_language(request),
+        c=await console_of(desk, request, session, window),
         window=window,
         csrf=session.csrf,
         refusals=REFUSALS,
     )
 
 
-async def console_of(desk: Desk, request: Request, window: int) -> ConsoleView:
+async def _pick_page(request: Request, desk: Desk, session: Session) -> Response:
+    """Signed in: choose a window, the first or one more."""
+    t, reason = desk.words(staff_language(request)), request.query_params.get("refused", "")
+    return desk.page(
+        request,
+        "pick.html",
+        language=staff_language(request),
+        windows=await window_choices(desk, t),
+        mine=windows_of(desk, session),
+        office=session.role.may(Role.SUPERVISOR),
+        provisional=(await desk.service.hall()).provisional_day,
+        today=day_words(desk.now().astimezone(desk.zone), t),
+        name=session.name,
+        csrf=session.csrf,
+        refusals=REFUSALS,
+        refused=t(f"console.refused.{reason if reason in REFUSALS else 'other'}") if reason else "",
+    )
+
+
+async def console_of(desk: Desk, request: Request, session: Session, window: int) -> ConsoleView:
     """The console as it is now."""
-    view = await desk.service.window_view(window)
-    hall = await desk.service.hall()
+    view, settings = await desk.service.window_view(window), desk.settings
+    hall, mine = await desk.service.hall(), windows_of(desk, session)
     around = Surroundings(
         t=desk.words(staff_language(request)),
         now=desk.now(),
         zone=desk.zone,
-        prefixes={service.id: service.prefix for service in desk.settings.services},
+        prefixes={service.id: service.prefix for service in settings.services},
         groups=desk.groups,
         waiting={line.id: line.waiting for line in hall.services},
-        recalls_most=desk.settings.calls.recalls,
+        recalls_most=settings.calls.recalls,
+        may_pick=settings.staff.may_pick or session.role.may(Role.SUPERVISOR),
+        forgotten_min=settings.calls.forgotten_min,
+        tabs=mine,
+        more_windows=0 < len(mine) < settings.staff.windows_each,
     )
     return console_view(view, around)
+
+
+def windows_of(desk: Desk, session: Session) -> tuple[int, ...]:
+    """The windows that this very console has; one that the same person left open elsewhere is taken anew."""
+    staffed = staffed_windows(desk.service.ledger.reader)
+    return tuple(sorted(window.window for window in staffed.values() if window.console == session.id))
 
 
 async def _changes(desk: Desk, window: int) -> AsyncIterator[StreamEvent]:
@@ -111,12 +126,6 @@ async def _changes(desk: Desk, window: int) -> AsyncIterator[StreamEvent]:
     async for view in views:
         if isinstance(view, WindowView):
             yield StreamEvent("window", msgspec.json.encode({"version": view.version}).decode())
-
-
-def _window_of(desk: Desk, session: Session) -> int | None:
-    """The window that this very console has; one that the same person left open elsewhere is taken anew."""
-    staffed = staffed_windows(desk.service.ledger.reader)
-    return next((window.window for window in staffed.values() if window.console == session.id), None)
 
 
 async def _signed_in(request: Request) -> Session | None:

@@ -6,8 +6,10 @@ from datetime import datetime, tzinfo
 
 from kiosk.domain.priority import PriorityClass
 from kiosk.domain.texts import Texts
-from kiosk.queue.schemas import CaseNote
-from kiosk.queue.window_schemas import ActiveTicket, WaitingTicket, WindowLine, WindowView
+from kiosk.queue.web.caller_acts import Acts, acts_of
+from kiosk.queue.web.caller_story import CaseLines, StoryStep, case_lines, story
+from kiosk.queue.web.reasons import Reason, reason_of
+from kiosk.queue.window_schemas import ActiveTicket, ParkedTicket, WaitingTicket, WindowLine, WindowView
 from kiosk.queue.words import WindowState
 from kiosk.web.pages import Mark
 
@@ -33,6 +35,10 @@ class Surroundings:
     groups: Mapping[str, str]
     waiting: Mapping[str, int]
     recalls_most: int
+    may_pick: bool = False
+    forgotten_min: int = 25
+    tabs: tuple[int, ...] = ()  # every window of this console
+    more_windows: bool = False  # another may be taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +61,11 @@ class Active:
     since: str
     timer: str
     recalls: int
-    case: "CaseLines | None" = None
-
-
-@dataclass(frozen=True, slots=True)
-class CaseLines:
-    """What was begun at a kiosk, in words. `number` "": the back office has nothing of it."""
-
-    item: str
-    step: str
-    number: str
-    papers: tuple[str, ...]
+    case: CaseLines | None = None
+    ticket: str = ""
+    note: str = ""
+    then: tuple[str, ...] = ()
+    forgotten: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Row:
     mine: int
     number: str
     service: str
-    tag: str
+    reason: Reason
     waited: int
     taken: str
     here: bool
@@ -94,6 +94,7 @@ class Line:
     number: str
     since: str
     minutes: int
+    forgotten: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +107,12 @@ class ServiceCount:
 
 
 @dataclass(frozen=True, slots=True)
-class StoryStep:
-    """One line of 本次经过."""
+class Aside:
+    """Tickets that are set aside at this window, as the idle card names them."""
 
-    time: str
-    mark: str
-    text: str
+    number: str
+    line: str
+    overdue: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +152,17 @@ class ConsoleView:
     done: int
     no_shows: int
     median: int | None
+    acts: Acts
+    aside: tuple[Aside, ...]
+    missed_count: int
+    tabs: tuple[Line, ...]
+    more_windows: bool
 
 
 def console_view(view: WindowView, around: Surroundings) -> ConsoleView:
     """The console at this moment."""
     t, active, local = around.t, view.active, around.now.astimezone(around.zone)
-    here = next((ticket for ticket in view.waiting if ticket.here), None)
+    here = coming(view)
     recall_off, no_show_off, finish_off = _off(view, around)
     idle_title, idle_line = _idle(view, here, t)
     left = around.recalls_most - active.recalls if active else 0
@@ -183,8 +189,8 @@ def console_view(view: WindowView, around: Surroundings) -> ConsoleView:
         off_line=_off_line(view, recall_off, t),
         idle_title=idle_title,
         idle_line=idle_line,
-        story=_story(view, around) if active else (),
-        waiting=tuple(_rows(view.waiting, t)),
+        story=story(view, around.zone, t),
+        waiting=tuple(_rows(view, around)),
         here_count=view.waiting_here,
         all_count=view.waiting_total,
         windows=tuple(_line(line, around) for line in view.windows),
@@ -199,12 +205,22 @@ def console_view(view: WindowView, around: Surroundings) -> ConsoleView:
         done=view.done_today,
         no_shows=view.no_show_today,
         median=view.median_serving_min,
+        acts=acts_of(view, t, may_pick=around.may_pick),
+        aside=tuple(_aside(one, around) for one in view.parked if one.here),
+        missed_count=len(view.missed),
+        tabs=tuple(_line(line, around) for line in view.windows if line.window in around.tabs),
+        more_windows=around.more_windows,
     )
+
+
+def coming(view: WindowView) -> WaitingTicket | None:
+    """Whom this window calls next; the fair ratio can make that another than the first in order."""
+    return next((ticket for ticket in view.waiting if ticket.number == view.next_number), None)
 
 
 def next_step(view: WindowView, t: Texts) -> NextStep:
     """The one thing to do now: 叫下一位 → 开始办理 → 办结，叫下一位; a pause first ends."""
-    following = next((ticket for ticket in view.waiting if ticket.here), None)
+    following = coming(view)
     match view.state:
         case WindowState.CALLING if view.active:
             return NextStep(
@@ -260,41 +276,11 @@ def _active(active: ActiveTicket, around: Surroundings) -> Active:
         timer=f"{seconds // 60:02}:{seconds % 60:02}",
         recalls=active.recalls,
         case=case_lines(active.case, around.t) if active.case is not None else None,
+        ticket=active.ticket,
+        note=active.note,
+        then=tuple(around.t(f"service.{one}.name") for one in active.then),
+        forgotten=around.t("console.forgotten", minutes=around.forgotten_min) if active.forgotten else "",
     )
-
-
-def case_lines(note: CaseNote, t: Texts) -> CaseLines:
-    """The note in words; an id that this version does not know stands as it came."""
-    return CaseLines(
-        item=_known(f"item.{note.item}.name", note.item, t),
-        step=_known(f"step.{note.step}", note.step, t) if note.step else t("console.case_complete"),
-        number=note.case,
-        papers=tuple(
-            t("console.case_paper", name=_known(f"material.{one.id}", one.id, t), count=one.pages)
-            for one in note.papers
-        ),
-    )
-
-
-def _known(key: str, otherwise: str, t: Texts) -> str:
-    return t(key) if key in t else otherwise
-
-
-def _story(view: WindowView, around: Surroundings) -> tuple[StoryStep, ...]:
-    """The present ticket's way, newest first."""
-    active, t = view.active, around.t
-    if active is None:
-        return ()
-    called = t("console.history_called", window=view.window)
-    steps = [
-        StoryStep(_hm(active.taken_at, around), "ok", t("console.history_taken")),
-        StoryStep(_hm(active.called_at, around), "ok", called),
-    ]
-    if active.recalls:
-        steps.append(StoryStep("", "warn", t("console.history_recalled", count=active.recalls)))
-    if active.serving_at:
-        steps.append(StoryStep(_hm(active.serving_at, around), "busy", t("console.history_serving")))
-    return tuple(reversed(steps))
 
 
 def _off(view: WindowView, around: Surroundings) -> tuple[str, str, str]:
@@ -325,26 +311,32 @@ def _idle(view: WindowView, following: WaitingTicket | None, t: Texts) -> tuple[
     return t("console.ready"), t("console.ready_line", count=view.waiting_here, minutes=longest)
 
 
-def _rows(waiting: Sequence[WaitingTicket], t: Texts) -> list[Row]:
+def _rows(view: WindowView, around: Surroundings) -> list[Row]:
     rows: list[Row] = []
     mine = 0
-    for order, ticket in enumerate(waiting, 1):
+    for order, ticket in enumerate(view.waiting, 1):
         mine += ticket.here
         rows.append(
             Row(
                 order=order,
                 mine=mine,
                 number=ticket.number,
-                service=t(f"service.{ticket.service}.name"),
-                tag=priority_tag(ticket.priority, t),
+                service=around.t(f"service.{ticket.service}.name"),
+                reason=reason_of(ticket, around.zone, around.t),
                 waited=ticket.waited_min,
                 taken=ticket.taken_at.isoformat(),
                 here=ticket.here,
-                next=ticket.here and mine == 1,
+                next=ticket.number == view.next_number,
                 long=ticket.waited_min >= LONG_WAIT_MIN,
             )
         )
     return rows
+
+
+def _aside(one: ParkedTicket, around: Surroundings) -> Aside:
+    minutes = max(0, int((around.now - one.parked_at).total_seconds() // 60))
+    since = around.t("sheet.parked_for", minutes=minutes)
+    return Aside(one.number, f"{around.t(f'park.{one.reason.value}')} · {since}", one.overdue)
 
 
 def _line(line: WindowLine, around: Surroundings) -> Line:
@@ -357,6 +349,7 @@ def _line(line: WindowLine, around: Surroundings) -> Line:
         number=line.number,
         since=shown.isoformat() if shown else "",
         minutes=minutes,
+        forgotten=line.forgotten,
     )
 
 

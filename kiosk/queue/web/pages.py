@@ -15,6 +15,7 @@ from kiosk.queue.web import (
     people,
     phone,
     rater,
+    sheets,
     signage,
     statistics,
     supervisor,
@@ -30,9 +31,10 @@ def routes(service: QueueService, catalogue: Catalogue, texts: Path) -> list[Bas
     Raises ConfigError where the wording cannot be read.
     """
     desk = make_desk(service, catalogue, texts)
-    rooms = (
+    rooms = (  # one a line
         login,
         caller,
+        sheets,
         display,
         rater,
         phone,

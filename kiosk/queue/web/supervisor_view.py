@@ -9,8 +9,9 @@ from kiosk.queue.office.board import DayFigures, Longest
 from kiosk.queue.office.certificate import CertificateState, state_of
 from kiosk.queue.office.people import Member
 from kiosk.queue.schemas import Hall, ServiceLine, ServiceState
-from kiosk.queue.web.caller_view import LONG_WAIT_MIN, MARKS, priority_tag
+from kiosk.queue.web.caller_view import LONG_WAIT_MIN, MARKS
 from kiosk.queue.web.office import masked, person_words
+from kiosk.queue.web.reasons import Reason, reason_of
 from kiosk.queue.window_schemas import WaitingTicket, WindowLine, WindowView
 from kiosk.queue.words import WindowState
 from kiosk.web.pages import Mark
@@ -91,7 +92,7 @@ class WaitRow:
     ticket: str
     number: str
     service: str
-    tag: str
+    reason: Reason
     taken: str
     waited: int
     long: bool
@@ -136,7 +137,7 @@ def board_view(seen: Seen, around: Around) -> BoardView:
         figures=tuple(_figures(seen, around.t)),
         windows=tuple(_card(line, seen.members, around) for line in lines),
         services=tuple(_service(line, seen, around.t) for line in seen.hall.services),
-        waiting=tuple(_waiting(order, row, around.t) for order, row in enumerate(seen.window.waiting, 1)),
+        waiting=tuple(_waiting(order, row, around) for order, row in enumerate(seen.window.waiting, 1)),
         waiting_count=seen.hall.waiting,
         todos=tuple(todos[:MOST_TODOS]),
         todo_count=len(todos),
@@ -326,13 +327,13 @@ def _service_state(line: ServiceLine, longest: Longest | None, t: Texts) -> tupl
             return "off", t("office.service.closed")
 
 
-def _waiting(order: int, row: WaitingTicket, t: Texts) -> WaitRow:
+def _waiting(order: int, row: WaitingTicket, around: Around) -> WaitRow:
     return WaitRow(
         order=order,
         ticket=row.ticket,
         number=row.number,
-        service=t(f"service.{row.service}.name"),
-        tag=priority_tag(row.priority, t),
+        service=around.t(f"service.{row.service}.name"),
+        reason=reason_of(row, around.zone, around.t),
         taken=row.taken_at.isoformat(),
         waited=row.waited_min,
         long=row.waited_min >= LONG_WAIT_MIN,

@@ -1,35 +1,43 @@
 // The caller console: keys and buttons become commands; every press carries an id, and only one press is under way at a time.
 import "/static/queue/confirm_date.js";
 import { newCommand, post, serverNow } from "/static/page.js";
+import { draft, openNote, showNote } from "/static/queue/caller_note.js";
+import { closeSheet, isOpen, openSheet, sheetKey } from "/static/queue/caller_sheet.js";
+import { remind, show as showSound, toggle as toggleSound } from "/static/queue/caller_sound.js";
 
 const body = document.body;
-const KEYS = { Space: "next", F2: "recall", F3: "no_show", F9: "finish", F10: "pause" };
+const KEYS = { Space: "next", F1: "keys", F2: "recall", F3: "no_show", F4: "transfer", F6: "pick", F7: "add", F8: "park", F9: "finish", F10: "pause" };
+const LETTERS = { KeyN: "note", Slash: "find" }; // and ? with Shift: only where nothing is typed
 const SETTLE_MS = 600;  // a second tap right after the answer belongs to the first press
 const TRIES = 4;        // a lost answer is asked for again under the same id
 const said = document.getElementById("said");
 const ask = document.getElementById("ask");
 
-let underWay = null, waiting = null, settled = { name: "", at: 0 }, asleep = true;
+let underWay = null, waiting = null, settled = { name: "", at: 0 };
 const console_ = () => document.getElementById("console");
 const lost = () => document.documentElement.dataset.live === "lost";
 
 // ── what may be done now is what the server's page says: a button with verbs that is not disabled ──────
 function act(name) {
-  if (lost() || ask.open) return;
+  if (name === "keys") return document.getElementById("keys").showModal();
+  if (lost() || document.querySelector("dialog[open]")) return;
+  if (name === "note") return openNote();
   if (underWay) { if (name !== underWay.name) waiting = name; return; } // the same key again: one answer for both presses
   if (name === settled.name && performance.now() - settled.at < SETTLE_MS) return;
   const button = document.querySelector(`[data-do="${name}"]`);
   if (!button || button.disabled || button.hasAttribute("data-waiting")) return;
+  if (button.dataset.sheet) return openSheet(button.dataset.sheet, (verb, fields, done) => press(button, [verb], fields, done), { draft: draft() });
   if (name === "no_show" || name === "leave") return confirmThen(button, () => name === "leave" ? leave() : press(button));
   press(button);
 }
 
-async function press(button) {
+async function press(button, verbs = button.dataset.verbs.split(" "), fields = {}, done = "") {
+  if (underWay) return;
   const name = button.dataset.do;
   underWay = { name };
   button.classList.add("pressed");
   console_().classList.add("busy");
-  try { await run(button.dataset.verbs.split(" ")); } finally {
+  try { await run(verbs, fields, done); } finally {
     underWay = null;
     settled = { name, at: performance.now() };
     button.classList.remove("pressed");
@@ -41,13 +49,16 @@ async function press(button) {
   if (next) act(next);
 }
 
-async function run(verbs) {
+async function run(verbs, fields, done) {
   let seen = Number(console_().dataset.version);
   hush();
   for (const verb of verbs) {
-    const answer = await send(verb, { command: newCommand(), seen });
+    const answer = await send(verb, { ...fields, command: newCommand(), seen });
+    closeSheet();
     if (!answer.ok) { refuse(answer); break; }
     seen = answer.body.version;
+    if (done || answer.body.went_on) tell(done || "doneWentOn");
+    if (answer.body.went_on) break; // the same number waits for its next service: look before the next call
   }
   await refresh();
 }
@@ -68,9 +79,19 @@ function refuse(answer) {
   if (answer.status === 401 || answer.status === 403) setTimeout(() => location.assign("/login"), 2500);
 }
 
+// A word that the press was done, gone by itself.
+function tell(words) {
+  said.hidden = false;
+  said.className = "note g said";
+  said.dataset.reason = words;
+  said.querySelector("span").textContent = said.dataset[words];
+  setTimeout(() => { if (said.dataset.reason === words) hush(); }, 4000);
+}
+
 function say(reason) {
   const key = reason.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
   said.hidden = false;
+  said.className = "note b said";
   said.dataset.reason = reason;
   said.querySelector("span").textContent = said.dataset[key] || said.dataset.other;
 }
@@ -102,16 +123,23 @@ async function leave() {
 
 // ── keys: by place, not by letter, so that an open Chinese input method does not matter ────────────────
 addEventListener("keydown", event => {
-  const name = KEYS[event.code];
-  if (!name || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  if (isOpen() && sheetKey(event, event.code)) { event.preventDefault(); return; }
   const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, select");
-  if (event.code === "Space" && (typing || ask.open)) return;
+  const open = document.querySelector("dialog[open]");
+  const name = KEYS[event.code] || (typing || open ? "" : event.code === "Slash" && event.shiftKey ? "why" : LETTERS[event.code]);
+  if (!name) return;
+  if (event.code === "Space" && (typing || open)) return;
   event.preventDefault();
   if (!event.repeat) act(name);
 }, { capture: true });
-addEventListener("keyup", event => { if (event.code === "Space" && !ask.open) event.preventDefault(); }, { capture: true });
+addEventListener("keyup", event => { if (event.code === "Space" && !document.querySelector("dialog[open]")) event.preventDefault(); }, { capture: true });
 
 body.addEventListener("click", event => {
+  const close = event.target.closest("[data-close]");
+  if (close) return close.closest("dialog").close();
+  if (event.target.closest("[data-note-open]")) return act("note");
+  if (event.target.closest("[data-sound]")) return toggleSound();
   const button = event.target.closest("[data-do]");
   if (button) return act(button.dataset.do);
   const show = event.target.closest("[data-show]");
@@ -129,13 +157,15 @@ function refresh() {
 
 body.addEventListener("stream:window", () => { if (!underWay) refresh(); });
 body.addEventListener("live:found", event => { if (event.detail?.again) { hush(); refresh(); } });
-body.addEventListener("htmx:after:swap", () => {
+body.addEventListener("htmx:after:swap", drawn);
+setInterval(drawn, 5000);
+
+function drawn() {
   listing();
-  const awake = Number(console_().dataset.mine) > 0;
-  if (asleep && awake && console_().dataset.state === "free") chime();
-  asleep = !awake;
-});
-asleep = Number(console_().dataset.mine) === 0;
+  showNote();
+  showSound();
+  remind(Number(console_().dataset.mine) > 0 && console_().dataset.state === "free" && !lost());
+}
 
 function listing() {
   const all = body.dataset.listing === "all";
@@ -154,15 +184,4 @@ function countDown() {
 }
 setInterval(countDown, 250);
 countDown();
-
-function chime() {
-  const context = new AudioContext();
-  const tone = context.createOscillator(), volume = context.createGain();
-  tone.frequency.value = 880;
-  volume.gain.setValueAtTime(.12, context.currentTime);
-  volume.gain.exponentialRampToValueAtTime(.001, context.currentTime + .5);
-  tone.connect(volume).connect(context.destination);
-  tone.start();
-  tone.stop(context.currentTime + .5);
-  tone.onended = () => context.close();
-}
+drawn();

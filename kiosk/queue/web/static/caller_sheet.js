@@ -1,0 +1,116 @@
+// What opens over the console when a key asks for more: a digit does what its row says, Enter does what is chosen, Esc leaves.
+//
+// The server draws a sheet (/caller/3/sheet/transfer); its form's data-verb is the window command, its fields are the command's.
+// data-digits="choose": a digit only chooses, because something else is needed too.
+const sheet = document.getElementById("sheet");
+let perform = null, loading = false, early = "";
+
+export const isOpen = () => sheet.open || loading;
+const form = () => sheet.querySelector("form");
+
+// go(verb, fields, done) sends the command; draft: what the clerk has written down for this ticket.
+export async function openSheet(name, go, { ticket = "", draft = "" } = {}) {
+  if (loading) return;
+  perform = go;
+  loading = true;
+  early = "";
+  const html = await fetch(`/caller/${document.body.dataset.window}/sheet/${name}?lang=${sheet.dataset.lang}`)
+    .then(answer => answer.ok ? answer.text() : "", () => "");
+  loading = false;
+  if (!html) return;
+  sheet.innerHTML = html;
+  sheet.dataset.name = name;
+  if (!sheet.open) sheet.showModal();
+  const note = sheet.querySelector("[name=note]");
+  if (note && draft) note.value = draft;
+  const wanted = ticket && sheet.querySelector(`[name=ticket][value="${ticket}"]`);
+  if (wanted) { wanted.checked = true; sheet.querySelector("[name=reason]")?.focus(); }
+  else (sheet.querySelector("[data-filter]") || sheet.querySelector("input:checked") || sheet).focus();
+  if (early) digit(early);
+}
+
+export function closeSheet() { if (sheet.open) sheet.close(); }
+
+// A key while the sheet is there or on its way; true where it was for the sheet.
+export function sheetKey(event, code) {
+  const number = /^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1];
+  if (loading) { if (number) early = number; return true; }
+  const field = event.target instanceof HTMLElement && event.target.matches("textarea, select, input:not([type=radio])");
+  if (code === "F4" && sheet.dataset.name === "transfer") return nextTab();
+  if (code === "F6") { sheet.querySelector("[data-pick]:not([disabled])")?.click(); return true; }
+  if (number && !field) return digit(number);
+  if ((code === "Enter" || code === "NumpadEnter") && !event.isComposing && !event.target.matches("button, textarea")) {
+    submitter()?.click();
+    return true;
+  }
+  return false;
+}
+
+function digit(number) {
+  const row = sheet.querySelector(`fieldset:not([hidden]) [data-digit="${number}"]`);
+  if (!row) return true;
+  row.checked = true;
+  row.focus();
+  if (form().dataset.digits !== "choose") submitter().click();
+  return true;
+}
+
+const submitter = () => sheet.querySelector('[type="submit"]:not([disabled])');
+
+function nextTab() {
+  const tabs = [...sheet.querySelectorAll("[data-tab]")];
+  show(tabs[(tabs.findIndex(one => one.getAttribute("aria-pressed") === "true") + 1) % tabs.length]);
+  return true;
+}
+
+function show(tab) {
+  for (const one of sheet.querySelectorAll("[data-tab]")) one.setAttribute("aria-pressed", String(one === tab));
+  for (const pane of sheet.querySelectorAll("[data-pane]")) pane.hidden = pane.disabled = pane.dataset.pane !== tab.dataset.tab;
+  sheet.querySelector("[data-pane]:not([hidden]) input")?.focus();
+}
+
+// 找号票: what the number begins with; what may be done follows the chosen row.
+function filter(typed) {
+  const wanted = typed.trim().toUpperCase();
+  const rows = [...sheet.querySelectorAll("[data-rows] .opt")];
+  for (const row of rows) row.hidden = Boolean(wanted) && !row.textContent.toUpperCase().includes(wanted);
+  const shown = rows.filter(row => !row.hidden);
+  const none = sheet.querySelector("[data-none]");
+  if (none) none.hidden = shown.length > 0;
+  if (wanted && shown.length) shown[0].querySelector("input").checked = true;
+  suit();
+}
+
+function suit() {
+  const kind = sheet.querySelector("[name=ticket]:checked")?.dataset.kind || "";
+  for (const part of sheet.querySelectorAll("[data-kinds]")) {
+    const off = part.dataset.kinds !== kind;
+    part.hidden = off;
+    for (const control of part.matches("button") ? [part] : part.querySelectorAll("select")) control.disabled = off;
+  }
+}
+
+function fields(button) {
+  const given = {};
+  for (const field of form().elements) {
+    if (!field.name || field.matches(":disabled") || (field.type === "radio" && !field.checked)) continue;
+    if (field.name === "priority" && button?.dataset.verb !== "grant") continue;
+    given[field.name] = field.hasAttribute("data-number") ? Number(field.value) : field.value.trim();
+  }
+  return given;
+}
+
+sheet.addEventListener("submit", event => {
+  event.preventDefault();
+  const button = event.submitter;
+  perform(button?.dataset.verb || form().dataset.verb, fields(button), button?.dataset.done || form().dataset.done || "");
+});
+sheet.addEventListener("click", event => {
+  if (event.target.closest("[data-close]")) return sheet.close();
+  const tab = event.target.closest("[data-tab]");
+  if (tab) return show(tab);
+  const pick = event.target.closest("[data-pick]");
+  if (pick) openSheet("pick", perform, { ticket: sheet.querySelector("[name=ticket]:checked").value });
+});
+sheet.addEventListener("input", event => { if (event.target.matches("[data-filter]")) filter(event.target.value); });
+sheet.addEventListener("change", suit);
