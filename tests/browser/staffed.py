@@ -34,11 +34,12 @@ async def do(station: Station, window: int, verb: Verb) -> WindowView:
     """A command of the person at this window, from a console that is up to date."""
     view = await station.service.window_view(window)
     asked = WindowCommand(command=new_command_id(), seen=view.version)
-    session = await _session(station, window)
+    session = await session_at(station, window)
     return (await station.service.command_window(session, window, verb, asked)).view()
 
 
-async def _session(station: Station, window: int) -> Session:
+async def session_at(station: Station, window: int) -> Session:
+    """The console of the person at this window."""
     name = f"hand{window}"
     row = station.service.ledger.reader.execute("SELECT id FROM staff WHERE login = ?", (name,)).fetchone()
     return Session(f"session-{name}", row[0], f"员工{window}", Role.STAFF, "csrf")

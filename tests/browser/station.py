@@ -41,13 +41,14 @@ def demo_settings(
     settings = load(ROOT / "config/queue.toml", QueueSettings)
     week = (ALWAYS,) * 7
     always = HoursSettings(*week, day_close=time(23, 59, 59))
+    granted = tuple(one for one in PriorityClass if one is not PriorityClass.APPOINTMENT)
     return dataclasses.replace(
         settings,
         site=dataclasses.replace(settings.site, demo=True, station="云溪区望岳路 18 号"),
         hours=hours or always,
         calls=calls or settings.calls,
         rating=RatingSettings(pad_s=pad_s),
-        priority=dataclasses.replace(settings.priority, self_service=tuple(PriorityClass)),
+        priority=dataclasses.replace(settings.priority, self_service=granted),
     )
 
 

@@ -14,7 +14,7 @@ from kiosk.queue.migrations import MIGRATIONS
 from kiosk.queue.schemas import CaseNote, CasePaper, TakenTicket, TakeTicket
 from kiosk.queue.service import Verb
 from kiosk.queue.store import backup, open_writer
-from kiosk.queue.web.caller_view import CaseLines, case_lines
+from kiosk.queue.web.caller_story import CaseLines, case_lines
 from tests.queue.site import Hall, ManualClock, running_hall
 
 NOTE = CaseNote(

@@ -8,7 +8,9 @@ from kiosk.domain.texts import Texts
 from kiosk.queue.window_schemas import WaitingTicket
 from kiosk.queue.words import Origin
 
-_PLAIN = frozenset({Origin.TAKEN, Origin.APPOINTMENT})
+_PLAIN = frozenset(
+    {Origin.TAKEN, Origin.APPOINTMENT, Origin.RETURNED}
+)  # said by something else, or by nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,12 @@ def reason_of(ticket: WaitingTicket, zone: tzinfo, t: Texts) -> Reason:
     found: list[tuple[str, str]] = []
     if ticket.slot_at is not None and ticket.origin is not Origin.LATE:
         found.append(("p", t("console.slot", time=f"{ticket.slot_at.astimezone(zone):%H:%M}")))
-    elif ticket.priority is not PriorityClass.NORMAL:
+    if ticket.origin is Origin.RETURNED:
+        found.append(("a", t("origin.returned")))
+    if ticket.priority not in (PriorityClass.NORMAL, PriorityClass.APPOINTMENT):
         found.append(("a", t(f"priority.{ticket.priority.value}")))
     if ticket.origin not in _PLAIN:
-        found.append(("a" if ticket.origin is Origin.RETURNED else "o", t(f"origin.{ticket.origin.value}")))
+        found.append(("o", t(f"origin.{ticket.origin.value}")))
     if ticket.for_window is not None:
         found.append(("o", t("console.only_window", window=ticket.for_window)))
     if ticket.for_staff:

@@ -23,9 +23,9 @@ function act(name) {
   if (lost() || document.querySelector("dialog[open]")) return;
   if (name === "note") return openNote();
   if (underWay) { if (name !== underWay.name) waiting = name; return; } // the same key again: one answer for both presses
-  if (name === settled.name && performance.now() - settled.at < SETTLE_MS) return;
   const button = document.querySelector(`[data-do="${name}"]`);
   if (!button || button.disabled || button.hasAttribute("data-waiting")) return;
+  if (!button.dataset.sheet && name === settled.name && performance.now() - settled.at < SETTLE_MS) return;
   if (button.dataset.sheet) return openSheet(button.dataset.sheet, (verb, fields, done) => press(button, [verb], fields, done), { draft: draft() });
   if (name === "no_show" || name === "leave") return confirmThen(button, () => name === "leave" ? leave() : press(button));
   press(button);

@@ -25,7 +25,7 @@ export async function openSheet(name, go, { ticket = "", draft = "" } = {}) {
   if (note && draft) note.value = draft;
   const wanted = ticket && sheet.querySelector(`[name=ticket][value="${ticket}"]`);
   if (wanted) { wanted.checked = true; sheet.querySelector("[name=reason]")?.focus(); }
-  else (sheet.querySelector("[data-filter]") || sheet.querySelector("input:checked") || sheet).focus();
+  else (sheet.querySelector("[autofocus]") || sheet.querySelector("input:checked") || sheet.querySelector("input[type=radio]") || sheet).focus();
   if (early) digit(early);
 }
 
@@ -39,6 +39,7 @@ export function sheetKey(event, code) {
   if (code === "F4" && sheet.dataset.name === "transfer") return nextTab();
   if (code === "F6") { sheet.querySelector("[data-pick]:not([disabled])")?.click(); return true; }
   if (number && !field) return digit(number);
+  if (/^Key[A-Z]$/.test(code) && !field) sheet.querySelector("[data-filter]")?.focus(); // the letter goes into it
   if ((code === "Enter" || code === "NumpadEnter") && !event.isComposing && !event.target.matches("button, textarea")) {
     submitter()?.click();
     return true;
@@ -73,7 +74,7 @@ function show(tab) {
 function filter(typed) {
   const wanted = typed.trim().toUpperCase();
   const rows = [...sheet.querySelectorAll("[data-rows] .opt")];
-  for (const row of rows) row.hidden = Boolean(wanted) && !row.textContent.toUpperCase().includes(wanted);
+  for (const row of rows) row.hidden = Boolean(wanted) && !row.querySelector("b").textContent.includes(wanted);
   const shown = rows.filter(row => !row.hidden);
   const none = sheet.querySelector("[data-none]");
   if (none) none.hidden = shown.length > 0;

@@ -8,7 +8,7 @@ for (const button of document.querySelectorAll("[data-take]")) {
   button.addEventListener("click", async () => {
     button.disabled = true;
     const answer = await post(`/v1/windows/${button.dataset.take}/take`, { command: newCommand(), seen: 0 }, { csrf });
-    if (answer.ok) return location.assign("/caller");
+    if (answer.ok) return location.assign(`/caller?window=${button.dataset.take}`);
     location.assign(`/caller?refused=${answer.body.reason || "away"}`);
   });
 }
