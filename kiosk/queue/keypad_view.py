@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from kiosk.queue.hall_time import Moment
-from kiosk.queue.reads import handling_at, staffed_windows, waiting_counts
+from kiosk.queue.reads import handling_at, staffed_window, waiting_counts
 from kiosk.queue.schemas import KeypadHall, KeypadWindow
 from kiosk.queue.settings import WindowSettings
 from kiosk.queue.views import pad_view
@@ -21,7 +21,7 @@ def keypad_hall(
 
 def keypad_window(connection: sqlite3.Connection, moment: Moment, window: WindowSettings) -> KeypadWindow:
     """One window now."""
-    own = staffed_windows(connection).get(window.number)
+    own = staffed_window(connection, window.number)
     handling = handling_at(connection, window.number)
     waiting = waiting_counts(connection)
     asking = pad_view(connection, moment, window.number)

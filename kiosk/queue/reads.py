@@ -20,6 +20,12 @@ _TICKET = (
     " token, language FROM tickets WHERE "
 )
 
+_STAFFED = (
+    "SELECT window, windows.staff, coalesce(staff.name, ''), console, paused, since, version, streak, scheduled,"
+    " pause_mark FROM windows LEFT JOIN staff ON staff.id = windows.staff"
+)
+_StaffedRow = tuple[int, str | None, str, str, int, str, int, int, int, str]
+
 _WAITING = "SELECT id, service, level, rank_ms, sequence{bound} FROM tickets WHERE state = 'waiting'"
 _ANYWHERE = _WAITING.format(bound="") + " AND for_window IS NULL AND for_staff = ''"
 # a binding holds while whom it names is at a window
@@ -150,16 +156,20 @@ def caller_at(connection: sqlite3.Connection, window: WindowSettings, staff: str
 
 def staffed_windows(connection: sqlite3.Connection) -> dict[int, StaffedWindow]:
     """Every window that was ever staffed."""
-    rows = connection.execute(
-        "SELECT window, windows.staff, coalesce(staff.name, ''), console, paused, since, version, streak, scheduled,"
-        " pause_mark FROM windows LEFT JOIN staff ON staff.id = windows.staff"
+    return {row[0]: _staffed(row) for row in connection.execute(_STAFFED)}
+
+
+def staffed_window(connection: sqlite3.Connection, window: int) -> StaffedWindow | None:
+    """The one, or None where it never was."""
+    row = connection.execute(_STAFFED + " WHERE window = ?", (window,)).fetchone()
+    return None if row is None else _staffed(row)
+
+
+def _staffed(row: _StaffedRow) -> StaffedWindow:
+    window, staff, name, console, paused, since, version, streak, scheduled, pause_mark = row
+    return StaffedWindow(
+        window, staff, name, console, bool(paused), since, version, streak, bool(scheduled), pause_mark
     )
-    return {
-        window: StaffedWindow(
-            window, staff, name, console, bool(paused), since, version, streak, bool(scheduled), pause_mark
-        )
-        for window, staff, name, console, paused, since, version, streak, scheduled, pause_mark in rows
-    }
 
 
 def services_of(listed: str) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ from kiosk.queue.staff import Role, Session, StaffRoom
 from kiosk.queue.supervising import Supervising
 from kiosk.queue.transaction import Transaction
 from kiosk.queue.voice.calls import CallVoice
-from kiosk.queue.window_schemas import WindowCommand, WindowView
+from kiosk.queue.window_schemas import WindowAnswer, WindowCommand, WindowView
 from kiosk.queue.window_view import window_view
 
 __all__ = ["Answer", "QueueService", "Verb", "View"]
@@ -222,12 +222,12 @@ class QueueService:
 
     async def command_window(
         self, session: Session, window: int, verb: Verb, command: WindowCommand
-    ) -> Answer[WindowView]:
+    ) -> Answer[WindowAnswer]:
         """What staff do at a window. Refusals: see commands.windows.command_window."""
         known = self._known(window)
         console = Console(session.staff, session.id, self.staff.is_alive, session.role.may(Role.SUPERVISOR))
         answer = await self._command(
-            command.command, session.staff, f"window {window} {verb.value}", command, WindowView,
+            command.command, session.staff, f"window {window} {verb.value}", command, WindowAnswer,
             lambda transaction: windows.command_window(transaction, console, known, verb, command),
         )  # fmt: skip
         return self._with_name(answer)
@@ -314,8 +314,8 @@ class QueueService:
             raise Refused("unknown_window", "window")
         return known
 
-    def _with_name(self, answer: Answer[WindowView]) -> Answer[WindowView]:
+    def _with_name(self, answer: Answer[WindowAnswer]) -> Answer[WindowAnswer]:
         """The name is not part of the stored answer: it is added while the side table still has it."""
         view = answer.view()
         named = views.with_name(self.ledger.reader, view)
-        return answer if named is view else Answer(msgspec.json.encode(named), WindowView)
+        return answer if named is view else Answer(msgspec.json.encode(named), WindowAnswer)

@@ -4,6 +4,7 @@ import base64
 import sqlite3
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import TypeVar
 
 import msgspec
 
@@ -18,8 +19,9 @@ from kiosk.queue.returning import return_until_ms
 from kiosk.queue.schemas import DayKey, PadView, RateableTicket, TicketState, TicketStatus, Wait
 from kiosk.queue.settings import QueueSettings, ServiceSettings
 from kiosk.queue.ticket import ACTIVE_STATES, Ticket
-from kiosk.queue.window_schemas import WindowView
+from kiosk.queue.window_schemas import WindowAnswer, WindowView
 
+N = TypeVar("N", WindowView, WindowAnswer)
 _LAST = 2**62
 
 
@@ -173,8 +175,8 @@ def pad_view(connection: sqlite3.Connection, moment: Moment, window: int) -> Pad
     return PadView(window=window, ticket=row[0], number=row[1], until=moment.wall(row[2]))
 
 
-def with_name(connection: sqlite3.Connection, view: WindowView) -> WindowView:
-    """The console with the name that came with the card and the case that came with the ticket, while it is open."""
+def with_name(connection: sqlite3.Connection, view: N) -> N:
+    """The console, or the answer to a command, with the name from the card and the case of the ticket, while it is open."""
     active = view.active
     if active is None:
         return view

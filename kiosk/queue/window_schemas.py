@@ -119,7 +119,7 @@ class WindowLine(Message, frozen=True, kw_only=True):
 
 
 class WindowView(Message, frozen=True, kw_only=True):
-    """Everything the caller console shows; also the answer of every window command. `version` only grows.
+    """Everything the caller console shows. `version` only grows.
 
     waiting: the first 60 in the order of calling; `waiting_total` and `waiting_here` count everybody.
     """
@@ -143,4 +143,17 @@ class WindowView(Message, frozen=True, kw_only=True):
     scheduled: bool = False  # paused by the schedule
     parked: tuple[ParkedTicket, ...] = ()  # of the whole hall, this window's first, the oldest first
     missed: tuple[MissedTicket, ...] = ()  # the last first
-    went_on: str = ""  # in the answer to finish: the service that the same number waits for now
+
+
+class WindowAnswer(Message, frozen=True, kw_only=True):
+    """The stored first answer to every window command: what is at the window now. The lists come with WindowView.
+
+    `version` goes into the next command as `seen`. `went_on`: after finish, the service that the same number waits for.
+    """
+
+    version: int
+    window: int
+    state: WindowState
+    active: ActiveTicket | None
+    paused: bool = False
+    went_on: str = ""

@@ -15,8 +15,10 @@ from kiosk.queue.reads import (
     StaffedWindow,
     caller_at,
     first_waiting,
+    handling_at,
     handlings,
     services_of,
+    staffed_window,
     staffed_windows,
     ticket_by_id,
     waiting_counts,
@@ -24,7 +26,7 @@ from kiosk.queue.reads import (
 from kiosk.queue.schemas import TicketState
 from kiosk.queue.settings import CallSettings, QueueSettings, WindowSettings
 from kiosk.queue.transaction import last_day
-from kiosk.queue.window_schemas import ActiveTicket, WaitingTicket, WindowLine, WindowView
+from kiosk.queue.window_schemas import ActiveTicket, WaitingTicket, WindowAnswer, WindowLine, WindowView
 from kiosk.queue.words import Origin, WindowState
 
 ROWS = 60
@@ -68,6 +70,21 @@ def window_view(
         scheduled=own is not None and own.scheduled,
         parked=parked_tickets(connection, moment, window.number),
         missed=missed_tickets(connection, moment, settings.calls),
+    )
+
+
+def window_answer(
+    connection: sqlite3.Connection, settings: QueueSettings, moment: Moment, window: int, went_on: str
+) -> WindowAnswer:
+    """What a command left at the window: small, for it is kept with the command; without the name of the person there."""
+    own, handling = staffed_window(connection, window), handling_at(connection, window)
+    return WindowAnswer(
+        version=own.version if own else 0,
+        window=window,
+        state=window_state(own, handling),
+        active=_active(connection, settings, moment, handling) if handling else None,
+        paused=own is not None and own.paused,
+        went_on=went_on,
     )
 
 

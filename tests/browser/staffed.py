@@ -3,7 +3,7 @@
 from kiosk.domain.command import new_command_id
 from kiosk.queue.service import Verb
 from kiosk.queue.staff import Role, Session
-from kiosk.queue.window_schemas import WindowCommand, WindowView
+from kiosk.queue.window_schemas import WindowAnswer, WindowCommand
 from tests.browser.station import PASSWORD, Station
 
 
@@ -30,7 +30,7 @@ async def serve_at(station: Station, window: int) -> str:
     return view.active.ticket
 
 
-async def do(station: Station, window: int, verb: Verb) -> WindowView:
+async def do(station: Station, window: int, verb: Verb) -> WindowAnswer:
     """A command of the person at this window, from a console that is up to date."""
     view = await station.service.window_view(window)
     asked = WindowCommand(command=new_command_id(), seen=view.version)

@@ -18,7 +18,7 @@ from kiosk.domain.command import new_command_id
 from kiosk.queue.replay import replayed_hash
 from kiosk.queue.schemas import TakenTicket
 from kiosk.queue.store import state_hash
-from kiosk.queue.window_schemas import WindowView
+from kiosk.queue.window_schemas import WindowAnswer
 from tests.prove.queue_replay import EVENTS, EVENTS_QUICK, prove_replay
 from tests.queue.crash import SITE, kill_again_and_again
 from tests.queue.process import Busy, Console, Kiosk, paired_kiosks, running_queue, staffed_consoles
@@ -159,10 +159,10 @@ class Hands:
             self.wrong.append(f"another answer to {command}")
 
     async def _work_off(self, console: Console) -> None:
-        view = await console.view()
+        seen = (await console.view()).version
         while self._may_go_on("call"):
             try:
-                view = await self._called_here(console, view.version)
+                view = await self._called_here(console, seen)
             except Busy as busy:
                 if busy.reason != "nobody_waiting":
                     self.wrong.append(f"call refused: {busy}")
@@ -176,9 +176,10 @@ class Hands:
             for verb in self._dice.choice((("serve", "finish"), ("finish",), ("no_show",))):
                 if self._may_go_on(verb):
                     view = await console.do(verb, view.version)
+            seen = view.version
         console.close()
 
-    async def _called_here(self, console: Console, seen: int) -> WindowView:
+    async def _called_here(self, console: Console, seen: int) -> WindowAnswer:
         """The next one, also where the line is cut before the answer is there. Raises Busy."""
         command = new_command_id()
         if self._dice.random() < TORN and self._may_go_on("call, torn"):

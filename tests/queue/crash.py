@@ -18,7 +18,7 @@ from kiosk.queue.phases import Phase, read_phases
 from kiosk.queue.replay import replayed_hash
 from kiosk.queue.schemas import Rate, TakenTicket
 from kiosk.queue.store import state_hash
-from kiosk.queue.window_schemas import WindowView
+from kiosk.queue.window_schemas import WindowAnswer
 from tests.queue.process import (
     Busy,
     Console,
@@ -129,7 +129,7 @@ class Hall:
             verb = "finish"
         seen, ticket = view.version, view.active.ticket if view.active else ""
 
-        async def send(command: str) -> WindowView:
+        async def send(command: str) -> WindowAnswer:
             return await console.do(verb, seen, command)
 
         if await self._sent(send) is not None and verb == "finish":

@@ -19,7 +19,7 @@ from kiosk.queue.bootstrap import PHASES_VARIABLE, ROOM, STORE
 from kiosk.queue.operator import read_control
 from kiosk.queue.phases import Phase, read_phases
 from kiosk.queue.schemas import Message, Pair, Paired, Problem, TakeTicket
-from kiosk.queue.window_schemas import WindowCommand, WindowView
+from kiosk.queue.window_schemas import WindowAnswer, WindowCommand, WindowView
 from kiosk.signing.http_signature import sign_request
 from kiosk.signing.key import SigningKey
 from tests.queue.wire import Reply, Wire
@@ -247,11 +247,11 @@ class Console:
         reply = await self._connection().request("GET", f"/v1/windows/{self.window}", headers=self._headers)
         return _said(reply, WindowView)
 
-    async def do(self, verb: str, seen: int, command: str = "") -> WindowView:
+    async def do(self, verb: str, seen: int, command: str = "") -> WindowAnswer:
         """A command at the window. Raises Busy, OSError."""
         body = msgspec.json.encode(WindowCommand(command=command or new_command_id(), seen=seen))
         path = f"/v1/windows/{self.window}/{verb}"
-        return _said(await self._connection().request("POST", path, body, self._headers), WindowView)
+        return _said(await self._connection().request("POST", path, body, self._headers), WindowAnswer)
 
     def close(self) -> None:
         """Let go."""

@@ -27,7 +27,7 @@ from kiosk.queue.settings import (
     WindowSettings,
 )
 from kiosk.queue.staff import Role, Session
-from kiosk.queue.window_schemas import WindowCommand, WindowView
+from kiosk.queue.window_schemas import WindowAnswer, WindowCommand
 
 ALWAYS = Open(opens=time(0, 0), closes=time(23, 59, 59, 999999))
 BLANK = WindowCommand(command="", seen=0)
@@ -153,7 +153,7 @@ class Hall:
         command: str = "",
         asked: WindowCommand | None = None,
         role: Role = Role.STAFF,
-    ) -> WindowView:
+    ) -> WindowAnswer:
         """A command at a window, from a console that is up to date unless `seen` says otherwise.
 
         asked: the fields that the verb needs; its id and version are filled in.

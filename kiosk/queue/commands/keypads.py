@@ -7,7 +7,7 @@ from kiosk.queue import events as e
 from kiosk.queue.commands.verbs import Console, Verb
 from kiosk.queue.commands.windows import perform, sit_down, window_itself
 from kiosk.queue.keypad_view import keypad_window
-from kiosk.queue.reads import staffed_windows
+from kiosk.queue.reads import staffed_window
 from kiosk.queue.schemas import KeypadWindow
 from kiosk.queue.settings import WindowSettings
 from kiosk.queue.transaction import Transaction
@@ -29,7 +29,7 @@ def command_keypad(
     if verb not in ALLOWED:
         raise Refused("forbidden", verb.value)
     connection = transaction.connection
-    own = staffed_windows(connection).get(window.number)
+    own = staffed_window(connection, window.number)
     if command.seen != (own.version if own else 0):
         raise Refused("stale", f"seen {command.seen}, now {own.version if own else 0}")
     console = Console(window_itself(window.number), host, lambda _: False)
@@ -37,7 +37,8 @@ def command_keypad(
         if not window.keypad_only:
             raise Refused("window_unstaffed", str(window.number))
         sit_down(transaction, console, window, own)
-        own = staffed_windows(connection)[window.number]
+        own = staffed_window(connection, window.number)
+        assert own is not None  # somebody sat down
     transaction.record(e.Audited(what=f"keypad.{verb.value}", who=host, whom=f"{own.staff} {window.number}"))
     if verb is Verb.PARK:  # a key cannot say why
         command = msgspec.structs.replace(command, reason=ParkReason.OTHER.value)

@@ -6,7 +6,7 @@ from kiosk.domain.errors import Refused
 from kiosk.domain.priority import PriorityClass
 from kiosk.queue.calling import Waiting, fits, in_order
 from kiosk.queue.placing import Rank
-from kiosk.queue.reads import StaffedWindow, caller_at, staffed_windows, waiting_tickets
+from kiosk.queue.reads import StaffedWindow, caller_at, staffed_window, staffed_windows, waiting_tickets
 from kiosk.queue.ticket import Ticket
 from kiosk.queue.transaction import Transaction
 from kiosk.queue.views import rivals_now
@@ -39,7 +39,7 @@ def others(transaction: Transaction, service: str, but: str) -> list[Waiting]:
 def others_at(transaction: Transaction, window: int, but: str) -> list[Waiting]:
     """Who waits for that window, in its own order."""
     settings, connection = transaction.settings, transaction.connection
-    there, sitting = settings.window(window), staffed_windows(connection).get(window)
+    there, sitting = settings.window(window), staffed_window(connection, window)
     if there is None:
         raise Refused("unknown_window", "window")
     caller = caller_at(connection, there, sitting.staff if sitting else None)

@@ -2,8 +2,6 @@
 
 from typing import assert_never
 
-import msgspec
-
 from kiosk.domain.errors import Refused
 from kiosk.domain.rating import RatingChannel
 from kiosk.queue import events as e
@@ -12,21 +10,21 @@ from kiosk.queue.commands.here import called, handled, spent
 from kiosk.queue.commands.people import forget_person, keep_for_return
 from kiosk.queue.commands.ratings import record_rating
 from kiosk.queue.commands.verbs import Console, Verb
-from kiosk.queue.reads import StaffedWindow, handling_at, staffed_windows, ticket_by_id
+from kiosk.queue.reads import StaffedWindow, handling_at, staffed_window, staffed_windows, ticket_by_id
 from kiosk.queue.settings import WindowSettings
 from kiosk.queue.transaction import Transaction
-from kiosk.queue.window_schemas import WindowCommand, WindowView
-from kiosk.queue.window_view import window_view
+from kiosk.queue.window_schemas import WindowAnswer, WindowCommand
+from kiosk.queue.window_view import window_answer
 
 
 def command_window(
     transaction: Transaction, console: Console, window: WindowSettings, verb: Verb, command: WindowCommand
-) -> WindowView:
-    """Do it, and show the window after it.
+) -> WindowAnswer:
+    """Do it, and say what is at the window after it.
 
     Raises Refused: stale, not_your_window, and those of sit_down and perform.
     """
-    own = staffed_windows(transaction.connection).get(window.number)
+    own = staffed_window(transaction.connection, window.number)
     if verb is Verb.TAKE:
         sit_down(transaction, console, window, own)
     else:
@@ -36,14 +34,13 @@ def command_window(
             raise Refused("stale", f"seen {command.seen}, now {own.version}")
         perform(transaction, console, window, own, verb, command)
     transaction.touch("hall", "windows", f"pad:{window.number}")
-    view = window_view(
+    return window_answer(
         transaction.connection,
         transaction.settings,
         transaction.moment,
-        window,
-        provisional=transaction.provisional,
+        window.number,
+        _went_on(transaction, verb, own),
     )
-    return msgspec.structs.replace(view, went_on=_went_on(transaction, verb, own))
 
 
 def leave_all(transaction: Transaction, staff: str) -> None:
