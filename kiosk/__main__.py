@@ -7,7 +7,7 @@ import sys
 STARTERS = {
     "kiosk": "kiosk.app",
     "agent": "agent.bootstrap",
-    "queue": "kiosk.queue.bootstrap",
+    "queue": "kiosk.queue.__main__",
     "fleet": "fleet.bootstrap",
     "bench": "kiosk.bench.bootstrap",
     "doctor": "kiosk.doctor.commandline",

@@ -18,12 +18,14 @@ from kiosk.queue import (
     api_leases,
     api_notices,
     api_staff,
+    api_standby,
     api_supervisor,
 )
 from kiosk.queue.answers import BodyLimit, Json, refusal
 from kiosk.queue.office import api as api_office
 from kiosk.queue.schemas import Problem
 from kiosk.queue.service import QueueService
+from kiosk.queue.standby.guard import TermGuard
 from kiosk.queue.statistics import api as api_statistics
 from kiosk.queue.writer import Closed, StoreFailed
 
@@ -62,11 +64,13 @@ def create_app(
         *api_statistics.routes(service),
         *api_leases.routes(service),
         *api_notices.routes(service),
+        *api_standby.routes(service),
         Route("/v1/health", health),
         *(pages(service) if pages is not None else ()),
     ]
     handlers = {Refused: on_refused, StoreFailed: on_store_failed, Closed: on_closed}
     middleware = [
+        Middleware(TermGuard, standing=service.standing, peer=service.settings.standby.peer),
         Middleware(
             BodyLimit,
             limit_bytes=service.settings.http.body_limit_bytes,

@@ -30,6 +30,9 @@ from kiosk.queue.phases import Phases, Unwatched, WatchedPhases
 from kiosk.queue.relay import PhoneRelay
 from kiosk.queue.service import QueueService
 from kiosk.queue.settings import QueueSettings
+from kiosk.queue.standby.other_server import OtherServer
+from kiosk.queue.standby.process import follow
+from kiosk.queue.standby.replica import read_role
 from kiosk.queue.store import sole_owner
 from kiosk.queue.web import pages
 
@@ -67,12 +70,23 @@ def main(argv: list[str]) -> int:
     """Run the queue until SIGTERM or SIGINT. Exit status 2 for what is wrong with configuration or store."""
     parser = argparse.ArgumentParser(prog="queue", description="The site's queue.")
     add_file_options(parser)
+    parser.add_argument("--standby", action="store_true", help="follow --primary until promoted")
+    parser.add_argument("--primary", default="", help="where the site's queue answers")
+    parser.add_argument("--code-file", default="", help="with the one-time code of kind standby")
     options = parser.parse_args(argv)
+    if options.standby and not options.primary:
+        parser.error("--standby needs --primary")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
         settings = read_settings(options)
-        with sole_owner(options.var / ROOM / STORE):
+        store = options.var / ROOM / STORE
+        with sole_owner(store):
+            if options.standby:
+                if not uvloop.run(follow(settings, store, options.primary, options.code_file)):
+                    return 0
+            elif read_role(store.parent) is not None:
+                raise ConfigError(f"{store}: a standby's copy: start with --standby, or promote it")
             uvloop.run(serve(settings, options.var / ROOM, options.texts, load_catalogue(options.catalogue)))
     except BianminError as wrong:
         print(f"queue: {wrong}", file=sys.stderr)
@@ -119,7 +133,7 @@ async def serve(settings: QueueSettings, folder: Path, texts: Path, catalogue: C
     try:
         write_control(folder, Control(url=url, token=service.operator_token))
         _offer_setup(service, folder / SETUP_CODE)
-        async with _reporting(service, settings, folder, trust):
+        async with _reporting(service, settings, folder, trust), _asking(service):
             await server.serve([listening])
     finally:
         await service.stop()
@@ -173,6 +187,23 @@ def _offer_setup(service: QueueService, file: Path) -> None:
 
 
 @asynccontextmanager
+async def _asking(service: QueueService) -> AsyncIterator[None]:
+    """Ask the other server, first of all before anybody is answered, whether it has taken our place."""
+    if not service.settings.standby.peer:
+        yield
+        return
+    other = OtherServer(service.settings.standby, service.ledger, service.standing)
+    await other.ask()
+    task = asyncio.create_task(other.run(), name="other-server")
+    task.add_done_callback(_ended)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait((task,))
+
+
+@asynccontextmanager
 async def _reporting(
     service: QueueService, settings: QueueSettings, folder: Path, trust: ClockTrust
 ) -> AsyncIterator[None]:
@@ -183,7 +214,7 @@ async def _reporting(
     relay = PhoneRelay(service).run if settings.fleet.phones else None
     duty = FleetDuty(settings, folder, service.ledger, service.clock, trust.fleet_said, relay)
     task = asyncio.create_task(duty.run(), name="fleet")
-    task.add_done_callback(_fleet_ended)
+    task.add_done_callback(_ended)
     try:
         yield
     finally:
@@ -191,7 +222,7 @@ async def _reporting(
         await asyncio.wait((task,))
 
 
-def _fleet_ended(task: asyncio.Task[None]) -> None:
-    """The hall goes on without the fleet; somebody should know."""
+def _ended(task: asyncio.Task[None]) -> None:
+    """The hall goes on without it; somebody should know."""
     if not task.cancelled() and (error := task.exception()) is not None:
-        _log.error("fleet.ended", exc_info=error)
+        _log.error("%s.ended", task.get_name(), exc_info=error)

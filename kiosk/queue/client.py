@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -11,6 +11,7 @@ import msgspec
 
 from kiosk.domain.clock import Clock, SystemClock
 from kiosk.domain.errors import BianminError, ConfigError, ProtocolError, Refused, Unreachable
+from kiosk.queue.addresses import Addresses
 from kiosk.queue.lease_schemas import HandedIn, HandIn, LeaseBook, LeasedTicket
 from kiosk.queue.schemas import (
     ActOnTicket,
@@ -50,12 +51,18 @@ class NotPaired(BianminError):
 
 
 class QueueClient:
-    """One queue, one kiosk. Every call raises Unreachable or Refused where it gets no answer of its kind."""
+    """One queue at one address or two, one kiosk. Every call raises Unreachable or Refused."""
 
     def __init__(
-        self, url: str, identity_dir: Path, *, timeout_s: float = 3.0, clock: Clock | None = None
+        self,
+        url: str,
+        identity_dir: Path,
+        *,
+        other_url: str = "",
+        timeout_s: float = 3.0,
+        clock: Clock | None = None,
     ) -> None:
-        self._url = url.rstrip("/")
+        self._at = Addresses(url, other_url, identity_dir)
         self._folder = identity_dir
         self._timeout_s = timeout_s
         self._clock = clock or SystemClock()
@@ -100,6 +107,16 @@ class QueueClient:
         async with aclosing(self._stream("/v1/keypads/stream", "keypads", KeypadHall)) as halls:
             async for hall in halls:
                 yield hall
+
+    async def bytes_stream(self, path: str, silence_s: float) -> AsyncGenerator[bytes, None]:
+        """For a standby: what it follows, as it comes, until the connection ends. Raises Unreachable."""
+        async with self._opened(path, silence_s) as answer:
+            async for chunk in answer.aiter_raw():
+                yield chunk
+
+    async def post(self, path: str, message: Message, shape: type[M]) -> M:
+        """For a standby: any message of its own."""
+        return await self._post(path, message, shape)
 
     async def keypad(self, window: int, verb: str, command: WindowCommand) -> KeypadWindow:
         """A key at a window: call, recall, no_show, finish, pause, resume, park, call_back."""
@@ -172,24 +189,33 @@ class QueueClient:
     # ---- requests ----
 
     async def _stream(self, path: str, name: str, shape: type[M]) -> AsyncGenerator[M, None]:
+        async with self._opened(path, SILENCE_S) as answer:
+            async for data in _events(answer.aiter_lines(), name):
+                yield _decode(data, shape)
+
+    @asynccontextmanager
+    async def _opened(self, path: str, silence_s: float) -> AsyncIterator["httpx.Response"]:
+        """An answer whose body goes on; asked again with the queue's time where only our clock was wrong."""
         import httpx
 
-        timeout = httpx.Timeout(self._timeout_s, read=SILENCE_S)
+        timeout = httpx.Timeout(self._timeout_s, read=silence_s)
         for attempt in (1, 2):
+            url = self._at.url
+            headers = self._signature("GET", path, b"") | self._at.headers
             try:
-                headers = self._signature("GET", path, b"")
                 async with self._client().stream(
-                    "GET", self._url + path, headers=headers, timeout=timeout
+                    "GET", url + path, headers=headers, timeout=timeout
                 ) as answer:
+                    self._at.heard(url, answer.headers)
                     if answer.status_code != 200:
                         await answer.aread()
                         if attempt == 1 and self._corrected(answer):
                             continue
-                        _raise_refusal(answer)
-                    async for data in _events(answer.aiter_lines(), name):
-                        yield _decode(data, shape)
+                        self._raise_refusal(url, answer)
+                    yield answer
                     return
             except httpx.HTTPError as failed:
+                self._at.failed(url)
                 raise Unreachable(f"queue: {type(failed).__name__}") from failed
 
     async def _get(self, path: str, shape: type[M]) -> M:
@@ -208,16 +234,19 @@ class QueueClient:
     async def _send(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> "httpx.Response":
         import httpx
 
+        url, headers = self._at.url, {**headers, **self._at.headers}
         if body:
-            headers = {"Content-Type": "application/json", **headers}
+            headers["Content-Type"] = "application/json"
         try:
-            answer = await self._client().request(method, self._url + path, content=body, headers=headers)
+            answer = await self._client().request(method, url + path, content=body, headers=headers)
         except httpx.HTTPError as failed:
+            self._at.failed(url)
             raise Unreachable(f"queue: {type(failed).__name__}") from failed
+        self._at.heard(url, answer.headers)
         if answer.status_code != 200:
             if self._corrected(answer):
                 raise _ClockOff("signature_time")
-            _raise_refusal(answer)
+            self._raise_refusal(url, answer)
         return answer
 
     def _corrected(self, answer: "httpx.Response") -> bool:
@@ -233,7 +262,14 @@ class QueueClient:
             raise NotPaired(f"{self._folder}: not paired with the queue")
         created = self._clock.now() + self._offset
         key = self._signing_key(make=False)
-        return sign_request(key, self._paired.device, method, self._url + path, body, created)
+        return sign_request(key, self._paired.device, method, self._at.url + path, body, created)
+
+    def _raise_refusal(self, url: str, answer: "httpx.Response") -> None:
+        if answer.status_code >= 500:
+            self._at.failed(url)
+            raise Unreachable(f"queue: HTTP {answer.status_code}")
+        problem = _problem(answer)
+        raise Refused(problem.reason, problem.detail)
 
     def _client(self) -> "httpx.AsyncClient":
         import httpx  # late: the owner's start does not wait for it
@@ -268,13 +304,6 @@ async def _events(lines: AsyncIterator[str], name: str) -> AsyncIterator[str]:
             if data and event == name:
                 yield "\n".join(data)
             event, data = "", []
-
-
-def _raise_refusal(answer: "httpx.Response") -> None:
-    if answer.status_code >= 500:
-        raise Unreachable(f"queue: HTTP {answer.status_code}")
-    problem = _problem(answer)
-    raise Refused(problem.reason, problem.detail)
 
 
 def _problem(answer: "httpx.Response") -> Problem:

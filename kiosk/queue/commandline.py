@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import secrets
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -18,11 +19,15 @@ from kiosk.queue.pairing import DeviceKind
 from kiosk.queue.replay import replayed_hash
 from kiosk.queue.service import QueueService
 from kiosk.queue.staff import Role
+from kiosk.queue.standby import promotion
+from kiosk.queue.standby.replica import read_role
 from kiosk.queue.store import StoreBusy, open_reader, sole_owner, state_hash
 
-COMMANDS = ("pair-code", "add-staff", "setup-code", "verify")
+COMMANDS = ("pair-code", "add-staff", "setup-code", "verify", "promote")
 _TIMEOUT_S = 10.0
 _PASSWORD_BYTES = 9
+_PROMOTED_IN_S = 20.0
+_LOOK_EVERY_S = 0.1
 
 
 def main(argv: list[str]) -> int:
@@ -33,6 +38,7 @@ def main(argv: list[str]) -> int:
         "add-staff": _add_staff,
         "setup-code": _setup_code,
         "verify": _verify,
+        "promote": _promote,
     }
     try:
         print(acts[options.command](options))
@@ -58,6 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     staff.add_argument("--role", type=Role, choices=list(Role), default=Role.STAFF)
     commands.add_parser("setup-code", help="print the code for the first administrator")
     commands.add_parser("verify", help="make the tables again from the log, and compare")
+    promote = commands.add_parser("promote", help="this standby takes over: the old server is off")
+    promote.add_argument("--site-name", required=True, help="typed out: the old server of this site is off")
+    promote.add_argument("--who", default="operator")
     for command in commands.choices.values():
         add_file_options(command)
     return parser
@@ -109,6 +118,28 @@ def _verify(options: argparse.Namespace) -> str:
     if kept != made:
         raise BianminError(f"the tables are not what the log says: {kept} and {made}")
     return f"{kept} the log gives the same tables"
+
+
+def _promote(options: argparse.Namespace) -> str:
+    """Only for who types the site's name: two servers that both give numbers are worse than none."""
+    settings, folder = read_settings(options), options.var / ROOM
+    if options.site_name.strip() != settings.site.name:
+        raise BianminError(f"not promoted: the site's name is not {options.site_name!r}")
+    try:
+        with sole_owner(folder / STORE):
+            term = promotion.promote(folder / STORE, settings, SystemClock(), options.who)
+            return f"term {term}: start the queue without --standby"
+    except StoreBusy as running:
+        if read_role(folder) is None:
+            raise BianminError("the queue that runs here is no standby") from running
+        promotion.ask_for(folder, options.who)
+    patience_s = _PROMOTED_IN_S
+    while read_role(folder) is not None:
+        if patience_s <= 0:
+            raise BianminError("the standby did not take over in time: see its log")
+        time.sleep(_LOOK_EVERY_S)
+        patience_s -= _LOOK_EVERY_S
+    return "this server has taken over"
 
 
 def _done(

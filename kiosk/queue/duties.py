@@ -89,6 +89,8 @@ class Duties:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(self._until_next_s()):
                         await listener.wait()
+                if self._ledger.is_read_only:
+                    return
                 try:
                     await self.look()
                 except (StoreFailed, sqlite3.Error, OSError):  # a full disk may have room again

@@ -12,6 +12,7 @@ from kiosk.queue.move_events import Listing, Move
 from kiosk.queue.recorded import Recorded
 from kiosk.queue.schemas import PrintState, StopReason
 from kiosk.queue.signage.events import SignageEvent
+from kiosk.queue.term_events import TermEvent
 from kiosk.queue.words import CallWay, Origin
 
 
@@ -292,6 +293,7 @@ Event = (
     | Move
     | Listing
     | SignageEvent
+    | TermEvent
 )
 
 VERSION = 1

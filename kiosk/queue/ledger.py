@@ -16,6 +16,7 @@ from kiosk.queue.hours import local_time
 from kiosk.queue.phases import Phase, Phases
 from kiosk.queue.schemas import Message
 from kiosk.queue.settings import QueueSettings
+from kiosk.queue.standby.shipping import Shipping
 from kiosk.queue.store import open_reader, open_writer
 from kiosk.queue.timekeeping import remember_start, resumed_hall_time
 from kiosk.queue.topics import Topics
@@ -38,18 +39,24 @@ class Ledger:
         self.phases = phases
         self.topics = Topics()
         self.outlook: Outlook | None = None  # the forecaster's last; read by the loop and by the writer
-        self._writer = Writer(self._connect, phases, self.topics.mark)
+        self.is_read_only = False  # another server has taken over
+        self.shipping = Shipping(
+            path, settings.standby.wait_ms / 1000, lambda: self.topics.mark(("hall", "windows", "office"))
+        )
+        self._writer = Writer(self._connect, phases, self.topics.mark, self.shipping)
         self._reader: sqlite3.Connection | None = None
         self._hall_time: HallTime | None = None
 
     def start(self) -> None:
         """Raises StoreNewer, sqlite3.Error."""
+        self.shipping.start()
         self._writer.start()
         self._reader = open_reader(self.path)
 
     async def stop(self) -> None:
         """Finish what was asked, then let go of the file."""
         self.topics.end()
+        self.shipping.end()
         await self._writer.stop()
         if self._reader is not None:
             self._reader.close()
@@ -108,7 +115,9 @@ class Ledger:
             self.phases.passed(Phase.ANSWERED)
 
     async def _turned(self, work: Callable[[Transaction], T]) -> T:
-        """The work in a transaction that has brought the day up to date."""
+        """The work in a transaction that has brought the day up to date. Raises Refused superseded."""
+        if self.is_read_only:
+            raise Refused("superseded")
 
         def job(connection: sqlite3.Connection, topics: set[str]) -> T:
             transaction = Transaction(connection, self.settings, self.hall_time.now(), changed=topics)

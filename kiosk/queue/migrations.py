@@ -306,10 +306,15 @@ CREATE TABLE plays (
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_V1 + outbox.DDL, _V2, _OFFICE, _LEASES, _RULES, _FORECASTS, _SIGNAGE)
+# which server's numbers count, docs/decisions/0111
+_TERMS = """
+CREATE TABLE terms (term INTEGER PRIMARY KEY, after_seq INTEGER NOT NULL, raised_at TEXT NOT NULL, settled_day TEXT);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_V1 + outbox.DDL, _V2, _OFFICE, _LEASES, _RULES, _FORECASTS, _SIGNAGE, _TERMS)
 
 PROJECTIONS = (
     "days", "counters", "tickets", "handlings", "windows", "pads", "ratings", "announcements",
-    "stopped_services", "leases", "parked", "appointments", "skills", "forecasts",
+    "stopped_services", "leases", "terms", "parked", "appointments", "skills", "forecasts",
     "notices", "emergencies",
 )  # fmt: skip

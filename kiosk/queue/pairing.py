@@ -31,11 +31,12 @@ class DeviceKind(StrEnum):
     PAD = "pad"
     DISPLAY = "display"
     KEYPAD = "keypad"
+    STANDBY = "standby"
 
     @property
     def signs(self) -> bool:
         """Whether it proves itself by a signature; pads and displays are pages and hold a cookie."""
-        return self in (DeviceKind.KIOSK, DeviceKind.KEYPAD)
+        return self in (DeviceKind.KIOSK, DeviceKind.KEYPAD, DeviceKind.STANDBY)
 
 
 @dataclass(frozen=True, slots=True)

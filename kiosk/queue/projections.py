@@ -7,9 +7,11 @@ import msgspec
 
 from kiosk.queue import events as e
 from kiosk.queue import move_events as m
+from kiosk.queue import term_events as t
 from kiosk.queue.forecast.record import note_outcome, note_told
 from kiosk.queue.numbering import label
 from kiosk.queue.projecting_moves import project_listing, project_move
+from kiosk.queue.projecting_terms import project_term
 from kiosk.queue.rows import Stamp, end_handling, new_version
 from kiosk.queue.signage import events as s
 from kiosk.queue.signage.projection import project_signage
@@ -46,6 +48,8 @@ def project(  # noqa: C901 (one case for each family of events)
             _project_window(connection, event, stamp)
         case e.ServiceStopped() | e.ServiceResumed():
             _project_service(connection, event, stamp)
+        case t.TermRaised() | t.TermSettled() | t.TicketSettled():
+            project_term(connection, event, stamp)
         case e.RatingGiven() | e.AnnouncementFinished():
             _project_heard(connection, event, stamp)
         case m.AppointmentListed() | m.AppointmentCancelled() | m.AppointmentMissed() | m.SkillSet():

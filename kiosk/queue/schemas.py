@@ -95,6 +95,9 @@ class Hall(Message, frozen=True, kw_only=True):
     services: tuple[ServiceLine, ...]
     calling: tuple[Calling, ...]
     provisional_day: bool = False  # the clock is not trusted: numbering goes on in the last day
+    protection: str = (
+        ""  # protected, unprotected: how a standby stands that the site should have; empty where it has none
+    )
 
 
 # ── tickets ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -48,6 +48,8 @@ from kiosk.queue.settings import QueueSettings, WindowSettings
 from kiosk.queue.signage.room import SignageRoom
 from kiosk.queue.speakers import Speakers
 from kiosk.queue.staff import Role, Session, StaffRoom
+from kiosk.queue.standby.protection import protection_of
+from kiosk.queue.standby.standing import Standing
 from kiosk.queue.supervising import Supervising
 from kiosk.queue.transaction import Transaction
 from kiosk.queue.voice.calls import CallVoice
@@ -93,6 +95,7 @@ class QueueService:
         self.setup_code = ""  # set while nobody can sign in
         self.supervising = Supervising(self.ledger)
         self.residents = Residents(self.ledger, lambda: self.public_url, settings.staff)
+        self.standing = Standing(self.ledger, self._superseded)
         self._speakers = Speakers(self.ledger)
         self.forecaster = Forecaster(self.ledger)
         self.signage = SignageRoom(self.ledger, store.parent)
@@ -103,10 +106,12 @@ class QueueService:
     async def start(self) -> None:
         """Open the store, bring the day up to date, begin the timed duties."""
         self.ledger.start()
+        await self.standing.start()
         self._speakers.start()
         self.signage.start()
-        await self.duties.start()
-        self.forecaster.start()
+        if not self.standing.is_superseded:
+            await self.duties.start()
+            self.forecaster.start()
 
     async def stop(self) -> None:
         """End streams and duties, finish what was asked, close the store."""
@@ -119,6 +124,12 @@ class QueueService:
     def end_streams(self) -> None:
         """Every stream ends now: the server is about to stop."""
         self.ledger.topics.end()
+        self.ledger.shipping.end()
+
+    def _superseded(self) -> None:
+        """Another server is the site's: nothing changes here any more, and nobody is shown anything."""
+        self.ledger.is_read_only = True
+        self.end_streams()
 
     # ---- reads ----
 
@@ -285,13 +296,15 @@ class QueueService:
 
     def _hall(self) -> Hall:
         ledger = self.ledger
-        return hall_view(
+        hall = hall_view(
             ledger.reader,
             self.settings,
             ledger.moment(),
             provisional=ledger.is_provisional(),
             outlook=ledger.outlook,
         )
+        protection = protection_of(ledger.reader, is_protected=ledger.shipping.is_protected)
+        return msgspec.structs.replace(hall, protection=protection) if protection else hall
 
     def _window(self, window: int) -> WindowView:
         ledger, known = self.ledger, self._known(window)

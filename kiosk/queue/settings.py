@@ -264,6 +264,21 @@ class LeaseSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class StandbySettings:
+    """A second server. `peer`: where the other one answers. `wait_ms`: how long an answer waits for it, then the site
+    runs on unprotected. `numbers`: how many numbers of a prefix each term has for itself (docs/decisions/0111)."""
+
+    peer: str = ""
+    wait_ms: int = 200
+    numbers: int = 1000
+    ask_s: float = 2.0
+
+    def __post_init__(self) -> None:
+        if self.wait_ms <= 0 or self.numbers <= 0 or self.ask_s <= 0:
+            raise ValueError("wait_ms, numbers and ask_s must be greater than 0")
+
+
+@dataclass(frozen=True, slots=True)
 class ClockSettings:
     """`measured`: a new day needs NTP, the fleet's time or staff. `assumed`: the machine's clock is kept by other means."""
 
@@ -315,6 +330,7 @@ class QueueSettings:
     pairing: PairingSettings = field(default_factory=PairingSettings)
     clock: ClockSettings = field(default_factory=ClockSettings)
     leases: LeaseSettings = field(default_factory=LeaseSettings)
+    standby: StandbySettings = field(default_factory=StandbySettings)
     retention: RetentionSettings = field(default_factory=RetentionSettings)
     fleet: FleetSettings = field(default_factory=FleetSettings)
     signage: SignageSettings = field(default_factory=SignageSettings)

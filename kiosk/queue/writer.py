@@ -7,7 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar, cast
+from typing import Protocol, TypeVar, cast
 
 from kiosk.domain.errors import BianminError
 from kiosk.queue.phases import Phase, Phases
@@ -38,6 +38,16 @@ class _Job:
     error: BaseException | None = None
 
 
+class Follower(Protocol):
+    """Who has to have a commit before it is answered: a standby, where there is one."""
+
+    def committed(self) -> int | None:
+        """In the writer's thread: a transaction is durable here; the position that its answers wait for."""
+
+    def when_safe(self, position: int | None, act: Callable[[], None]) -> None:
+        """In the loop: act as soon as the answers may go out."""
+
+
 class Writer:
     """Owns the writing connection. `start` and `stop` from the loop; `run` from the loop, as often as wanted."""
 
@@ -46,10 +56,12 @@ class Writer:
         connect: Callable[[], sqlite3.Connection],
         phases: Phases,
         published: Callable[[set[str]], None],
+        follower: Follower | None = None,
     ) -> None:
         self._connect = connect
         self._phases = phases
         self._published = published  # in the loop, once for each commit, before the answers
+        self._follower = follower
         self._inbox: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._held: list[_Job | None] = []  # at most one, taken from the inbox too early
         self._thread: threading.Thread | None = None
@@ -105,7 +117,7 @@ class Writer:
                 else:
                     self._run_together(connection, batch)
                 self._phases.passed(Phase.COMMITTED, len(batch))
-                self._answer(batch)
+                self._answer(batch, None if self._follower is None else self._follower.committed())
                 batch = []
         except Exception:  # noqa: BLE001 (a fault of ours: said, and seen by whoever asks for our health)
             _log.critical("writer.died", exc_info=True)
@@ -176,14 +188,20 @@ class Writer:
         except Exception as error:  # noqa: BLE001 (handed to whoever awaits it)
             job.error = error
 
-    def _answer(self, batch: Sequence[_Job]) -> None:
+    def _answer(self, batch: Sequence[_Job], position: int | None = None) -> None:
         assert self._loop is not None
         try:
-            self._loop.call_soon_threadsafe(self._deliver, batch)
+            self._loop.call_soon_threadsafe(self._deliver_when_safe, batch, position)
         except RuntimeError:  # the loop is gone: nobody is left to hear
             _log.warning("writer.nobody_listens jobs=%d", len(batch))
 
     # ---- in the loop ----
+
+    def _deliver_when_safe(self, batch: Sequence[_Job], position: int | None) -> None:
+        if self._follower is None:
+            self._deliver(batch)
+        else:
+            self._follower.when_safe(position, lambda: self._deliver(batch))
 
     def _deliver(self, batch: Sequence[_Job]) -> None:
         self._published({topic for job in batch for topic in job.topics})

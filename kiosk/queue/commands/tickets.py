@@ -58,7 +58,7 @@ def take(transaction: Transaction, asked: TakeTicket, device: str, public_url: s
         ticket=secrets.token_hex(8),
         day=day.day,
         prefix=service.prefix,
-        number=next_number(connection, day.day.isoformat(), service.prefix),
+        number=next_number(connection, day.day.isoformat(), service.prefix, settings.standby),
         service=service.id,
         priority=priority,
         level=level,

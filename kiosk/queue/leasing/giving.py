@@ -11,6 +11,7 @@ from kiosk.queue.lease_schemas import LeaseBook, NumberBlock
 from kiosk.queue.leasing.numbers import block_start
 from kiosk.queue.leasing.site_secret import site_secret
 from kiosk.queue.schemas import Hall
+from kiosk.queue.standby.terms import lane
 from kiosk.queue.transaction import Transaction
 
 _PROVISIONAL_FOR = timedelta(hours=12)  # where the calendar does not say when the hall closes
@@ -61,8 +62,9 @@ def _left(transaction: Transaction, device: str, day: str, prefix: str) -> int:
 def _give(transaction: Transaction, device: str, prefix: str) -> None:
     size, day = transaction.settings.leases.size, transaction.day()
     assert day is not None, "asked for by lease_numbers, which knows the day"
-    lowest = transaction.settings.leases.lowest
-    first = block_start(transaction.connection, day.day.isoformat(), prefix, lowest)
+    settings = transaction.settings
+    above = lane(transaction.connection, day.day.isoformat(), settings.standby)
+    first = block_start(transaction.connection, day.day.isoformat(), prefix, above + settings.leases.lowest)
     lease = secrets.token_hex(5)
     transaction.record(
         e.NumbersLeased(

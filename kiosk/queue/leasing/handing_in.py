@@ -11,6 +11,7 @@ from kiosk.queue.commands.tickets import cancel, free_rating_code
 from kiosk.queue.execution import command_of, remember_answer
 from kiosk.queue.hall_time import Moment
 from kiosk.queue.lease_schemas import HandedIn, HandIn, HandInOutcome, LeasedTicket
+from kiosk.queue.leasing.numbers import number_is_taken
 from kiosk.queue.leasing.site_secret import site_secret
 from kiosk.queue.numbering import label
 from kiosk.queue.reads import ticket_by_id
@@ -31,15 +32,16 @@ def hand_in(transaction: Transaction, device: str, asked: HandIn) -> HandedIn:
         raise Refused("lease_unknown", "token")
     if leased.take.case is not None:
         case_note.checked(leased.take.case)
-    if _is_taken(transaction, leased):
+    day = leased.day.isoformat()
+    if number_is_taken(transaction.connection, day, leased.prefix, leased.number):
         transaction.record(e.Audited(what=NUMBER_TAKEN, who=device, whom=leased.ticket))
         return HandedIn(ticket=leased.ticket, outcome=HandInOutcome.NUMBER_TAKEN)
     _give_back_the_servers_own(transaction, leased)
-    event = issued(transaction, device, leased, taken_ms(transaction, asked))
+    event = _issued(transaction, device, leased, taken_ms(transaction, asked))
     transaction.record(event)
     _answer_late_repeats(transaction, device, leased, event)
     transaction.touch("hall", "windows")
-    if is_over(transaction, leased.day.isoformat()):
+    if is_over(transaction, day):
         transaction.record(
             e.TicketExpired(
                 ticket=event.ticket, number=label(event.prefix, event.number), service=event.service
@@ -53,9 +55,7 @@ def hand_in(transaction: Transaction, device: str, asked: HandIn) -> HandedIn:
     return HandedIn(ticket=event.ticket, outcome=HandInOutcome.RECORDED)
 
 
-def issued(
-    transaction: Transaction, device: str, leased: LeasedTicket, at_ms: int, code: str = ""
-) -> e.TicketIssued:
+def _issued(transaction: Transaction, device: str, leased: LeasedTicket, at_ms: int) -> e.TicketIssued:
     """The ticket as the log knows it: its place in the order is that of the moment when it was taken."""
     take, moment = leased.take, transaction.moment
     return e.TicketIssued(
@@ -66,7 +66,7 @@ def issued(
         service=take.service,
         priority=take.priority,
         level=transaction.settings.priority.level(take.priority),
-        code=code or free_rating_code(transaction, leased.day),
+        code=free_rating_code(transaction, leased.day),
         token=leased.token,
         device=device,
         language=take.language,
@@ -117,23 +117,20 @@ def _outcome_of(transaction: Transaction, ticket: str) -> HandInOutcome | None:
     return None if row is None else HandInOutcome.NUMBER_TAKEN
 
 
-def _is_taken(transaction: Transaction, leased: LeasedTicket) -> bool:
+def ticket_answered(transaction: Transaction, command: str) -> str | None:
+    """The ticket that this tap got here, or None."""
     row = transaction.connection.execute(
-        "SELECT 1 FROM tickets WHERE day = ? AND prefix = ? AND number = ?",
-        (leased.day.isoformat(), leased.prefix, leased.number),
+        "SELECT answer FROM commands WHERE id = ? AND NOT refused", (command,)
     ).fetchone()
-    return row is not None
+    return None if row is None else msgspec.json.decode(row[0], type=TakenTicket).ticket
 
 
 def _give_back_the_servers_own(transaction: Transaction, leased: LeasedTicket) -> None:
     """The same tap may have got a number here whose answer was lost: nobody holds that one, so nobody is called by it."""
-    row = transaction.connection.execute(
-        "SELECT answer FROM commands WHERE id = ? AND NOT refused", (leased.take.command,)
-    ).fetchone()
-    if row is None:
+    orphan = ticket_answered(transaction, leased.take.command)
+    if orphan is None or orphan == leased.ticket:
         return
-    orphan = msgspec.json.decode(row[0], type=TakenTicket).ticket
-    if orphan != leased.ticket and ticket_by_id(transaction.connection, orphan).state is TicketState.WAITING:
+    if ticket_by_id(transaction.connection, orphan).state is TicketState.WAITING:
         cancel(transaction, orphan)
 
 

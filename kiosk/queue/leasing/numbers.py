@@ -2,13 +2,16 @@
 
 import sqlite3
 
+from kiosk.queue.settings import StandbySettings
+from kiosk.queue.standby.terms import lane
 
-def next_number(connection: sqlite3.Connection, day: str, prefix: str) -> int:
-    """The next number of the server's own; it jumps over every block that was given away."""
+
+def next_number(connection: sqlite3.Connection, day: str, prefix: str, settings: StandbySettings) -> int:
+    """The next number of the server's own, in this term's lane; it jumps over every block that was given away."""
     row = connection.execute(
         "SELECT last FROM counters WHERE day = ? AND prefix = ?", (day, prefix)
     ).fetchone()
-    number = 1 if row is None else int(row[0]) + 1
+    number = max(lane(connection, day, settings), 0 if row is None else int(row[0])) + 1
     while (taken_to := _last_taken(connection, day, prefix, number)) is not None:
         number = taken_to + 1
     return number
@@ -25,6 +28,14 @@ def block_start(connection: sqlite3.Connection, day: str, prefix: str, lowest: i
     return max([lowest, *(int(last) + 1 for last in (counted, leased, given) if last is not None)])
 
 
+def number_is_taken(connection: sqlite3.Connection, day: str, prefix: str, number: int) -> bool:
+    """Whether a ticket has this very number."""
+    row = connection.execute(
+        "SELECT 1 FROM tickets WHERE day = ? AND prefix = ? AND number = ?", (day, prefix, number)
+    ).fetchone()
+    return row is not None
+
+
 def _last_taken(connection: sqlite3.Connection, day: str, prefix: str, number: int) -> int | None:
     """The end of what holds this number: a block, or a ticket that was handed in; None where it is free."""
     row = connection.execute(
@@ -33,7 +44,4 @@ def _last_taken(connection: sqlite3.Connection, day: str, prefix: str, number: i
     ).fetchone()
     if row[0] is not None:
         return int(row[0])
-    row = connection.execute(
-        "SELECT number FROM tickets WHERE day = ? AND prefix = ? AND number = ?", (day, prefix, number)
-    ).fetchone()
-    return None if row is None else int(row[0])
+    return number if number_is_taken(connection, day, prefix, number) else None

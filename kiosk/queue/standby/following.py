@@ -1,0 +1,98 @@
+"""The standby while it is one: follows the primary until somebody promotes it."""
+
+import asyncio
+import contextlib
+import logging
+from contextlib import aclosing
+from pathlib import Path
+
+from kiosk.domain.errors import BianminError, ProtocolError, Refused
+from kiosk.queue.client import QueueClient
+from kiosk.queue.standby.messages import Acknowledge, Acknowledged
+from kiosk.queue.standby.replica import Replica
+from kiosk.queue.standby.wire import Frame, Kind, frames
+
+FIRST_RETRY_S = 0.5
+LAST_RETRY_S = 5.0
+SILENCE_S = 15.0  # the primary says something every 5 s
+
+_log = logging.getLogger("queue.standby")
+
+
+class Following:
+    """`run` until cancelled. `ready` is set once there is something that could be promoted."""
+
+    def __init__(self, client: QueueClient, replica: Replica, code_file: str) -> None:
+        self._client = client
+        self._replica = replica
+        self._code_file = code_file
+        self._session = ""
+        self._position = 0
+        self._news = asyncio.Event()
+        self.ready = asyncio.Event()
+
+    async def run(self) -> None:
+        """Follow, and begin anew whenever the connection is lost."""
+        retry_s = FIRST_RETRY_S
+        while True:
+            self.ready.clear()
+            try:
+                await self._pair()
+                await self._follow()
+            except Refused as refused:
+                _log.error("standby.refused reason=%s", refused.reason)
+            except (BianminError, OSError) as failed:
+                _log.warning("standby.cut why=%s %s", type(failed).__name__, failed)
+            retry_s = FIRST_RETRY_S if self.ready.is_set() else min(LAST_RETRY_S, retry_s * 2)
+            await asyncio.sleep(retry_s)
+
+    async def _pair(self) -> None:
+        if not self._client.paired and self._code_file:
+            await self._client.pair(Path(self._code_file).read_text("utf-8").strip())
+
+    async def _follow(self) -> None:
+        self._replica.begin()
+        self._session, self._position = "", 0
+        acknowledging = asyncio.create_task(self._acknowledge(), name="standby-acks")
+        try:
+            stream = self._client.bytes_stream("/v1/standby/stream", SILENCE_S)
+            async with aclosing(stream):
+                async for frame in frames(stream):
+                    await self._take(frame)
+                    if acknowledging.done():
+                        acknowledging.result()
+            raise ProtocolError("standby: the stream ended")
+        finally:
+            acknowledging.cancel()
+            with contextlib.suppress(asyncio.CancelledError, BianminError):
+                await acknowledging
+            self._replica.close()
+
+    async def _take(self, frame: Frame) -> None:
+        match frame.kind:
+            case Kind.COPY:
+                await asyncio.to_thread(self._replica.copy, frame.offset, frame.data)
+            case Kind.COPIED:
+                await asyncio.to_thread(self._replica.copied)
+                self._session = frame.data.decode("ascii")
+                self.ready.set()
+                self._news.set()
+                _log.info("standby.copied bytes=%d", frame.offset)
+            case Kind.LOG:
+                if not self._session:
+                    raise ProtocolError("standby: a log before its copy")
+                await asyncio.to_thread(self._replica.append, frame.offset, frame.data)
+                self._position = max(self._position, frame.position)
+                self._news.set()
+            case Kind.BEAT:
+                return
+
+    async def _acknowledge(self) -> None:
+        """One acknowledgement at a time, always the newest."""
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            asked = Acknowledge(session=self._session, position=self._position)
+            answer = await self._client.post("/v1/standby/ack", asked, Acknowledged)
+            if not answer.follows:
+                raise ProtocolError("standby: another session follows")

@@ -1,0 +1,97 @@
+"""Asks the other server of the site whose term it is; a server that was superseded hands over what only it knows."""
+
+import asyncio
+import logging
+from typing import TypeVar
+
+import httpx
+import msgspec
+
+from kiosk.domain.errors import ProtocolError, Unreachable
+from kiosk.queue.addresses import TERM
+from kiosk.queue.ledger import Ledger
+from kiosk.queue.settings import StandbySettings
+from kiosk.queue.standby.messages import TailEnd, TailMerged, TermNow
+from kiosk.queue.standby.proof import body_proof
+from kiosk.queue.standby.standing import Standing
+from kiosk.queue.standby.tail import events_after, tail_of
+
+HANDED_OVER = "handed-over"
+PROOF = "x-site-proof"
+_TIMEOUT_S = 3.0
+
+M = TypeVar("M", bound=msgspec.Struct)
+
+_log = logging.getLogger("queue.standby")
+
+
+class OtherServer:
+    """`run` until cancelled; nothing that goes wrong there stops us."""
+
+    def __init__(self, settings: StandbySettings, ledger: Ledger, standing: Standing) -> None:
+        self._settings = settings
+        self._ledger = ledger
+        self._standing = standing
+        self._peer = settings.peer.rstrip("/")
+
+    async def run(self) -> None:
+        """Ask, hand over, and ask again."""
+        while True:
+            await self.ask()
+            await asyncio.sleep(self._settings.ask_s)
+
+    async def ask(self) -> None:
+        """Once. A peer that does not answer is nothing new: it is off, or a standby."""
+        try:
+            async with httpx.AsyncClient(timeout=_TIMEOUT_S, trust_env=False) as http:
+                now = await self._term(http)
+                self._standing.heard(now.proof)
+                if self._standing.is_superseded and not now.superseded:
+                    await self._hand_over(http, now.after_seq)
+        except (Unreachable, ProtocolError) as failed:
+            _log.debug("peer.away why=%s", failed)
+
+    async def _term(self, http: httpx.AsyncClient) -> TermNow:
+        headers = {TERM: self._standing.proof}
+        try:
+            answer = await http.get(f"{self._peer}/v1/term", headers=headers)
+        except httpx.HTTPError as failed:
+            raise Unreachable(type(failed).__name__) from failed
+        return _decoded(answer, TermNow)
+
+    async def _hand_over(self, http: httpx.AsyncClient, after_seq: int) -> None:
+        """Ticket by ticket; a repeat is harmless, and what was handed over is not sent again."""
+        ledger, term = self._ledger, self._standing.term
+        done = ledger.path.with_name(HANDED_OVER)
+        if done.exists():
+            return
+        await ledger.write_plain(lambda _connection: None)  # what was under way is in the log now
+        stories = list(tail_of(ledger.reader, ledger.moment(), term, after_seq))
+        for story in stories:
+            merged = _decoded(await self._post(http, "/v1/tail", msgspec.json.encode(story)), TailMerged)
+            _log.info("tail.merged ticket=%s did=%s", merged.ticket, ",".join(merged.did))
+        events = events_after(ledger.reader, after_seq)
+        end = TailEnd(term=term, events=events, tickets=len(stories))
+        await self._post(http, "/v1/tail/end", msgspec.json.encode(end))
+        done.touch()
+        _log.warning("tail.handed_over events=%d tickets=%d", events, len(stories))
+
+    async def _post(self, http: httpx.AsyncClient, path: str, body: bytes) -> httpx.Response:
+        headers = {
+            PROOF: body_proof(self._standing.secret, body),
+            "content-type": "application/json",
+        }
+        try:
+            answer = await http.post(self._peer + path, content=body, headers=headers)
+        except httpx.HTTPError as failed:
+            raise Unreachable(type(failed).__name__) from failed
+        if answer.status_code != 200:
+            raise Unreachable(f"{path}: HTTP {answer.status_code}")
+        return answer
+
+
+def _decoded(answer: httpx.Response, shape: type[M]) -> M:
+    try:
+        return msgspec.json.decode(answer.content, type=shape)
+    except msgspec.DecodeError as strange:
+        raise ProtocolError(f"the other server: no {shape.__name__}") from strange

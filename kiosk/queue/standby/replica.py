@@ -1,0 +1,112 @@
+"""The standby's side on disk: a copy of the store, and the primary's own log beside it, byte for byte.
+
+SQLite itself puts the two together, and knows where the last whole transaction ends.
+"""
+
+import os
+import sqlite3
+from pathlib import Path
+
+import msgspec
+
+ROLE = "replica.json"
+
+
+class Role(msgspec.Struct, frozen=True):
+    """This store is a copy: no queue may run on it until it is promoted. `whole`: it may be."""
+
+    whole: bool
+    primary: str
+
+
+class Replica:
+    """One copy in one folder; the caller owns the store's lock."""
+
+    def __init__(self, store: Path, primary: str) -> None:
+        self._store = store
+        self._log_path = store.with_name(store.name + "-wal")
+        self._fresh = store.with_name(store.name + ".copy")
+        self._primary = primary
+        self._log: int | None = None
+
+    def begin(self) -> None:
+        """A new copy comes; the old one stays what it is until the new one is whole."""
+        self._close_log()
+        self._fresh.unlink(missing_ok=True)
+
+    def copy(self, offset: int, data: bytes) -> None:
+        """One piece of the copy."""
+        handle = os.open(self._fresh, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            os.pwrite(handle, data, offset)
+        finally:
+            os.close(handle)
+
+    def copied(self) -> None:
+        """The copy is whole and takes the place of the old one."""
+        _sync(self._fresh)
+        write_role(self._store.parent, Role(whole=False, primary=self._primary))
+        for name in ("-wal", "-shm"):
+            self._store.with_name(self._store.name + name).unlink(missing_ok=True)
+        self._fresh.replace(self._store)
+        _sync(self._store.parent)
+        write_role(self._store.parent, Role(whole=True, primary=self._primary))
+
+    def append(self, offset: int, data: bytes) -> None:
+        """A piece of the log, durable on return. One at offset 0 begins a new log: the old one is folded in first."""
+        if offset == 0:
+            self._close_log()
+            fold(self._store)
+        handle = self._opened()
+        os.pwrite(handle, data, offset)
+        os.fdatasync(handle)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._close_log()
+
+    def _opened(self) -> int:
+        if self._log is None:
+            self._log = os.open(self._log_path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        return self._log
+
+    def _close_log(self) -> None:
+        if self._log is not None:
+            os.close(self._log)
+            self._log = None
+
+
+def fold(store: Path) -> None:
+    """Everything in the log goes into the store's file."""
+    connection = sqlite3.connect(store, isolation_level=None)
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
+
+
+def read_role(folder: Path) -> Role | None:
+    """None for a store of our own."""
+    file = folder / ROLE
+    return msgspec.json.decode(file.read_bytes(), type=Role) if file.exists() else None
+
+
+def write_role(folder: Path, role: Role | None) -> None:
+    """Durable on return."""
+    file = folder / ROLE
+    if role is None:
+        file.unlink(missing_ok=True)
+    else:
+        fresh = file.with_suffix(".new")
+        fresh.write_bytes(msgspec.json.encode(role))
+        _sync(fresh)
+        fresh.replace(file)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

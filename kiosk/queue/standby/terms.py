@@ -1,0 +1,30 @@
+"""Which term this store is in, and where its numbers begin."""
+
+import sqlite3
+
+from kiosk.queue.settings import StandbySettings
+
+FIRST = 1
+_LANES = 9  # then the first again: numbers keep four digits
+
+
+def current_term(connection: sqlite3.Connection) -> int:
+    """1 until somebody promoted a standby."""
+    return int(connection.execute("SELECT coalesce(max(term), ?) FROM terms", (FIRST,)).fetchone()[0])
+
+
+def taken_over_at(connection: sqlite3.Connection) -> int:
+    """The last event that this term took over from the one before; 0 in the first term."""
+    return int(connection.execute("SELECT coalesce(max(after_seq), 0) FROM terms").fetchone()[0])
+
+
+def lane(connection: sqlite3.Connection, day: str, settings: StandbySettings) -> int:
+    """Every number of this day is greater than this.
+
+    The old server may have given numbers that nobody here knows: until it has handed them over, and to the end of that
+    day, the new one gives none that the old one could have given.
+    """
+    (term,) = connection.execute(
+        "SELECT coalesce(max(term), ?) FROM terms WHERE settled_day IS NULL OR settled_day >= ?", (FIRST, day)
+    ).fetchone()
+    return (int(term) - 1) % _LANES * settings.numbers
