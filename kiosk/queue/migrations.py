@@ -196,6 +196,7 @@ CREATE TABLE leases (
 CREATE INDEX leases_day ON leases (day, prefix, first);
 ALTER TABLE tickets ADD COLUMN lease TEXT NOT NULL DEFAULT '';
 CREATE INDEX tickets_lease ON tickets (lease) WHERE lease != '';
+CREATE INDEX tickets_number ON tickets (day, prefix, number);
 """
 
 # rules of the queue: rank, bindings, chains, parking, appointments, skills (docs/decisions/0100)
