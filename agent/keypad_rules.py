@@ -7,10 +7,11 @@ from kiosk.queue.schemas import KeypadWindow
 from kiosk.queue.words import WindowState
 
 CALL, RECALL, NO_SHOW, FINISH, PAUSE, RESUME = "call", "recall", "no_show", "finish", "pause", "resume"
+PARK, CALL_BACK = "park", "call_back"
 
 
 def verb_of(key: Key, window: KeypadWindow) -> str | None:
-    """The queue's word for a key; None for what cannot be done from a keypad yet (transfer, hold, call back)."""
+    """The queue's word for a key; None for what a key cannot say: where a ticket is to go."""
     match key:
         case Key.CALL:
             return CALL
@@ -22,7 +23,11 @@ def verb_of(key: Key, window: KeypadWindow) -> str | None:
             return FINISH
         case Key.PAUSE:
             return RESUME if window.paused else PAUSE
-        case Key.TRANSFER | Key.CANCEL | Key.HOLD | Key.CALL_BACK:
+        case Key.HOLD:
+            return PARK
+        case Key.CALL_BACK:
+            return CALL_BACK
+        case Key.TRANSFER | Key.CANCEL:
             return None
 
 

@@ -22,7 +22,7 @@ _STATUS = {
     403: "csrf lease_unknown not_your_window forbidden priority_not_granted window_unstaffed",
     404: (
         "unknown_staff unknown_ticket unknown_appointment unknown_code unknown_window unknown_zone unknown_topic"
-        " unknown_announcement unknown_device unknown_notice"
+        " unknown_announcement unknown_day unknown_device unknown_notice"
     ),
     413: "too_large media_too_large",
     429: "too_many_attempts",

@@ -1,6 +1,6 @@
 """Routes for supervisors, and for whoever keeps the appointment book: an administrator or the machine's operator."""
 
-from datetime import date
+from datetime import date, datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,13 +16,15 @@ from kiosk.queue.window_schemas import MoveTicket
 
 
 def routes(service: QueueService) -> list[Route]:
-    """Under /v1: moving tickets, appointments, skills."""
+    """Under /v1: moving tickets, appointments, skills, looking back."""
     desk = _Desk(service)
     return [
         Route("/v1/tickets/{ticket}/move", desk.move, methods=["POST"]),
         Route("/v1/appointments", desk.list_appointment, methods=["POST"]),
         Route("/v1/appointments", desk.appointments),
         Route("/v1/appointments/{appointment}/cancel", desk.cancel_appointment, methods=["POST"]),
+        Route("/v1/why", desk.why),
+        Route("/v1/replay", desk.replay),
         Route("/v1/staff/{staff}/skills", desk.set_skill, methods=["POST"]),
         Route("/v1/staff/{staff}/skills", desk.skills),
     ]
@@ -54,6 +56,23 @@ class _Desk:
         if not is_operator(request, self._service.operator_token):
             await self._allowed(request, Role.STAFF)
         return Json(self._supervising.appointments_of(day_of(request)))
+
+    async def why(self, request: Request) -> Response:
+        await self._allowed(request, Role.STAFF)
+        asked = request.query_params
+        window = asked.get("window", "")
+        if window and not window.isdecimal():
+            raise Refused("bad_request", "window")
+        number = int(window) if window else None
+        return Json(await self._service.lookback.why(asked.get("a", ""), asked.get("b", ""), number))
+
+    async def replay(self, request: Request) -> Response:
+        await self._allowed(request, Role.SUPERVISOR)
+        try:
+            at = datetime.fromisoformat(request.query_params.get("at", ""))
+        except ValueError as wrong:
+            raise Refused("bad_request", "at") from wrong
+        return Json(await self._service.lookback.replay(day_of(request), at))
 
     async def set_skill(self, request: Request) -> Response:
         by = await self._allowed(request, Role.SUPERVISOR)

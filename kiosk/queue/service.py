@@ -21,6 +21,7 @@ from kiosk.queue.forecast.forecaster import Forecaster
 from kiosk.queue.hall_view import hall_view
 from kiosk.queue.keypad_view import keypad_hall
 from kiosk.queue.ledger import Ledger
+from kiosk.queue.lookback.reading import LookingBack
 from kiosk.queue.numbering import code_as_typed
 from kiosk.queue.office.office import Office
 from kiosk.queue.pairing import Devices
@@ -94,6 +95,7 @@ class QueueService:
         self.operator_token = ""  # set by whoever starts the process; empty = no operator
         self.setup_code = ""  # set while nobody can sign in
         self.supervising = Supervising(self.ledger)
+        self.lookback = LookingBack(self.ledger)
         self.residents = Residents(self.ledger, lambda: self.public_url, settings.staff)
         self.standing = Standing(self.ledger, self._superseded)
         self._speakers = Speakers(self.ledger)

@@ -30,8 +30,8 @@ UNSTAFFED = msgspec.structs.replace(FREE, state=WindowState.UNSTAFFED)
         (Key.RATE, "finish"),
         (Key.PAUSE, "pause"),
         (Key.TRANSFER, None),
-        (Key.HOLD, None),
-        (Key.CALL_BACK, None),
+        (Key.HOLD, "park"),
+        (Key.CALL_BACK, "call_back"),
         (Key.CANCEL, None),
     ],
 )

@@ -21,6 +21,7 @@ from kiosk.queue import (
     term_events,
     window_schemas,
 )
+from kiosk.queue.lookback import messages as lookback
 from kiosk.queue.office import messages as office
 from kiosk.queue.signage import events as signage
 from kiosk.queue.standby import messages as standby
@@ -28,7 +29,7 @@ from kiosk.queue.statistics import messages as statistics
 
 GOLDEN = Path(__file__).parents[1] / "contracts" / "queue_schemas.json"
 _ROOMS = (
-    supervisor_schemas,
+    lookback, supervisor_schemas,
     schemas, lease_schemas, window_schemas, api_kiosk, api_staff, api_devices, office, events, move_events,
     api_notices, signage, statistics, standby, term_events,
 )  # fmt: skip

@@ -112,7 +112,19 @@ async def test_a_repeated_command_calls_nobody_else(tmp_path: Path) -> None:
         assert await refusal(hall, Verb.CALL) == "already_active"
 
 
-@pytest.mark.parametrize("verb", [Verb.TAKE, Verb.LEAVE, Verb.SERVE])
+async def test_hold_parks_and_call_back_brings_back(tmp_path: Path) -> None:
+    async with running_hall(tmp_path, site_settings(window_rows=ROWS)) as hall:
+        await hall.take()
+        await hall.staffed(1)
+        await press(hall, Verb.CALL)
+        assert (await press(hall, Verb.PARK)).number == ""
+        assert [row.reason.value for row in (await hall.service.window_view(1)).parked] == ["other"]
+        assert (await press(hall, Verb.CALL_BACK)).number == "A001"
+        await press(hall, Verb.FINISH)
+        assert await refusal(hall, Verb.CALL_BACK) == "nobody_parked"
+
+
+@pytest.mark.parametrize("verb", [Verb.TAKE, Verb.LEAVE, Verb.SERVE, Verb.TRANSFER, Verb.PICK])
 async def test_a_keypad_does_not_sit_down_or_leave(tmp_path: Path, verb: Verb) -> None:
     async with running_hall(tmp_path, site_settings(window_rows=ROWS)) as hall:
         await hall.staffed(1)
