@@ -312,7 +312,23 @@ _TERMS = """
 CREATE TABLE terms (term INTEGER PRIMARY KEY, after_seq INTEGER NOT NULL, raised_at TEXT NOT NULL, settled_day TEXT);
 """
 
-MIGRATIONS: tuple[str, ...] = (_V1 + outbox.DDL, _V2, _OFFICE, _LEASES, _RULES, _FORECASTS, _SIGNAGE, _TERMS)
+# the last day is asked for with every command; nobody asks for an event by its command
+_ASKED_OFTEN = """
+CREATE INDEX days_opened ON days (opened_seq);
+DROP INDEX events_command;
+"""
+
+MIGRATIONS: tuple[str, ...] = (
+    _V1 + outbox.DDL,
+    _V2,
+    _OFFICE,
+    _LEASES,
+    _RULES,
+    _FORECASTS,
+    _SIGNAGE,
+    _TERMS,
+    _ASKED_OFTEN,
+)
 
 PROJECTIONS = (
     "days", "counters", "tickets", "handlings", "windows", "pads", "ratings", "announcements",
