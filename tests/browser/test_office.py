@@ -125,3 +125,26 @@ async def test_the_record_is_filtered_by_person(station: Station) -> None:
     await page.select_option("[name=person]", label="李* 0302")
     await expect(page.locator("tbody tr")).to_have_count(1)
     await expect(page.locator("tbody tr")).to_contain_text("添加人员")
+
+
+async def test_a_supervisor_moves_a_waiting_ticket(station: Station) -> None:
+    ticket = await station.take("pension")
+    page = await office_console(station)
+    await live(page)
+    await page.click("[data-move]")
+    await page.wait_for_selector("#sheet[open] form")
+    await page.keyboard.press("2")  # 参保登记
+    await expect(page.locator(f"#{ticket.number}")).to_contain_text("参保登记")
+    await expect(page.locator(f"#{ticket.number}")).to_contain_text("转来")
+    status = await station.service.ticket_status(ticket.ticket)
+    assert status.service == "insurance-enrolment"
+
+
+async def test_what_a_person_does_for_a_service_is_set_on_the_register(station: Station) -> None:
+    page = await office_console(station, role=Role.ADMIN)
+    await page.goto(f"{station.url}/people")
+    await page.click("[data-person='0100'] [data-dialog]")
+    await page.click("#person summary")
+    await page.select_option("#person [data-skill=injury]", "help")
+    await page.keyboard.press("Escape")
+    await expect(page.locator("[data-person='0100']")).to_contain_text("协办 1")

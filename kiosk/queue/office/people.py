@@ -1,17 +1,19 @@
 """Members of staff as the office sees them."""
 
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from kiosk.domain.errors import Refused
 from kiosk.queue.office.certificate import Certificate
+from kiosk.queue.skills import Skill
 from kiosk.queue.staff import Role
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One member of staff. `windows`: where they sit now."""
+    """One member of staff. `windows`: where they sit now. `skills`: where one was ever set; else `main`."""
 
     id: str
     login: str
@@ -20,16 +22,17 @@ class Member:
     disabled: bool
     certificate: Certificate | None
     windows: tuple[int, ...]
+    skills: Mapping[str, Skill] = field(default_factory=dict)
 
 
 def members(connection: sqlite3.Connection) -> list[Member]:
     """Everybody, those who may still sign in first, by number."""
-    seats = _seats(connection)
+    seats, skills = _seats(connection), _skills(connection)
     rows = connection.execute(
         "SELECT id, login, name, role, disabled, number, valid_until FROM staff"
         " LEFT JOIN certificates ON certificates.staff = staff.id ORDER BY disabled, login"
     )
-    return [_member(row, seats) for row in rows]
+    return [_member(row, seats, skills) for row in rows]
 
 
 def member(connection: sqlite3.Connection, staff: str) -> Member:
@@ -49,13 +52,17 @@ def certificate_of(connection: sqlite3.Connection, staff: str) -> Certificate | 
 
 
 def _member(
-    row: tuple[str, str, str, str, int, str | None, str | None], seats: dict[str, tuple[int, ...]]
+    row: tuple[str, str, str, str, int, str | None, str | None],
+    seats: dict[str, tuple[int, ...]],
+    skills: dict[str, dict[str, Skill]],
 ) -> Member:
     staff, login, name, role, disabled, number, until = row
     held = (
         Certificate(number, date.fromisoformat(until)) if number is not None and until is not None else None
     )
-    return Member(staff, login, name, Role(role), bool(disabled), held, seats.get(staff, ()))
+    return Member(
+        staff, login, name, Role(role), bool(disabled), held, seats.get(staff, ()), skills.get(staff, {})
+    )
 
 
 def _seats(connection: sqlite3.Connection) -> dict[str, tuple[int, ...]]:
@@ -75,3 +82,10 @@ def certified_at(connection: sqlite3.Connection, window: int, today: date) -> st
         (window, today.isoformat()),
     ).fetchone()
     return "" if row is None else str(row[0])
+
+
+def _skills(connection: sqlite3.Connection) -> dict[str, dict[str, Skill]]:
+    skills: dict[str, dict[str, Skill]] = {}
+    for staff, service, skill in connection.execute("SELECT staff, service, skill FROM skills"):
+        skills.setdefault(staff, {})[service] = Skill(skill)
+    return skills

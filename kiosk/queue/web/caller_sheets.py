@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from kiosk.domain.priority import PriorityClass
 from kiosk.domain.texts import Texts
 from kiosk.queue.web.reasons import reason_of
-from kiosk.queue.window_schemas import MissedTicket, ParkedTicket, WindowLine, WindowView
+from kiosk.queue.window_schemas import MissedTicket, ParkedTicket, WaitingTicket, WindowLine, WindowView
 from kiosk.queue.words import ParkReason, PickReason, Place, WindowState
 from kiosk.web.pages import Mark
 
@@ -43,10 +43,12 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class TransferSheet:
-    """F4: where to, and where in the order."""
+    """F4: where to, and where in the order; the same for a supervisor who moves a ticket that waits."""
 
-    number: str
+    title: str
     kept: str
+    then: str
+    act: str
     note: str
     services: tuple[Option, ...]
     windows: tuple[Option, ...]
@@ -94,12 +96,49 @@ def transfer_sheet(view: WindowView, site: Site) -> TransferSheet | None:
     taken = f"{active.taken_at.astimezone(site.zone):%H:%M}"
     others = [service for service in site.windows_for if service != active.service]
     lines = [line for line in view.windows if line.window != view.window]
+    words = (
+        t("sheet.transfer.title", number=active.number),
+        t("sheet.transfer.kept", time=taken),
+        t("sheet.transfer.then"),
+        t("console.key.transfer"),
+    )
+    return _places_to_go(words, active.note, others, lines, view, site)
+
+
+def move_sheet(view: WindowView, site: Site, ticket: str) -> TransferSheet | None:
+    """For a supervisor: a ticket that waits or is parked; None where it is neither."""
+    movable: tuple[WaitingTicket | ParkedTicket, ...] = (*view.waiting, *view.parked)
+    found = next((one for one in movable if one.ticket == ticket), None)
+    if found is None:
+        return None
+    t = site.t
+    words = (
+        t("sheet.move.title", number=found.number),
+        t("sheet.move.kept", service=t(f"service.{found.service}.name")),
+        t("sheet.move.then"),
+        t("sheet.move.act"),
+    )
+    return _places_to_go(words, "", list(site.windows_for), list(view.windows), view, site)
+
+
+def _places_to_go(
+    words: tuple[str, str, str, str],
+    note: str,
+    services: Sequence[str],
+    lines: Sequence[WindowLine],
+    view: WindowView,
+    site: Site,
+) -> TransferSheet:
+    t = site.t
+    title, kept, then, act = words
     seated = [line for line in lines if line.staff_id in site.people]
     return TransferSheet(
-        number=active.number,
-        kept=t("sheet.transfer.kept", time=taken),
-        note=active.note,
-        services=_numbered([_service(one, view, site) for one in others]),
+        title=title,
+        kept=kept,
+        then=then,
+        act=act,
+        note=note,
+        services=_numbered([_service(one, view, site) for one in services]),
         windows=_numbered([_window(line, t) for line in lines]),
         people=_numbered([_person(line, site) for line in seated]),
         places=tuple(

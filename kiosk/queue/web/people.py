@@ -7,6 +7,7 @@ from starlette.routing import Route
 from kiosk.queue.office.machines import machines
 from kiosk.queue.office.people import members
 from kiosk.queue.pairing import DeviceKind
+from kiosk.queue.skills import Skill
 from kiosk.queue.staff import Role
 from kiosk.queue.web.desk import Desk, staff_language
 from kiosk.queue.web.office import Option, office_page, session_or_away
@@ -33,6 +34,8 @@ def routes(desk: Desk) -> list[Route]:
             machines=machine_rows(machines(reader), desk.zone, t),
             roles=[Option(role.value, t(f"office.role.{role.value}")) for role in Role],
             kinds=[Option(kind.value, t(f"office.machine.{kind.value}")) for kind in DeviceKind],
+            skills=[Option(one.value, t(f"skill.{one.value}")) for one in Skill],
+            services=[Option(one.id, t(f"service.{one.id}.name")) for one in desk.settings.services],
             windows=sorted(window.number for window in desk.settings.windows),
             zones=desk.settings.zones,
         )

@@ -9,6 +9,7 @@ from kiosk.queue.office.certificate import CertificateState, state_of
 from kiosk.queue.office.machines import Machine
 from kiosk.queue.office.people import Member
 from kiosk.queue.pairing import DeviceKind
+from kiosk.queue.skills import Skill
 from kiosk.queue.web.office import masked
 from kiosk.web.pages import Mark
 
@@ -37,6 +38,8 @@ class PersonRow:
     until: str
     certificate: str
     mark: Mark
+    skills: str  # "pension:help materials:none"
+    skilled: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ def person_rows(
                 until=held.valid_until.isoformat() if held else "",
                 certificate=t(f"office.certificate.{state.value}"),
                 mark=_MARKS[state],
+                skills=" ".join(f"{service}:{skill.value}" for service, skill in member.skills.items()),
+                skilled=_skilled(member, t),
             )
         )
     return rows
@@ -106,6 +111,19 @@ def machine_rows(machines: Sequence[Machine], zone: tzinfo, t: Texts) -> list[Ma
             )
         )
     return rows
+
+
+def _skilled(member: Member, t: Texts) -> str:
+    """What is not simply the main job."""
+    counts = {
+        skill: sum(one is skill for one in member.skills.values()) for skill in (Skill.HELP, Skill.NONE)
+    }
+    parts = [
+        t("office.people.skill_count", skill=t(f"skill.{skill.value}"), count=n)
+        for skill, n in counts.items()
+        if n
+    ]
+    return t("web.comma").join(parts) or t("office.people.all_main")
 
 
 def _where(member: Member, t: Texts) -> str:

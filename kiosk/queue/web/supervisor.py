@@ -11,9 +11,12 @@ from kiosk.queue.office.board import day_figures, longest_waits
 from kiosk.queue.office.people import members
 from kiosk.queue.schemas import StopReason
 from kiosk.queue.staff import Role
+from kiosk.queue.web.caller_sheets import move_sheet
 from kiosk.queue.web.desk import Desk, sent_away, staff_language
 from kiosk.queue.web.office import Option, may_follow, office_page, session_or_away
-from kiosk.queue.web.supervisor_view import Around, BoardView, Seen, board_view
+from kiosk.queue.web.sheets import site_of
+from kiosk.queue.web.supervisor_todos import Around, Seen
+from kiosk.queue.web.supervisor_view import BoardView, board_view
 from kiosk.web.streams import EventStream, StreamEvent
 
 BEAT_S = 0.25
@@ -42,7 +45,18 @@ def routes(desk: Desk) -> list[Route]:
             return Response(status_code=401)
         return EventStream(changes(desk, "hall", "windows"), beat_s=BEAT_S)
 
+    async def move(request: Request) -> Response:
+        if not await may_follow(request, Role.SUPERVISOR):
+            return sent_away("/login")
+        view = await desk.service.window_view(desk.settings.windows[0].number)
+        sheet = move_sheet(view, await site_of(desk, request), request.path_params["ticket"])
+        if sheet is None:
+            return Response(status_code=404)
+        language = staff_language(request)
+        return desk.page(request, "caller_sheet_transfer.html", language=language, s=sheet)
+
     return [
+        Route("/supervisor/move/{ticket}", move),
         Route("/supervisor", page),
         Route("/supervisor/board", fragment),
         Route("/supervisor/stream", stream),

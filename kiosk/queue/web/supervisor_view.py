@@ -1,44 +1,21 @@
 """What the live board shows: figures, windows, services, who waits, and what somebody has to look after."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
 
 from kiosk.domain.texts import Texts
-from kiosk.queue.office.board import DayFigures, Longest
-from kiosk.queue.office.certificate import CertificateState, state_of
+from kiosk.queue.office.board import Longest
 from kiosk.queue.office.people import Member
-from kiosk.queue.schemas import Hall, ServiceLine, ServiceState
+from kiosk.queue.schemas import ServiceLine, ServiceState
 from kiosk.queue.web.caller_view import LONG_WAIT_MIN, MARKS
 from kiosk.queue.web.office import masked, person_words
 from kiosk.queue.web.reasons import Reason, reason_of
-from kiosk.queue.window_schemas import WaitingTicket, WindowLine, WindowView
+from kiosk.queue.web.supervisor_todos import Around, Seen, Todo, numbers, todo_list
+from kiosk.queue.window_schemas import WaitingTicket, WindowLine
 from kiosk.queue.words import WindowState
 from kiosk.web.pages import Mark
 
 MOST_TODOS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """Everything the board is made from, read at one moment."""
-
-    window: WindowView  # of any window: neighbours and waiting list are the same everywhere
-    hall: Hall
-    day: DayFigures
-    longest: Mapping[str, Longest]
-    members: Sequence[Member]
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """Words, the clock, and what the site argues about."""
-
-    t: Texts
-    now: datetime
-    zone: tzinfo
-    handles: Mapping[int, str]  # window → what it handles, in words
-    certificate_warning_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +76,6 @@ class WaitRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Todo:
-    """Something that does not mend itself; `href` leads to where it can be."""
-
-    mark: Mark
-    title: str
-    line: str
-    act: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
 class BoardView:
     """Everything the template needs."""
 
@@ -145,91 +111,6 @@ def board_view(seen: Seen, around: Around) -> BoardView:
         paused_count=paused,
         closed_count=closed,
     )
-
-
-def todo_list(seen: Seen, around: Around) -> list[Todo]:
-    """What somebody has to look after, the most pressing first."""
-    return [
-        *_unattended(seen, around.t),
-        *_waits_too_long(seen, around.t),
-        *_stopped(seen, around.t),
-        *_certificates(seen.members, around),
-    ]
-
-
-def _unattended(seen: Seen, t: Texts) -> list[Todo]:
-    """People wait for a service that no window calls for now."""
-    working = {
-        line.window
-        for line in seen.window.windows
-        if line.state not in (WindowState.UNSTAFFED, WindowState.PAUSED)
-    }
-    return [
-        Todo(
-            "bad",
-            t("office.todo.unattended", service=t(f"service.{line.id}.name")),
-            t("office.todo.unattended_line", count=line.waiting, windows=_numbers(line.windows, t)),
-            "",
-            "",
-        )
-        for line in seen.hall.services
-        if line.waiting and not working.intersection(line.windows)
-    ]
-
-
-def _waits_too_long(seen: Seen, t: Texts) -> list[Todo]:
-    """The longest wait of each service, once it is long."""
-    late = sorted(
-        ((service, one) for service, one in seen.longest.items() if one.minutes >= LONG_WAIT_MIN),
-        key=lambda found: -found[1].minutes,
-    )
-    return [
-        Todo(
-            "warn",
-            t("office.todo.long_wait", number=one.number, minutes=one.minutes),
-            t("office.todo.long_wait_line", service=t(f"service.{service}.name")),
-            t("office.todo.find"),
-            f"#{one.number}",
-        )
-        for service, one in late
-    ]
-
-
-def _stopped(seen: Seen, t: Texts) -> list[Todo]:
-    return [
-        Todo(
-            "off",
-            t("office.todo.stopped", service=t(f"service.{line.id}.name")),
-            t(f"office.stop.{line.stopped.value}"),
-            "",
-            "",
-        )
-        for line in seen.hall.services
-        if line.stopped is not None
-    ]
-
-
-def _certificates(members: Sequence[Member], around: Around) -> list[Todo]:
-    """持证: what ends soon or is over, of those who may sign in."""
-    t, today = around.t, around.now.astimezone(around.zone).date()
-    todos = []
-    for member in members:
-        state = state_of(member.certificate, today, around.certificate_warning_days)
-        if member.disabled or member.certificate is None or state is CertificateState.VALID:
-            continue
-        until = member.certificate.valid_until.isoformat()
-        over = state is CertificateState.EXPIRED
-        title = "office.todo.certificate_over" if over else "office.todo.certificate_soon"
-        todos.append(
-            Todo(
-                "bad" if over else "warn",
-                t(title, person=person_words(member)),
-                t("office.todo.certificate_line", until=until),
-                t("office.todo.open"),
-                "/people",
-            )
-        )
-    return todos
 
 
 def _figures(seen: Seen, t: Texts) -> list[Figure]:
@@ -278,11 +159,12 @@ def _card(line: WindowLine, members: Sequence[Member], around: Around) -> Window
     since = line.since if at_work else None
     seconds = max(0, int((around.now - since).total_seconds())) if since else 0
     member = next((one for one in members if line.window in one.windows), None)
-    tone = "off" if not at_work else "warn" if line.state is WindowState.PAUSED else ""
+    calm = line.state is not WindowState.PAUSED and not line.forgotten
+    tone = "off" if not at_work else "" if calm else "warn"
     return WindowCard(
         window=line.window,
-        state=around.t(f"console.state.{line.state.value}"),
-        mark=MARKS[line.state],
+        state=around.t("console.overtime" if line.forgotten else f"console.state.{line.state.value}"),
+        mark="warn" if line.forgotten else MARKS[line.state],
         tone=tone,
         staff=person_words(member) if member else masked(line.staff),
         number=line.number,
@@ -302,7 +184,7 @@ def _service(line: ServiceLine, seen: Seen, t: Texts) -> ServiceRow:
         waiting=line.waiting,
         longest=f"{longest.minutes} {t('web.minutes')}" if longest else "–",
         long=longest is not None and longest.minutes >= LONG_WAIT_MIN,
-        windows=_numbers(line.windows, t),
+        windows=numbers(line.windows, t),
         wait=t("office.wait", low=line.wait.low_min, high=line.wait.high_min)
         if line.wait
         else t("board.at_once"),
@@ -338,7 +220,3 @@ def _waiting(order: int, row: WaitingTicket, around: Around) -> WaitRow:
         waited=row.waited_min,
         long=row.waited_min >= LONG_WAIT_MIN,
     )
-
-
-def _numbers(windows: Sequence[int], t: Texts) -> str:
-    return " · ".join(str(window) for window in windows) or t("office.no_window")

@@ -26,7 +26,7 @@ function act(name) {
   const button = document.querySelector(`[data-do="${name}"]`);
   if (!button || button.disabled || button.hasAttribute("data-waiting")) return;
   if (!button.dataset.sheet && name === settled.name && performance.now() - settled.at < SETTLE_MS) return;
-  if (button.dataset.sheet) return openSheet(button.dataset.sheet, (verb, fields, done) => press(button, [verb], fields, done), { draft: draft() });
+  if (button.dataset.sheet) return openSheet(`/caller/${body.dataset.window}/sheet/${button.dataset.sheet}`, (verb, fields, done) => press(button, [verb], fields, done), { draft: draft() });
   if (name === "no_show" || name === "leave") return confirmThen(button, () => name === "leave" ? leave() : press(button));
   press(button);
 }

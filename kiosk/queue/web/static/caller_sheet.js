@@ -8,18 +8,18 @@ let perform = null, loading = false, early = "";
 export const isOpen = () => sheet.open || loading;
 const form = () => sheet.querySelector("form");
 
-// go(verb, fields, done) sends the command; draft: what the clerk has written down for this ticket.
-export async function openSheet(name, go, { ticket = "", draft = "" } = {}) {
+// address: where the sheet is drawn. go(verb, fields, done) sends the command; draft: what the clerk has written down for this ticket.
+export async function openSheet(address, go, { ticket = "", draft = "" } = {}) {
   if (loading) return;
   perform = go;
   loading = true;
   early = "";
-  const html = await fetch(`/caller/${document.body.dataset.window}/sheet/${name}?lang=${sheet.dataset.lang}`)
+  const html = await fetch(`${address}?lang=${sheet.dataset.lang}`)
     .then(answer => answer.ok ? answer.text() : "", () => "");
   loading = false;
   if (!html) return;
-  sheet.innerHTML = html;
-  sheet.dataset.name = name;
+  sheet.innerHTML = html; // our own server's, and no script runs in it
+  sheet.dataset.name = address.split("/").pop();
   if (!sheet.open) sheet.showModal();
   const note = sheet.querySelector("[name=note]");
   if (note && draft) note.value = draft;
@@ -36,7 +36,7 @@ export function sheetKey(event, code) {
   const number = /^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1];
   if (loading) { if (number) early = number; return true; }
   const field = event.target instanceof HTMLElement && event.target.matches("textarea, select, input:not([type=radio])");
-  if (code === "F4" && sheet.dataset.name === "transfer") return nextTab();
+  if (code === "F4" && sheet.querySelector("[data-tab]")) return nextTab();
   if (code === "F6") { sheet.querySelector("[data-pick]:not([disabled])")?.click(); return true; }
   if (number && !field) return digit(number);
   if (/^Key[A-Z]$/.test(code) && !field) sheet.querySelector("[data-filter]")?.focus(); // the letter goes into it
@@ -111,7 +111,7 @@ sheet.addEventListener("click", event => {
   const tab = event.target.closest("[data-tab]");
   if (tab) return show(tab);
   const pick = event.target.closest("[data-pick]");
-  if (pick) openSheet("pick", perform, { ticket: sheet.querySelector("[name=ticket]:checked").value });
+  if (pick) openSheet(`/caller/${document.body.dataset.window}/sheet/pick`, perform, { ticket: sheet.querySelector("[name=ticket]:checked").value });
 });
 sheet.addEventListener("input", event => { if (event.target.matches("[data-filter]")) filter(event.target.value); });
 sheet.addEventListener("change", suit);

@@ -16,6 +16,8 @@ function open(dialog, values) {
     for (const part of dialog.querySelectorAll(`[data-hide="${name}"]`)) part.hidden = Boolean(value);
   }
   dialog.dataset.id = values.id || "";
+  const skills = new Map((values.skills || "").split(" ").filter(Boolean).map(one => one.split(":")));
+  for (const field of dialog.querySelectorAll("[data-skill]")) field.value = skills.get(field.dataset.skill) || "main";
   dialog.showModal();
   suit(dialog);
 }
@@ -86,7 +88,17 @@ body.addEventListener("submit", event => {
   const address = form.dataset.post.replace("{id}", encodeURIComponent(form.closest("dialog")?.dataset.id || ""));
   send(address, message(form), form.dataset.then || "");
 });
+// What a person does for a service is kept at once; the dialog stays.
+async function setSkill(field) {
+  const staff = encodeURIComponent(field.closest("dialog").dataset.id);
+  const answer = await post(`/v1/staff/${staff}/skills`, { service: field.dataset.skill, skill: field.value }, { csrf: body.dataset.csrf });
+  if (!answer.ok) return refuse(answer);
+  field.closest("dialog").dataset.changed = "yes";
+}
+for (const dialog of document.querySelectorAll("dialog")) dialog.addEventListener("close", () => { if (dialog.dataset.changed) location.reload(); });
+
 body.addEventListener("change", event => {
+  if (event.target.matches("[data-skill]")) return setSkill(event.target);
   const dialog = event.target.closest("dialog");
   if (dialog) suit(dialog);
   event.target.closest("form[data-go]")?.requestSubmit();
