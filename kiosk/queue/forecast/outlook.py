@@ -1,6 +1,6 @@
 """Many runs of one scene into ranges: for everybody who waits, and for whoever takes a number now. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, floor
 from random import Random
@@ -65,14 +65,13 @@ class Playing:
         }
         self._pools = [self._known[service].ms for service, _ in self._lines]
         self._paces = [lessons.paces.get(window.caller.staff, 1.0) for window in scene.windows]
-        self._nexts = self._nexts_of(lessons)
+        self._again = again_of(lessons, self._lines, self._random)
         self._tails: list[list[int]] = []
         self._calls: list[list[int]] = []
 
     def step(self) -> None:
         """One run."""
-        again = self._again if any(self._nexts) else None
-        luck = Luck(self._free_ms(), self._draw, again)
+        luck = Luck(self._free_ms(), self._draw, self._again)
         until_ms = self._scene.now_ms + _HORIZON_MS
         played = play(self._standing, luck, self._arrivals(), until_ms)
         self._tails.append(played.tail_ms)
@@ -126,24 +125,26 @@ class Playing:
                 at_ms += random.expovariate(rate)
         return [Arrival(at_ms, line) for at_ms, line in sorted(came)]
 
-    def _again(self, line: int) -> int:
-        nexts = self._nexts[line]
-        if not nexts:
-            return NEVER
-        thrown = self._random.random()
-        return next((other for up_to, other in nexts if thrown < up_to), NEVER)
 
-    def _nexts_of(self, lessons: Lessons) -> list[list[tuple[float, int]]]:
-        """For each line, the lines that its tickets come back to; one of the same level, where there is one."""
-        places = {kind: line for line, kind in enumerate(self._lines)}
-        return [
-            [
-                (up_to, places[other, level])
-                for up_to, other in lessons.again.get(service, ())
-                if (other, level) in places
-            ]
-            for service, level in self._lines
+def again_of(lessons: Lessons, lines: Sequence[Class], random: Random) -> Callable[[int], int] | None:
+    """Draws the line that a ticket of a line comes back to, one of its level; None where none ever does."""
+    places = {kind: line for line, kind in enumerate(lines)}
+    nexts = [
+        [
+            (up_to, places[other, level])
+            for up_to, other in lessons.again.get(service, ())
+            if (other, level) in places
         ]
+        for service, level in lines
+    ]
+
+    def again(line: int) -> int:
+        if not nexts[line]:
+            return NEVER
+        thrown = random.random()
+        return next((other for up_to, other in nexts[line] if thrown < up_to), NEVER)
+
+    return again if any(nexts) else None
 
 
 def assumed(median_ms: int) -> Pool:

@@ -19,6 +19,7 @@ from kiosk.queue.web import (
     signage,
     statistics,
     supervisor,
+    tomorrow,
     window_screen,
 )
 from kiosk.queue.web.desk import ASSETS, make_desk
@@ -42,6 +43,7 @@ def routes(service: QueueService, catalogue: Catalogue, texts: Path) -> list[Bas
         people,
         audit,
         statistics,
+        tomorrow,
         signage,
         window_screen,
     )
