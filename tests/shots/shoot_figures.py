@@ -2,12 +2,14 @@
 
 import asyncio
 import tempfile
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, time
 from pathlib import Path
 from random import Random
 
 from playwright.async_api import Browser
 
+from kiosk.queue.settings import Lunch, QueueSettings
 from tests.browser.office import SIZE, office_console
 from tests.browser.station import chromium, demo_settings, open_station
 from tests.browser.worked_days import Worker
@@ -15,7 +17,7 @@ from tests.queue.site import ManualClock
 from tests.shots.shoot_web import HOURS
 
 BEGIN = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)  # a Tuesday evening
-DAYS = 11  # the last one, a Wednesday, until shortly after eleven
+DAYS = 11  # the last one, a Wednesday, until half past three
 NAMES = {
     "web-statistics": "/statistics",
     "web-statistics-en": "/statistics?lang=en",
@@ -35,6 +37,16 @@ def shoot(out: Path, names: list[str]) -> list[Path]:
     return asyncio.run(_shoot(out, names or list(NAMES)))
 
 
+def _settings() -> QueueSettings:
+    """Windows 1 and 4 have lunch, the others go on."""
+    settings = demo_settings(hours=HOURS)
+    lunch = Lunch(begins=time(12, 0), ends=time(13, 30))
+    windows = tuple(
+        replace(window, pauses=(lunch,)) if window.number in (1, 4) else window for window in settings.windows
+    )
+    return replace(settings, windows=windows)
+
+
 async def _shoot(out: Path, names: list[str]) -> list[Path]:
     async with chromium() as browser:
         return await _pages(browser, out, names)
@@ -43,8 +55,8 @@ async def _shoot(out: Path, names: list[str]) -> list[Path]:
 async def _pages(browser: Browser, out: Path, names: list[str]) -> list[Path]:
     clock, made = ManualClock(BEGIN), []
     with tempfile.TemporaryDirectory() as folder:
-        async with open_station(Path(folder), browser, demo_settings(hours=HOURS), clock) as station:
-            await Worker(station, clock, Random(11)).days(DAYS, last_until_min=132)
+        async with open_station(Path(folder), browser, _settings(), clock) as station:
+            await Worker(station, clock, Random(11)).days(DAYS, last_until_min=390)
             page = await office_console(station, SIZE)
             for name in names:
                 await page.goto(station.url + NAMES[name])

@@ -14,6 +14,7 @@ from kiosk.queue.skills import worth_at
 from kiosk.queue.store import open_reader
 
 _SAME_WEEKDAY, _RECENT, _LEAST = 4, 5, 2
+_TEACHING = 10  # days whose services are learnt from, whatever weekday
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def ground_of(
     if not days:
         return None
     days.sort()
-    turns = [turn for one in days for turn in turns_of(connection, one.isoformat())]
+    turns = [turn for one in reversed(known[:_TEACHING]) for turn in turns_of(connection, one.isoformat())]
     arrivals = [_arrivals(connection, settings, one) for one in days]
     past = Past(
         days=arrivals,

@@ -67,7 +67,7 @@ class Forecaster:
         aheads = {
             kind: ahead_of_new(ledger.reader, settings, moment, *kind)
             for kind in scene.offered
-            if kind[0] in learnt.lessons.pools
+            if (pool := learnt.lessons.pools.get(kind[0])) is not None and pool.is_learnt
         }
         if not aheads:
             ledger.outlook = None

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
 
-ENOUGH = 30
+ENOUGH = 30  # to tell a range by
+_FEW = 8  # to be better than a usual time from the configuration
 _LONGEST_GAP_MS = 30 * 60_000  # a longer absence is a break, not a part of serving
 _SHRINK = 15  # a clerk's pace counts like so many tickets of an average one
 _MOST = 600  # the newest of each service
@@ -28,7 +29,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Milliseconds from a call to the window's next one, rising; learnt from enough of them, or only assumed."""
+    """Milliseconds from a call to the window's next one, rising; learnt from enough of them to tell a range, or not."""
 
     ms: tuple[int, ...]
     is_learnt: bool = True
@@ -48,7 +49,7 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """pools: by service, only those with enough. paces: by staff, 1 is average. again: service → (chance up to here, next)."""
+    """pools: by service, from enough or from a few. paces: by staff, 1 is average. again: service → (chance up to here, next)."""
 
     pools: Mapping[str, Pool]
     paces: Mapping[str, float]
@@ -62,9 +63,9 @@ def lessons_of(turns: Sequence[Turn]) -> Lessons:
     for turn, ms in zip(turns, lengths, strict=True):
         of_service[turn.service].append(ms)
     pools = {
-        service: Pool(tuple(sorted(every[-_MOST:])))
+        service: Pool(tuple(sorted(every[-_MOST:])), is_learnt=len(every) >= ENOUGH)
         for service, every in of_service.items()
-        if len(every) >= ENOUGH
+        if len(every) >= _FEW
     }
     means = {service: sum(every) / len(every) for service, every in of_service.items()}
     return Lessons(pools, _paces(turns, lengths, means), _again(turns))

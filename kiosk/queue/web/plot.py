@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-WIDTH = 660
-_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 12, 12, 24
+WIDTH = 440
+_LEFT, _RIGHT, _TOP, _BOTTOM = 34, 10, 14, 22
 
 
 @dataclass(frozen=True, slots=True)

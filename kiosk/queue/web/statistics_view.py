@@ -9,7 +9,7 @@ from kiosk.queue.statistics.counts import By
 from kiosk.queue.statistics.messages import ForecastScore, SpanSeconds, Statistics, StatisticsLine
 from kiosk.queue.web.plot import Plot, bar_plot, line_plot
 
-BARS_HEIGHT, LINES_HEIGHT = 170, 170
+BARS_HEIGHT, LINES_HEIGHT = 190, 190
 SMALL = 30  # fewer say little
 _WITHIN = 0.1  # of the aim
 

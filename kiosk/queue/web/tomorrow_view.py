@@ -9,7 +9,7 @@ from kiosk.queue.forecast.tomorrow import HourPlan
 from kiosk.queue.web.plot import Plot, bar_plot, line_plot
 from kiosk.queue.web.statistics_view import Figure
 
-HEIGHT = 190
+HEIGHT = 160
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
