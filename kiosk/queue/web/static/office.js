@@ -89,16 +89,17 @@ body.addEventListener("submit", event => {
   send(address, message(form), form.dataset.then || "");
 });
 // What a person does for a service is kept at once; the dialog stays.
+let kept = Promise.resolve();
 async function setSkill(field) {
+  field.closest("dialog").dataset.changed = "yes";
   const staff = encodeURIComponent(field.closest("dialog").dataset.id);
   const answer = await post(`/v1/staff/${staff}/skills`, { service: field.dataset.skill, skill: field.value }, { csrf: body.dataset.csrf });
-  if (!answer.ok) return refuse(answer);
-  field.closest("dialog").dataset.changed = "yes";
+  if (!answer.ok) refuse(answer);
 }
-for (const dialog of document.querySelectorAll("dialog")) dialog.addEventListener("close", () => { if (dialog.dataset.changed) location.reload(); });
+for (const dialog of document.querySelectorAll("dialog")) dialog.addEventListener("close", () => { if (dialog.dataset.changed) kept.then(() => location.reload()); });
 
 body.addEventListener("change", event => {
-  if (event.target.matches("[data-skill]")) return setSkill(event.target);
+  if (event.target.matches("[data-skill]")) { kept = setSkill(event.target); return; }
   const dialog = event.target.closest("dialog");
   if (dialog) suit(dialog);
   event.target.closest("form[data-go]")?.requestSubmit();
