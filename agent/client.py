@@ -45,6 +45,7 @@ from agent.schemas import (
     Take,
     TakenTicket,
 )
+from agent.ticket_schemas import ActOnMine, FindMine, MyTicket
 from kiosk.domain.errors import ProtocolError, Refused, Unreachable
 
 CALL_TIMEOUT_S = 6.0
@@ -228,6 +229,17 @@ class AgentClient:
         """Take a number; a repeat with the same command gets the same ticket."""
         body = await self._call("POST", f"/v1/visit/{visit}/tickets", msgspec.json.encode(take))
         return msgspec.json.decode(body, type=TakenTicket)
+
+    async def find_mine(self, visit: int, code: str) -> MyTicket:
+        """The ticket of a slip, by the code on it."""
+        body = msgspec.json.encode(FindMine(code=code))
+        answer = await self._call("POST", f"/v1/visit/{visit}/my-ticket", body)
+        return msgspec.json.decode(answer, type=MyTicket)
+
+    async def act_on_mine(self, visit: int, ticket: str, act: ActOnMine) -> MyTicket:
+        """Give it back, come back, or a copy of the slip."""
+        answer = await self._call("POST", f"/v1/visit/{visit}/my-ticket/{ticket}", msgspec.json.encode(act))
+        return msgspec.json.decode(answer, type=MyTicket)
 
     async def rateable(self, code: str) -> RateableTicket:
         """What the code on a slip stands for."""

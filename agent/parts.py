@@ -12,6 +12,7 @@ from agent.api_codes import code_routes
 from agent.api_content import content_routes
 from agent.api_devices import device_routes
 from agent.api_document import document_routes
+from agent.api_my_ticket import my_ticket_routes
 from agent.api_pinpad import pinpad_routes
 from agent.api_preview import preview_routes
 from agent.api_sound import sound_routes
@@ -41,6 +42,7 @@ from agent.kiosk_lines import kiosk_lines
 from agent.leases import Leases
 from agent.lines import line_to
 from agent.lookup_desk import LookupDesk
+from agent.my_ticket import MyTickets
 from agent.offering import Offering
 from agent.paper_roll import RollKeeping
 from agent.pinpad import PinDesk
@@ -189,16 +191,17 @@ class Agent:
         self.reporter = fleet_reporter(
             config, folder, self.store, self.clock, self.board, self.telling.link("fleet")
         )
+        self.mine = MyTickets(self.queue, self.visits, self.ticketing, self.clock)
         self.codes = CodeDesk(
             self.queue,
             self.visits,
             self.board.set_code,
             self._queue_heard,
+            self.mine,
             self.identifying if config.gateway.kind is not GatewayKind.NONE else None,
         )
         self.inputs = InputsDesk(self.board, self.journal)
-        self.inputs.on_headphones(self.sound.headphones)
-        self.inputs.on_power(self.sound.power)
+        self._hear_inputs()
         self.pins = PinDesk(
             self.visits,
             Proving(self.child, self.visits, self.journal),
@@ -221,6 +224,7 @@ class Agent:
         )
         return routes.app(
             *code_routes(self.codes),
+            *my_ticket_routes(self.mine),
             *content_routes(self.content),
             *pinpad_routes(self.pins),
             *preview_routes(self.previews),
@@ -230,6 +234,10 @@ class Agent:
         )
 
     # ---- what parts tell each other ----
+
+    def _hear_inputs(self) -> None:
+        self.inputs.on_headphones(self.sound.headphones)
+        self.inputs.on_power(self.sound.power)
 
     def _journal_written(self) -> None:
         if self.reporter is not None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Protocol, assert_never
 
 from agent.schemas import CodeFor, ReadCode
+from agent.ticket_schemas import MyTicket
 from agent.visits import Visits
 from kiosk.domain.errors import BianminError, Refused
 from kiosk.hardware.qr.codes import (
@@ -26,6 +27,7 @@ NO_VERIFIER = "ecard_unverifiable"  # 电子社保卡 can only be verified by th
 NOT_AN_IDENTITY = "not_an_ecard"
 A_CLAIM = "ticket_is_no_identity"  # a slip says what its holder waits for, and nothing of who that is
 QUEUE_DOWN = "queue_down"
+NOT_FINISHED = "not_finished"
 
 _log = logging.getLogger("agent.qr")
 
@@ -42,6 +44,14 @@ class LinkDoor(Protocol):
     """What we ask of the queue."""
 
     async def rateable_by_link(self, token: str) -> RateableTicket: ...
+
+
+class FindsTickets(Protocol):
+    """Who finds the ticket of a slip that is not finished."""
+
+    async def by_link(self, token: str) -> MyTicket:
+        """Raises Refused, Unreachable."""
+        ...
 
 
 class Identifies(Protocol):
@@ -64,9 +74,11 @@ class CodeDesk:
         visits: Visits,
         show: Callable[[ReadCode | None], None],
         heard: Callable[[bool], None],
+        finds: FindsTickets,
         identifies: Identifies | None = None,
     ) -> None:
         self._queue = queue
+        self._finds = finds
         self._visits = visits
         self._show = show
         self._queue_heard = heard
@@ -122,7 +134,9 @@ class CodeDesk:
                 self._tell(code=digits)
             case TicketLink(token):
                 self._asking = asyncio.create_task(self._ask(token))
-            case AppointmentCode() | FormReceipt() | IdentityToken() | NotOurs():
+            case AppointmentCode(code=appointment):
+                self._tell(appointment=appointment)
+            case FormReceipt() | IdentityToken() | NotOurs():
                 self._tell(problem=UNKNOWN)
             case _:
                 assert_never(code)
@@ -149,9 +163,9 @@ class CodeDesk:
                 assert_never(code)
 
     async def _ask(self, token: str) -> None:
-        """A slip's link means what its digits mean."""
+        """A slip's link means what its digits mean; while its ticket is not finished, that ticket."""
         try:
-            found = await self._queue.rateable_by_link(token)
+            told = await self._told_of(token)
         except Refused as refused:
             self._queue_heard(True)
             self._tell(problem=refused.reason)
@@ -160,9 +174,22 @@ class CodeDesk:
             self._tell(problem=QUEUE_DOWN)
         else:
             self._queue_heard(True)
-            self._tell(code=found.code)
+            self._show(told)
         finally:
             self._asked()
+
+    async def _told_of(self, token: str) -> ReadCode:
+        """Raises Refused, Unreachable."""
+        try:
+            rateable = await self._queue.rateable_by_link(token)
+        except Refused as refused:
+            if refused.reason != NOT_FINISHED:
+                raise
+            ticket = await self._finds.by_link(token)
+            self._seq += 1
+            return ReadCode(seq=self._seq, ticket=ticket)
+        self._seq += 1
+        return ReadCode(seq=self._seq, code=rateable.code)
 
     async def _ask_whose(self, payload: bytes, identifies: Identifies) -> None:
         """Whose code it is; a person that is known comes as State.visit.person."""
@@ -180,6 +207,6 @@ class CodeDesk:
         if self._asking is asyncio.current_task():
             self._asking = None
 
-    def _tell(self, *, code: str = "", problem: str = "") -> None:
+    def _tell(self, *, code: str = "", problem: str = "", appointment: str = "") -> None:
         self._seq += 1
-        self._show(ReadCode(seq=self._seq, code=code, problem=problem))
+        self._show(ReadCode(seq=self._seq, code=code, problem=problem, appointment=appointment))

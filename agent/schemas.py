@@ -6,6 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from agent.content_schemas import Content
+from agent.ticket_schemas import MyTicket
 from kiosk.domain.priority import PriorityClass
 from kiosk.domain.rating import RatingLevel, RatingReason
 from kiosk.queue.schemas import (
@@ -246,12 +247,15 @@ class AskCode(Message, frozen=True, kw_only=True):
 class ReadCode(Message, frozen=True, kw_only=True):
     """The last code before the armed scanner: what a slip says, or why it is of no use; never anybody's identity.
 
+    `ticket`: the slip is of one that is not finished. `appointment`: the code of one.
     `problem`: unknown_code, queue_down, not_an_ecard, ecard_unverifiable, and the reasons of GET /v1/ratings/{code}.
     """
 
     seq: int
     code: str = ""
     problem: str = ""
+    ticket: MyTicket | None = None
+    appointment: str = ""
 
 
 class State(Message, frozen=True, kw_only=True):
@@ -322,6 +326,7 @@ class Take(Message, frozen=True, kw_only=True):
     service: str
     language: str
     case: CaseNote | None = None  # what was begun here and goes on at a window
+    appointment: str = ""  # checked in with; then `service` may be empty
 
 
 class CameraName(StrEnum):

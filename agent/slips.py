@@ -43,23 +43,23 @@ class SlipDesk:
             return NotPrinted(Fault.OFFLINE)
         return await self.printer.print_encoded(job, body)
 
-    async def print_ticket(self, taken: TakenTicket, language: str) -> PrintResult:
-        """Print the slip once; the ticket's id is the job's id."""
+    async def print_ticket(self, taken: TakenTicket, language: str, attempt: int = 1) -> PrintResult:
+        """Print the slip, or a copy of it, once for each attempt."""
         if self.printer is None:
             return NotPrinted(Fault.OFFLINE)
         try:
-            slip = self.slip(taken, language)
+            slip = self.slip(taken, language, attempt)
         except KeyError as unknown:  # the queue gives a service that our texts do not know
             _log.error("slip.no_text key=%s", unknown)
             return NotPrinted(Fault.CONFIG)
-        return await self.printer.print(taken.ticket, slip)
+        return await self.printer.print(job_of(taken.ticket, attempt), slip)
 
-    def slip(self, taken: TakenTicket, language: str) -> Slip:
+    def slip(self, taken: TakenTicket, language: str, attempt: int = 1) -> Slip:
         """The slip as a value. An unknown language is printed in the station's first."""
         texts = self.words(language)
-        return queue_slip(self._ticket(taken, texts), texts)
+        return queue_slip(self._ticket(taken, texts, attempt), texts)
 
-    def _ticket(self, taken: TakenTicket, texts: Texts) -> QueueTicket:
+    def _ticket(self, taken: TakenTicket, texts: Texts, attempt: int) -> QueueTicket:
         wait = taken.wait
         return QueueTicket(
             site=self._station.name,
@@ -77,4 +77,17 @@ class SlipDesk:
             else texts(f"priority.{taken.priority.value}"),
             demo=self._station.demo,
             alone=taken.leased,
+            reprint=attempt - 1,
+            phone=taken.phone,
         )
+
+
+def job_of(ticket: str, attempt: int) -> str:
+    """What the printer knows a ticket's slip by; a copy is another job."""
+    return ticket if attempt == 1 else f"{ticket}.{attempt}"
+
+
+def ticket_of(job: str) -> tuple[str, int]:
+    """The ticket and the attempt of a slip."""
+    ticket, _, attempt = job.partition(".")
+    return ticket, int(attempt or 1)

@@ -13,6 +13,7 @@ from agent.config import VisitTimes
 from agent.forwarding import Forwarder, keep_print
 from agent.leases import Leases
 from agent.schemas import LinkState, Slip, SlipState, Take
+from agent.slips import job_of, ticket_of
 from agent.store import Store
 from agent.visits import Open, Visits
 from kiosk.domain.clock import Clock
@@ -20,7 +21,7 @@ from kiosk.domain.device import Fault
 from kiosk.domain.errors import Refused, Unreachable
 from kiosk.domain.priority import PriorityClass
 from kiosk.hardware.printer.port import NotPrinted, Printed, PrintResult, Unknown
-from kiosk.queue.schemas import PrintState, ReportPrint, TakenTicket, TakeTicket
+from kiosk.queue.schemas import Booked, PrintState, ReportPrint, TakenTicket, TakeTicket
 
 TRIES = 3
 PAUSE_S = 0.4
@@ -30,7 +31,7 @@ LAST_SLIPS_S = 1.0
 
 _log = logging.getLogger("agent.ticketing")
 
-PrintTicket = Callable[[TakenTicket, str], Awaitable[PrintResult]]
+PrintTicket = Callable[[TakenTicket, str, int], Awaitable[PrintResult]]
 
 
 class TicketDoor(Protocol):
@@ -72,19 +73,23 @@ class Ticketing:
         """Answers as soon as the number is safe in the queue. Raises Refused, Unreachable."""
         visit = self._visits.current(visit_id)
         taken = await self._number(_to_queue(take, visit))
-        begun = await self._store.write(partial(store.begin_slip, ticket=taken.ticket, now=self._clock.now()))
-        if begun:
-            self._show(visit_id, taken.ticket, SlipState.PRINTING)
-            self._keep(self._print(visit_id, taken, take.language))
-        else:
-            known = await self._store.write(partial(store.slip_state, ticket=taken.ticket))
-            self._show(visit_id, taken.ticket, SlipState(known or SlipState.UNKNOWN))
+        await self.print_slip(visit_id, taken, take.language, 1)
         return taken
+
+    async def print_slip(self, visit_id: int, taken: TakenTicket, language: str, attempt: int) -> None:
+        """Its slip, or a copy of it (attempt > 1), once for each attempt; how it goes is told by the board."""
+        job = job_of(taken.ticket, attempt)
+        if await self._store.write(partial(store.begin_slip, ticket=job, now=self._clock.now())):
+            self._show(visit_id, taken.ticket, SlipState.PRINTING, anew=attempt > 1)
+            self._keep(self._print(visit_id, taken, language, attempt))
+        else:
+            known = await self._store.write(partial(store.slip_state, ticket=job))
+            self._show(visit_id, taken.ticket, SlipState(known or SlipState.UNKNOWN))
 
     async def after_a_crash(self) -> None:
         """Slips that were on their way when we died: nobody knows, so they are never sent again."""
-        for ticket in await self._store.write(store.slips_under_way):
-            await self._told(ticket, SlipState.UNKNOWN, Fault.OFFLINE)
+        for job in await self._store.write(store.slips_under_way):
+            await self._told(job, SlipState.UNKNOWN, Fault.OFFLINE)
 
     async def close(self) -> None:
         """Give the slips under way a moment to end; what is not known then is told at the next start."""
@@ -131,7 +136,7 @@ class Ticketing:
         self._heard(True)
         return taken
 
-    def _show(self, visit_id: int, ticket: str, state: SlipState) -> None:
+    def _show(self, visit_id: int, ticket: str, state: SlipState, *, anew: bool = False) -> None:
         """On the page of the visit that asked; the slip of a resident who has gone is nobody's business."""
         try:
             self._visits.give(visit_id, self._times.ticket_page_no_paper_s)
@@ -139,12 +144,12 @@ class Ticketing:
             _log.info("ticket.visit_over visit=%d", visit_id)
             return
         shown = self._board.slip
-        if shown is None or shown.ticket != ticket:
+        if anew or shown is None or shown.ticket != ticket:
             self._board.set_slip(Slip(ticket=ticket, state=state))
 
-    async def _print(self, visit_id: int, taken: TakenTicket, language: str) -> None:
-        state, fault = _known(await self._printed(taken, language))
-        await self._told(taken.ticket, state, fault)
+    async def _print(self, visit_id: int, taken: TakenTicket, language: str, attempt: int) -> None:
+        state, fault = _known(await self._printed(taken, language, attempt))
+        await self._told(job_of(taken.ticket, attempt), state, fault)
         shown = self._board.slip
         if shown is not None and shown.ticket == taken.ticket:
             self._board.set_slip(Slip(ticket=taken.ticket, state=state, fault=fault.value))
@@ -152,21 +157,24 @@ class Ticketing:
             page_s = times.ticket_page_s if state is SlipState.PRINTED else times.ticket_page_no_paper_s
             self._visits.give_again(visit_id, page_s)
 
-    async def _printed(self, taken: TakenTicket, language: str) -> PrintResult:
+    async def _printed(self, taken: TakenTicket, language: str, attempt: int) -> PrintResult:
         try:
-            return await self._print_ticket(taken, language)
+            return await self._print_ticket(taken, language, attempt)
         except Exception:  # noqa: BLE001  # a driver's mistake must still be told to the resident
             _log.exception("ticket.not_printed ticket=%s", taken.ticket)
             return Unknown(Fault.UNRECOVERABLE)
 
-    async def _told(self, ticket: str, state: SlipState, fault: Fault) -> None:
+    async def _told(self, job: str, state: SlipState, fault: Fault) -> None:
         """Noted here and kept for the queue in one transaction."""
         words = "" if fault is Fault.NONE else fault.value
-        report = ReportPrint(command=f"print-{ticket}-1", state=_AS_REPORTED[state], fault=words)
+        ticket, attempt = ticket_of(job)
+        report = ReportPrint(
+            command=f"print-{ticket}-{attempt}", state=_AS_REPORTED[state], attempt=attempt, fault=words
+        )
         now = self._clock.now()
 
         def note(connection: sqlite3.Connection) -> None:
-            store.end_slip(connection, ticket, state.value)
+            store.end_slip(connection, job, state.value)
             keep_print(connection, ticket, report, now)
 
         await self._store.write(note)
@@ -206,4 +214,5 @@ def _to_queue(take: Take, visit: Open) -> TakeTicket:
         person_tag=visit.person_tag or None,
         masked_name=None if person is None else person.masked_name,
         case=take.case,
+        appointment=Booked(id=take.appointment) if take.appointment else None,
     )

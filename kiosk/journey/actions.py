@@ -12,6 +12,7 @@ from kiosk.journey.entry import EntryFinger
 from kiosk.journey.errands import Errand
 from kiosk.journey.look import Size
 from kiosk.journey.lookup import Answered, LookupFinger
+from kiosk.journey.mine import DoMine, ToldMine
 from kiosk.journey.route import Back, Home, Open
 from kiosk.journey.scanning import ScanTold
 
@@ -197,6 +198,7 @@ Finger = (
     | ApplyFinger
     | EntryFinger
     | ContentFinger
+    | DoMine
 )
 
 # ---- the world ----
@@ -284,6 +286,7 @@ World = (
     | ApplyAnswered
     | ScanTold
     | ContentWorld
+    | ToldMine
     | Failed
     | Crashed
 )

@@ -7,6 +7,7 @@ from kiosk.domain.rating import RatingLevel, RatingReason
 from kiosk.journey.apply import ApplyErrand
 from kiosk.journey.content import ContentErrand
 from kiosk.journey.lookup import LookupErrand
+from kiosk.journey.mine import MineErrand
 from kiosk.journey.scanning import ScanErrand
 
 
@@ -62,6 +63,7 @@ class TakeTicket:
     command: str
     service: str
     language: str
+    appointment: str = ""  # that is checked in with; it names the service
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,4 +138,5 @@ Errand = (
     | ApplyErrand
     | ScanErrand
     | ContentErrand
+    | MineErrand
 )

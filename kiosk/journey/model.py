@@ -15,6 +15,7 @@ from kiosk.journey.content import Browsing
 from kiosk.journey.errands import Errand
 from kiosk.journey.look import Look
 from kiosk.journey.lookup import Lookup, VisitErrand
+from kiosk.journey.mine import Mine
 from kiosk.journey.route import ASLEEP, Page, Route, Stack
 from kiosk.journey.scanning import ScanErrand
 
@@ -62,6 +63,7 @@ class Model:
     unanswered: Errand | None = None  # repeated with the same command when tapped again
     problem: str = ""  # the reason of the last refusal, "away" where nobody answered
     taken: TakenTicket | None = None
+    mine: Mine | None = None  # the ticket of a slip that was shown
     typed: Typed = field(default_factory=Typed)
     code_seen: int = 0  # the last code of the scanner that was taken into account
     call: Call = Call.NONE
@@ -105,7 +107,10 @@ class Model:
 
     def _unless_closed(self, route: Route) -> Route:
         """The reason instead of a page that gives numbers, as long as none are given."""
-        if route.page not in (Page.CLASSES, Page.SERVICES, Page.IDENTIFY) or self.state is None:
+        if (
+            route.page not in (Page.CLASSES, Page.SERVICES, Page.NO_WINDOW, Page.IDENTIFY)
+            or self.state is None
+        ):
             return route
         hall = self.state.hall
         if self.gives_alone:

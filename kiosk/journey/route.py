@@ -36,9 +36,11 @@ class Page(StrEnum):
     ASK_CODE = "ask_code"  # what became of something, by the code on its slip
     CLASSES = "classes"
     SERVICES = "services"
+    NO_WINDOW = "no_window"  # nobody calls for a service now; `about` is the service
     IDENTIFY = "identify"
     TAKEN = "taken"
-    CODE = "code"
+    CODE = "code"  # of a slip: to rate, or to find the ticket again
+    MY_TICKET = "my_ticket"  # `about` is the act that is asked about once more
     RATE = "rate"
     THANKS = "thanks"
     SHUT = "shut"  # no numbers now: before opening, lunch, closed
@@ -61,7 +63,9 @@ Stack = tuple[Route, ...]
 
 ASLEEP: Stack = (Route(Page.ATTRACT),)
 AT_HOME: Stack = (Route(Page.HOME),)
-_NO_WAY_BACK = frozenset({Page.TAKEN, Page.THANKS, Page.CRASHED, Page.CONFIRMING, Page.RECEIPT})
+_NO_WAY_BACK = frozenset(
+    {Page.TAKEN, Page.MY_TICKET, Page.THANKS, Page.CRASHED, Page.CONFIRMING, Page.RECEIPT}
+)
 # On the way to an answer: who has arrived does not come back to them.
 ON_THE_WAY = frozenset(
     {Page.NOTICE, Page.PROVE_CARD, Page.PROVE_WAY, Page.PROVE_PIN, Page.ACCOUNTS, Page.PERIOD, Page.NO_ANSWER}

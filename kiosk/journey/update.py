@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from agent.schemas import CardStep, TakenTicket
+from agent.schemas import CardStep
 from kiosk.journey import applied, materials
 from kiosk.journey.actions import (
     Action,
@@ -62,7 +62,6 @@ from kiosk.journey.errands import (
     GiveRating,
     NoteNewRoll,
     SayActive,
-    TakeTicket,
 )
 from kiosk.journey.look import Look
 from kiosk.journey.lookup import (
@@ -78,11 +77,15 @@ from kiosk.journey.lookup import (
     LookupFinger,
     TypeLetter,
 )
+from kiosk.journey.mine import DoMine, ToldMine
 from kiosk.journey.model import Call, Model, Typed
 from kiosk.journey.moving import Next, went
+from kiosk.journey.my_ticket import instead_of_rating, pressed, scanned
+from kiosk.journey.my_ticket import told as told_mine
 from kiosk.journey.rating import OnRating, rated
 from kiosk.journey.route import ASLEEP, AT_HOME, Back, Home, Open, Page, Route, reduce
 from kiosk.journey.scanning import ScanErrand, ScanTold
+from kiosk.journey.taking import asked_for_number, took
 from kiosk.journey.voice import asked, page_told
 
 OnPage = (
@@ -98,6 +101,7 @@ OnPage = (
     | ApplyFinger
     | EntryFinger
     | ContentFinger
+    | DoMine
 )
 Fresh = Callable[[], str]
 
@@ -129,6 +133,7 @@ def _updated(model: Model, action: Action, fresh: Fresh) -> Next:
             | ScanTold()
             | Listed()
             | Opened()
+            | ToldMine()
             | Failed()
             | Crashed()
         ):
@@ -173,8 +178,10 @@ def _on_page(model: Model, action: OnPage, fresh: Fresh) -> Next:
     match action:
         case Open() | Back() | Home():
             return _moved(model, action)
+        case DoMine(act):
+            return pressed(model, act, fresh)
         case TakeNumber(service):
-            return _asked_for_number(model, service, fresh)
+            return asked_for_number(model, service, fresh)
         case ReadAgain():
             again = ArmFor(model.lookup.role) if model.stack[-1].page is Page.PROVE_CARD else ArmReaders()
             return replace(model, problem=""), (again,)
@@ -255,14 +262,6 @@ def _moved(model: Model, move: Open | Back | Home) -> Next:
     return went(moved, stack)
 
 
-def _asked_for_number(model: Model, service: str, fresh: Fresh) -> Next:
-    before = model.unanswered
-    repeated = isinstance(before, TakeTicket) and before.service == service
-    command = before.command if repeated and isinstance(before, TakeTicket) else fresh()
-    errand = TakeTicket(command, service, model.look.language)
-    return replace(model, waiting_for=errand, unanswered=None, problem=""), (errand,)
-
-
 def _finished(model: Model, reason: str, fresh: Fresh) -> Next:
     visit = model.visit
     errands = (EndVisit(visit.id, fresh(), reason),) if visit is not None else ()
@@ -298,7 +297,7 @@ def _from_world(model: Model, action: World, fresh: Fresh) -> Next:
         case Ticked(now, at):
             return applied.ticked(ticked(_ticked(replace(model, now=now, at=at))))
         case Took(command, taken):
-            return _took(model, command, taken)
+            return took(model, command, taken)
         case FoundRateable():
             return _found(model, action)
         case RatingTaken(answer):
@@ -308,7 +307,7 @@ def _from_world(model: Model, action: World, fresh: Fresh) -> Next:
             return replace(model, waiting_for=None, stack=done, typed=Typed(kept=answer.kept)), ()
         case RollNoted() | HelpCalled():
             return _confirmed(model, action), ()
-        case Answered() | ApplyAnswered() | ScanTold() | Listed() | Opened():
+        case Answered() | ApplyAnswered() | ScanTold() | Listed() | Opened() | ToldMine():
             return _answered(model, action, fresh)
         case Failed(errand, reason):
             return _failed(model, errand, reason, fresh)
@@ -318,7 +317,7 @@ def _from_world(model: Model, action: World, fresh: Fresh) -> Next:
 
 
 def _answered(
-    model: Model, action: Answered | ApplyAnswered | ScanTold | Listed | Opened, fresh: Fresh
+    model: Model, action: Answered | ApplyAnswered | ScanTold | Listed | Opened | ToldMine, fresh: Fresh
 ) -> Next:
     match action:
         case Answered():
@@ -329,6 +328,8 @@ def _answered(
             return materials.told(model, action)
         case Listed() | Opened():
             return told(model, action)
+        case ToldMine():
+            return told_mine(model, action)
 
 
 def _confirmed(model: Model, told: RollNoted | HelpCalled) -> Model:
@@ -359,21 +360,13 @@ def _heard(model: Model, told: Heard, fresh: Fresh) -> Next:
                 model, "crash", fresh
             )  # of a screen that died: the next finger is somebody else's
         personal = model.personal or visit.person is not None
-        now, errands = with_code(replace(model, waking=False, personal=personal), told.state.code, fresh)
+        model, code = replace(model, waking=False, personal=personal), told.state.code
+        now, errands = scanned(model, code, fresh) or with_code(model, code, fresh)
         now, more = heard(now, fresh)
         return now, (*errands, *more)
     if visit is None and not model.waking and model.stack[-1].page not in (Page.ATTRACT, Page.CRASHED):
         return _forgotten(model, ended=model.ended), ()
     return model, ()
-
-
-def _took(model: Model, command: str, taken: TakenTicket) -> Next:
-    waited = model.waiting_for
-    if not isinstance(waited, TakeTicket) or waited.command != command:
-        return model, ()
-    stack = (*AT_HOME, Route(Page.TAKEN, taken.ticket))
-    applying = replace(model.applying, handed=None)  # it went with this number
-    return went(replace(model, waiting_for=None, taken=taken, sheet=None, applying=applying), stack)
 
 
 def _failed(model: Model, errand: Errand, reason: str, fresh: Fresh) -> Next:
@@ -391,6 +384,8 @@ def _failed(model: Model, errand: Errand, reason: str, fresh: Fresh) -> Next:
         return not_done(model, errand, reason)
     if errand != model.waiting_for:
         return model, ()
+    if isinstance(errand, FindRateable) and (looked_up := instead_of_rating(model, errand.code, reason)):
+        return looked_up
     if isinstance(errand, AskItem | AskSlice | AskReveal | AskSlip):
         return failed(model, errand)
     unanswered = errand if reason in ("", QUEUE_DOWN) else None

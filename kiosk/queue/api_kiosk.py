@@ -55,6 +55,8 @@ def routes(service: QueueService) -> list[Route]:
         Route("/v1/t/{token}", phone.status),
         Route("/v1/t/{token}/stream", phone.stream),
         Route("/t/{token}/cancel", phone.cancel, methods=["POST"]),
+        Route("/t/{token}/late", phone.late, methods=["POST"]),
+        Route("/t/{token}/return", phone.come_back, methods=["POST"]),
         Route("/t/{token}/rating", phone.rate, methods=["POST"]),
     ]
 
@@ -160,6 +162,12 @@ class _Phone:
 
     async def cancel(self, request: Request) -> Response:
         return await self._act(request, PhoneAct.CANCEL)
+
+    async def late(self, request: Request) -> Response:
+        return await self._act(request, PhoneAct.LATE)
+
+    async def come_back(self, request: Request) -> Response:
+        return await self._act(request, PhoneAct.RETURN)
 
     async def rate(self, request: Request) -> Response:
         asked = await body_as(request, RateByLink)

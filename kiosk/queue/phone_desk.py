@@ -8,6 +8,8 @@ from kiosk.queue.phone_tickets import phone_site, phone_ticket
 from kiosk.queue.schemas import Rate
 from kiosk.queue.service import QueueService
 
+PHONE = "phone"
+
 
 @dataclass(frozen=True, slots=True)
 class PhoneWish:
@@ -50,6 +52,8 @@ class PhoneDesk:
                     ticket=ticket,
                     reasons=wish.reasons,
                 )
-                return (await self._service.rate("phone", rate)).body
-            case PhoneAct.LATE | PhoneAct.RETURN:
-                raise NotImplementedError
+                return (await self._service.rate(PHONE, rate)).body
+            case PhoneAct.LATE:
+                return await self._service.residents.postpone(ticket, wish.command, PHONE)
+            case PhoneAct.RETURN:
+                return await self._service.residents.come_back(ticket, wish.command, PHONE, PHONE)

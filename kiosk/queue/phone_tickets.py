@@ -10,7 +10,7 @@ from kiosk.queue import views
 from kiosk.queue.hall_time import Moment
 from kiosk.queue.ratings import check_rateable, subject_of
 from kiosk.queue.reads import ordinals_given, ticket_by_id
-from kiosk.queue.schemas import Calling, Hall, TicketState
+from kiosk.queue.schemas import Calling, Hall, TicketState, TicketStatus
 from kiosk.queue.settings import QueueSettings
 from kiosk.queue.ticket import Ticket, may_become
 
@@ -19,9 +19,15 @@ CALLS = 3
 
 def phone_site(settings: QueueSettings, hall: Hall) -> PhoneSite:
     """What the tickets of this site share."""
-    site = settings.site
+    site, calls = settings.site, settings.calls
     return PhoneSite(
-        name=site.name, zone=site.time_zone, opens=hall.opens, closes=hall.closes, demo=site.demo
+        name=site.name,
+        zone=site.time_zone,
+        opens=hall.opens,
+        closes=hall.closes,
+        demo=site.demo,
+        late_places=calls.return_after,
+        return_min=calls.return_min if calls.returns else 0,
     )
 
 
@@ -44,7 +50,7 @@ def phone_ticket(
         windows=status.windows,
         window=status.window,
         calls=last_calls(calling, status.windows),
-        may=tuple(_acts(connection, settings, moment, ticket_by_id(connection, ticket_id))),
+        may=tuple(_acts(connection, settings, moment, ticket_by_id(connection, ticket_id), status)),
     )
 
 
@@ -60,8 +66,16 @@ def last_calls(calling: Iterable[Calling], windows: tuple[int, ...]) -> tuple[Ph
 
 
 def _acts(
-    connection: sqlite3.Connection, settings: QueueSettings, moment: Moment, ticket: Ticket
+    connection: sqlite3.Connection,
+    settings: QueueSettings,
+    moment: Moment,
+    ticket: Ticket,
+    status: TicketStatus,
 ) -> Iterable[PhoneAct]:
+    if status.state is TicketState.WAITING:
+        yield PhoneAct.LATE
+    if status.return_until is not None and status.returns_left:
+        yield PhoneAct.RETURN
     if may_become(ticket.state, TicketState.CANCELLED):
         yield PhoneAct.CANCEL
     given = ordinals_given(connection, subject_of(ticket.id))

@@ -168,6 +168,7 @@ class TakenTicket(Message, frozen=True, kw_only=True):
     then: tuple[str, ...] = ()
     slot_at: datetime | None = None  # of the appointment it was taken with
     late: bool = False  # too late for the appointment: an ordinary number
+    phone: bool = True  # `status_url` is for phones too; False: only kiosks and pads open it
 
 
 class PrintState(StrEnum):
@@ -221,7 +222,7 @@ class TicketStatus(Message, frozen=True, kw_only=True):
 
 
 class FindTicket(Message, frozen=True, kw_only=True):
-    """POST /v1/tickets/find, a kiosk's question: by the token of the slip's QR, or by number and code as they are printed."""
+    """POST /v1/tickets/find, a kiosk's question: by the QR's token or the code; `number` has to fit where it is given."""
 
     token: str = ""
     number: str = ""

@@ -56,10 +56,12 @@ from kiosk.journey.errands import (
     TellPage,
 )
 from kiosk.journey.lookup import Answered, ArmFor, AskNoPin, AskPin, VisitErrand
+from kiosk.journey.mine import MineErrand, ToldMine
 from kiosk.journey.model import Model
 from kiosk.journey.scanning import ScanErrand
 from kiosk.screens.case_note import case_of
 from kiosk.screens.scan_desk import ScanDesk
+from kiosk.screens.ticket_desk import ask_mine
 from kiosk.screens.visit_desk import VisitDesk
 
 END_TRIES = 3
@@ -155,7 +157,7 @@ class AgentLink:
 
     async def _ask(self, errand: Errand) -> None:
         client = self._client
-        if isinstance(errand, ApplyErrand | VisitErrand | ScanErrand):
+        if isinstance(errand, ApplyErrand | VisitErrand | ScanErrand | MineErrand):
             await self._ask_visit(errand)
             return
         match errand:
@@ -167,9 +169,11 @@ class AgentLink:
                 await self._end(errand)
             case ArmReaders() | ArmFor() | DisarmReaders() | AskCode() | AskNoCode() | AskPin() | AskNoPin():
                 await self._ask_reader(errand)
-            case TakeTicket(command, service, language):
-                case = case_of(self._model().applying.handed)
-                take = Take(command=command, service=service, language=language, case=case)
+            case TakeTicket(command, service, language, booked):
+                case = None if booked else case_of(self._model().applying.handed)
+                take = Take(
+                    command=command, service=service, language=language, case=case, appointment=booked
+                )
                 self._send(Took(command, await client.take(self._visit(), take)))
             case FindRateable(code):
                 self._send(FoundRateable(code, await client.rateable(code)))
@@ -185,8 +189,10 @@ class AgentLink:
             case _:
                 assert_never(errand)
 
-    async def _ask_visit(self, errand: ApplyErrand | VisitErrand | ScanErrand) -> None:
-        if isinstance(errand, ScanErrand):
+    async def _ask_visit(self, errand: ApplyErrand | VisitErrand | ScanErrand | MineErrand) -> None:
+        if isinstance(errand, MineErrand):
+            self._send(ToldMine(errand, await ask_mine(self._client, self._visit(), errand)))
+        elif isinstance(errand, ScanErrand):
             self._send(await self._scan_desk.do(errand))
         elif isinstance(errand, VisitErrand):
             self._send(Answered(errand, await self._visit_desk.ask(errand)))

@@ -27,6 +27,7 @@ _PARTS_OF = {
     "record": "answer",
     "review": "answer",
     "receipt": "answer",
+    "my_ticket": "taken",
 }  # whose parts a room is made of, beside the shared ones
 _loaded: set[str] = set()
 
@@ -133,9 +134,11 @@ ROOMS: dict[Place, Room] = {
     Place.PAGE_TAKEN: Room("capture", "page_form", _of("capture", "page_view")),
     Place.CLASSES: Room("choosing", "choosing_form", _of("choosing", "choosing_view")),
     Place.SERVICES: Room("choosing", "choosing_form", _of("choosing", "choosing_view")),
+    Place.NO_WINDOW: Room("trouble", "trouble_form", _of("no_window", "no_window_view", "hotline")),
     Place.IDENTIFY: Room("identify", "identify_form", _of("identify", "identify_view")),
     Place.TAKEN: Room("taken", "taken_form", _of("taken", "taken_view", "zone")),
     Place.CODE: Room("code", "code_form", _of("code", "code_view")),
+    Place.MY_TICKET: Room("my_ticket", "my_ticket_form", _of("my_ticket", "my_ticket_view")),
     Place.RATE: Room("rate", "rate_form", _of("rate", "rate_view")),
     Place.THANKS: Room("rate", "thanks_form", _of("rate", "thanks_view")),
     Place.SHUT: Room("trouble", "trouble_form", _of("trouble", "shut_view", "hotline")),

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from agent.schemas import CodeFor, ReadCode
+from agent.ticket_schemas import TicketState
 from kiosk.bench.panel_qr import QrDesk
 from kiosk.bench.panel_wire import WireLog
 from kiosk.bench.settings import QrSettings as BenchSettings
 from kiosk.domain.clock import SystemClock
 from kiosk.domain.errors import Refused
 from kiosk.domain.receipt_code import code_of, fresh_key
+from kiosk.hardware.qr.codes import appointment_code
 from kiosk.hardware.qr.settings import QrSettings
 from tests.agent.station import Kiosk, Site, Wanted, is_ready, running_kiosk, site_queue
 
@@ -85,12 +87,21 @@ async def test_a_code_of_nobody_says_so(tmp_path: Path) -> None:
         assert (await at.shows("https://queue.site/t/nobody-has-this-token")).problem == "unknown_code"
 
 
-async def test_the_link_of_a_ticket_that_waits_says_so(tmp_path: Path) -> None:
+async def test_the_link_of_a_ticket_that_waits_is_that_ticket(tmp_path: Path) -> None:
     async with stand(tmp_path) as at:
         visit = await at.kiosk.begin()
         taken = await at.kiosk.take(visit)
         await at.kiosk.client.ask_code(visit, CodeFor.RATING)
-        assert (await at.shows(taken.status_url)).problem == "not_finished"
+        ticket = (await at.shows(taken.status_url)).ticket
+        assert ticket is not None
+        assert (ticket.status.number, ticket.status.state) == ("A001", TicketState.WAITING)
+
+
+async def test_the_code_of_an_appointment_is_told_as_one(tmp_path: Path) -> None:
+    async with stand(tmp_path) as at:
+        visit = await at.kiosk.begin()
+        await at.kiosk.client.ask_code(visit, CodeFor.RATING)
+        assert (await at.shows(appointment_code("AB23CD45"))).appointment == "AB23CD45"
 
 
 async def test_an_electronic_card_is_honestly_refused_and_nothing_of_it_is_kept(

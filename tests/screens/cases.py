@@ -35,6 +35,7 @@ from tests.screens.entry_models import ENTRY
 from tests.screens.lookup_models import answer_cases
 from tests.screens.material_models import MATERIALS
 from tests.screens.samples import model, slip, state, visit
+from tests.screens.ticket_models import TICKETS
 
 PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
 HOME: Stack = (Route(Page.HOME),)
@@ -355,6 +356,7 @@ CASES: dict[str, Callable[[Look], Model]] = {
     **APPLY,
     **ENTRY,
     **MATERIALS,
+    **TICKETS,
     **answer_cases(portrait=True),
     **content_cases(portrait=True),
 }

@@ -131,6 +131,7 @@ class QueueTicket:
     demo: bool = False
     reprint: int = 0
     alone: bool = False  # given while the queue was gone: of people ahead, wait and rating code nobody knows
+    phone: bool = True  # the link is for phones too, not only for kiosks and pads
 
 
 def queue_slip(ticket: QueueTicket, texts: Texts) -> Slip:
@@ -158,7 +159,12 @@ def queue_slip(ticket: QueueTicket, texts: Texts) -> Slip:
         Rule(),
         Scan(ticket.status_url, texts("slip.scan_later"))
         if ticket.alone
-        else Scan(ticket.status_url, texts("slip.scan"), texts("slip.code"), ticket.code),
+        else Scan(
+            ticket.status_url,
+            texts("slip.scan" if ticket.phone else "slip.scan_here"),
+            texts("slip.code"),
+            ticket.code,
+        ),
         Rule(),
         Paragraph(texts("slip.if_missed")),
         Closing(texts("slip.hotline", number=ticket.hotline)),

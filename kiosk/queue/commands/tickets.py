@@ -107,6 +107,7 @@ def slip_of(
         then=ticket.then,
         slot_at=datetime.fromisoformat(ticket.slot_at) if ticket.slot_at else None,
         late=ticket.origin is Origin.LATE,
+        phone=bool(transaction.settings.site.public_url),
     )
 
 

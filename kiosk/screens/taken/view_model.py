@@ -78,8 +78,8 @@ def taken_view(model: Model, words: Texts, zone: tzinfo) -> TakenView:
         priority_icon="network-off" if taken.leased else "priority",
         facts=_facts(taken, words),
         code=taken.status_url,
-        code_title=words(_code_title(no_paper=no_paper, alone=taken.leased)),
-        code_line=words("alone.code_line" if taken.leased else "taken.code_line"),
+        code_title=words(_code_title(taken, no_paper=no_paper)),
+        code_line=words(_code_line(taken)),
         rating_code=words("taken.rating_code", code=taken.code) if taken.code else "",
         paper=paper,
         left=words("taken.reprint" if no_paper else "taken.again"),
@@ -115,15 +115,23 @@ def _facts(taken: TakenTicket, words: Texts) -> tuple[Fact, ...]:
         return Fact(words("alone.when"), words("alone.when_value"), share=1.6, first=True), window
     return (
         Fact(words("taken.ahead"), words("taken.ahead_value", count=taken.ahead), first=True),
-        Fact(words("taken.wait"), _wait_words(taken.wait, words), share=1.25),
+        Fact(words("taken.wait"), wait_value(taken.wait, words), share=1.25),
         window,
     )
 
 
-def _code_title(*, no_paper: bool, alone: bool) -> str:
-    if no_paper:
+def _code_title(taken: TakenTicket, *, no_paper: bool) -> str:
+    if no_paper and taken.phone:
         return "taken.code_title_no_paper"
-    return "alone.code_title" if alone else "taken.code_title"
+    if not taken.phone:
+        return "taken.code_title_here"
+    return "alone.code_title" if taken.leased else "taken.code_title"
+
+
+def _code_line(taken: TakenTicket) -> str:
+    if not taken.phone:
+        return "taken.code_line_here"
+    return "alone.code_line" if taken.leased else "taken.code_line"
 
 
 def _paper(model: Model, words: Texts) -> Paper:
@@ -148,7 +156,8 @@ def _paper(model: Model, words: Texts) -> Paper:
             return Paper(False, "illo-paper-out", words("taken.unknown"), line, "", "", "")
 
 
-def _wait_words(wait: Wait | None, words: Texts) -> str:
+def wait_value(wait: Wait | None, words: Texts) -> str:
+    """The range below 大约还要."""
     if wait is None:
         return words("taken.wait_none")
     if wait.low_min == 0:

@@ -1,0 +1,1 @@
+"""Nobody calls for a service now: said before the number is taken."""
