@@ -111,11 +111,17 @@ class Devices:
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A far side over HTTP; `pairing_code` and `enrolment_code` files are read once, when there is no identity yet."""
+    """The site's queue; the `code_file` is read once, when there is no identity yet.
+
+    `other_url`: where it answers instead when a standby has taken over; empty = there is none.
+    `ca_file`: the site's own authority, which alone is believed; empty = the system's.
+    """
 
     url: str = ""
+    other_url: str = ""
     code_file: str = ""
     timeout_s: float = 3.0
+    ca_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

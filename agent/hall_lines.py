@@ -23,7 +23,12 @@ class HallLines:
         keypad, led = config.devices.keypad, config.devices.led
         self.devices: list[Device] = []
         self._queue = QueueClient(
-            config.queue.url, folder / "keypad-identity", timeout_s=config.queue.timeout_s, clock=clock
+            config.queue.url,
+            folder / "keypad-identity",
+            other_url=config.queue.other_url,
+            ca_file=config.queue.ca_file,
+            timeout_s=config.queue.timeout_s,
+            clock=clock,
         )
         self._host = KeypadHost(
             self._queue,

@@ -89,7 +89,12 @@ class Agent:
         self.telling = Telling(self.board, self.journal, lambda name: self._facts().get(name, {}), clock)
         self._queue_heard = self.telling.link("queue")
         self.queue = QueueClient(
-            config.queue.url, folder / "queue-identity", timeout_s=config.queue.timeout_s, clock=clock
+            config.queue.url,
+            folder / "queue-identity",
+            other_url=config.queue.other_url,
+            ca_file=config.queue.ca_file,
+            timeout_s=config.queue.timeout_s,
+            clock=clock,
         )
         self.forwarder = Forwarder(self.store, self.queue, self.clock, self._queue_heard)
         self.visits = Visits(

@@ -1,6 +1,7 @@
 """A kiosk's door to the site queue: signed requests, one stream, explicit timeouts."""
 
 import re
+import ssl
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from datetime import datetime, timedelta
@@ -59,10 +60,12 @@ class QueueClient:
         identity_dir: Path,
         *,
         other_url: str = "",
+        ca_file: str = "",
         timeout_s: float = 3.0,
         clock: Clock | None = None,
     ) -> None:
         self._at = Addresses(url, other_url, identity_dir)
+        self._ca_file = ca_file
         self._folder = identity_dir
         self._timeout_s = timeout_s
         self._clock = clock or SystemClock()
@@ -275,7 +278,8 @@ class QueueClient:
         import httpx  # late: the owner's start does not wait for it
 
         if self._http is None:
-            self._http = httpx.AsyncClient(timeout=self._timeout_s, trust_env=False)
+            verify = ssl.create_default_context(cafile=self._ca_file) if self._ca_file else True
+            self._http = httpx.AsyncClient(timeout=self._timeout_s, trust_env=False, verify=verify)
         return self._http
 
     def _signing_key(self, *, make: bool) -> SigningKey:

@@ -1,0 +1,66 @@
+"""The old primary comes back: it changes nothing more, and what only it knew comes home once."""
+
+from pathlib import Path
+
+from tests.queue.two_servers import PairedKiosk, is_protected, two_servers, wait_until
+
+
+def test_a_primary_that_returns_is_read_only_and_hands_over_what_nobody_else_knew(tmp_path: Path) -> None:
+    with two_servers(tmp_path, wait_ms=150) as (primary, standby):
+        kiosk = PairedKiosk(primary)
+        wait_until(lambda: is_protected(primary, kiosk))
+        kiosk.taken(primary, "tap-00000001")
+        standby.freeze()
+        unprotected = kiosk.taken(primary, "tap-00000002")
+        assert not is_protected(primary, kiosk)
+        primary.die()
+        standby.thaw()
+        standby.promote()
+        assert kiosk.taken(standby, "tap-00000003").number == "A1001"
+        primary.start()
+        refused = kiosk.take(primary, "tap-00000004")
+        assert (refused.status_code, refused.json()["reason"]) == (503, "superseded")
+        assert refused.headers["x-term"].startswith("2-")
+        wait_until(lambda: len(standby.labels()) == 3)
+        assert standby.labels() == ["A001", "A002", "A1001"]
+        assert kiosk.get(standby, f"/v1/tickets/{unprotected.ticket}")["state"] == "waiting"
+        assert kiosk.taken(standby, "tap-00000002").number == "A002"
+        wait_until(lambda: standby.rows("SELECT settled_day IS NOT NULL FROM terms") == [(1,)])
+        assert standby.command("verify").returncode == 0
+
+
+def test_a_primary_that_only_hung_learns_from_a_kiosk_that_its_time_is_over(tmp_path: Path) -> None:
+    with two_servers(tmp_path) as (primary, standby):
+        kiosk = PairedKiosk(primary)
+        wait_until(lambda: is_protected(primary, kiosk))
+        kiosk.taken(primary, "tap-00000001")
+        primary.freeze()
+        standby.promote()
+        proof = str(standby.term()["proof"])
+        primary.thaw()
+        split = kiosk.take(primary, "tap-00000002", term=proof)
+        assert (split.status_code, split.json()["reason"]) == (503, "superseded")
+        assert kiosk.taken(standby, "tap-00000002").number == "A1001"
+        assert primary.labels() == ["A001"]
+
+
+def test_a_term_that_nobody_proved_moves_no_server(tmp_path: Path) -> None:
+    with two_servers(tmp_path) as (primary, _):
+        kiosk = PairedKiosk(primary)
+        assert kiosk.take(primary, "tap-00000001", term="9-AAAAAAAAAAAAAAAAAAAAAA").status_code == 200
+        assert primary.term()["superseded"] is False
+
+
+def test_the_site_runs_on_without_its_standby_and_is_protected_again_when_it_is_back(tmp_path: Path) -> None:
+    with two_servers(tmp_path, wait_ms=1000) as (primary, standby):
+        kiosk = PairedKiosk(primary)
+        wait_until(lambda: is_protected(primary, kiosk))
+        standby.die()
+        assert kiosk.taken(primary, "tap-00000001").number == "A001"
+        wait_until(lambda: primary.protection(kiosk) == "unprotected")
+        standby.follow(primary)
+        wait_until(lambda: is_protected(primary, kiosk))
+        answered = kiosk.taken(primary, "tap-00000002").number
+        primary.die()
+        standby.promote()
+        assert standby.labels() == ["A001", answered]
