@@ -62,6 +62,14 @@ export class Cards {
     this.film?.play().catch(() => {});
   }
 
+  // A card out of its turn, for whoever takes pictures.
+  turnTo(id) {
+    const at = this.#present().indexOf(id);
+    if (at < 0) return;
+    this.turn = at - 1;
+    this.#next();
+  }
+
   get film() { return this.card?.querySelector("video") ?? null; }
 
   #take(text) {

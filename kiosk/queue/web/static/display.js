@@ -20,6 +20,7 @@ window.bianmin = { ...window.bianmin, spoken };
 
 const voice = new Voice(body.dataset.voice);
 const cards = new Cards(document.getElementById("cards"), body.dataset.zone, body.dataset.language);
+window.bianmin.turnTo = id => cards.turnTo(id);
 let speaker = null, showing = null, running = false, volume = 100, emergency = null;
 const alarmed = { id: "", voice: "", at: -Infinity };
 
