@@ -186,6 +186,11 @@ def _queue_overlay(station: Station) -> Path:
             "http": {"port": _port(station, 8410)},
             "clock": {"trust": "assumed"},
             "fleet": {"url": station.fleet, "code_file": str(station.var / "codes/fleet-site")},
+            "signage": {
+                "content": str(CONTENT.parent),
+                "keys": [CONTENT.read_text("ascii").strip()],
+                "area": AREA,
+            },
         },
     )
     always = "{ opens = 00:00:00, closes = 23:59:59 }"

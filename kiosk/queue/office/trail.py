@@ -16,6 +16,11 @@ _OFFICE_KINDS = (
     "window.taken",
     "window.left",
     "day.confirmed",
+    "notice.placed",
+    "notice.approved",
+    "notice.withdrawn",
+    "emergency.raised",
+    "emergency.lifted",
 )
 _NOBODY = frozenset(
     {"ticket.issued", "ticket.slip", "ticket.expired", "announcement.finished", "rating.given"}

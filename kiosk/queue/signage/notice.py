@@ -7,7 +7,7 @@ from enum import StrEnum
 from kiosk.domain.errors import Refused
 
 LONGEST_TITLE = 24
-LONGEST_TEXT = 160
+LONGEST_TEXT = 90  # what a card can show so that it is read from 8 m
 LONGEST_EMERGENCY = 60
 SHORTEST_S, LONGEST_S = 3, 600
 

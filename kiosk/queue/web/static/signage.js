@@ -4,7 +4,7 @@ import { newCommand, post } from "/static/page.js";
 const csrf = document.body.dataset.csrf;
 const place = document.getElementById("place");
 const emergency = document.getElementById("emergency");
-const said = document.getElementById("said");
+const note = document.getElementById("told");
 const done = document.getElementById("done");
 const state = document.getElementById("state");
 const UPLOAD_MS = 300000;
@@ -82,17 +82,17 @@ const changed = () => state.dispatchEvent(new CustomEvent("changed"));
 
 // ── what is said ──────────────────────────────────────────────────────────────────────────────────────
 function told(answer) {
-  said.hidden = true;
+  note.hidden = true;
   if (answer.ok) return true;
   const reason = (answer.body.reason ?? "").replace(/_(.)/g, (_, letter) => letter.toUpperCase());
   const field = place.elements[answer.body.reason === "bad_notice" ? answer.body.detail : ""];
-  tell(said, answer.status ? said.dataset[reason] ?? answer.body.reason ?? "?" : said.dataset.away);
+  tell(note, answer.status ? note.dataset[reason] ?? answer.body.reason ?? "?" : note.dataset.away);
   field?.focus?.();
   return false;
 }
 
-function tell(note, words) {
-  note.querySelector("span").textContent = words;
-  note.hidden = false;
-  setTimeout(() => { note.hidden = true; }, 6000);
+function tell(where, words) {
+  where.querySelector("span").textContent = words;
+  where.hidden = false;
+  setTimeout(() => { where.hidden = true; }, 6000);
 }
