@@ -26,7 +26,7 @@ export class Cards {
     this.last = performance.now();
     this.tale = readTale();
     setInterval(() => this.#tick(), TICK_MS);
-    setInterval(() => this.#tell(), TELL_MS);
+    setInterval(() => this.tell(), TELL_MS);
     addEventListener("pagehide", () => { this.#close(); keepTale(this.tale); });
     this.load();
   }
@@ -149,7 +149,7 @@ export class Cards {
   }
 
   // One batch at a time, under one id until it is answered: a repeat counts once.
-  async #tell() {
+  async tell() {
     if (this.telling || document.documentElement.dataset.live === "lost") return;
     if (!this.tale.batch && this.tale.plays.length) {
       this.tale.batch = { command: newCommand(), plays: this.tale.plays.splice(0, 100) };

@@ -10,6 +10,7 @@ const sound = document.getElementById("sound");
 const alarm = document.getElementById("emergency");
 const SHOWN_MS = 6000;       // a call that is only shown
 const ALARM_EVERY_MS = 60000; // an emergency is said again
+const VOICE_AGAIN_MS = 10000;
 const MOST_SPOKEN = 400;
 const MOST_KNOWN = 200;
 const spoken = [];        // what this page has said, for whoever checks: {id, number, window, pass, start, end}, epoch ms
@@ -20,7 +21,7 @@ window.bianmin = { ...window.bianmin, spoken };
 
 const voice = new Voice(body.dataset.voice);
 const cards = new Cards(document.getElementById("cards"), body.dataset.zone, body.dataset.language);
-window.bianmin.turnTo = id => cards.turnTo(id);
+Object.assign(window.bianmin, { turnTo: id => cards.turnTo(id), tell: () => cards.tell() });
 let speaker = null, showing = null, running = false, volume = 100, emergency = null;
 const alarmed = { id: "", voice: "", at: -Infinity };
 
@@ -177,7 +178,7 @@ function soundState() {
 }
 
 async function startSound() {
-  try { await voice.load(); } catch (failed) { console.warn("no voice:", failed.message); }
+  const whole = await loaded();
   if (voice.context) {
     voice.context.onstatechange = soundState;
     addEventListener("pointerdown", () => voice.unlock().then(soundState));
@@ -189,10 +190,26 @@ async function startSound() {
     if (held) reopen(); // what the former speaker left unsaid comes again
   });
   await keepForLater();
+  if (!whole) { await voiceLater(); await keepForLater(); }
+}
+
+async function loaded() {
+  try { await voice.load(); return true; } catch (failed) { console.info("no voice yet:", failed.message); return false; }
+}
+
+// A page that came up while the server was away gets its voice when it is back.
+async function voiceLater() {
+  while (!await loaded()) await pause(VOICE_AGAIN_MS);
+  soundState();
 }
 startSound();
 
 // ── the server is away: what is seen stays, and says since when ───────────────────────────────────────
-body.addEventListener("live:lost", () => { document.getElementById("lost-at").textContent = clockText(serverNow()); });
-body.addEventListener("live:found", event => { if (event.detail.again && cards.playlist === "") cards.load(); });
+function away() {
+  sessionStorage.lostAt ||= serverNow().toISOString(); // a reload does not make it younger
+  document.getElementById("lost-at").textContent = clockText(new Date(sessionStorage.lostAt));
+}
+body.addEventListener("live:lost", away);
+body.addEventListener("live:found", () => { delete sessionStorage.lostAt; if (cards.playlist === "") cards.load(); });
+if (document.documentElement.dataset.live === "lost") away();
 body.addEventListener("cards:media", event => { keepForLater(event.detail); });

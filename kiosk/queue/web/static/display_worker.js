@@ -65,8 +65,14 @@ function inTime(answer) {
 
 async function keep(cache, request, answer) {
   if (answer.status !== 200 || answer.redirected) return;
-  if (new URL(request.url).pathname.startsWith("/static/")) await cache.delete(request, { ignoreSearch: true });
+  const url = new URL(request.url);
+  if (url.searchParams.has("v")) await dropOlder(cache, url);
   await cache.put(request, answer);
+}
+
+// Another digest under the same name takes the older one's place.
+async function dropOlder(cache, url) {
+  for (const old of await cache.keys(url.href, { ignoreSearch: true })) if (new URL(old.url).searchParams.has("v")) await cache.delete(old);
 }
 
 // What was kept knows no longer what time it is: the machine's own clock leads until the server is back.

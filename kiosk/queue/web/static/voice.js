@@ -20,13 +20,15 @@ export class Voice {
 
   // Reads every clip once; without a sound card the call is still shown.
   async load() {
-    this.context = new AudioContext();
-    this.gain = this.context.createGain();
-    this.gain.connect(this.context.destination);
+    if (!this.context) {
+      this.context = new AudioContext();
+      this.gain = this.context.createGain();
+      this.gain.connect(this.context.destination);
+    }
     const manifest = await (await fetch(`${this.folder}/manifest.json`)).json();
     this.gapS = manifest.gap_ms / 1000;
     await Promise.all(Object.entries(manifest.clips).map(async ([id, clip]) => {
-      this.clips.set(id, await this.#decoded(`${this.folder}/${clip.file}`));
+      if (!this.clips.has(id)) this.clips.set(id, await this.#decoded(`${this.folder}/${clip.file}`));
     }));
   }
 
