@@ -74,7 +74,7 @@ def figures(counts: Mapping[str, int]) -> DayFigures:
         tickets=of("ticket.taken"),
         calls=of("ticket.called"),
         done=of("ticket.done"),
-        no_show=of("ticket.no_show"),
+        no_show=max(0, of("ticket.no_show") - of("ticket.returned")),
         expired=of("ticket.expired"),
         printed=of("ticket.printed"),
         print_failed=of("ticket.print_failed"),

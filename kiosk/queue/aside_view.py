@@ -10,6 +10,12 @@ from kiosk.queue.window_schemas import MissedTicket, ParkedTicket
 from kiosk.queue.words import ParkReason
 
 _MOST = 20
+_MISSED = (
+    "SELECT id, label, service, window, closed_at, closed_ms, returns FROM tickets"
+    " WHERE state = 'no_show' AND closed_ms >= ? AND returns < ?"
+    " AND day = (SELECT day FROM days WHERE closed_at IS NULL ORDER BY opened_seq DESC LIMIT 1)"
+    " ORDER BY closed_ms DESC, sequence LIMIT ?"
+)
 
 
 def parked_tickets(connection: sqlite3.Connection, moment: Moment, here: int) -> tuple[ParkedTicket, ...]:
@@ -38,11 +44,7 @@ def missed_tickets(
     connection: sqlite3.Connection, moment: Moment, calls: CallSettings
 ) -> tuple[MissedTicket, ...]:
     """No-shows that may still return, the last first."""
-    rows = connection.execute(
-        "SELECT id, label, service, window, closed_at, closed_ms, returns FROM tickets"
-        " WHERE state = 'no_show' AND closed_ms >= ? AND returns < ? ORDER BY closed_ms DESC, sequence LIMIT ?",
-        (moment.tick_ms - calls.return_min * 60_000, calls.returns, _MOST),
-    )
+    rows = connection.execute(_MISSED, (moment.tick_ms - calls.return_min * 60_000, calls.returns, _MOST))
     return tuple(
         MissedTicket(
             ticket=ticket,

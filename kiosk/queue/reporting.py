@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kiosk.queue import events as e
+from kiosk.queue import move_events as m
 from kiosk.queue.numbering import label
 from kiosk.queue.schemas import PrintState
+from kiosk.queue.words import Origin
 
 _CHANNEL = "kiosk"  # numbers are taken there; phone and window come with their own ways to take one
 _SLIP_KINDS = {
@@ -32,6 +34,8 @@ def report_of(event: e.Event) -> Report | None:
             e.TicketCalled() | e.TicketRecalled() | e.ServingStarted() | e.TicketFinished() | e.TicketNoShow()
         ):
             return _of_call(event)
+        case m.TicketContinued() | m.TicketMoved() | m.TicketParked() | m.TicketReturned():
+            return _of_move(event)
         case e.WindowTaken() | e.WindowLeft() | e.WindowPaused() | e.WindowResumed():
             kinds = {"taken": "opened", "left": "closed"}
             word = e.kind_of(event).removeprefix("window.")
@@ -121,6 +125,21 @@ def _of_call(
             return Report("ticket.done", payload | {"waited_s": event.waited_s, "served_s": event.served_s})
         case e.TicketNoShow():
             return Report("ticket.no_show", payload | {"recalls": event.recalls})
+
+
+def _of_move(event: m.TicketContinued | m.TicketMoved | m.TicketParked | m.TicketReturned) -> Report:
+    """Why it waits again, or is set aside; who did it stays at the site."""
+    payload: dict[str, object] = {"ticket": event.ticket, "number": event.number, "service": event.service}
+    match event:
+        case m.TicketReturned():
+            return Report("ticket.returned", payload | {"by": event.by})
+        case m.TicketContinued():
+            return Report("ticket.moved", payload | {"why": Origin.CONTINUED.value, "window": event.window})
+        case m.TicketParked():
+            return Report("ticket.moved", payload | {"why": "parked", "window": event.window})
+        case m.TicketMoved():
+            here = {} if event.window is None else {"window": event.window}
+            return Report("ticket.moved", payload | {"why": event.origin.value} | here)
 
 
 def _of_rating(event: e.RatingGiven) -> Report:

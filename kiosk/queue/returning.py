@@ -1,7 +1,9 @@
 """Coming back after a no-show: until when, and how often."""
 
+from kiosk.queue.day import BusinessDay
 from kiosk.queue.schemas import TicketState
 from kiosk.queue.settings import CallSettings
+from kiosk.queue.ticket import Ticket
 
 _MINUTE_MS = 60_000
 
@@ -23,3 +25,8 @@ def refusal_to_return(
         return "returns_used"
     until_ms = return_until_ms(closed_ms, returns, calls)
     return "return_over" if until_ms is None or now_ms > until_ms else ""
+
+
+def is_of_open_day(ticket: Ticket, day: BusinessDay | None) -> bool:
+    """Whether the business day of the ticket is still open."""
+    return day is not None and not day.closed and day.day.isoformat() == ticket.day

@@ -15,10 +15,11 @@ from kiosk.queue.forecast.outlook import Outlook
 from kiosk.queue.forecast.told import Told, fresh, told_to_new, told_to_waiting
 from kiosk.queue.hall_time import Moment
 from kiosk.queue.reads import StaffedWindow, handlings, staffed_windows, ticket_by_id
-from kiosk.queue.returning import return_until_ms
+from kiosk.queue.returning import is_of_open_day, return_until_ms
 from kiosk.queue.schemas import DayKey, PadView, RateableTicket, TicketState, TicketStatus, Wait
 from kiosk.queue.settings import QueueSettings, ServiceSettings
 from kiosk.queue.ticket import ACTIVE_STATES, Ticket
+from kiosk.queue.transaction import last_day
 from kiosk.queue.window_schemas import WindowAnswer, WindowView
 
 N = TypeVar("N", WindowView, WindowAnswer)
@@ -128,7 +129,8 @@ def ticket_status(
         by_length = wait_behind(connection, settings, service, ahead)
         told = told_to_waiting(fresh(outlook, moment.tick_ms), ticket.id, moment.tick_ms, by_length)
         wait = told.wait if told is not None else None
-    missed_ms = ticket.closed_ms if ticket.state is TicketState.NO_SHOW else None
+    may_return = ticket.state is TicketState.NO_SHOW and is_of_open_day(ticket, last_day(connection))
+    missed_ms = ticket.closed_ms if may_return else None
     until_ms = return_until_ms(missed_ms, ticket.returns, settings.calls)
     return TicketStatus(
         ticket=ticket.id,

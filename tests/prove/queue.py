@@ -18,7 +18,8 @@ from kiosk.domain.command import new_command_id
 from kiosk.queue.replay import replayed_hash
 from kiosk.queue.schemas import TakenTicket
 from kiosk.queue.store import state_hash
-from kiosk.queue.window_schemas import WindowAnswer
+from kiosk.queue.window_schemas import WindowAnswer, WindowCommand
+from kiosk.queue.words import Place
 from tests.prove.queue_replay import EVENTS, EVENTS_QUICK, prove_replay
 from tests.queue.crash import SITE, kill_again_and_again
 from tests.queue.process import Busy, Console, Kiosk, paired_kiosks, running_queue, staffed_consoles
@@ -32,6 +33,18 @@ TORN = 0.05  # of this share the line is cut before the answer is there, and it 
 DOUBLED = 0.05  # this share is asked over two lines at once
 REMEMBERED = 200  # answers that may be asked for again later
 FULL_HALL = 60  # no more numbers are taken while so many wait
+FATES = (
+    ("serve", "finish"),
+    ("serve", "finish"),
+    ("finish",),
+    ("no_show",),
+    ("no_show", "return"),
+    ("serve", "transfer"),
+    ("park", "call_back", "finish"),
+    ("serve", "add_service", "finish"),
+)
+LEAVING = ("finish", "no_show", "transfer", "park")
+BY_RULE = ("returns_used",)
 
 
 def main(quick: bool) -> int:
@@ -88,7 +101,7 @@ class Hands:
         self._dice = random.Random()
         self._waiting = 0
         self.issued: dict[str, str] = {}
-        self._called: set[str] = set()
+        self._here: set[str] = set()
         self.done: Counter[str] = Counter()
         self.wrong: list[str] = []
 
@@ -170,14 +183,45 @@ class Hands:
                 continue
             assert view.active is not None
             self._waiting -= 1
-            if view.active.ticket in self._called:
-                self.wrong.append(f"{view.active.number} called at two windows")
-            self._called.add(view.active.ticket)
-            for verb in self._dice.choice((("serve", "finish"), ("finish",), ("no_show",))):
-                if self._may_go_on(verb):
-                    view = await console.do(verb, view.version)
-            seen = view.version
+            seen = await self._fate(console, view)
         console.close()
+
+    async def _fate(self, console: Console, view: WindowAnswer) -> int:
+        """What becomes of the ticket that was called; the window's version after it."""
+        assert view.active is not None
+        ticket, service = view.active.ticket, view.active.service
+        self._comes(view)
+        asked = WindowCommand(
+            command="",
+            seen=0,
+            ticket=ticket,
+            service="pension" if service == "social-card" else "social-card",
+            reason="papers",
+            place=self._dice.choice(list(Place)),
+        )
+        for verb in self._dice.choice(FATES):
+            if not self._may_go_on(verb):
+                continue
+            if verb in LEAVING:  # before it is asked: another window may have it before we hear the answer
+                self._here.discard(ticket)
+            try:
+                view = await console.do(verb, view.version, "", asked)
+            except Busy as busy:
+                if busy.reason not in BY_RULE:
+                    self.wrong.append(f"{verb} refused: {busy}")
+                continue
+            self._waiting += verb in ("transfer", "return") or bool(view.went_on)
+            if verb == "call_back":
+                self._comes(view)
+        if view.active is not None:  # the operations were used up meanwhile
+            self._here.discard(ticket)
+        return view.version
+
+    def _comes(self, view: WindowAnswer) -> None:
+        assert view.active is not None
+        if view.active.ticket in self._here:
+            self.wrong.append(f"{view.active.number} at two windows")
+        self._here.add(view.active.ticket)
 
     async def _called_here(self, console: Console, seen: int) -> WindowAnswer:
         """The next one, also where the line is cut before the answer is there. Raises Busy."""
@@ -201,7 +245,14 @@ def _violations(store: Path, issued: dict[str, str]) -> list[str]:
         queries = {
             "number twice": "SELECT label FROM tickets GROUP BY day, prefix, number HAVING count(*) > 1",
             "command twice": "SELECT command FROM events WHERE command IS NOT NULL GROUP BY command, kind HAVING count(*) > 1",
-            "called twice": "SELECT ticket FROM handlings GROUP BY ticket HAVING count(*) > 1",
+            "at two windows": "SELECT a.number FROM handlings AS a JOIN handlings AS b ON b.ticket = a.ticket"
+            " WHERE b.id > a.id AND (a.ended_ms IS NULL OR a.ended_ms > b.called_ms)",
+            "parked and elsewhere": "SELECT label FROM tickets LEFT JOIN parked ON parked.ticket = tickets.id"
+            " WHERE (tickets.state = 'parked') <> (parked.ticket IS NOT NULL)",
+            "waiting and closed": "SELECT label FROM tickets WHERE (closed_ms IS NULL) <>"
+            " (state IN ('waiting', 'called', 'serving', 'parked'))",
+            "at a window and not": "SELECT label FROM tickets WHERE (state IN ('called', 'serving')) <>"
+            " (id IN (SELECT ticket FROM handlings WHERE outcome IS NULL))",
             "two at a window": "SELECT window FROM handlings WHERE outcome IS NULL GROUP BY window HAVING count(*) > 1",
         }
         for what, query in queries.items():

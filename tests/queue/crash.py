@@ -18,7 +18,8 @@ from kiosk.queue.phases import Phase, read_phases
 from kiosk.queue.replay import replayed_hash
 from kiosk.queue.schemas import Rate, TakenTicket
 from kiosk.queue.store import state_hash
-from kiosk.queue.window_schemas import WindowAnswer
+from kiosk.queue.window_schemas import WindowAnswer, WindowCommand
+from kiosk.queue.words import Place
 from tests.queue.process import (
     Busy,
     Console,
@@ -126,11 +127,21 @@ class Hall:
         elif view.active.serving_at is None and self.dice.random() < 0.7:
             verb = self.dice.choice(("serve", "no_show"))
         else:
-            verb = "finish"
+            verb = self.dice.choice(("finish", "finish", "transfer", "park", "add_service"))
+        if view.active is None and self.dice.random() < 0.3:
+            verb = self.dice.choice(("call_back", "return"))
         seen, ticket = view.version, view.active.ticket if view.active else ""
+        asked = WindowCommand(
+            command="",
+            seen=0,
+            ticket=view.missed[0].ticket if verb == "return" and view.missed else "",
+            service=self.dice.choice(("pension", "social-card")),
+            reason="papers",
+            place=self.dice.choice(list(Place)),
+        )
 
         async def send(command: str) -> WindowAnswer:
-            return await console.do(verb, seen, command)
+            return await console.do(verb, seen, command, asked)
 
         if await self._sent(send) is not None and verb == "finish":
             self._finished.append(ticket)

@@ -247,9 +247,14 @@ class Console:
         reply = await self._connection().request("GET", f"/v1/windows/{self.window}", headers=self._headers)
         return _said(reply, WindowView)
 
-    async def do(self, verb: str, seen: int, command: str = "") -> WindowAnswer:
-        """A command at the window. Raises Busy, OSError."""
-        body = msgspec.json.encode(WindowCommand(command=command or new_command_id(), seen=seen))
+    async def do(
+        self, verb: str, seen: int, command: str = "", asked: WindowCommand | None = None
+    ) -> WindowAnswer:
+        """A command at the window; asked: the fields that the verb needs. Raises Busy, OSError."""
+        blank = asked or WindowCommand(command="", seen=0)
+        body = msgspec.json.encode(
+            msgspec.structs.replace(blank, command=command or new_command_id(), seen=seen)
+        )
         path = f"/v1/windows/{self.window}/{verb}"
         return _said(await self._connection().request("POST", path, body, self._headers), WindowAnswer)
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from kiosk.queue.calling import (
     Caller,
+    Fairness,
     Waiting,
     ahead_of,
     effective_priority,
@@ -105,3 +106,53 @@ def test_people_ahead_are_those_called_before(came: list[Waiting], later_ms: int
     order = in_order(came, now_ms, STEP_MS)
     rivals = {"pension", "social-card"}
     assert [ahead_of(one, came, rivals, now_ms, STEP_MS) for one in order] == list(range(len(order)))
+
+
+@given(
+    queues(),
+    st.integers(0, 6 * HOUR_MS),
+    st.dictionaries(st.sampled_from(("pension", "social-card")), st.integers(-1, 3), min_size=2),
+)
+def test_the_bound_holds_with_what_services_are_worth(
+    came: list[Waiting], later_ms: int, worth: dict[str, int]
+) -> None:
+    now_ms = came[-1].rank_ms + later_ms
+    order = in_order(came, now_ms, STEP_MS, worth)
+    for place, ticket in enumerate(order):
+        bound_ms = overtake_bound_ms(ticket.level, LEVELS, STEP_MS, worth.values())
+        for earlier in order[:place]:
+            assert earlier.sequence < ticket.sequence or earlier.rank_ms - ticket.rank_ms < bound_ms
+
+
+@given(queues(), st.integers(1, 4))
+def test_of_a_ratio_and_one_more_calls_at_most_one_is_a_fair_turn(came: list[Waiting], ratio: int) -> None:
+    """And a ticket of level 0 that fits is passed at most `ratio` times before one of level 0 is called."""
+    caller, now_ms, left, streak = (
+        Caller(1, {"pension": 0, "social-card": 0}),
+        came[-1].rank_ms,
+        list(came),
+        0,
+    )
+    calls = []
+    while (chosen := next_ticket(left, caller, now_ms, STEP_MS, Fairness(ratio, streak))) is not None:
+        streak = streak + 1 if chosen.passes else 0
+        left.remove(chosen.ticket)
+        calls.append(chosen)
+    for start in range(len(calls) - ratio):
+        window = calls[start : start + ratio + 1]
+        assert sum(call.fair for call in window) <= 1
+        assert not all(call.passes for call in window)
+
+
+def test_a_ticket_for_somebody_else_does_not_fit() -> None:
+    mine = Waiting("a", "injury", 0, 0, 1, for_window=1)
+    theirs = Waiting("b", "pension", 0, 0, 2, for_staff="qian")
+    caller = Caller(1, {"pension": 0}, "zhao")
+    chosen = next_ticket([theirs, mine], caller, 0, STEP_MS)
+    assert chosen is not None
+    assert chosen.ticket is mine
+    assert next_ticket([theirs], caller, 0, STEP_MS) is None
+
+
+def test_without_a_ratio_nobody_has_a_turn() -> None:
+    assert not Fairness(0, 100).is_plain_turn

@@ -20,7 +20,9 @@ from kiosk.queue.schemas import TakenTicket, TakeTicket
 from kiosk.queue.service import Verb
 from kiosk.queue.settings import WindowSettings
 from kiosk.queue.store import state_hash
-from tests.queue.model import Model
+from kiosk.queue.window_schemas import WindowCommand
+from kiosk.queue.words import Place
+from tests.queue.model import FAIR, RETURN_AFTER, Model, ModelTicket
 from tests.queue.site import Hall, ManualClock, login_of, running_hall, site_settings
 
 BOTH = ("pension", "social-card")
@@ -29,7 +31,9 @@ PREFIXES = {"pension": "A", "social-card": "B"}
 SITE = site_settings(
     window_rows=tuple(WindowSettings(number=number, services=names) for number, names in WINDOWS.items()),
     day_close=time.max,
+    fair=FAIR,
 )
+places = st.sampled_from(list(Place))
 windows = st.sampled_from(sorted(WINDOWS))
 
 
@@ -52,8 +56,13 @@ class HallMachine(RuleBasedStateMachine):
         site = running_hall(Path(self.folder.name), SITE, clock=self.clock)
         return self.loop.run_until_complete(self.stack.enter_async_context(site))
 
-    def _do(self, verb: Verb, window: int) -> str:
-        return self._refused(self.hall.do(verb, window, login=login_of(window)))
+    def _do(self, verb: Verb, window: int, asked: WindowCommand | None = None) -> str:
+        return self._refused(self.hall.do(verb, window, login=login_of(window), asked=asked))
+
+    def _drawn(self, data: st.DataObject) -> tuple[str, ModelTicket]:
+        """A ticket of any day and state."""
+        place = data.draw(st.integers(0, len(self.ids) - 1))
+        return self.ids[place], self.model.tickets[place]
 
     def _refused(self, act: Awaitable[object]) -> str:
         """Empty, or why it was refused."""
@@ -105,8 +114,7 @@ class HallMachine(RuleBasedStateMachine):
             assert self._do(Verb.LEAVE, window) == "active_ticket"
         else:
             assert self._do(Verb.LEAVE, window) == ""
-            self.model.staffed.discard(window)
-            self.model.paused.discard(window)
+            self.model.leave(window)
 
     @rule(window=windows)
     def call_next(self, window: int) -> None:
@@ -122,8 +130,7 @@ class HallMachine(RuleBasedStateMachine):
             assert refused == "nobody_waiting"
         else:
             assert refused == ""
-            expected.state = "called"
-            self.model.active[window] = expected
+            self.model.call(window, expected)
             row = self.hall.service.ledger.reader.execute(
                 "SELECT number FROM handlings WHERE outcome IS NULL AND window = ?", (window,)
             ).fetchone()
@@ -134,15 +141,99 @@ class HallMachine(RuleBasedStateMachine):
     def go_on(self, data: st.DataObject, verb: Verb) -> None:
         window = data.draw(st.sampled_from(sorted(self.model.active)))
         refused = self._do(verb, window)
-        if verb is Verb.FINISH:
-            assert refused == ""
-            self.model.end(window, "done")
-        elif self.model.active[window].state == "serving":
+        ticket = self.model.active[window]
+        if verb is not Verb.FINISH and ticket.state == "serving":
             assert refused == "wrong_state"
-        elif verb is Verb.SERVE:
-            self.model.active[window].state = "serving"
+            return
+        assert refused == ""
+        if verb is Verb.SERVE:
+            ticket.state = "serving"
+            return
+        del self.model.active[window]
+        if verb is Verb.NO_SHOW:
+            ticket.state, ticket.missed_ms = "no_show", self.model.now_ms
+        elif ticket.then:
+            ticket.service = ticket.then.pop(0)
+            self.model.put(ticket, "time", [])
         else:
-            self.model.end(window, "no_show")
+            ticket.state = "done"
+
+    @precondition(lambda self: self.model.active)
+    @rule(data=st.data(), to=st.sampled_from((*BOTH, *WINDOWS)), place=places)
+    def send_on(self, data: st.DataObject, to: str | int, place: Place) -> None:
+        window = data.draw(st.sampled_from(sorted(self.model.active)))
+        ticket = self.model.active.pop(window)
+        aim = {"window": to} if isinstance(to, int) else {"service": to}
+        asked = WindowCommand(command="", seen=0, place=place, **aim)
+        assert self._do(Verb.TRANSFER, window, asked) == ""
+        ticket.bound = to if isinstance(to, int) else None
+        ticket.service = to if isinstance(to, str) else ticket.service
+        there = self.model.order(to) if isinstance(to, int) else self.model.others(to, ticket)
+        self.model.put(ticket, place.value, there)
+
+    @precondition(lambda self: self.model.active)
+    @rule(data=st.data(), service=st.sampled_from(BOTH))
+    def add_a_service(self, data: st.DataObject, service: str) -> None:
+        window = data.draw(st.sampled_from(sorted(self.model.active)))
+        ticket = self.model.active[window]
+        refused = self._do(Verb.ADD_SERVICE, window, WindowCommand(command="", seen=0, service=service))
+        assert refused == ("service_there" if service in (ticket.service, *ticket.then) else "")
+        if not refused:
+            ticket.then.append(service)
+
+    @precondition(lambda self: self.model.active)
+    @rule(data=st.data())
+    def park(self, data: st.DataObject) -> None:
+        window = data.draw(st.sampled_from(sorted(self.model.active)))
+        ticket = self.model.active.pop(window)
+        assert self._do(Verb.PARK, window, WindowCommand(command="", seen=0, reason="papers")) == ""
+        ticket.state, ticket.at = "parked", window
+
+    @precondition(lambda self: self.ids)
+    @rule(data=st.data(), window=windows)
+    def call_back(self, data: st.DataObject, window: int) -> None:
+        ticket, known = self._drawn(data)
+        refused = self._do(Verb.CALL_BACK, window, WindowCommand(command="", seen=0, ticket=ticket))
+        if window not in self.model.staffed:
+            assert refused == "not_your_window"
+        elif window in self.model.paused:
+            assert refused == "paused"
+        elif window in self.model.active:
+            assert refused == "already_active"
+        elif known.state != "parked":
+            assert refused == "not_parked"
+        else:
+            assert refused == ("" if known.at == window else "parked_elsewhere")
+            if not refused:
+                self.model.bring(window, known)
+
+    @precondition(lambda self: self.ids)
+    @rule(data=st.data())
+    def come_back(self, data: st.DataObject) -> None:
+        ticket, known = self._drawn(data)
+        back = self.hall.service.residents.come_back(ticket, new_command_id(), "kiosk", "kiosk-1")
+        assert self._refused(back) == self.model.come_back(known)
+
+    @precondition(lambda self: self.ids)
+    @rule(data=st.data())
+    def be_late(self, data: st.DataObject) -> None:
+        ticket, known = self._drawn(data)
+        refused = self._refused(self.hall.service.residents.postpone(ticket, new_command_id(), "phone"))
+        assert refused == ("" if known.state == "waiting" else "not_waiting")
+        if not refused:
+            at = self.model.others(known.service).index(known)
+            order = self.model.others(known.service, known)
+            self.model.put(known, at + RETURN_AFTER, order)
+
+    @precondition(lambda self: self.ids and self.model.staffed)
+    @rule(data=st.data())
+    def grant(self, data: st.DataObject) -> None:
+        window = data.draw(st.sampled_from(sorted(self.model.staffed)))
+        ticket, known = self._drawn(data)
+        asked = WindowCommand(command="", seen=0, ticket=ticket, priority=PriorityClass.SOLDIER)
+        assert self._do(Verb.GRANT, window, asked) == ("" if known.state == "waiting" else "not_waiting")
+        if known.state == "waiting":
+            known.own = known.level = 2
 
     @precondition(lambda self: self.model.staffed)
     @rule(data=st.data())
@@ -155,17 +246,16 @@ class HallMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.ids)
     @rule(data=st.data())
     def give_back(self, data: st.DataObject) -> None:
-        place = data.draw(st.integers(0, len(self.ids) - 1))
-        ticket, known = self.ids[place], self.model.tickets[place]
+        ticket, known = self._drawn(data)
         refused = self._refused(self.hall.service.cancel(ticket, new_command_id()))
-        assert refused == ("" if known.state == "waiting" else "not_waiting")
+        assert refused == ("" if known.state in ("waiting", "parked") else "not_waiting")
         if not refused:
-            known.state = "cancelled"
+            known.state, known.at = "cancelled", None
 
     @rule(seconds=st.sampled_from((1, 31, 250, 600, 1800)))
     def time_passes(self, seconds: int) -> None:
         self.clock.advance(seconds)
-        self.model.now_s += seconds
+        self.model.now_ms += 1000 * seconds
         self._look()
 
     @rule(hours=st.sampled_from((-1, 1)))
@@ -200,6 +290,33 @@ class HallMachine(RuleBasedStateMachine):
             "SELECT window, number FROM handlings WHERE outcome IS NULL ORDER BY window"
         )
         assert rows.fetchall() == [(w, t.number) for w, t in sorted(self.model.active.items())]
+
+    @invariant()
+    def what_is_parked_is_parked_once_and_where_it_was(self) -> None:
+        rows = self.hall.service.ledger.reader.execute(
+            "SELECT number, window FROM parked ORDER BY window, number"
+        )
+        parked = sorted((t.at or 0, t.number) for t in self.model.tickets if t.state == "parked")
+        assert rows.fetchall() == [(number, window) for window, number in parked]
+
+    @invariant()
+    def the_order_is_the_models(self) -> None:
+        """I5: at every window the console lists who may be called there as the model has them."""
+        for window in WINDOWS:
+            view = self.loop.run_until_complete(self.hall.service.window_view(window))
+            here = [row.number for row in view.waiting if row.here]
+            assert here == [t.number for t in self.model.order(window)]
+            coming = self.model.next_for(window)
+            assert view.next_number == (coming.number if coming else "")
+
+    @invariant()
+    def hall_time_only_grows(self) -> None:
+        """I7."""
+        rows = self.hall.service.ledger.reader.execute(
+            "SELECT 1 FROM (SELECT tick_ms, lag(tick_ms) OVER (ORDER BY seq) AS before FROM events)"
+            " WHERE tick_ms < before"
+        )
+        assert rows.fetchall() == []
 
     @invariant()
     def no_number_twice(self) -> None:

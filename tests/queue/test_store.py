@@ -5,6 +5,7 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from kiosk.domain.errors import ProtocolError
@@ -12,8 +13,11 @@ from kiosk.outbox.events import load_event_kinds
 from kiosk.queue import events as e
 from kiosk.queue.day import Trust
 from kiosk.queue.replay import replayed_hash
+from kiosk.queue.schemas import Booked
 from kiosk.queue.service import Verb
 from kiosk.queue.store import StoreBusy, StoreNewer, backups, open_writer, sole_owner, state_hash
+from kiosk.queue.supervisor_schemas import ListAppointment
+from kiosk.queue.window_schemas import WindowCommand
 from tests.queue.site import Hall, ManualClock, running_hall
 
 DAY_S = 86_400
@@ -24,7 +28,12 @@ async def busy_day(hall: Hall) -> None:
     """A ticket of every fate."""
     await hall.staffed(1, 2)
     for service in ("pension", "social-card", "pension", "pension"):
-        await hall.take(service, person_tag=f"tag-{service}-{hall.clock.monotonic()}", masked_name="王*英")
+        await hall.take(
+            service,
+            then=("pension",) if service == "social-card" else (),
+            person_tag=f"tag-{service}-{hall.clock.monotonic()}",
+            masked_name="王*英",
+        )
         hall.clock.advance(1)
     await hall.served(1)
     await hall.called(2)
@@ -33,6 +42,17 @@ async def busy_day(hall: Hall) -> None:
     hall.clock.advance(11)
     await hall.do(Verb.RECALL, 2, login="staff2")
     await hall.do(Verb.PAUSE, 1)
+    blank = WindowCommand(command="", seen=0, note="王*英 缺照片")
+    send = msgspec.structs.replace(blank, service="social-card")
+    await hall.do(Verb.TRANSFER, 2, login="staff2", asked=send)
+    await hall.called(2)
+    await hall.do(Verb.PARK, 2, login="staff2", asked=msgspec.structs.replace(blank, reason="papers"))
+    slot = hall.clock.now() + timedelta(minutes=5)
+    await hall.take(appointment=Booked(id=f"YY-{slot:%Y%m%d}", slot_at=slot))
+    listed = ListAppointment(
+        command=f"list-{slot:%Y%m%d}", appointment=f"ZZ-{slot:%Y%m%d}", service="pension", slot_at=slot
+    )
+    await hall.service.supervising.list_appointment("operator", listed)
 
 
 def test_the_log_cannot_be_changed(tmp_path: Path) -> None:
@@ -116,7 +136,8 @@ async def test_every_event_but_the_sites_own_has_its_report(hall: Hall) -> None:
     reader = hall.service.ledger.reader
     (reports,) = reader.execute("SELECT count(*) FROM outbox").fetchone()
     (events,) = reader.execute(
-        "SELECT count(*) FROM events WHERE kind NOT IN ('audit', 'announcement.finished', 'day.confirmed')"
+        "SELECT count(*) FROM events WHERE kind NOT IN ('audit', 'announcement.finished', 'day.confirmed',"
+        " 'appointment.listed')"
     ).fetchone()
     assert reports == events
 
@@ -127,7 +148,7 @@ async def test_a_copy_has_no_people_and_all_the_rest(hall: Hall, tmp_path: Path)
     (copy,) = backups(tmp_path / "store.sqlite3")
     assert "王*英".encode() not in copy.read_bytes()
     connection = sqlite3.connect(copy)
-    for table in ("people", "day_keys", "sessions"):
+    for table in ("people", "notes", "visits", "day_keys", "sessions"):
         assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
     assert state_hash(connection) == state_hash(hall.service.ledger.reader)
     connection.close()
@@ -148,6 +169,7 @@ async def test_a_night_keeps_what_it_must_and_forgets_the_rest(tmp_path: Path) -
         reader = hall.service.ledger.reader
         assert reader.execute("SELECT count(*) FROM days").fetchone() == (1,)
         assert reader.execute("SELECT count(*) FROM tickets").fetchone() == (1,)
+        assert reader.execute("SELECT count(*) FROM appointments").fetchone() == (0,)
         assert reader.execute("SELECT count(*) FROM commands").fetchone() == (1,)
         assert reader.execute("SELECT count(*) FROM outbox WHERE at < '2029'").fetchone() == (0,)
         assert replayed_hash(reader, SITE) == state_hash(reader)
@@ -179,5 +201,5 @@ async def test_a_clock_in_2099_forgets_nothing(tmp_path: Path) -> None:
         hall.trust.trust = Trust.NONE
         hall.clock.jump(datetime(2099, 6, 1, tzinfo=UTC) + timedelta(hours=20))
         await hall.look()
-        assert hall.service.ledger.reader.execute("SELECT count(*) FROM tickets").fetchone() == (4,)
+        assert hall.service.ledger.reader.execute("SELECT count(*) FROM tickets").fetchone() == (5,)
         assert backups(tmp_path / "store.sqlite3") == []

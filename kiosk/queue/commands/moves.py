@@ -18,7 +18,7 @@ from kiosk.queue.commands.standing import (
 )
 from kiosk.queue.placing import Behind, Rank, place
 from kiosk.queue.reads import Handling, StaffedWindow, ticket_by_id
-from kiosk.queue.returning import refusal_to_return
+from kiosk.queue.returning import is_of_open_day, refusal_to_return
 from kiosk.queue.schemas import TicketState
 from kiosk.queue.settings import WindowSettings
 from kiosk.queue.ticket import Ticket
@@ -102,6 +102,8 @@ def come_back(transaction: Transaction, ticket_id: str, by: str, actor: str) -> 
     now_ms = transaction.moment.tick_ms
     if reason := refusal_to_return(ticket.state, ticket.closed_ms, ticket.returns, now_ms, calls):
         raise Refused(reason, str(calls.return_min))
+    if not is_of_open_day(ticket, transaction.day()):
+        raise Refused("return_over", str(calls.return_min))
     _has_no_other(transaction, ticket)
     order = others(transaction, ticket.service, ticket.id)
     rank = place(order, Behind(calls.return_after), own_rank(transaction, ticket), now_ms)
