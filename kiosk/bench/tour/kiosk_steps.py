@@ -52,7 +52,12 @@ async def elder_takes_a_number(walk: Walk) -> Taken:
     walk.screen.save(walk.picture("04b-card-read"))
     await walk.screen.press("proceed")
     await walk.screen.see("classes")
-    taken = await _choose(walk)
+    before = _known(walk)
+    await _choose(walk)
+    await walk.screen.see("no_window")  # nobody has signed in yet: said before the number is taken
+    walk.screen.save(walk.picture("04c-no-window"))
+    await walk.screen.press("right")
+    taken = await _taken(walk, before)
     walk.screen.save(walk.picture("05-ticket"))
     receipt = await walk.bench.receipt_number(1)
     receipt.save(walk.picture("06-slip"))
@@ -76,7 +81,9 @@ async def takes_a_number_without_paper(walk: Walk) -> Taken:
     await walk.screen.see("home")
     await walk.screen.press("take")
     await walk.screen.see("classes")
-    taken = await _choose(walk)
+    before = _known(walk)
+    await _choose(walk)
+    taken = await _taken(walk, before)
     await walk.report.confirm(
         "the queue's store says that no slip came out", lambda: _print_state(walk, taken) == "failed"
     )
@@ -112,12 +119,20 @@ async def rates_by_code(walk: Walk, taken: Taken) -> None:
     await walk.screen.press("home")
 
 
-async def _choose(walk: Walk) -> Taken:
+async def _choose(walk: Walk) -> None:
     """The class of the social card, then its first service."""
-    before = {row["id"] for row in walk.stores.queue("SELECT id FROM tickets")}
     await walk.screen.press("class-convenience")
     await walk.screen.see("services")
     await walk.screen.press("service-social-card")
+
+
+def _known(walk: Walk) -> set[str]:
+    """The tickets that there are."""
+    return {str(row["id"]) for row in walk.stores.queue("SELECT id FROM tickets")}
+
+
+async def _taken(walk: Walk, before: set[str]) -> Taken:
+    """The number on the screen, which is the only new one in the store."""
     await walk.screen.see("taken")
     tickets = walk.stores.queue("SELECT id, label, code FROM tickets")
     new = [row for row in tickets if row["id"] not in before]
