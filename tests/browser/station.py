@@ -111,8 +111,7 @@ class Station:
         await page.fill("input[name=login]", login)
         await page.fill("input[name=password]", PASSWORD)
         await page.keyboard.press("Enter")
-        await page.wait_for_selector("#console")
-        await live(page)
+        await at_the_keys(page)
         return page
 
     async def display(self, size: tuple[int, int] = (1920, 1080)) -> Page:
@@ -147,6 +146,13 @@ class Station:
 async def live(page: Page) -> None:
     """The page hears its stream."""
     await page.wait_for_selector("html[data-live=found]")
+
+
+async def at_the_keys(page: Page) -> None:
+    """The console is there, hears its stream, and its keys do something."""
+    await page.wait_for_selector("#console")
+    await live(page)
+    await page.wait_for_selector("[data-sound][aria-pressed]")
 
 
 async def state_is(page: Page, state: str) -> None:

@@ -12,13 +12,13 @@ from kiosk.queue.service import Verb
 from kiosk.queue.window_schemas import WindowCommand
 from kiosk.queue.words import Place
 from tests.browser.staffed import do, session_at
-from tests.browser.station import Station, chromium, demo_settings, live, open_station, state_is
+from tests.browser.station import Station, at_the_keys, chromium, demo_settings, open_station, state_is
 from tests.shots.shoot_web import HOURS, Morning, MorningClock
 
 NAMES = (
     "web-console-serving", "web-console-serving-en", "web-console-transfer", "web-console-transfer-en",
     "web-console-park", "web-console-park-en", "web-console-add", "web-console-pick", "web-console-find",
-    "web-console-find-en", "web-console-why", "web-console-why-en", "web-console-keys", "web-console-keys-en",
+    "web-console-find-en", "web-console-keys", "web-console-keys-en",
     "web-console-note", "web-console-parked", "web-console-back", "web-console-tabs",
 )  # fmt: skip
 SHEETS = (
@@ -82,7 +82,7 @@ async def _command(station: Station, at: int, verb: Verb, **fields: object) -> N
 async def _sheets(morning: Morning, page: Page) -> None:
     for language in ("", "-en"):
         await page.goto(f"{morning.station.url}/caller{'?lang=en' if language else ''}")
-        await live(page)
+        await at_the_keys(page)
         await morning.snap(page, f"web-console-serving{language}")
         for key, name in SHEETS:
             if f"{name}{language}" in NAMES:
@@ -94,7 +94,7 @@ async def _sheets(morning: Morning, page: Page) -> None:
         await morning.snap(page, f"web-console-keys{language}")
         await page.keyboard.press("Escape")
     await page.goto(f"{morning.station.url}/caller")
-    await live(page)
+    await at_the_keys(page)
     await page.keyboard.press("n")
     await page.fill("#note textarea", "缺手册原件，家人正送来。")
     await morning.snap(page, "web-console-note")
@@ -109,7 +109,7 @@ async def _parked(morning: Morning, page: Page) -> None:
     await state_is(page, "free")
     morning.clock.until_minute(122)
     await page.reload()
-    await live(page)
+    await at_the_keys(page)
     await morning.snap(page, "web-console-parked")
     await page.keyboard.press("F8")
     await page.wait_for_selector("#sheet[open]")

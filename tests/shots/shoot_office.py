@@ -18,7 +18,7 @@ from tests.shots.shoot_web import HOURS, Morning, MorningClock
 
 OFFICE = (1440, 900)
 NAMES = (
-    "web-supervisor", "web-supervisor-en", "web-supervisor-stop", "web-people", "web-people-en", "web-people-change",
+    "web-supervisor", "web-supervisor-en", "web-supervisor-stop", "web-supervisor-move", "web-people", "web-people-en", "web-people-change",
     "web-people-password", "web-audit", "web-audit-en",
 )  # fmt: skip
 
@@ -82,6 +82,10 @@ async def _board(morning: Morning, page: Page) -> None:
     await morning.snap(page, "web-supervisor")
     await page.click("[data-dialog=stop] >> nth=1")
     await morning.snap(page, "web-supervisor-stop")
+    await page.keyboard.press("Escape")
+    await page.click("[data-move] >> nth=2")
+    await page.wait_for_selector("#sheet[open] form")
+    await morning.snap(page, "web-supervisor-move")
     await page.goto(f"{url}/supervisor?lang=en")
     await live(page)
     await morning.snap(page, "web-supervisor-en")
@@ -94,6 +98,7 @@ async def _people(morning: Morning, page: Page) -> None:
     await page.goto(f"{url}/people")
     await morning.snap(page, "web-people")
     await page.click("[data-dialog=person] >> nth=1")
+    await page.click("#person summary")
     await morning.snap(page, "web-people-change")
     await page.click("dialog[open] form[data-post*=password] button")
     await page.wait_for_selector("#handed[open]")
