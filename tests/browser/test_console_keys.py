@@ -217,3 +217,21 @@ async def serving(station: Station) -> tuple[Page, str]:
 async def opened(page: Page) -> None:
     """The sheet is there."""
     await page.wait_for_selector("#sheet[open] form")
+
+
+async def test_a_question_mark_explains_the_order_and_two_others_are_asked_for(station: Station) -> None:
+    page = await station.console()
+    tickets = [await station.take() for _ in range(3)]
+    await expect(page.locator("tr[data-ticket]")).to_have_count(3)
+    await page.keyboard.press("?")
+    await expect(page.locator("#sheet h3")).to_have_text(
+        f"现在 {tickets[0].number} 排在 {tickets[1].number} 前面"
+    )
+    await page.fill("#sheet [name=a]", tickets[2].number)
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#sheet h3")).to_have_text(
+        f"现在 {tickets[1].number} 排在 {tickets[2].number} 前面"
+    )
+    await page.fill("#sheet [name=a]", "Z999")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#sheet .empty")).to_contain_text("没有这两张号票")

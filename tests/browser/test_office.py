@@ -148,3 +148,21 @@ async def test_what_a_person_does_for_a_service_is_set_on_the_register(station: 
     await page.select_option("#person [data-skill=injury]", "help")
     await page.keyboard.press("Escape")
     await expect(page.locator("[data-person='0100']")).to_contain_text("协办 1")
+
+
+async def test_the_day_is_looked_back_at_by_a_slider(station: Station) -> None:
+    ticket = await station.take("pension")
+    page = await office_console(station)
+    await page.goto(f"{station.url}/replay")
+    await expect(page.locator("#then")).to_contain_text(ticket.number)
+    await page.locator("[data-minute]").fill(await page.get_attribute("[data-minute]", "min") or "")
+    await expect(page.locator("#then")).to_contain_text("那时没有人在等")
+
+
+async def test_the_board_explains_the_order_of_two_tickets(station: Station) -> None:
+    first, second = await station.take("pension"), await station.take("pension")
+    page = await office_console(station)
+    await live(page)
+    await expect(page.locator(f"#{second.number}")).to_be_visible()
+    await page.keyboard.press("?")
+    await expect(page.locator("#sheet h3")).to_have_text(f"现在 {first.number} 排在 {second.number} 前面")

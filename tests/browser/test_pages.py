@@ -68,11 +68,14 @@ async def test_the_demo_links_are_for_the_demo(station: Station) -> None:
     assert "演示入口" in (await get(station, "/")).text
 
 
-OFFICE = ("/supervisor", "/people", "/audit")
+OFFICE = ("/supervisor", "/people", "/audit", "/replay")
 STRANGE = (
     *OFFICE,
     "/supervisor/board",
     "/supervisor/stream",
+    "/supervisor/why",
+    "/replay/hall",
+    "/caller/3/sheet/find",
     "/display",
     "/display/board",
     "/rater",

@@ -18,11 +18,12 @@ from tests.shots.shoot_web import HOURS, Morning, MorningClock
 NAMES = (
     "web-console-serving", "web-console-serving-en", "web-console-transfer", "web-console-transfer-en",
     "web-console-park", "web-console-park-en", "web-console-add", "web-console-pick", "web-console-find",
-    "web-console-find-en", "web-console-keys", "web-console-keys-en",
+    "web-console-find-en", "web-console-why", "web-console-why-en", "web-console-keys", "web-console-keys-en",
     "web-console-note", "web-console-parked", "web-console-back", "web-console-tabs",
 )  # fmt: skip
 SHEETS = (
     ("F4", "web-console-transfer"), ("F8", "web-console-park"), ("F7", "web-console-add"), ("/", "web-console-find"),
+    ("?", "web-console-why"),
 )  # fmt: skip
 
 

@@ -18,8 +18,8 @@ from tests.shots.shoot_web import HOURS, Morning, MorningClock
 
 OFFICE = (1440, 900)
 NAMES = (
-    "web-supervisor", "web-supervisor-en", "web-supervisor-stop", "web-supervisor-move", "web-people", "web-people-en", "web-people-change",
-    "web-people-password", "web-audit", "web-audit-en",
+    "web-supervisor", "web-supervisor-en", "web-supervisor-stop", "web-supervisor-move", "web-people", "web-people-en",
+    "web-people-change", "web-people-password", "web-audit", "web-audit-en", "web-replay", "web-replay-en",
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from kiosk.queue.staff import session_of
 from kiosk.queue.web import caller_sheets as sheets
 from kiosk.queue.web.desk import Desk, sent_away, staff_language
 from kiosk.queue.web.office import person_words
+from kiosk.queue.web.why import why_page
 from kiosk.queue.window_schemas import WindowView
 
 
@@ -23,6 +24,8 @@ def routes(desk: Desk) -> list[Route]:
             return sent_away("/login")
         window, name = request.path_params["window"], request.path_params["name"]
         view = await desk.service.window_view(window)
+        if name == "why":
+            return await why_page(desk, request, view, window)
         values = _values(name, view, await site_of(desk, request))
         if values is None:
             return Response(status_code=404)

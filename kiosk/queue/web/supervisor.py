@@ -17,6 +17,7 @@ from kiosk.queue.web.office import Option, may_follow, office_page, session_or_a
 from kiosk.queue.web.sheets import site_of
 from kiosk.queue.web.supervisor_todos import Around, Seen
 from kiosk.queue.web.supervisor_view import BoardView, board_view
+from kiosk.queue.web.why import why_page
 from kiosk.web.streams import EventStream, StreamEvent
 
 BEAT_S = 0.25
@@ -55,7 +56,14 @@ def routes(desk: Desk) -> list[Route]:
         language = staff_language(request)
         return desk.page(request, "caller_sheet_transfer.html", language=language, s=sheet)
 
+    async def why(request: Request) -> Response:
+        if not await may_follow(request, Role.SUPERVISOR):
+            return sent_away("/login")
+        view = await desk.service.window_view(desk.settings.windows[0].number)
+        return await why_page(desk, request, view, None)
+
     return [
+        Route("/supervisor/why", why),
         Route("/supervisor/move/{ticket}", move),
         Route("/supervisor", page),
         Route("/supervisor/board", fragment),

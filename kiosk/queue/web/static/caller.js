@@ -127,7 +127,7 @@ addEventListener("keydown", event => {
   if (isOpen() && sheetKey(event, event.code)) { event.preventDefault(); return; }
   const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, select");
   const open = document.querySelector("dialog[open]");
-  const name = KEYS[event.code] || (typing || open ? "" : event.code === "Slash" && event.shiftKey ? "why" : LETTERS[event.code]);
+  const name = KEYS[event.code] || (typing || open ? "" : event.code === "Slash" && (event.shiftKey || event.key === "?") ? "why" : LETTERS[event.code]);
   if (!name) return;
   if (event.code === "Space" && (typing || open)) return;
   event.preventDefault();

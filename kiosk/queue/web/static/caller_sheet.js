@@ -9,17 +9,20 @@ export const isOpen = () => sheet.open || loading;
 const form = () => sheet.querySelector("form");
 
 // address: where the sheet is drawn. go(verb, fields, done) sends the command; draft: what the clerk has written down for this ticket.
-export async function openSheet(address, go, { ticket = "", draft = "" } = {}) {
+let opened = "";
+
+export async function openSheet(address, go, { ticket = "", draft = "", query = "" } = {}) {
   if (loading) return;
   perform = go;
   loading = true;
   early = "";
-  const html = await fetch(`${address}?lang=${sheet.dataset.lang}`)
+  const html = await fetch(`${address}?lang=${sheet.dataset.lang}${query}`)
     .then(answer => answer.ok ? answer.text() : "", () => "");
   loading = false;
   if (!html) return;
   sheet.innerHTML = html; // our own server's, and no script runs in it
   sheet.dataset.name = address.split("/").pop();
+  opened = address;
   if (!sheet.open) sheet.showModal();
   const note = sheet.querySelector("[name=note]");
   if (note && draft) note.value = draft;
@@ -103,6 +106,10 @@ function fields(button) {
 
 sheet.addEventListener("submit", event => {
   event.preventDefault();
+  if (form().matches("[data-why]")) { // asked again, of two others
+    const { a, b } = form().elements;
+    return openSheet(opened, perform, { query: `&a=${encodeURIComponent(a.value)}&b=${encodeURIComponent(b.value)}` });
+  }
   const button = event.submitter;
   perform(button?.dataset.verb || form().dataset.verb, fields(button), button?.dataset.done || form().dataset.done || "");
 });
