@@ -10,10 +10,11 @@ from kiosk.queue.window_schemas import MissedTicket, ParkedTicket
 from kiosk.queue.words import ParkReason
 
 _MOST = 20
+# +day: by the time of missing, not by the day, whose tickets are many
 _MISSED = (
     "SELECT id, label, service, window, closed_at, closed_ms, returns FROM tickets"
     " WHERE state = 'no_show' AND closed_ms >= ? AND returns < ?"
-    " AND day = (SELECT day FROM days WHERE closed_at IS NULL ORDER BY opened_seq DESC LIMIT 1)"
+    " AND +day = (SELECT day FROM days WHERE closed_at IS NULL ORDER BY opened_seq DESC LIMIT 1)"
     " ORDER BY closed_ms DESC, sequence LIMIT ?"
 )
 

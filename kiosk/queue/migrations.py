@@ -318,6 +318,9 @@ CREATE INDEX days_opened ON days (opened_seq);
 DROP INDEX events_command;
 """
 
+# one index is enough for the order: tickets_queue
+_ONE_ORDER = "DROP INDEX tickets_waiting;"
+
 MIGRATIONS: tuple[str, ...] = (
     _V1 + outbox.DDL,
     _V2,
@@ -328,6 +331,7 @@ MIGRATIONS: tuple[str, ...] = (
     _SIGNAGE,
     _TERMS,
     _ASKED_OFTEN,
+    _ONE_ORDER,
 )
 
 PROJECTIONS = (

@@ -12,8 +12,9 @@ from kiosk.queue.schemas import TicketState
 from kiosk.queue.service import Verb
 from kiosk.queue.settings import CallSettings, ServiceSettings, StaffSettings, WindowSettings
 from kiosk.queue.staff import Role
-from kiosk.queue.window_schemas import WindowCommand
+from kiosk.queue.window_schemas import MoveTicket, WindowCommand
 from kiosk.queue.words import Origin, Place
+from tests.queue.served import Served
 from tests.queue.site import Hall, running_hall, site_settings
 
 wish = partial(WindowCommand, command="", seen=0)
@@ -393,3 +394,28 @@ async def test_a_resident_who_will_be_late_lets_three_pass(hall: Hall) -> None:
     first, *_ = await took(hall, *["pension"] * 5)
     await hall.service.residents.postpone(first, new_command_id(), "phone")
     assert await waiting(hall) == ["A002", "A003", "A004", "A001", "A005"]
+
+
+# ---- a supervisor, from elsewhere ----
+
+
+async def test_a_supervisor_moves_who_waits_or_is_parked(served: Served) -> None:
+    hall = served.hall
+    first, second = await took(hall, "pension", "pension")
+    await hall.staffed(1)
+    await hall.called(1)
+    await hall.do(Verb.PARK, asked=wish(reason="papers"))
+    async with served.console("qian") as clerk:
+        asked = {"command": new_command_id(), "service": "social-card"}
+        assert (await clerk.post(f"/v1/tickets/{first}/move", json=asked)).status_code == 403
+    async with served.console("sun", Role.SUPERVISOR) as page:
+        for ticket in (first, second):
+            asked = {"command": new_command_id(), "service": "social-card", "place": "head"}
+            answer = await page.post(f"/v1/tickets/{ticket}/move", json=asked)
+            assert (answer.json()["state"], answer.json()["service"]) == ("waiting", "social-card")
+    view = await hall.service.window_view(1)
+    assert ([row.number for row in view.waiting], view.parked) == (["A002", "A001"], ())
+    await hall.called(1)
+    move = MoveTicket(command=new_command_id(), service="pension")
+    with pytest.raises(Refused, match="not_waiting"):
+        await hall.service.supervising.move("boss", second, move)

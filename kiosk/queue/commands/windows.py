@@ -229,9 +229,8 @@ def _went_on(transaction: Transaction, verb: Verb, before: StaffedWindow | None)
     if verb is not Verb.FINISH or before is None:
         return ""
     row = transaction.connection.execute(
-        "SELECT tickets.service FROM handlings JOIN tickets ON tickets.id = handlings.ticket"
-        " WHERE handlings.window = ? AND tickets.state = 'waiting' AND handlings.id ="
-        " (SELECT max(id) FROM handlings WHERE window = ?1)",
+        "SELECT service FROM tickets WHERE state = 'waiting' AND id ="
+        " (SELECT ticket FROM handlings WHERE window = ? ORDER BY id DESC LIMIT 1)",
         (before.window,),
     ).fetchone()
     return "" if row is None else str(row[0])

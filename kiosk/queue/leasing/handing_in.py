@@ -74,6 +74,7 @@ def _issued(transaction: Transaction, device: str, leased: LeasedTicket, at_ms: 
         ahead=0,
         low_min=None,
         high_min=None,
+        then=tuple(service for service in take.then if transaction.settings.windows_for(service)),
         lease=leased.lease,
         taken_at=stamp_of(moment.wall(at_ms)),
         taken_ms=at_ms,
