@@ -17,7 +17,7 @@ MINUTES = {
     "pension": 8, "insurance-enrolment": 9, "social-card": 5, "card-replacement": 6, "materials": 4,
     "job-registration": 9, "unemployment-benefit": 12, "title-exam": 7, "labour-complaint": 14,
 }  # fmt: skip
-SHARES = (24, 10, 22, 10, 8, 12, 6, 4, 4)
+SHARES = (28, 12, 25, 11, 9, 7, 3, 3, 2)
 HOURLY = {9: 24, 10: 22, 11: 14, 13: 6, 14: 16, 15: 14, 16: 7}
 _LUNCH = (180, 270)  # minutes after nine
 

@@ -97,12 +97,14 @@ def test_nothing_is_no_picture() -> None:
 
 def test_an_hour_that_all_windows_cannot_hold_is_said_first(t: Texts) -> None:
     plan = [
-        HourPlan(9, 26.4, (1, 2), 900, True), HourPlan(10, 30, (1, 2, 3), 2041, False), HourPlan(12, 0, (), 0, True),
+        HourPlan(9, 26.4, (1, 2), 900), HourPlan(10, 30, (1, 2, 3), 2041, ("pension",)), HourPlan(12, 0, (), 0),
     ]  # fmt: skip
     days = [date(2026, 3, 5), date(2026, 3, 12)]
     view = tomorrow_view(date(2026, 3, 19), plan, days, same_weekday=True, within_min=20, t=t)
     assert view.title == "3 月 19 日 星期四：每小时要开几个窗口"
-    assert view.short_line == "10:00 起全开仍要约 35 分，请调整办理时间或引导改时段。"
+    assert view.short_line == (
+        "10:00 起，能办养老待遇的窗口都开了，九成仍要约 35 分：请让别的窗口也办，或引导改时段。"
+    )
     assert view.from_line == "同是星期四，共 2 天。"
     assert [(row.need, row.which, row.wait, row.mark) for row in view.rows] == [
         (2, "1 · 2", "15 分", "ok"), (3, "1 · 2 · 3", "35 分", "warn"), (0, "–", "–", "off"),

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from pathlib import Path
 
 from kiosk.queue.forecast.history import lessons_of
-from kiosk.queue.forecast.reading import turns_of
+from kiosk.queue.forecast.reading import pauses_of, planned_of, together, turns_of
 from kiosk.queue.forecast.tomorrow import Able, Breaks, Came, Past
 from kiosk.queue.hours import local_time, open_on
-from kiosk.queue.settings import Lunch, QueueSettings, WindowSettings
+from kiosk.queue.settings import QueueSettings, WindowSettings
 from kiosk.queue.skills import worth_at
 from kiosk.queue.store import open_reader
 
@@ -52,11 +52,13 @@ def ground_of(
     if not days:
         return None
     days.sort()
-    turns = [turn for one in reversed(known[:_TEACHING]) for turn in turns_of(connection, one.isoformat())]
+    teaching = [one.isoformat() for one in reversed(known[:_TEACHING])]
+    turns = [turn for one in teaching for turn in turns_of(connection, one)]
+    planned = together(planned_of(connection, settings, one) for one in teaching)
     arrivals = [_arrivals(connection, settings, one) for one in days]
     past = Past(
         days=arrivals,
-        lessons=lessons_of(turns),
+        lessons=lessons_of(turns, planned),
         medians_ms={service.id: round(service.median_min * 60_000) for service in settings.services},
         step_ms=settings.priority.ageing_step_s * 1000,
         fair=settings.priority.fair,
@@ -82,13 +84,12 @@ def _arrivals(connection: sqlite3.Connection, settings: QueueSettings, day: date
 
 
 def _breaks(settings: QueueSettings, window: WindowSettings) -> Breaks:
-    hall: tuple[Lunch, ...] = (settings.hours.lunch,) if settings.hours.lunch is not None else ()
     return tuple(
         (
             (pause.begins.hour * 60 + pause.begins.minute) * 60_000,
             (pause.ends.hour * 60 + pause.ends.minute) * 60_000,
         )
-        for pause in window.pauses or hall
+        for pause in pauses_of(settings, window)
     )
 
 

@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 
 from kiosk.queue.forecast.history import Lessons, lessons_of
 from kiosk.queue.forecast.outlook import RUNS, Outlook, Playing
-from kiosk.queue.forecast.reading import PastDay, past_day, past_days, scene_now, turns_of
+from kiosk.queue.forecast.reading import (
+    PastDay,
+    past_day,
+    past_days,
+    planned_of,
+    scene_now,
+    together,
+    turns_of,
+)
 from kiosk.queue.hall_time import Moment
 from kiosk.queue.ledger import Ledger
 from kiosk.queue.transaction import last_day
@@ -96,7 +104,9 @@ class Forecaster:
             self._learnt = learnt = _Learnt(today, past)
         if moment.tick_ms - learnt.at_ms >= _LEARN_EVERY_MS:
             turns = [turn for one in learnt.past for turn in one.turns] + turns_of(reader, today)
-            learnt.lessons = lessons_of(turns)
+            planned = [one.planned for one in learnt.past]
+            planned.append(planned_of(reader, self._ledger.settings, today))
+            learnt.lessons = lessons_of(turns, together(planned))
             learnt.at_ms = moment.tick_ms
         return learnt
 

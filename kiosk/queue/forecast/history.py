@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
 
+Planned = Mapping[int, Sequence[tuple[int, int]]]  # window → its breaks, [from, to) in hall time
+NOTHING_PLANNED: Planned = {}
 ENOUGH = 30  # to tell a range by
 _FEW = 8  # to be better than a usual time from the configuration
-_LONGEST_GAP_MS = 30 * 60_000  # a longer absence is a break, not a part of serving
+_LONGEST_GAP_MS = 120 * 60_000  # after a longer absence somebody forgot the window, or the store slept
 _SHRINK = 15  # a clerk's pace counts like so many tickets of an average one
 _MOST = 600  # the newest of each service
 
@@ -56,9 +58,9 @@ class Lessons:
     again: Mapping[str, tuple[tuple[float, str], ...]]
 
 
-def lessons_of(turns: Sequence[Turn]) -> Lessons:
-    """turns: of several days, oldest first; hall time orders them across days."""
-    lengths = cycles(turns)
+def lessons_of(turns: Sequence[Turn], planned: Planned = NOTHING_PLANNED) -> Lessons:
+    """turns: of several days, oldest first; hall time orders them across days. planned: those days' breaks."""
+    lengths = cycles(turns, planned)
     of_service: dict[str, list[int]] = defaultdict(list)
     for turn, ms in zip(turns, lengths, strict=True):
         of_service[turn.service].append(ms)
@@ -71,10 +73,11 @@ def lessons_of(turns: Sequence[Turn]) -> Lessons:
     return Lessons(pools, _paces(turns, lengths, means), _again(turns))
 
 
-def cycles(turns: Sequence[Turn]) -> list[int]:
+def cycles(turns: Sequence[Turn], planned: Planned = NOTHING_PLANNED) -> list[int]:
     """From each call to the window's next one where somebody waited for that meanwhile, else to its end.
 
-    So short absences, breaths between two tickets and passed numbers are all in it, as the next in line feels them.
+    So absences that nobody planned, breaths between two tickets and passed numbers are all in it, as the next in line feels
+    them. A planned break is not: the loop knows it.
     """
     following: dict[int, Turn] = {}
     lengths = [0] * len(turns)
@@ -83,12 +86,16 @@ def cycles(turns: Sequence[Turn]) -> list[int]:
         after = following.get(turn.window)
         till_ms = turn.ended_ms
         if after is not None and after.taken_ms <= turn.ended_ms <= after.called_ms:
-            till_ms = min(after.called_ms, turn.ended_ms + _LONGEST_GAP_MS)
-            if after.called_ms - turn.ended_ms > _LONGEST_GAP_MS:
-                till_ms = turn.ended_ms
+            away = (turn.ended_ms, after.called_ms)
+            if away[1] - away[0] <= _LONGEST_GAP_MS and not _overlaps(away, planned.get(turn.window, ())):
+                till_ms = after.called_ms
         lengths[place] = max(1, till_ms - turn.called_ms)
         following[turn.window] = turn
     return lengths
+
+
+def _overlaps(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    return any(begins < span[1] and span[0] < ends for begins, ends in others)
 
 
 def _paces(turns: Iterable[Turn], lengths: Iterable[int], means: Mapping[str, float]) -> dict[str, float]:

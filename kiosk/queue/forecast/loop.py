@@ -6,18 +6,17 @@ head of each line is all that a window has to look at.
 
 from bisect import insort
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
-
-from kiosk.queue.calling import effective_priority
 
 NEVER = -1
 NOBODY = -1  # in place of a ticket whose call nobody asks about
 _LATER = 1 << 40  # the sequence of those who come after all that wait
+_NOTHING = -(1 << 60)  # below every level
 _AGAIN = -1  # in place of a desk: a ticket comes back to a line
 
 Entry = tuple[int, int, int]  # rank_ms, sequence, whose call to note
-Key = tuple[int, int, int, int]  # urgency, and the line
+Front = tuple[list[Entry], int, int]  # a queue, its line, its level at the desk
 Draw = Callable[[int, int], int]  # line and desk → milliseconds from the call until the window is free again
 
 
@@ -31,6 +30,13 @@ class Desk:
     lines: tuple[tuple[int, int], ...]
     breaks: tuple[tuple[int, int], ...] = ()
     streak: int = 0
+    tails: tuple[tuple[int, int], ...] = field(
+        init=False
+    )  # level and line, falling: one that is not up ends the search
+
+    def __post_init__(self) -> None:
+        falling = sorted(((level, line) for line, level in self.lines), reverse=True)
+        object.__setattr__(self, "tails", tuple(falling))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,10 @@ class Standing:
     size: int
     fair: int = 0
     plain: tuple[bool, ...] = ()
+    open_tails: int = field(init=False)  # lines that any desk handles
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "open_tails", len({line for desk in self.desks for line, _ in desk.lines}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +92,13 @@ def play(standing: Standing, luck: Luck, arrivals: Sequence[Arrival] = (), until
     while (heap or coming < last) and (run.unseen or run.open_tails):
         if coming < last and (not heap or arrivals[coming].at_ms <= heap[0][0]):
             arrival, at_ms = arrivals[coming], arrivals[coming].at_ms
-            run.queues[arrival.line].append((at_ms, _LATER + coming, arrival.who))
+            run.queues[arrival.line].insert(0, (at_ms, _LATER + coming, arrival.who))
             coming += 1
             run.wake(arrival.line, at_ms)
         else:
             at_ms, desk, line, rank_ms = heappop(heap)
             if desk == _AGAIN:
-                insort(run.queues[line], (rank_ms, 0, NOBODY), lo=run.heads[line])
+                insort(run.queues[line], (rank_ms, 0, NOBODY), key=_last_first)
                 run.wake(line, at_ms)
             else:
                 run.free(desk, at_ms)
@@ -97,12 +107,16 @@ def play(standing: Standing, luck: Luck, arrivals: Sequence[Arrival] = (), until
     return Played(run.called_ms, run.tail_ms)
 
 
+def _last_first(entry: Entry) -> tuple[int, int]:
+    return -entry[0], -entry[1]
+
+
 class _Run:
-    """The state of one run."""
+    """The state of one run. Each queue stands with its head at the end, where a list gives it up at once."""
 
     __slots__ = (
-        "again", "called_ms", "desks", "draw", "fair", "heads", "heap", "idle", "lanes", "now_ms", "open_tails", "plain",
-        "queues", "step_ms", "streaks", "tail_ms", "unseen",
+        "again", "called_ms", "desks", "draw", "fair", "fronts", "heap", "idle", "now_ms", "open_tails", "plain", "queues",
+        "step_ms", "streaks", "tail_at", "tail_ms", "unseen",
     )  # fmt: skip
 
     def __init__(self, standing: Standing, luck: Luck) -> None:
@@ -110,15 +124,16 @@ class _Run:
         self.draw, self.again = luck.draw, luck.again
         self.fair, self.plain = standing.fair, standing.plain
         self.streaks = [desk.streak for desk in self.desks]
-        self.queues = [list(queue) for queue in standing.queues]
-        self.heads = [0] * len(self.queues)
+        self.queues = [list(reversed(queue)) for queue in standing.queues]
+        fronts = {
+            desk.lines: [(self.queues[line], line, level) for line, level in desk.lines]
+            for desk in self.desks
+        }
+        self.fronts = [fronts[desk.lines] for desk in self.desks]
         self.called_ms, self.unseen = [NEVER] * standing.size, standing.size
         self.tail_ms = [NEVER] * len(self.queues)
-        # tails by falling level: once one is not yet up, those after it are not either
-        self.lanes = [
-            sorted(((level, line) for line, level in desk.lines), reverse=True) for desk in self.desks
-        ]
-        self.open_tails = len({line for lane in self.lanes for _, line in lane})
+        self.tail_at = [0] * len(self.desks)  # how many of the desk's tails are answered
+        self.open_tails = standing.open_tails
         self.idle: list[int] = []  # since longest first
         self.heap = [(max(at_ms, self.now_ms), desk, 0, 0) for desk, at_ms in enumerate(luck.free_ms)]
         heapify(self.heap)
@@ -137,54 +152,49 @@ class _Run:
             if begins_ms <= at_ms < ends_ms:
                 heappush(self.heap, (ends_ms, desk, 0, 0))
                 return False
-        if not self._call(desk, at_ms):
-            self.idle.append(desk)
-        return True
-
-    def _call(self, desk: int, at_ms: int) -> bool:
-        """Whether somebody was next for this desk."""
-        lines = self.desks[desk].lines
-        best = self._first(lines, at_ms)
-        if best is not None and self.fair:
-            best = self._fairly(desk, best, at_ms)
+        grown, line = self._first(self.fronts[desk], at_ms)
+        if self.fair and line != NEVER:
+            grown, line = self._fairly(desk, grown, line, at_ms)
         if self.open_tails:
-            self._answer_tails(desk, at_ms, best)
-        if best is None:
-            return False
-        self._serve(desk, best[3], at_ms)
+            self._answer_tails(desk, at_ms, grown)
+        if line == NEVER:
+            self.idle.append(desk)
+        else:
+            self._serve(desk, line, at_ms)
         return True
 
-    def _first(self, lines: Iterable[tuple[int, int]], at_ms: int) -> Key | None:
-        """The head that is called first: `calling.urgency`, and its line."""
-        best: Key | None = None
-        step_ms, queues, heads = self.step_ms, self.queues, self.heads
-        for line, level in lines:
-            queue, head = queues[line], heads[line]
-            if head < len(queue):
-                rank_ms, sequence, _ = queue[head]
-                key = (-effective_priority(level, rank_ms, at_ms, step_ms), rank_ms, sequence, line)
-                if best is None or key < best:
-                    best = key
-        return best
+    def _first(self, fronts: Iterable[Front], at_ms: int) -> tuple[int, int]:
+        """The level grown to and the line of whoever is called first.
 
-    def _fairly(self, desk: int, best: Key, at_ms: int) -> Key:
+        `calling.urgency` without its calls and tuples: this is where the time goes. A test holds the two equal.
+        """
+        best, best_rank_ms, best_sequence, chosen, step_ms = _NOTHING, 0, 0, NEVER, self.step_ms
+        for queue, line, level in fronts:
+            if queue:
+                rank_ms, sequence, _ = queue[-1]
+                grown = level + (at_ms - rank_ms) // step_ms if at_ms > rank_ms else level
+                if grown > best or (
+                    grown == best
+                    and (rank_ms < best_rank_ms or (rank_ms == best_rank_ms and sequence < best_sequence))
+                ):
+                    best, best_rank_ms, best_sequence, chosen = grown, rank_ms, sequence, line
+        return best, chosen
+
+    def _fairly(self, desk: int, grown: int, line: int, at_ms: int) -> tuple[int, int]:
         """After so many calls that passed level 0 it has its turn: `calling.Fairness`."""
-        if self.plain[best[3]]:
-            self.streaks[desk] = 0
-            return best
-        plain = self._first((one for one in self.desks[desk].lines if self.plain[one[0]]), at_ms)
-        if plain is None:
-            self.streaks[desk] = 0
-            return best
-        if self.streaks[desk] >= self.fair:
-            self.streaks[desk] = 0
+        streak, self.streaks[desk] = self.streaks[desk], 0
+        if self.plain[line]:
+            return grown, line
+        plain = self._first((front for front in self.fronts[desk] if self.plain[front[1]]), at_ms)
+        if plain[1] == NEVER:
+            return grown, line
+        if streak >= self.fair:
             return plain
-        self.streaks[desk] += 1
-        return best
+        self.streaks[desk] = streak + 1
+        return grown, line
 
     def _serve(self, desk: int, line: int, at_ms: int) -> None:
-        rank_ms, _, who = self.queues[line][self.heads[line]]
-        self.heads[line] += 1
+        rank_ms, _, who = self.queues[line].pop()
         if who >= 0:
             self.called_ms[who] = at_ms
             self.unseen -= 1
@@ -195,12 +205,14 @@ class _Run:
             if other != NEVER:
                 heappush(self.heap, (free_ms, _AGAIN, other, rank_ms))
 
-    def _answer_tails(self, desk: int, at_ms: int, best: Key | None) -> None:
+    def _answer_tails(self, desk: int, at_ms: int, best: int) -> None:
         """Whoever had joined a line now would be called instead of the best, if nothing else is before them."""
-        lane = self.lanes[desk]
-        grown = effective_priority(0, self.now_ms, at_ms, self.step_ms)
-        while lane and (best is None or lane[0][0] + grown > -best[0]):
-            _, line = lane.pop(0)
+        tails, place = self.desks[desk].tails, self.tail_at[desk]
+        grown = (at_ms - self.now_ms) // self.step_ms
+        while place < len(tails) and tails[place][0] + grown > best:
+            line = tails[place][1]
+            place += 1
             if self.tail_ms[line] == NEVER:
                 self.tail_ms[line] = at_ms
                 self.open_tails -= 1
+        self.tail_at[desk] = place

@@ -7,7 +7,7 @@ from random import Random
 from statistics import NormalDist
 
 from kiosk.queue.forecast.history import Lessons, Pool
-from kiosk.queue.forecast.loop import NEVER, Arrival, Luck, play
+from kiosk.queue.forecast.loop import NEVER, Arrival, Draw, Luck, play
 from kiosk.queue.forecast.scene import Class, Scene, standing_of
 
 RUNS = 60
@@ -66,6 +66,7 @@ class Playing:
         self._pools = [self._known[service].ms for service, _ in self._lines]
         self._paces = [lessons.paces.get(window.caller.staff, 1.0) for window in scene.windows]
         self._again = again_of(lessons, self._lines, self._random)
+        self._draw = _draws(self._pools, self._paces, self._random)
         self._tails: list[list[int]] = []
         self._calls: list[list[int]] = []
 
@@ -91,10 +92,6 @@ class Playing:
             if spread is not None and known[ticket.service].is_learnt
         }
         return Outlook(now_ms, tails, tickets)
-
-    def _draw(self, line: int, desk: int) -> int:
-        pool = self._pools[line]
-        return int(pool[int(self._random.random() * len(pool))] * self._paces[desk])
 
     def _free_ms(self) -> list[int]:
         """When each window is free again: what it has takes as long as such tickets that took longer than it has so far."""
@@ -124,6 +121,17 @@ class Playing:
                 came.append((int(at_ms), line))
                 at_ms += random.expovariate(rate)
         return [Arrival(at_ms, line) for at_ms, line in sorted(came)]
+
+
+def _draws(pools: Sequence[Sequence[int]], paces: Sequence[float], random: Random) -> Draw:
+    """Any of a line's times, at the pace of whoever sits at the desk."""
+    chance, sized = random.random, [(pool, len(pool)) for pool in pools]
+
+    def draw(line: int, desk: int) -> int:
+        pool, size = sized[line]
+        return int(pool[int(chance() * size)] * paces[desk])
+
+    return draw
 
 
 def again_of(lessons: Lessons, lines: Sequence[Class], random: Random) -> Callable[[int], int] | None:

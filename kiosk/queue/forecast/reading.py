@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from kiosk.queue.forecast.history import Turn
+from kiosk.queue.forecast.history import Planned, Turn
 from kiosk.queue.forecast.scene import Class, Scene, WindowNow
 from kiosk.queue.hall_time import Moment
 from kiosk.queue.hours import local_time
@@ -24,6 +24,7 @@ class PastDay:
 
     day: str
     turns: tuple[Turn, ...]
+    planned: Planned
     taken: Counter[tuple[int, str, int]]
 
 
@@ -48,6 +49,32 @@ def turns_of(connection: sqlite3.Connection, day: str) -> list[Turn]:
     return [Turn(*row) for row in rows]
 
 
+def planned_of(connection: sqlite3.Connection, settings: QueueSettings, day: str) -> Planned:
+    """The breaks that the day's windows had by today's configuration, in hall time; none where nobody was called."""
+    row = connection.execute(
+        "SELECT called_at, called_ms FROM handlings WHERE day = ? LIMIT 1", (day,)
+    ).fetchone()
+    if row is None:
+        return {}
+    then = Moment(datetime.fromisoformat(row[0]), row[1], 0.0)
+    return {
+        window.number: [
+            (_tick_at(settings, then, pause.begins), _tick_at(settings, then, pause.ends))
+            for pause in pauses_of(settings, window)
+        ]
+        for window in settings.windows
+    }
+
+
+def together(days: Iterable[Planned]) -> Planned:
+    """The breaks of several days."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for day in days:
+        for window, breaks in day.items():
+            found.setdefault(window, []).extend(breaks)
+    return found
+
+
 def past_day(connection: sqlite3.Connection, settings: QueueSettings, day: str) -> PastDay:
     """One day that is over."""
     rows = connection.execute("SELECT taken_at, service, level FROM tickets WHERE day = ?", (day,))
@@ -55,7 +82,7 @@ def past_day(connection: sqlite3.Connection, settings: QueueSettings, day: str) 
     taken = Counter(
         (local_time(datetime.fromisoformat(at), zone).hour, service, level) for at, service, level in rows
     )
-    return PastDay(day, tuple(turns_of(connection, day)), taken)
+    return PastDay(day, tuple(turns_of(connection, day)), planned_of(connection, settings, day), taken)
 
 
 def scene_now(
@@ -118,13 +145,19 @@ def _window_now(  # noqa: PLR0913 (the rows are read once for all windows)
 
 
 def breaks_of(settings: QueueSettings, window: WindowSettings, moment: Moment) -> tuple[tuple[int, int], ...]:
-    """Planned absences of today that are not over: the window's own pauses, else the hall's lunch."""
-    hall: tuple[Lunch, ...] = (settings.hours.lunch,) if settings.hours.lunch is not None else ()
+    """Planned absences of today that are not over."""
     found = [
         (_tick_at(settings, moment, pause.begins), _tick_at(settings, moment, pause.ends))
-        for pause in window.pauses or hall
+        for pause in pauses_of(settings, window)
     ]
     return tuple(sorted((begins, ends) for begins, ends in found if ends > moment.tick_ms))
+
+
+def pauses_of(settings: QueueSettings, window: WindowSettings) -> tuple[Lunch, ...]:
+    """The window's own pauses, else the hall's lunch."""
+    if window.pauses or settings.hours.lunch is None:
+        return window.pauses
+    return (settings.hours.lunch,)
 
 
 def _tick_at(settings: QueueSettings, moment: Moment, at: time) -> int:

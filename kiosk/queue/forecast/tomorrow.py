@@ -40,13 +40,16 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class HourPlan:
-    """One hour: tickets expected, windows to open, and within how long nine in ten of those who come then are called."""
+    """One hour: tickets expected, windows to open, and within how long nine in ten of those who come then are called.
+
+    stuck: services that wait longer than asked though every window that handles them is open.
+    """
 
     hour: int
     expected: float
     windows: tuple[int, ...]
     p90_s: int
-    enough: bool
+    stuck: tuple[str, ...] = ()
 
 
 def planned(
@@ -59,7 +62,7 @@ def planned(
         expected = sum(_in_hour(came, hour) for day in past.days for came in day) / len(past.days)
         if not expected:
             opened[hour] = ()
-            plans.append(HourPlan(hour, 0.0, (), 0, True))
+            plans.append(HourPlan(hour, 0.0, (), 0))
             continue
         plans.append((yield from _plan_hour(past, able, opened, hour, within_s, expected)))
     return tuple(plans)
@@ -73,18 +76,29 @@ def _plan_hour(
     within_s: int,
     expected: float,
 ) -> Generator[None, None, HourPlan]:
-    """From the windows that handle everything that comes, one more at a time where the wait is longest."""
+    """From the windows that handle everything that comes, one more at a time where it helps those who wait longest."""
     chosen = _cover(past, able, hour)
     while True:
         opened[hour] = tuple(sorted(chosen))
         waits = yield from _waits(past, able, opened, hour)
         p90_s = _p90([wait for every in waits.values() for wait in every])
-        left = [one for one in able if one.window not in chosen and one.worth]
-        if p90_s <= within_s or not left:
-            return HourPlan(hour, expected, opened[hour], p90_s, p90_s <= within_s)
-        worst = max(waits, key=lambda service: (_p90(waits[service]), service))
-        helping = [one for one in left if worst in one.worth] or left
-        chosen.append(helping[0].window)
+        if p90_s <= within_s:
+            return HourPlan(hour, expected, opened[hour], p90_s)
+        late = {service: late_s for service, every in waits.items() if (late_s := _p90(every)) > within_s}
+        worst_first = sorted(late, key=lambda service: (-late[service], service))
+        helping = _helping(able, chosen, worst_first)
+        if helping is None:
+            return HourPlan(hour, expected, opened[hour], p90_s, tuple(worst_first))
+        chosen.append(helping)
+
+
+def _helping(able: Sequence[Able], chosen: Sequence[int], services: Sequence[str]) -> int | None:
+    """A window that is not open yet and handles one of these, the first of them before the others."""
+    for service in services:
+        for one in able:
+            if one.window not in chosen and service in one.worth:
+                return one.window
+    return None
 
 
 def _cover(past: Past, able: Sequence[Able], hour: int) -> list[int]:

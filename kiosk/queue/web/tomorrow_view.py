@@ -51,13 +51,13 @@ def tomorrow_view(
 ) -> TomorrowView:
     """days: what the plan was made from, all of one weekday or just the last ones."""
     weekday = t(f"date.{_WEEKDAYS[day.weekday()]}")
-    short = next((one for one in plan if not one.enough), None)
+    short = next((one for one in plan if one.stuck), None)
     used = [one for one in plan if one.windows]
     return TomorrowView(
         title=t("tomorrow.title", day=f"{t('web.month_day', month=day.month, day=day.day)} {weekday}"),
         figures=tuple(_figures(used, len(days), t)),
         rows=tuple(_row(one, t) for one in plan),
-        short_line=t("tomorrow.short_line", hour=short.hour, minutes=-(-short.p90_s // 60)) if short else "",
+        short_line=_short_line(short, t) if short else "",
         from_line=t(
             f"tomorrow.from_{'weekday' if same_weekday else 'recent'}", weekday=weekday, count=len(days)
         ),
@@ -69,6 +69,11 @@ def tomorrow_view(
             limit=(within_min, t("tomorrow.limit", minutes=within_min)),
         ),
     )
+
+
+def _short_line(one: HourPlan, t: Texts) -> str:
+    services = t("web.comma").join(t(f"service.{service}.name") for service in one.stuck[:3])
+    return t("tomorrow.short_line", hour=one.hour, services=services, minutes=-(-one.p90_s // 60))
 
 
 def _figures(used: Sequence[HourPlan], days: int, t: Texts) -> list[Figure]:
@@ -99,8 +104,8 @@ def _row(one: HourPlan, t: Texts) -> HourRow:
         need=len(one.windows),
         which=" · ".join(str(window) for window in one.windows),
         wait=f"{-(-one.p90_s // 60)} {t('web.minutes')}",
-        mark="ok" if one.enough else "warn",
-        state=t("tomorrow.enough" if one.enough else "tomorrow.short"),
+        mark="warn" if one.stuck else "ok",
+        state=t("tomorrow.short" if one.stuck else "tomorrow.enough"),
     )
 
 

@@ -14,8 +14,9 @@ from random import Random
 from typing import TypeVar
 
 from kiosk.queue.calling import Caller, Waiting, next_ticket
-from kiosk.queue.forecast.history import Lessons, Turn, lessons_of
+from kiosk.queue.forecast.history import Lessons, Planned, Turn, lessons_of
 from kiosk.queue.forecast.outlook import RUNS, Playing, Spread
+from kiosk.queue.forecast.reading import together
 from kiosk.queue.forecast.scene import Class, Scene, WindowNow
 
 T = TypeVar("T")
@@ -70,15 +71,19 @@ def judged_days(seed: int, count: int) -> Iterator[list[Judged]]:
     paces = {window: exp(random.gauss(-0.01, 0.15)) for window in WINDOWS}
     turns: list[list[Turn]] = []
     taken: list[dict[tuple[int, Class], int]] = []
+    planned: list[Planned] = []
     for number in range(HISTORY + count):
         known = None
         if number >= HISTORY:
-            lessons = lessons_of([turn for day in turns[-HISTORY:] for turn in day])
+            lessons = lessons_of(
+                [turn for day in turns[-HISTORY:] for turn in day], together(planned[-HISTORY:])
+            )
             known = Known(lessons, taken[-HISTORY:])
         day = Day(number * DAY_MS, random, paces, known, seed * 1000 + number)
         day.play()
         turns.append(day.turns)
         taken.append(day.taken)
+        planned.append({seat.window: [seat.roster] for seat in day.seats})
         if known is not None:
             yield day.judged()
 
@@ -194,7 +199,7 @@ class Day:
             for (at, one), count in day.items():
                 if at == hour and one[1] > 0:
                     inflow[one] = inflow.get(one, 0.0) + count / len(known.taken) / HOUR_MS
-        windows = [self._window_now(seat, at_ms) for seat in self.seats]
+        windows = [self._window_now(seat, at_ms) for seat in self.seats if seat.turn or not seat.absent]
         scene = Scene(at_ms, STEP_MS, self.waiting, windows, {kind}, inflow)
         playing = Playing(
             scene, known.lessons, dict.fromkeys(SHARES, 5 * MINUTE_MS), self.seed + ticket.sequence
@@ -204,6 +209,7 @@ class Day:
         return playing.outlook({kind: 0}).tails[kind].spread
 
     def _window_now(self, seat: Seat, at_ms: int) -> WindowNow:
+        """As the product reads it: nobody has signed in at a window that opens late, so it is not among these."""
         planned = seat.roster[0] <= at_ms < seat.roster[1]
         held = seat.turn if seat.turn is not None and (seat.busy or (seat.absent and not planned)) else None
         return WindowNow(
