@@ -57,10 +57,11 @@ class _Hall:
 
     async def zone(self, request: Request) -> Response:
         zone = request.path_params["zone"]
-        await self._display(request, zone)
+        device = await self._display(request, zone)
         last = request.headers.get("last-event-id", "")
         after = int(last) if last.isdecimal() and len(last) < 16 else 0
-        return Stream(self._service.subscribe(f"zone:{zone}", after))
+        views = self._service.subscribe(f"zone:{zone}", after)
+        return Stream(self._service.devices.while_paired(device, views))
 
     async def speaker(self, request: Request) -> Response:
         zone = request.path_params["zone"]
@@ -76,8 +77,9 @@ class _Hall:
 
     async def pad(self, request: Request) -> Response:
         window = request.path_params["window"]
-        await self._pad(request, window)
-        return Stream(self._service.subscribe(f"pad:{window}"))
+        device = await self._pad(request, window)
+        views = self._service.subscribe(f"pad:{window}")
+        return Stream(self._service.devices.while_paired(device, views))
 
     async def rate(self, request: Request) -> Response:
         window = request.path_params["window"]

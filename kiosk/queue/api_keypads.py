@@ -36,7 +36,9 @@ class _Line:
         return Json(self._service.keypad_hall(self._windows(await self._host(request))))
 
     async def stream(self, request: Request) -> Response:
-        return Stream(self._service.follow_keypads(self._windows(await self._host(request))))
+        host = await self._host(request)
+        views = self._service.follow_keypads(self._windows(host))
+        return Stream(self._service.devices.while_paired(host, views))
 
     async def command(self, request: Request) -> Response:
         host, window = await self._at(request)

@@ -76,8 +76,8 @@ class _Kiosk:
         return Json(await self._service.hall())
 
     async def stream(self, request: Request) -> Response:
-        await self._kiosk(request)
-        return Stream(self._service.subscribe("hall"))
+        device = await self._kiosk(request)
+        return Stream(self._service.devices.while_paired(device, self._service.subscribe("hall")))
 
     async def day(self, request: Request) -> Response:
         await self._kiosk(request)

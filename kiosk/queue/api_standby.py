@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 from kiosk.domain.errors import Refused
 from kiosk.queue.answers import Json, body_as
 from kiosk.queue.api_staff import Done
-from kiosk.queue.pairing import DeviceKind
+from kiosk.queue.pairing import Device, DeviceKind
 from kiosk.queue.schemas import Message
 from kiosk.queue.service import QueueService
 from kiosk.queue.standby.merging import merge, settle
@@ -32,9 +32,9 @@ def routes(service: QueueService) -> list[Route]:
     shipping = service.ledger.shipping
 
     async def stream(request: Request) -> Response:
-        await _standby(request, service)
+        device = await _standby(request, service)
         session = await service.ledger.write_plain(shipping.begin, alone=True)
-        return _Followed(shipping.follow(session), session)
+        return _Followed(service.devices.while_paired(device, shipping.follow(session)), session)
 
     async def ack(request: Request) -> Response:
         await _standby(request, service)
@@ -70,10 +70,11 @@ def routes(service: QueueService) -> list[Route]:
     ]
 
 
-async def _standby(request: Request, service: QueueService) -> None:
+async def _standby(request: Request, service: QueueService) -> Device:
     device = await service.devices.device_of(request)
     if device.kind is not DeviceKind.STANDBY:
         raise Refused("forbidden", device.kind.value)
+    return device
 
 
 async def _from_other_server(request: Request, service: QueueService, shape: type[M]) -> M:

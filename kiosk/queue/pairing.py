@@ -1,9 +1,12 @@
 """Which machines belong to the site: paired once by a code, known afterwards by a signature or a cookie."""
 
+import asyncio
 import secrets
 import sqlite3
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from starlette.requests import Request
 
@@ -17,6 +20,8 @@ from kiosk.queue.timestamps import stamp_of
 from kiosk.queue.transaction import Transaction
 from kiosk.signing.http_signature import SignatureRefused, verify_request
 from kiosk.signing.key import PublicKey
+
+V = TypeVar("V")
 
 COOKIE = "device"
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -55,6 +60,7 @@ class Devices:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._keys: dict[str, PublicKey] = {}
+        self._streaming: dict[str, asyncio.Event] = {}  # set when the machine is revoked
         self._attempts = Attempts(_ATTEMPTS, _ATTEMPTS_WINDOW_S, ledger.clock.monotonic)
 
     async def make_code(self, kind: DeviceKind, window: int | None, zone: str, who: str) -> str:
@@ -112,6 +118,31 @@ class Devices:
 
         await self._ledger.write(strike)
         self._keys.pop(device, None)
+        if (gone := self._streaming.pop(device, None)) is not None:
+            gone.set()
+
+    async def while_paired(self, device: Device, views: AsyncIterator[V]) -> AsyncGenerator[V, None]:
+        """The views until they end or the machine is revoked: what is open then ends at once."""
+        gone = asyncio.create_task(self._streaming.setdefault(device.id, asyncio.Event()).wait())
+        step: asyncio.Future[V] | None = None
+        try:
+            while True:
+                step = asyncio.ensure_future(anext(views))
+                await asyncio.wait((step, gone), return_when=asyncio.FIRST_COMPLETED)
+                if gone.done():
+                    return
+                try:
+                    view = step.result()
+                except StopAsyncIteration:
+                    return
+                yield view
+        finally:
+            gone.cancel()
+            if step is not None:
+                step.cancel()
+                await asyncio.gather(step, return_exceptions=True)
+            if isinstance(views, AsyncGenerator):
+                await views.aclose()
 
     async def device_of(self, request: Request) -> Device:
         """Who asks, by cookie or by signature. Raises Refused unpaired."""

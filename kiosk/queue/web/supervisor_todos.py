@@ -9,6 +9,7 @@ from kiosk.queue.office.board import DayFigures, Longest
 from kiosk.queue.office.certificate import CertificateState, state_of
 from kiosk.queue.office.people import Member
 from kiosk.queue.schemas import Hall
+from kiosk.queue.standby.protection import UNPROTECTED
 from kiosk.queue.web.caller_view import LONG_WAIT_MIN
 from kiosk.queue.web.office import person_words
 from kiosk.queue.window_schemas import WindowLine, WindowView
@@ -53,6 +54,7 @@ class Todo:
 def todo_list(seen: Seen, around: Around) -> list[Todo]:
     """What somebody has to look after, the most pressing first."""
     return [
+        *_unprotected(seen.hall, around.t),
         *_unattended(seen, around.t),
         *_forgotten(seen.window, around),
         *_overdue(seen.window, around.t),
@@ -60,6 +62,13 @@ def todo_list(seen: Seen, around: Around) -> list[Todo]:
         *_stopped(seen, around.t),
         *_certificates(seen.members, around),
     ]
+
+
+def _unprotected(hall: Hall, t: Texts) -> list[Todo]:
+    """A standby belongs to the site, and does not have everything."""
+    if hall.protection != UNPROTECTED:
+        return []
+    return [Todo("bad", t("office.todo.unprotected"), t("office.todo.unprotected_line"))]
 
 
 def _unattended(seen: Seen, t: Texts) -> list[Todo]:
