@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from kiosk.domain.catalogue import Catalogue, load_catalogue
-from kiosk.domain.clock import SystemClock
+from kiosk.domain.clock import Clock, SystemClock
 from kiosk.domain.errors import BianminError, ConfigError
 from kiosk.domain.settings import load
 from kiosk.queue.api import create_app
@@ -30,6 +30,7 @@ from kiosk.queue.phases import Phases, Unwatched, WatchedPhases
 from kiosk.queue.relay import PhoneRelay
 from kiosk.queue.service import QueueService
 from kiosk.queue.settings import QueueSettings
+from kiosk.queue.site_ca import RENEW_BEFORE, expires
 from kiosk.queue.standby.other_server import OtherServer
 from kiosk.queue.standby.process import follow
 from kiosk.queue.standby.replica import read_role
@@ -129,6 +130,7 @@ async def serve(settings: QueueSettings, folder: Path, texts: Path, catalogue: C
     server = Server(_uvicorn(settings, create_app(service, page_routes)), service, f"ready {url}")
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)  # uvicorn raises them again after it has stopped
+    _say_expiry(settings, clock)
     await service.start()
     try:
         write_control(folder, Control(url=url, token=service.operator_token))
@@ -167,6 +169,13 @@ def _bound(host: str, port: int) -> socket.socket:
 def _url(settings: QueueSettings, listening: socket.socket) -> str:
     scheme = "https" if settings.http.certificate else "http"
     return f"{scheme}://{settings.http.host}:{listening.getsockname()[1]}"
+
+
+def _say_expiry(settings: QueueSettings, clock: Clock) -> None:
+    """A certificate that ends soon is renewed by `bianmin queue site-ca`; somebody has to be told in time."""
+    ends = expires(Path(settings.http.certificate)) if settings.http.certificate else None
+    if ends is not None and ends - clock.now() < RENEW_BEFORE:
+        _log.error("certificate.ends_soon at=%s", ends.date().isoformat())
 
 
 def _phases() -> Phases:

@@ -18,12 +18,13 @@ from kiosk.queue.operator import Control, read_control
 from kiosk.queue.pairing import DeviceKind
 from kiosk.queue.replay import replayed_hash
 from kiosk.queue.service import QueueService
+from kiosk.queue.site_ca import CA, SERVER, SERVER_KEY, issue
 from kiosk.queue.staff import Role
 from kiosk.queue.standby import promotion
 from kiosk.queue.standby.replica import read_role
 from kiosk.queue.store import StoreBusy, open_reader, sole_owner, state_hash
 
-COMMANDS = ("pair-code", "add-staff", "setup-code", "verify", "promote")
+COMMANDS = ("pair-code", "add-staff", "setup-code", "verify", "promote", "site-ca")
 _TIMEOUT_S = 10.0
 _PASSWORD_BYTES = 9
 _PROMOTED_IN_S = 20.0
@@ -39,6 +40,7 @@ def main(argv: list[str]) -> int:
         "setup-code": _setup_code,
         "verify": _verify,
         "promote": _promote,
+        "site-ca": _site_ca,
     }
     try:
         print(acts[options.command](options))
@@ -64,6 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     staff.add_argument("--role", type=Role, choices=list(Role), default=Role.STAFF)
     commands.add_parser("setup-code", help="print the code for the first administrator")
     commands.add_parser("verify", help="make the tables again from the log, and compare")
+    authority = commands.add_parser("site-ca", help="make the site's certificates, or renew the server's")
+    authority.add_argument("--name", action="append", default=[], required=True, help="a name or address")
+    authority.add_argument("--folder", type=Path, help="where; empty: <var>/queue/tls")
     promote = commands.add_parser("promote", help="this standby takes over: the old server is off")
     promote.add_argument("--site-name", required=True, help="typed out: the old server of this site is off")
     promote.add_argument("--who", default="operator")
@@ -118,6 +123,19 @@ def _verify(options: argparse.Namespace) -> str:
     if kept != made:
         raise BianminError(f"the tables are not what the log says: {kept} and {made}")
     return f"{kept} the log gives the same tables"
+
+
+def _site_ca(options: argparse.Namespace) -> str:
+    """What to write into queue.toml, and what clients are to believe."""
+    folder = options.folder or options.var / ROOM / "tls"
+    site = read_settings(options).site.name
+    made = issue(folder, site, tuple(options.name), SystemClock().now())
+    did = "made" if made.made_server else "good"
+    return (
+        f"{did}, until {made.valid_until:%Y-%m-%d}\n"
+        f'queue.toml [http]: certificate = "{folder / SERVER}", key = "{folder / SERVER_KEY}"\n'
+        f'agent.toml [queue]: ca_file = a copy of "{folder / CA}"; pads and displays: import it into their browser'
+    )
 
 
 def _promote(options: argparse.Namespace) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import ssl
 from typing import TypeVar
 
 import httpx
@@ -33,6 +34,7 @@ class OtherServer:
         self._ledger = ledger
         self._standing = standing
         self._peer = settings.peer.rstrip("/")
+        self._trusts = ssl.create_default_context(cafile=settings.ca_file) if settings.ca_file else True
 
     async def run(self) -> None:
         """Ask, hand over, and ask again."""
@@ -43,7 +45,7 @@ class OtherServer:
     async def ask(self) -> None:
         """Once. A peer that does not answer is nothing new: it is off, or a standby."""
         try:
-            async with httpx.AsyncClient(timeout=_TIMEOUT_S, trust_env=False) as http:
+            async with httpx.AsyncClient(timeout=_TIMEOUT_S, trust_env=False, verify=self._trusts) as http:
                 now = await self._term(http)
                 self._standing.heard(now.proof)
                 if self._standing.is_superseded and not now.superseded:

@@ -25,7 +25,7 @@ async def follow(settings: QueueSettings, store: Path, primary: str, code_file: 
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    client = QueueClient(primary, folder / "standby-identity", clock=clock)
+    client = QueueClient(primary, folder / "standby-identity", ca_file=settings.standby.ca_file, clock=clock)
     following = Following(client, Replica(store, primary), code_file)
     running = asyncio.create_task(following.run(), name="following")
     saying = asyncio.create_task(_say(following, primary), name="saying")
