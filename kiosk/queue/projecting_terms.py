@@ -19,7 +19,10 @@ def project_term(connection: sqlite3.Connection, event: t.TermEvent, stamp: Stam
         case t.TermRaised():
             run("INSERT INTO terms VALUES (?, ?, ?, NULL)", (event.term, event.after_seq, stamp.at))
         case t.TermSettled():
-            run("UPDATE terms SET settled_day = ? WHERE term <= ?", (event.day.isoformat(), event.term))
+            run(
+                "UPDATE terms SET settled_day = ? WHERE term = ? AND settled_day IS NULL",
+                (event.day.isoformat(), event.term),
+            )
         case t.TicketSettled():
             _settle(connection, event, stamp)
         case _:

@@ -265,8 +265,11 @@ class LeaseSettings:
 
 @dataclass(frozen=True, slots=True)
 class StandbySettings:
-    """A second server. `peer`: where the other one answers; `ca_file`: whose certificate it shows. `wait_ms`: how long an answer waits for it, then the site
-    runs on unprotected. `numbers`: how many numbers of a prefix each term has for itself (docs/decisions/0111)."""
+    """A second server. `peer`: where the other one answers; `ca_file`: whose certificate it shows.
+
+    `wait_ms`: how long an answer waits for it, then the site runs on unprotected. `numbers`: how many numbers of a
+    prefix each term has for itself (docs/decisions/0111).
+    """
 
     peer: str = ""
     ca_file: str = ""

@@ -5,7 +5,6 @@ import sqlite3
 from kiosk.queue.settings import StandbySettings
 
 FIRST = 1
-_LANES = 9  # then the first again: numbers keep four digits
 
 
 def current_term(connection: sqlite3.Connection) -> int:
@@ -24,7 +23,7 @@ def lane(connection: sqlite3.Connection, day: str, settings: StandbySettings) ->
     The old server may have given numbers that nobody here knows: until it has handed them over, and to the end of that
     day, the new one gives none that the old one could have given.
     """
-    (term,) = connection.execute(
-        "SELECT coalesce(max(term), ?) FROM terms WHERE settled_day IS NULL OR settled_day >= ?", (FIRST, day)
+    (settled,) = connection.execute(
+        "SELECT coalesce(max(term), ?) FROM terms WHERE settled_day < ?", (FIRST, day)
     ).fetchone()
-    return (int(term) - 1) % _LANES * settings.numbers
+    return (current_term(connection) - int(settled)) * settings.numbers
