@@ -36,9 +36,10 @@ class RelayClient:
         raise_refusal(answer)
         return message_in(answer, Pushed)
 
-    async def presses(self) -> Presses:
-        """Every press that waits; held by the fleet until there is one."""
-        body = msgspec.json.encode(FetchPresses(reporter=self._name(), hold_s=self._hold_s))
+    async def presses(self, memory: str) -> Presses:
+        """Every press that waits; held by the fleet until there is one, unless it remembers something else than `memory`."""
+        asked = FetchPresses(reporter=self._name(), hold_s=self._hold_s, memory=memory)
+        body = msgspec.json.encode(asked)
         answer = await self._reporter.send(self._client(), "/v1/relay/presses", body)
         raise_refusal(answer)
         return message_in(answer, Presses)

@@ -47,10 +47,14 @@ class Pushed(Message, frozen=True, kw_only=True):
 
 
 class FetchPresses(Message, frozen=True, kw_only=True):
-    """POST /v1/relay/presses, signed: held until somebody presses something, at most for `hold_s`. Answer: Presses."""
+    """POST /v1/relay/presses, signed: held until somebody presses something, at most for `hold_s`. Answer: Presses.
+
+    `memory`: what the site was told last; where that is another one, it hears so at once.
+    """
 
     reporter: str
     hold_s: float
+    memory: str = ""
 
 
 class Press(Message, frozen=True, kw_only=True):

@@ -64,7 +64,8 @@ class SiteRoutes:
         asked = decoded(_FETCH, body)
         await self._must_be_a_site(asked.reporter, reporter)
         self._tickets.heard(reporter)
-        hold_s = min(max(asked.hold_s, 0.0), self._rules.hold_s)
+        knows_us = asked.memory == self._tickets.memory
+        hold_s = min(max(asked.hold_s, 0.0), self._rules.hold_s) if knows_us else 0.0
         waiting = await self._presses.open_for(reporter, hold_s)
         return json_answer(PressesMessage(memory=self._tickets.memory, presses=waiting))
 

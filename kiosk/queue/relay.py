@@ -168,7 +168,7 @@ class PhoneRelay:
         failures = 0
         while not self._service.ledger.topics.ended:
             try:
-                given = await client.presses()
+                given = await client.presses(self._memory)
                 if given.memory != self._memory:
                     self._forget(given.memory)
                 done = await self._answer_all(client, given.presses)
