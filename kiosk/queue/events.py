@@ -108,7 +108,7 @@ class SlipReported(Recorded, frozen=True, kw_only=True, tag="ticket.slip"):
 
 
 class TicketCalled(Recorded, frozen=True, kw_only=True, tag="ticket.called"):
-    """A ticket goes to a window, and the zone hears it. `level` as it was ranked with.
+    """A ticket goes to a window, and the zone hears it. `waited_s` since it was taken; `level` as it was ranked with.
 
     `passes`: one of level 0 fitted and waited on. `fair`: called by the fair ratio. `reason` of PickReason where picked.
     """
@@ -152,7 +152,7 @@ class ServingStarted(Recorded, frozen=True, kw_only=True, tag="ticket.serving"):
 
 
 class TicketFinished(Recorded, frozen=True, kw_only=True, tag="ticket.finished"):
-    """Done at the window; its pad asks for a rating until `pad_until_ms`."""
+    """Done at the window; its pad asks for a rating until `pad_until_ms`. `waited_s` until its first call."""
 
     ticket: str
     number: str

@@ -251,6 +251,19 @@ async def test_one_number_goes_through_its_services(tmp_path: Path) -> None:
         assert services.fetchall() == [("pension", "finished"), ("social-card", "finished")]
 
 
+async def test_the_wait_of_a_number_ends_with_its_first_call(tmp_path: Path) -> None:
+    async with running_hall(tmp_path, SITE) as hall:
+        await hall.take("pension", then=("social-card",))
+        hall.clock.advance(120)
+        await hall.staffed(1, 2)
+        await hall.served(1, serving_s=300)
+        await hall.served(2, serving_s=60)
+        finished = hall.service.ledger.reader.execute(
+            "SELECT payload FROM events WHERE kind = 'ticket.finished'"
+        ).fetchone()
+        assert '"waited_s":120,"served_s":60' in finished[0]
+
+
 async def test_a_service_is_added_at_the_window(hall: Hall) -> None:
     await hall.take("pension")
     await hall.staffed(1)

@@ -23,7 +23,9 @@ def called(transaction: Transaction, window: WindowSettings) -> Handling:
 
 
 def spent(transaction: Transaction, handling: Handling, taken_ms: int) -> tuple[int, int]:
-    """Seconds from taking the number to the call, and from there, or from the service's begin, until now."""
+    """Seconds from taking the number to its first call, and from this service's begin, or its call, until now."""
+    (first_ms,) = transaction.connection.execute(
+        "SELECT min(called_ms) FROM handlings WHERE ticket = ?", (handling.ticket,)
+    ).fetchone()
     began_ms = handling.serving_ms or handling.called_ms
-    waited_s = max(0, handling.called_ms - taken_ms) // 1000
-    return waited_s, max(0, transaction.moment.tick_ms - began_ms) // 1000
+    return max(0, first_ms - taken_ms) // 1000, max(0, transaction.moment.tick_ms - began_ms) // 1000

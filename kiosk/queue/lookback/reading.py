@@ -20,7 +20,8 @@ T = TypeVar("T")
 
 _OF_DAY = (
     "SELECT seq, at, tick_ms, version, payload FROM events WHERE seq >= ? AND seq < ?"
-    " AND (kind LIKE 'ticket.%' OR kind LIKE 'window.%' OR kind = 'staff.skill') ORDER BY seq"
+    " AND (kind LIKE 'ticket.%' OR kind LIKE 'window.%' OR kind = 'staff.skill')"
+    " AND kind NOT IN ('ticket.slip', 'ticket.recalled') ORDER BY seq"
 )
 _SKILLS_BEFORE = "SELECT seq, at, tick_ms, version, payload FROM events WHERE seq < ? AND kind = 'staff.skill' ORDER BY seq"
 
