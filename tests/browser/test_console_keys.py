@@ -1,6 +1,7 @@
 """The console's sheets: send, park, call back, add, pick, find, notes; a digit does what its row says."""
 
 import dataclasses
+import datetime
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -235,3 +236,11 @@ async def test_a_question_mark_explains_the_order_and_two_others_are_asked_for(s
     await page.fill("#sheet [name=a]", "Z999")
     await page.keyboard.press("Enter")
     await expect(page.locator("#sheet .empty")).to_contain_text("没有这两张号票")
+
+
+async def test_a_certificate_that_is_over_is_said_to_the_person_at_the_window(station: Station) -> None:
+    page = await station.console()
+    (staff,) = station.service.ledger.reader.execute("SELECT id FROM staff").fetchone()
+    await station.service.office.accounts.certify(staff, "XL-7", datetime.date(2020, 1, 31), "test")
+    await page.reload()
+    await expect(page.locator(".bar [aria-label*='2020-01-31']")).to_be_visible()

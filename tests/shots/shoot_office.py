@@ -22,6 +22,13 @@ NAMES = (
     "web-people-change", "web-people-password", "web-audit", "web-audit-en", "web-replay", "web-replay-en",
 )  # fmt: skip
 
+PLAIN = (
+    ("/audit?scope=all", "web-audit"),
+    ("/audit?scope=all&lang=en", "web-audit-en"),
+    ("/replay?minute=612", "web-replay"),
+    ("/replay?minute=612&lang=en", "web-replay-en"),
+)
+
 
 def shoot(out: Path, names: list[str]) -> list[Path]:
     """Draw the named pages, all of them for an empty list. Raises KeyError for an unknown name."""
@@ -48,10 +55,7 @@ async def _office(browser: Browser, out: Path, names: list[str]) -> list[Path]:
             await _registered(station)
             await _board(morning, page)
             await _people(morning, page)
-            for path, name in (
-                ("/audit?scope=all", "web-audit"),
-                ("/audit?scope=all&lang=en", "web-audit-en"),
-            ):
+            for path, name in PLAIN:
                 await page.goto(station.url + path)
                 await morning.snap(page, name)
     return morning.made

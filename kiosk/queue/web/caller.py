@@ -8,6 +8,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from kiosk.domain.errors import Refused
+from kiosk.domain.texts import Texts
+from kiosk.queue.office.certificate import CertificateState, state_of
+from kiosk.queue.office.people import certificate_of
 from kiosk.queue.reads import staffed_windows
 from kiosk.queue.staff import Role, Session, session_of
 from kiosk.queue.web.caller_view import ConsoleView, Surroundings, console_view, day_words
@@ -110,8 +113,19 @@ async def console_of(desk: Desk, request: Request, session: Session, window: int
         forgotten_min=settings.calls.forgotten_min,
         tabs=mine,
         more_windows=0 < len(mine) < settings.staff.windows_each,
+        certificate=certificate_words(desk, session, desk.words(staff_language(request))),
     )
     return console_view(view, around)
+
+
+def certificate_words(desk: Desk, session: Session, t: Texts) -> str:
+    """What the person should know of their certificate (持证); "" where all is well or none is registered."""
+    held = certificate_of(desk.service.ledger.reader, session.staff)
+    today = desk.now().astimezone(desk.zone).date()
+    state = state_of(held, today, desk.settings.staff.certificate_warning_days)
+    if held is None or state is CertificateState.VALID:
+        return ""
+    return t(f"console.certificate.{state.value}", until=held.valid_until.isoformat())
 
 
 def windows_of(desk: Desk, session: Session) -> tuple[int, ...]:

@@ -39,6 +39,7 @@ class Surroundings:
     forgotten_min: int = 25
     tabs: tuple[int, ...] = ()  # every window of this console
     more_windows: bool = False  # another may be taken
+    certificate: str = ""  # what the person should know of theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,7 @@ class ConsoleView:
     missed_count: int
     tabs: tuple[Line, ...]
     more_windows: bool
+    certificate: str
 
 
 def console_view(view: WindowView, around: Surroundings) -> ConsoleView:
@@ -210,6 +212,7 @@ def console_view(view: WindowView, around: Surroundings) -> ConsoleView:
         missed_count=len(view.missed),
         tabs=tuple(_line(line, around) for line in view.windows if line.window in around.tabs),
         more_windows=around.more_windows,
+        certificate=around.certificate,
     )
 
 
