@@ -11,6 +11,7 @@ from kiosk.queue.forecast.loop import NEVER, Arrival, Draw, Luck, play
 from kiosk.queue.forecast.scene import Class, Scene, standing_of
 
 RUNS = 60
+_TODAY = 0.08  # of the logarithm: how much slower or faster a whole day is than past ones, in one run the same for all
 _HORIZON_MS = 10 * 3_600_000
 _SPREAD = 0.7  # of the logarithm, where a service is not known yet: a coefficient of variation of 0.8
 _SHAPE = tuple(exp(_SPREAD * NormalDist().inv_cdf((place + 0.5) / 24)) for place in range(24))
@@ -66,12 +67,15 @@ class Playing:
         self._pools = [self._known[service].ms for service, _ in self._lines]
         self._paces = [lessons.paces.get(window.caller.staff, 1.0) for window in scene.windows]
         self._again = again_of(lessons, self._lines, self._random)
-        self._draw = _draws(self._pools, self._paces, self._random)
+        self._paces_today = list(self._paces)
+        self._draw = _draws(self._pools, self._paces_today, self._random)
         self._tails: list[list[int]] = []
         self._calls: list[list[int]] = []
 
     def step(self) -> None:
         """One run."""
+        today = self._random.lognormvariate(0, _TODAY)
+        self._paces_today[:] = [pace * today for pace in self._paces]
         luck = Luck(self._free_ms(), self._draw, self._again)
         until_ms = self._scene.now_ms + _HORIZON_MS
         played = play(self._standing, luck, self._arrivals(), until_ms)
@@ -96,7 +100,7 @@ class Playing:
     def _free_ms(self) -> list[int]:
         """When each window is free again: what it has takes as long as such tickets that took longer than it has so far."""
         now_ms, free_ms = self._scene.now_ms, []
-        for window, pace in zip(self._scene.windows, self._paces, strict=True):
+        for window, pace in zip(self._scene.windows, self._paces_today, strict=True):
             if window.since_ms is None:
                 free_ms.append(now_ms)
                 continue
