@@ -3,7 +3,8 @@
 from playwright.async_api import Page, expect
 
 from kiosk.queue.schemas import TakenTicket
-from tests.browser.staffed import call_at, serve_at, staffed
+from kiosk.queue.service import Verb
+from tests.browser.staffed import call_at, do, serve_at, staffed
 from tests.browser.station import Station
 
 SIZE = (390, 844)
@@ -32,6 +33,34 @@ async def test_giving_the_ticket_back_asks_first(station: Station) -> None:
     await page.click("[data-ask=cancel] [data-answer=yes]")
     await expect(page.locator(".told b")).to_have_text("已退号")
     assert (await station.service.ticket_status(ticket.ticket)).state == "cancelled"
+
+
+async def test_who_will_be_late_is_asked_once_and_lets_others_go_first(station: Station) -> None:
+    page, ticket = await phone(station)
+    await station.take("pension")
+    await page.click("[data-asks=late]")
+    await page.click("[data-ask=late] [data-answer=yes]")
+    await expect(page.locator("[data-said=late_done]")).to_be_visible()
+    await expect(page.locator(".pass .cols")).to_contain_text("1前面还有（人）")
+    assert (await station.service.ticket_status(ticket.ticket)).ahead == 1
+
+
+async def test_a_missed_call_is_made_good_on_the_phone(station: Station) -> None:
+    page, ticket = await phone(station)
+    await staffed(station, 3)
+    await call_at(station, 3)
+    await do(station, 3, Verb.NO_SHOW)
+    await page.click("[data-do=return]")
+    await expect(page.locator("[data-said=return_done]")).to_be_visible()
+    assert (await station.service.ticket_status(ticket.ticket)).state == "waiting"
+
+
+async def test_a_phone_without_connection_says_how_old_its_page_is(station: Station) -> None:
+    page, _ = await phone(station)
+    station.wire.pull()
+    await expect(page.locator("[data-offline]")).to_contain_text("0 分钟前的情况")
+    station.wire.mend()
+    await expect(page.locator("[data-offline]")).to_be_hidden()
 
 
 async def test_a_finished_ticket_is_rated_on_the_phone(station: Station) -> None:

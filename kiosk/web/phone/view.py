@@ -55,7 +55,7 @@ def phone_view(news: PhoneNews, t: Texts) -> PhoneView:
         line=line,
         ahead=ticket.ahead,
         range="" if low is None or high is None else t("phone.range", low=low, high=high),
-        windows=" · ".join(str(window) for window in ticket.windows),
+        windows=windows_in_a_row(ticket.windows),
         calls=ticket.calls[:3],
         shows_calls=ticket.state in _IN_THE_HALL,
         missed=t("phone.missed_return", minutes=site.return_min) if site.return_min else t("phone.missed"),
@@ -74,6 +74,14 @@ def service_name(ticket: PhoneTicket, t: Texts) -> str:
     """A newer site may have a service that our wording does not know."""
     key = f"service.{ticket.service}.name"
     return t(key) if key in t else ""
+
+
+def windows_in_a_row(windows: tuple[int, ...]) -> str:
+    """1–3 where they follow each other, else 1 · 4."""
+    ordered = sorted(windows)
+    if len(ordered) > 2 and ordered[-1] - ordered[0] == len(ordered) - 1:
+        return f"{ordered[0]}–{ordered[-1]}"
+    return " · ".join(str(window) for window in ordered)
 
 
 def _told(ticket: PhoneTicket, site: PhoneSite, t: Texts) -> tuple[str, str]:
