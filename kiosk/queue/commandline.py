@@ -27,7 +27,7 @@ from kiosk.queue.store import StoreBusy, open_reader, sole_owner, state_hash
 COMMANDS = ("pair-code", "add-staff", "setup-code", "verify", "promote", "site-ca")
 _TIMEOUT_S = 10.0
 _PASSWORD_BYTES = 9
-_PROMOTED_IN_S = 20.0
+_PROMOTED_IN_S = 60.0
 _LOOK_EVERY_S = 0.1
 
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import httpx
+
 from tests.queue.two_servers import PairedKiosk, is_protected, two_servers, wait_until
 
 
@@ -21,6 +23,8 @@ def test_a_primary_that_returns_is_read_only_and_hands_over_what_nobody_else_kne
         refused = kiosk.take(primary, "tap-00000004")
         assert (refused.status_code, refused.json()["reason"]) == (503, "superseded")
         assert refused.headers["x-term"].startswith("2-")
+        page = httpx.get(f"{primary.url}/login?lang=en", trust_env=False, follow_redirects=False)
+        assert (page.status_code, page.headers["location"]) == (307, f"{standby.url}/login?lang=en")
         wait_until(lambda: len(standby.labels()) == 3)
         assert standby.labels() == ["A001", "A002", "A1001"]
         assert kiosk.get(standby, f"/v1/tickets/{unprotected.ticket}")["state"] == "waiting"

@@ -25,7 +25,7 @@ from kiosk.signing.key import SigningKey
 from tests.queue.wire import Reply, Wire
 
 ROOT = Path(__file__).parents[2]
-READY_S = 30.0
+READY_S = 60.0
 PASSWORD = "correct horse battery"
 M = TypeVar("M", bound=msgspec.Struct)
 

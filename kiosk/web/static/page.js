@@ -16,7 +16,7 @@ let source = null, heard = 0, beats = false;
 function open() {
   source = new EventSource(body.dataset.stream);
   source.onopen = () => { heard = performance.now(); beats = false; found(); };
-  source.onerror = () => { lost(); if (source.readyState === EventSource.CLOSED) setTimeout(open, 1500); };
+  source.onerror = () => { lost(); if (source.readyState === EventSource.CLOSED) { setTimeout(open, 1500); followMove(); } };
   source.addEventListener("beat", () => { heard = performance.now(); beats = true; found(); });
   for (const name of (body.dataset.events || "").split(" ").filter(Boolean)) {
     source.addEventListener(name, event => {
@@ -108,16 +108,35 @@ export function newCommand() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, "0")).join("");
 }
 
+// A site may have two servers. Each answer bears the term; a lower one than was heard comes from a server that was
+// replaced, and is no answer. That server itself leads a page on to the new one.
+const termOf = proof => Number.parseInt(proof || "0", 10) || 0;
+const heardTerm = () => { try { return localStorage.getItem("term") || ""; } catch { return ""; } };
+
+function isReplaced(answer) {
+  const said = answer.headers.get("x-term") || "", known = heardTerm();
+  if (termOf(said) > termOf(known)) try { localStorage.setItem("term", said); } catch { /* kept for this page only where nothing may be kept */ }
+  return termOf(said) < termOf(known);
+}
+
+// The server says that it was replaced: asked for again, this page comes from the new one.
+async function followMove() {
+  try { if ((await (await fetch("/v1/term")).json()).superseded) location.reload(); } catch { /* nobody answers: there is nothing to follow */ }
+}
+
 // POST JSON; answers {ok, status, body}; a network failure or silence is {ok: false, status: 0}.
 export async function post(url, message, { csrf = "", timeoutMs = 5000 } = {}) {
   try {
     const answer = await fetch(url, {
       method: "POST",
-      headers: { "Content-Type": "application/json", ...(csrf ? { "X-CSRF": csrf } : {}) },
+      headers: { "Content-Type": "application/json", ...(csrf ? { "X-CSRF": csrf } : {}), ...(heardTerm() ? { "X-Term": heardTerm() } : {}) },
       body: JSON.stringify(message),
       signal: AbortSignal.timeout(timeoutMs),
     });
-    return { ok: answer.ok, status: answer.status, body: await answer.json().catch(() => ({})) };
+    if (isReplaced(answer)) return { ok: false, status: 0, body: {} };
+    const said = await answer.json().catch(() => ({}));
+    if (said.reason === "superseded") followMove();
+    return { ok: answer.ok, status: answer.status, body: said };
   } catch {
     return { ok: false, status: 0, body: {} };
   }
