@@ -152,6 +152,7 @@ class Hands:
                 self._same(command, lost, body)
             return body
         if chance < TORN + DOUBLED and self._may_go_on("take, doubled"):
+            twin.close()  # its last line may have idled away meanwhile
             body, other = await asyncio.gather(kiosk.take(service, command), twin.take(service, command))
             self._same(command, body, other)
             return body
