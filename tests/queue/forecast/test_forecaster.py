@@ -6,6 +6,7 @@ import pytest
 
 from kiosk.queue.forecast.forecaster import MOST_WAITING
 from kiosk.queue.forecast.history import ENOUGH
+from kiosk.queue.forecast.reading import turns_of
 from kiosk.queue.forecast.told import FRESH_MS, Method
 from kiosk.queue.replay import replayed_hash
 from kiosk.queue.service import Verb
@@ -139,6 +140,18 @@ async def test_forecasts_are_a_fold_of_the_log(hall: Hall) -> None:
     reader: sqlite3.Connection = hall.service.ledger.reader
     assert reader.execute("SELECT count(*) FROM forecasts").fetchone() == (4,)
     assert replayed_hash(reader, SITE) == state_hash(reader)
+
+
+async def test_a_ticket_that_was_left_at_a_window_overnight_teaches_nothing(hall: Hall) -> None:
+    await hall.staffed(1)
+    await hall.take()
+    await hall.take()
+    await hall.served(1, serving_s=60)
+    await hall.called(1)
+    hall.clock.advance(86_400)
+    await hall.look()
+    reader = hall.service.ledger.reader
+    assert [turn.ended_ms - turn.called_ms for turn in turns_of(reader, "2026-11-23")] == [60_000]
 
 
 @pytest.mark.parametrize("paused", [False, True])
