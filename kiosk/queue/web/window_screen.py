@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from kiosk.domain.texts import Texts
 from kiosk.queue.office.people import certified_at
-from kiosk.queue.pairing import DeviceKind
+from kiosk.queue.pairing import Device, DeviceKind
 from kiosk.queue.web.caller_view import service_groups
 from kiosk.queue.web.desk import Desk, sent_away, staff_language
 from kiosk.queue.web.display import paired
@@ -39,10 +39,10 @@ def routes(desk: Desk) -> list[Route]:
         return desk.page(request, "window_panel.html", language=language, s=view)
 
     async def stream(request: Request) -> Response:
-        window = await _window(request)
-        if window is None:
+        device = await paired(request, DeviceKind.DISPLAY)
+        if device is None or device.window is None:
             return Response(status_code=401)
-        return EventStream(_changes(desk, window))
+        return EventStream(_changes(desk, device, device.window))
 
     return [
         Route("/window-screen", page),
@@ -68,8 +68,9 @@ async def _view(desk: Desk, window: int, t: Texts) -> ScreenView:
     return screen_view(view, known.name if known is not None else "", names, clerk, t)
 
 
-async def _changes(desk: Desk, window: int) -> AsyncIterator[StreamEvent]:
+async def _changes(desk: Desk, device: Device, window: int) -> AsyncIterator[StreamEvent]:
     """Only that something changed: the page asks for its panel."""
-    async for view in desk.service.subscribe(f"window:{window}"):
+    views = desk.service.subscribe(f"window:{window}")
+    async for view in desk.service.devices.while_paired(device, views):
         if isinstance(view, WindowView):
             yield StreamEvent("window", msgspec.json.encode({"version": view.version}).decode())
