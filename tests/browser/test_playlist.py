@@ -1,6 +1,5 @@
 """What a display plays beside calls, in a real browser: turns, films, an emergency, and a hall whose server is away."""
 
-import asyncio
 import dataclasses
 import re
 from collections.abc import AsyncIterator
@@ -238,13 +237,15 @@ async def shows(page: Page, item: str) -> None:
 
 
 async def kept(page: Page) -> None:
-    """The service worker has the page, the board and the cards."""
+    """The service worker has the page, its scripts, the board and the cards."""
+    modules = "display cards offline voice"
+    wanted = ["/display", "/display/board", "/display/cards", "/static/page.js", "/static/lib/htmx.min.js"]
     await page.wait_for_function(
         "async wanted => { const kept = await (await caches.open('display-1')).keys();"
         " return wanted.every(one => kept.some(request => new URL(request.url).pathname === one)); }",
-        arg=["/display", "/display/board", "/display/cards", "/static/queue/display.js", "/static/page.js"],
+        arg=[*wanted, *(f"/static/queue/{module}.js" for module in modules.split())],
+        timeout=60_000,
     )
-    await asyncio.sleep(0)
 
 
 async def chunks(content: bytes) -> AsyncIterator[bytes]:
