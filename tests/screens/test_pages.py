@@ -15,7 +15,12 @@ from tests.screens.kit import Kit
 
 TARGET_MM = 20.0
 GAP_MM = 3.5  # drawn edges; rounding to whole pixels takes some of the 4.4
-EVERY_DAY = ("zh-extra", "en-extra", "zh-landscape-extra", "en-landscape-extra")  # the tightest; `-m ''` draws all
+EVERY_DAY = (
+    "zh-extra",
+    "en-extra",
+    "zh-landscape-extra",
+    "en-landscape-extra",
+)  # the tightest; `-m ''` draws all
 TOUCHED = ("zh", "zh-extra", "zh-landscape-extra")  # where targets are measured
 PAIRS = [(page, variant) for page in CASES for variant in VARIANTS]
 
