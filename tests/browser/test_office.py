@@ -116,6 +116,18 @@ async def test_a_pairing_code_comes_from_the_page(station: Station) -> None:
     await pad.wait_for_selector("#panel")
 
 
+async def test_a_screen_over_one_window_gets_a_code_too(station: Station) -> None:
+    page = await office_console(station, role=Role.ADMIN)
+    await page.goto(f"{station.url}/people")
+    await page.get_by_text("登记新设备").first.click()
+    await page.select_option("#pairing [name=kind]", DeviceKind.DISPLAY.value)
+    await page.select_option("#pairing [name=window]", "2")
+    await page.click("#pairing [type=submit]")
+    await expect(page.locator("#code .secret")).to_have_text(re.compile("-"))
+    row = station.service.ledger.reader.execute("SELECT kind, window FROM pairing_codes").fetchone()
+    assert row == ("display", 2)
+
+
 async def test_the_record_is_filtered_by_person(station: Station) -> None:
     await station.service.staff.add("0302", "李二", Role.STAFF, PASSWORD)
     page = await office_console(station, role=Role.ADMIN)

@@ -35,7 +35,7 @@ function message(form) {
   const given = form.hasAttribute("data-command") ? { command: newCommand() } : {};
   for (const field of form.elements) {
     if (!field.name || field.disabled || (field.type === "radio" && !field.checked)) continue;
-    given[field.name] = field.hasAttribute("data-number") ? Number(field.value) : field.type === "date" ? field.value || null : field.value;
+    given[field.name] = field.hasAttribute("data-number") ? field.value === "" ? null : Number(field.value) : field.type === "date" ? field.value || null : field.value;
   }
   return given;
 }
