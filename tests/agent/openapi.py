@@ -37,6 +37,7 @@ from agent.schemas import (
     Take,
     TakenTicket,
 )
+from agent.ticket_schemas import ActOnMine, FindMine, MyTicket
 
 VISIT = "/v1/visit/{visit}"
 DOCUMENT = f"{VISIT}/document"
@@ -70,6 +71,8 @@ OPERATIONS: Mapping[tuple[str, str], Does] = {
     ("post", f"{VISIT}/arm"): Does(ArmFor, State),
     ("post", f"{VISIT}/disarm"): Does(says=State),
     ("post", f"{VISIT}/tickets"): Does(Take, TakenTicket),
+    ("post", f"{VISIT}/my-ticket"): Does(FindMine, MyTicket),
+    ("post", f"{VISIT}/my-ticket/{{ticket}}"): Does(ActOnMine, MyTicket),
     ("post", f"{VISIT}/code"): Does(AskCode),
     ("delete", f"{VISIT}/code"): Does(),
     ("post", f"{VISIT}/pin"): Does(AskPin),

@@ -6,7 +6,6 @@ from agent.apply_schemas import Done, Outcome
 from agent.lookup_schemas import Cell
 from agent.schemas import SlipState
 from kiosk.domain.item import Item, Kind
-from kiosk.domain.proof import in_fives
 from kiosk.domain.texts import Texts
 from kiosk.journey.actions import Finish
 from kiosk.journey.apply import TurnReview
@@ -78,7 +77,7 @@ def receipt_view(model: Model, words: Texts, portrait: bool) -> ReceiptView:
         title=words(f"apply.{done.outcome}_title", name=words(f"item.{item.id}.name")),
         line=_next(item, done, words),
         label=words(f"field.{number.field}") if number is not None else "",
-        number=escaped(_readable(number)) if number is not None else "",
+        number=escaped(number.text) if number is not None else "",
         lines=leaf,
         pager=_pager(at, len(cut), words),
         quote=quote,
@@ -107,11 +106,6 @@ def _number(done: Done) -> Cell | None:
     """What it is asked about later."""
     by_id = {cell.field: cell for cell in done.record.cells if cell.text}
     return next((by_id[name] for name in _NUMBERS if name in by_id), None)
-
-
-def _readable(number: Cell) -> str:
-    """The 26 characters of a proof's number in groups, as they stand on the paper; others as they are."""
-    return in_fives(number.text) if number.field == "proof_number" else number.text
 
 
 def _next(item: Item, done: Done, words: Texts) -> str:
