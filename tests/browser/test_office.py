@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.async_api import expect
 
 from kiosk.queue.pairing import DeviceKind
@@ -19,6 +20,7 @@ async def test_a_supervisor_without_a_window_lands_on_the_board(station: Station
     await expect(page.locator(".nav a", has_text="人员与设备")).to_have_count(0)
 
 
+@pytest.mark.slow
 async def test_a_clerk_is_sent_to_the_window(station: Station) -> None:
     page = await station.console(window=3)
     await page.goto(f"{station.url}/supervisor")
@@ -69,6 +71,7 @@ async def test_an_administrator_hires_and_the_password_opens_the_door(station: S
     assert session.role is Role.STAFF
 
 
+@pytest.mark.slow
 async def test_a_certificate_is_entered_and_flagged(station: Station) -> None:
     page = await office_console(station, role=Role.ADMIN)
     await page.goto(f"{station.url}/people")
@@ -81,6 +84,7 @@ async def test_a_certificate_is_entered_and_flagged(station: Station) -> None:
     await expect(page.locator(".todo")).to_contain_text("证书已过期")
 
 
+@pytest.mark.slow
 async def test_what_is_refused_is_said_above_the_dialog(station: Station) -> None:
     page = await office_console(station, role=Role.ADMIN)
     await page.goto(f"{station.url}/people")
@@ -102,6 +106,7 @@ async def test_a_lost_pad_is_revoked(station: Station) -> None:
     assert answer.status == 401
 
 
+@pytest.mark.slow
 async def test_a_pairing_code_comes_from_the_page(station: Station) -> None:
     page = await office_console(station, role=Role.ADMIN)
     await page.goto(f"{station.url}/people")
@@ -116,6 +121,7 @@ async def test_a_pairing_code_comes_from_the_page(station: Station) -> None:
     await pad.wait_for_selector("#panel")
 
 
+@pytest.mark.slow
 async def test_a_screen_over_one_window_gets_a_code_too(station: Station) -> None:
     page = await office_console(station, role=Role.ADMIN)
     await page.goto(f"{station.url}/people")
@@ -152,6 +158,7 @@ async def test_a_supervisor_moves_a_waiting_ticket(station: Station) -> None:
     assert status.service == "insurance-enrolment"
 
 
+@pytest.mark.slow
 async def test_what_a_person_does_for_a_service_is_set_on_the_register(station: Station) -> None:
     page = await office_console(station, role=Role.ADMIN)
     await page.goto(f"{station.url}/people")
@@ -162,6 +169,7 @@ async def test_what_a_person_does_for_a_service_is_set_on_the_register(station: 
     await expect(page.locator("[data-person='0100']")).to_contain_text("协办 1")
 
 
+@pytest.mark.slow
 async def test_the_day_is_looked_back_at_by_a_slider(station: Station) -> None:
     ticket = await station.take("pension")
     page = await office_console(station)
@@ -171,6 +179,7 @@ async def test_the_day_is_looked_back_at_by_a_slider(station: Station) -> None:
     await expect(page.locator("#then")).to_contain_text("那时没有人在等")
 
 
+@pytest.mark.slow
 async def test_the_board_explains_the_order_of_two_tickets(station: Station) -> None:
     first, second = await station.take("pension"), await station.take("pension")
     page = await office_console(station)

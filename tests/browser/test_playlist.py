@@ -7,6 +7,7 @@ from datetime import time
 from pathlib import Path
 
 import msgspec
+import pytest
 from playwright.async_api import Browser, Page, expect
 
 from kiosk.domain.command import new_command_id
@@ -34,6 +35,7 @@ def quick() -> QueueSettings:
     return dataclasses.replace(settings, signage=dataclasses.replace(settings.signage, item_s=3, tips=False))
 
 
+@pytest.mark.slow
 async def test_notices_take_turns_and_are_told(browser: Browser, tmp_path: Path) -> None:
     async with open_station(tmp_path, browser, quick()) as station:
         first, second = await approved(station, "第一条"), await approved(station, "第二条")
@@ -58,6 +60,7 @@ async def test_an_approved_notice_is_on_the_screen_without_a_hand(station: Stati
     await shows(page, "tip:queue")
 
 
+@pytest.mark.slow
 async def test_a_film_stands_still_while_a_call_is_shown(browser: Browser, tmp_path: Path) -> None:
     async with open_station(tmp_path, browser, quick()) as station:
         name, _ = await station.service.signage.media.receive(chunks(film("webm", 4)))
@@ -108,6 +111,7 @@ async def test_an_emergency_fills_the_screen_and_goes_before_calls(station: Stat
     await expect(page.locator("#emergency")).to_be_hidden(timeout=1000)
 
 
+@pytest.mark.slow
 async def test_in_quiet_hours_a_call_is_shown_and_not_spoken(browser: Browser, tmp_path: Path) -> None:
     quiet = VoiceSettings(schedule=(VolumeSpan(time(0), time(23, 59, 59, 999999), 0),))
     async with open_station(tmp_path, browser, dataclasses.replace(demo_settings(), voice=quiet)) as station:
@@ -123,6 +127,7 @@ async def test_in_quiet_hours_a_call_is_shown_and_not_spoken(browser: Browser, t
         assert unsaid(station) == 0
 
 
+@pytest.mark.slow
 async def test_a_reload_while_the_server_is_away_comes_up_and_goes_on(station: Station) -> None:
     notice = await approved(station, "断网也在", priority=NoticePriority.ALONE)
     await staffed(station, 3)
@@ -164,6 +169,7 @@ async def test_two_people_bring_a_picture_to_the_hall_by_the_page(station: Stati
     assert [notice.title for notice in station.service.signage.playing()] == ["春风行动"]
 
 
+@pytest.mark.slow
 async def test_the_page_says_why_a_file_is_not_taken(station: Station, tmp_path: Path) -> None:
     file = tmp_path / "notes.png"
     file.write_text("no picture at all")
@@ -177,6 +183,7 @@ async def test_the_page_says_why_a_file_is_not_taken(station: Station, tmp_path:
     assert await page.input_value("#place [name=title]") == "一张图"
 
 
+@pytest.mark.slow
 async def test_staff_without_that_role_do_not_see_the_page(station: Station) -> None:
     page = await station.console()
     await page.goto(f"{station.url}/signage")

@@ -3,7 +3,9 @@
 import asyncio
 import hashlib
 import logging
+import os
 import re
+import signal
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Protocol
@@ -45,6 +47,7 @@ class ProgramEngine:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
+                start_new_session=True,  # so that what it started dies with it: that would hold its output open
             )
         except OSError as missing:
             raise NotRendered(f"{self._program.name}: {missing.strerror}") from missing
@@ -55,7 +58,7 @@ class ProgramEngine:
             raise NotRendered(f"{self._program.name}: not in {self._timeout_s} s") from late
         finally:
             if child.returncode is None:
-                child.kill()
+                os.killpg(child.pid, signal.SIGKILL)
                 await child.wait()
         if child.returncode != 0 or not _is_wav(sound):
             raise NotRendered(f"{self._program.name}: status {child.returncode}, {len(sound)} bytes")
