@@ -28,6 +28,9 @@ from kiosk.domain.texts import LANGUAGES, load_texts
 
 LOOPBACK = "127.0.0.1"
 STREAMS_END_S = 1  # how long an open stream may keep us from ending
+KEEP_ALIVE_S = (
+    75  # longer than any client keeps a connection: it closes first, so no order meets a closing one
+)
 _PR_SET_PDEATHSIG = 1
 
 
@@ -86,6 +89,7 @@ async def _serve(settings: BenchSettings, folder: Path, config: Path) -> None:
             log_level="warning",
             access_log=False,
             timeout_graceful_shutdown=STREAMS_END_S,
+            timeout_keep_alive=KEEP_ALIVE_S,
         )
         server = _Server(options, ready=f"ready {panel}", on_stop=devices.changes.end)
         for number in (signal.SIGTERM, signal.SIGINT):  # before and after uvicorn listens for them itself
