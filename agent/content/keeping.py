@@ -77,7 +77,7 @@ class Keeping:
             return True
 
     async def _sync(self, today: date) -> None:
-        keys = [option for key in self._settings.keys for option in ("--key", key)]
+        keys = [f"--key={key}" for key in self._settings.keys]  # in one word: a key may begin with a dash
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             *("-m", "agent.content", "sync", "--folder", self._settings.folder),

@@ -30,7 +30,7 @@ async def test_silent_for_a_moment_in_the_middle_the_document_is_followed_to_its
 
 
 async def test_silent_for_long_nobody_knows() -> None:
-    async with a4_station(answer_s=0.1, away_s=0.2) as station:
+    async with a4_station(answer_s=0.4, away_s=0.2) as station:
         await station.run_out_after(1)
         printing = asyncio.create_task(station.printer.print("proof-1", PDF, PAGES))
         await station.stuck()

@@ -25,7 +25,7 @@ def shown(cache: Cache) -> int:
 def command(cache: Cache) -> list[str]:
     return [
         *(sys.executable, "-m", "agent.content", "sync", "--folder", str(cache.folder)),
-        *("--store", str(cache.store), "--today", TODAY.isoformat(), "--key", KEY.public_text),
+        *("--store", str(cache.store), "--today", TODAY.isoformat(), f"--key={KEY.public_text}"),
     ]
 
 

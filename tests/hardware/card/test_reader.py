@@ -56,12 +56,11 @@ async def test_no_service_is_a_fault_of_the_device(station: Station) -> None:
 async def test_a_reader_that_somebody_else_reads_from_is_busy(station: Station) -> None:
     await station.slot.insert(PEOPLE[2], faults=CardFaults(delay_s=0.05))
     await station.next(CardInserted)
-    first = asyncio.create_task(asyncio.to_thread(read_social_card, station.reader, 6.0))
-    await asyncio.sleep(0.2)
-    with pytest.raises(CardError) as raised:
-        await asyncio.to_thread(read_social_card, station.reader, 6.0)
-    assert raised.value.code is CardErrorCode.BUSY
-    assert (await first).number == PEOPLE[2].number
+    both = (asyncio.to_thread(read_social_card, station.reader, 6.0) for _ in range(2))
+    read = await asyncio.gather(*both, return_exceptions=True)  # either may be the first
+    refused = [one.code for one in read if isinstance(one, CardError)]
+    assert refused == [CardErrorCode.BUSY]
+    assert [one.number for one in read if not isinstance(one, BaseException)] == [PEOPLE[2].number]
 
 
 async def test_a_card_that_answers_slowly_is_read(station: Station) -> None:
