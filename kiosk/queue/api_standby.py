@@ -1,7 +1,6 @@
 """Routes between the two servers of a site, and what every machine may ask of either: whose term it is."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import TypeVar
@@ -111,5 +110,4 @@ class _Followed(Response):
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             gone.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await gone
+            await asyncio.wait((gone,))

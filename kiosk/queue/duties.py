@@ -43,8 +43,7 @@ class Duties:
         """End the task."""
         if self._task is not None:
             self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait((self._task,))
 
     async def look(self) -> None:
         """Everything that is due now."""

@@ -7,7 +7,6 @@ import asyncio
 import logging
 import random
 from collections.abc import AsyncIterator, Coroutine, Sequence
-from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from fleet.relay.client import RelayClient
@@ -227,6 +226,4 @@ async def _first_of(*waits: Coroutine[None, None, object]) -> None:
     finally:
         for task in tasks:
             task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        await asyncio.wait(tasks)

@@ -1,12 +1,13 @@
 """The console's sheets: send, park, call back, add, pick, find, notes; a digit does what its row says."""
 
+import asyncio
 import dataclasses
 import datetime
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from kiosk.queue.service import Verb
 from kiosk.queue.settings import QueueSettings
@@ -177,6 +178,19 @@ async def test_two_windows_of_one_clerk_are_tabs(free_station: Station) -> None:
     await page.click(".tabs a.badge >> nth=1")
     await expect(page.locator(".badge[aria-current] b")).to_have_text("3 号窗口")
     await expect(page.locator(".tabs")).to_contain_text(ticket.number)
+
+
+async def test_a_press_before_the_page_is_ready_is_not_lost(free_station: Station) -> None:
+    page = await free_station.console(window=3)
+
+    async def late(route: Route) -> None:
+        await asyncio.sleep(1)
+        await route.continue_()
+
+    await page.route("**/pick.js*", late)
+    await page.click(".tabs .btn")
+    await page.click("[data-take='1']")
+    await expect(page.locator(".tabs [aria-current] b")).to_have_text("1 号窗口")
 
 
 async def test_the_console_goes_on_when_the_hall_screen_is_gone(station: Station) -> None:

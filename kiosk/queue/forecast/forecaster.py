@@ -1,7 +1,6 @@
 """Makes a new outlook whenever the hall changed, in the loop's idle time: one short run, then everybody else's turn."""
 
 import asyncio
-import contextlib
 import logging
 import sqlite3
 import time
@@ -59,8 +58,7 @@ class Forecaster:
         """End the task."""
         if self._task is not None:
             self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait((self._task,))
 
     async def renew(self) -> Outlook | None:
         """The outlook of this moment, published; None while too many wait."""

@@ -1,7 +1,6 @@
 """The standby while it is one: follows the primary until somebody promotes it."""
 
 import asyncio
-import contextlib
 import logging
 from contextlib import aclosing
 from pathlib import Path
@@ -64,8 +63,7 @@ class Following:
             raise ProtocolError("standby: the stream ended")
         finally:
             acknowledging.cancel()
-            with contextlib.suppress(asyncio.CancelledError, BianminError):
-                await acknowledging
+            await asyncio.wait((acknowledging,))
             self._replica.close()
 
     async def _take(self, frame: Frame) -> None:

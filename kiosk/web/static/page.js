@@ -4,10 +4,13 @@
 // Each event becomes a DOM event on <body>: `stream:<name>` with detail = parsed JSON. Lost and found: `live:lost`, `live:found`;
 // <html data-live="lost|found"> greys every .live control (bianmin.css).
 // <section hx-get="/caller/3/work" hx-trigger="stream:window from:body" hx-swap="outerMorph"> asks for itself again (htmx).
+// <html data-starting> takes no press (bianmin.css) until every script of the page is there.
 // <time data-clock></time> and <span data-since="ISO" data-as="timer|minutes"></span> tick by themselves.
 
 const body = document.body;
 const root = document.documentElement;
+
+addEventListener("DOMContentLoaded", () => root.removeAttribute("data-starting")); // after every module has run
 
 // ── one stream ────────────────────────────────────────────────────────────────────────────────────────
 const BEAT_LIMIT_MS = 800; // a stream that beats (caller console: every 0.25 s) is lost after this silence

@@ -1,5 +1,6 @@
 """The outlook at a real queue: what a ticket is told, what is kept of it, and what happens without one."""
 
+import asyncio
 import sqlite3
 
 import pytest
@@ -11,6 +12,7 @@ from kiosk.queue.forecast.told import FRESH_MS, Method
 from kiosk.queue.replay import replayed_hash
 from kiosk.queue.service import Verb
 from kiosk.queue.store import state_hash
+from kiosk.queue.transaction import Transaction
 from tests.queue.site import Hall
 
 SITE = "430602-001"
@@ -164,3 +166,16 @@ async def test_a_window_that_pauses_is_busy_as_long_as_such_tickets_take(hall: H
     outlook = await hall.service.forecaster.renew()
     assert outlook is not None
     assert (outlook.tails["pension", 0].spread.at(0.5) > 810) is paused
+
+
+async def test_a_forecaster_that_died_does_not_keep_the_store_open(hall: Hall) -> None:
+    await after_a_busy_morning(hall)
+
+    def forget_the_service(transaction: Transaction) -> None:
+        transaction.connection.execute("UPDATE tickets SET service = 'gone' WHERE state = 'waiting'")
+
+    await hall.service.ledger.write(forget_the_service)
+    hall.service.forecaster.start()
+    (task,) = (task for task in asyncio.all_tasks() if task.get_name() == "queue-forecast")
+    await asyncio.wait((task,))
+    await hall.service.stop()
