@@ -1,10 +1,11 @@
 """The rows that wait for the fleet, written in the transaction of the business fact they tell of."""
 
-import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+
+import msgspec
 
 PAYLOAD_LIMIT_BYTES = 4096  # a hundred of the largest rows still fit into one sync
 
@@ -49,12 +50,12 @@ def append(
     kind, payload: as config/events.toml has them, never a person's data. at: with a time zone. boot_s: seconds
     since the machine started. Raises ValueError for a time without a zone and for a payload that is too large.
     """
-    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
-    if len(text.encode("utf-8")) > PAYLOAD_LIMIT_BYTES:
+    content = msgspec.json.encode(payload)
+    if len(content) > PAYLOAD_LIMIT_BYTES:
         raise ValueError(f"{kind}: payload over {PAYLOAD_LIMIT_BYTES} bytes")
     inserted = connection.execute(
         "INSERT INTO outbox (kind, version, at, boot_s, payload) VALUES (?, ?, ?, ?, ?)",
-        (kind, version, _stamp(at), boot_s, text),
+        (kind, version, _stamp(at), boot_s, content.decode("utf-8")),
     )
     if inserted.lastrowid is None:
         raise sqlite3.DatabaseError("outbox row without a sequence number")

@@ -32,7 +32,12 @@ def keep(connection: sqlite3.Connection, ticket_id: str, note: CaseNote) -> None
 def note_of(connection: sqlite3.Connection, ticket_id: str) -> CaseNote | None:
     """What was kept; None for a ticket without a case."""
     row = connection.execute("SELECT note FROM cases WHERE ticket = ?", (ticket_id,)).fetchone()
-    return None if row is None else msgspec.json.decode(row[0], type=CaseNote)
+    return None if row is None else read(row[0])
+
+
+def read(kept: str | None) -> CaseNote | None:
+    """What stands in the row; None where there is none."""
+    return None if kept is None else msgspec.json.decode(kept, type=CaseNote)
 
 
 def forget(connection: sqlite3.Connection, ticket_id: str) -> None:

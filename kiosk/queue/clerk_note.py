@@ -23,12 +23,6 @@ def keep(connection: sqlite3.Connection, ticket_id: str, note: str) -> None:
         )
 
 
-def note_of(connection: sqlite3.Connection, ticket_id: str) -> str:
-    """What was kept; empty where nothing was."""
-    row = connection.execute("SELECT note FROM notes WHERE ticket = ?", (ticket_id,)).fetchone()
-    return "" if row is None else str(row[0])
-
-
 def forget(connection: sqlite3.Connection, ticket_id: str) -> None:
     """The ticket is closed."""
     connection.execute("DELETE FROM notes WHERE ticket = ?", (ticket_id,))

@@ -321,6 +321,9 @@ DROP INDEX events_command;
 # one index is enough for the order: tickets_queue
 _ONE_ORDER = "DROP INDEX tickets_waiting;"
 
+# only the night asks how old an answer is, and they lie in that order
+_NIGHTLY = "DROP INDEX commands_age;"
+
 MIGRATIONS: tuple[str, ...] = (
     _V1 + outbox.DDL,
     _V2,
@@ -332,6 +335,7 @@ MIGRATIONS: tuple[str, ...] = (
     _TERMS,
     _ASKED_OFTEN,
     _ONE_ORDER,
+    _NIGHTLY,
 )
 
 PROJECTIONS = (

@@ -177,6 +177,7 @@ def _project_handling(
     match event:
         case e.ServingStarted():
             run("UPDATE tickets SET state = 'serving' WHERE id = ?", (event.ticket,))
+            run("UPDATE announcements SET ended = 'over' WHERE ended IS NULL AND ticket = ?", (event.ticket,))
             run(
                 "UPDATE handlings SET serving_at = ?, serving_ms = ? WHERE ticket = ? AND outcome IS NULL",
                 (stamp.at, stamp.tick_ms, event.ticket),
@@ -190,7 +191,6 @@ def _project_handling(
             )
         case e.TicketNoShow():
             _close_ticket(connection, event.ticket, "no_show", stamp)
-    run("UPDATE announcements SET ended = 'over' WHERE ended IS NULL AND ticket = ?", (event.ticket,))
     new_version(connection, event.window, stamp)
 
 

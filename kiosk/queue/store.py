@@ -34,6 +34,9 @@ def open_writer(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute("PRAGMA busy_timeout = 5000")
+    connection.execute(
+        "PRAGMA temp_store = MEMORY"
+    )  # what a savepoint may take back: many pages, and people's names
     try:
         _migrate(connection, path)
     except BianminError:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
-from kiosk.queue import case_note, clerk_note
+from kiosk.queue import case_note
 from kiosk.queue.calling import effective_priority
 from kiosk.queue.estimate import SAMPLES, median_minutes, wait_range
 from kiosk.queue.forecast.outlook import Outlook
@@ -24,6 +24,10 @@ from kiosk.queue.window_schemas import WindowAnswer, WindowView
 
 N = TypeVar("N", WindowView, WindowAnswer)
 _LAST = 2**62
+_KNOWN = (
+    "SELECT (SELECT masked_name FROM people WHERE ticket = ?1), (SELECT note FROM cases WHERE ticket = ?1),"
+    " (SELECT note FROM notes WHERE ticket = ?1)"
+)
 
 
 def wait_of_new(
@@ -35,8 +39,9 @@ def wait_of_new(
 ) -> tuple[int, Told | None]:
     """How many a ticket of this service and level taken now would find before it, and what it is told of its wait."""
     service, level = kind
-    ahead = ahead_of_new(connection, settings, moment, service.id, level)
     staffed = staffed_windows(connection)
+    rank = (level, moment.tick_ms, _LAST)
+    ahead = _ahead(connection, settings, moment, rivals_now(settings, service.id, staffed), rank)
     busy = {handling.window for handling in handlings(connection)}
     service_min = median_of(connection, service)
     by_length = range_at_windows(settings, service, ahead, staffed, busy, service_min)
@@ -49,16 +54,8 @@ def ahead_of_new(
     connection: sqlite3.Connection, settings: QueueSettings, moment: Moment, service_id: str, level: int
 ) -> int:
     """How many a ticket taken now would find before it."""
-    return _ahead(connection, settings, moment, service_id, (level, moment.tick_ms, _LAST))
-
-
-def wait_behind(
-    connection: sqlite3.Connection, settings: QueueSettings, service: ServiceSettings, ahead: int
-) -> Wait | None:
-    """The range behind so many people, with the windows as they are staffed now."""
-    staffed = staffed_windows(connection)
-    busy = {handling.window for handling in handlings(connection)}
-    return range_at_windows(settings, service, ahead, staffed, busy, median_of(connection, service))
+    rivals = rivals_now(settings, service_id, staffed_windows(connection))
+    return _ahead(connection, settings, moment, rivals, (level, moment.tick_ms, _LAST))
 
 
 def range_at_windows(
@@ -125,8 +122,10 @@ def ticket_status(
     ahead, wait = 0, None
     if ticket.state is TicketState.WAITING and service is not None:
         rank = (ticket.level, ticket.rank_ms, ticket.sequence)
-        ahead = _ahead(connection, settings, moment, ticket.service, rank)
-        by_length = wait_behind(connection, settings, service, ahead)
+        staffed = staffed_windows(connection)
+        busy = {handling.window for handling in handlings(connection)}
+        ahead = _ahead(connection, settings, moment, rivals_now(settings, service.id, staffed), rank)
+        by_length = range_at_windows(settings, service, ahead, staffed, busy, median_of(connection, service))
         told = told_to_waiting(fresh(outlook, moment.tick_ms), ticket.id, moment.tick_ms, by_length)
         wait = told.wait if told is not None else None
     may_return = ticket.state is TicketState.NO_SHOW and is_of_open_day(ticket, last_day(connection))
@@ -182,13 +181,12 @@ def with_name(connection: sqlite3.Connection, view: N) -> N:
     active = view.active
     if active is None:
         return view
-    row = connection.execute("SELECT masked_name FROM people WHERE ticket = ?", (active.ticket,)).fetchone()
-    name = row[0] if row is not None and row[0] else ""
-    case = case_note.note_of(connection, active.ticket)
-    note = clerk_note.note_of(connection, active.ticket)
+    name, case, note = connection.execute(_KNOWN, (active.ticket,)).fetchone()
     if not name and case is None and not note:
         return view
-    named = msgspec.structs.replace(active, masked_name=name, case=case, note=note)
+    named = msgspec.structs.replace(
+        active, masked_name=name or "", case=case_note.read(case), note=note or ""
+    )
     return msgspec.structs.replace(view, active=named)
 
 
@@ -202,14 +200,13 @@ def _ahead(
     connection: sqlite3.Connection,
     settings: QueueSettings,
     moment: Moment,
-    service_id: str,
+    rivals: tuple[str, ...],
     rank: tuple[int, int, int],
 ) -> int:
     """`calling.ahead_of` over the store's own index, without reading every ticket; a test holds them equal."""
     level, rank_ms, sequence = rank
     step_ms = settings.priority.ageing_step_s * 1000
     own = effective_priority(level, rank_ms, moment.tick_ms, step_ms)
-    rivals = rivals_now(settings, service_id, staffed_windows(connection))
     marks = ",".join("?" * len(rivals))
     (ahead,) = connection.execute(
         "SELECT count(*) FROM (SELECT level + max(0, ? - rank_ms) / ? AS grown, rank_ms, sequence FROM tickets"

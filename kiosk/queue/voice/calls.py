@@ -34,5 +34,7 @@ class CallVoice:
 
     def prepare(self, service: str) -> None:
         """Somebody waits for this service: render what its call will need, at whichever window that is."""
+        if not self._words.renders:
+            return
         for window in self._settings.windows_for(service):
             self._words.prepare(words_to_render(self.where(window, service), self.clips))

@@ -82,6 +82,11 @@ class RenderedWords:
         self._waiting: asyncio.Queue[str] = asyncio.Queue(MOST_WAITING)
         self._asked: set[str] = set()
 
+    @property
+    def renders(self) -> bool:
+        """Whether there is anything to render with."""
+        return self._engine is not None
+
     def address(self, text: str) -> str:
         """Where a page finds the sound of this text; "" where there is none yet."""
         name = _name_of(text)
