@@ -15,6 +15,7 @@ const ask = document.getElementById("ask");
 
 let underWay = null, waiting = null, settled = { name: "", at: 0 };
 const console_ = () => document.getElementById("console");
+const version = () => Number(console_().dataset.version);
 const lost = () => document.documentElement.dataset.live === "lost";
 
 // ── what may be done now is what the server's page says: a button with verbs that is not disabled ──────
@@ -26,18 +27,19 @@ function act(name) {
   const button = document.querySelector(`[data-do="${name}"]`);
   if (!button || button.disabled || button.hasAttribute("data-waiting")) return;
   if (!button.dataset.sheet && name === settled.name && performance.now() - settled.at < SETTLE_MS) return;
-  if (button.dataset.sheet) return openSheet(`/caller/${body.dataset.window}/sheet/${button.dataset.sheet}`, (verb, fields, done) => press(button, [verb], fields, done), { draft: draft() });
-  if (name === "no_show" || name === "leave") return confirmThen(button, () => name === "leave" ? leave() : press(button));
+  const seen = version(); // what is confirmed later is meant for what was at the window when it was asked
+  if (button.dataset.sheet) return openSheet(`/caller/${body.dataset.window}/sheet/${button.dataset.sheet}`, (verb, fields, done) => press(button, { verbs: [verb], fields, done, seen }), { draft: draft() });
+  if (name === "no_show" || name === "leave") return confirmThen(button, () => name === "leave" ? leave() : press(button, { seen }));
   press(button);
 }
 
-async function press(button, verbs = button.dataset.verbs.split(" "), fields = {}, done = "") {
+async function press(button, { verbs = button.dataset.verbs.split(" "), fields = {}, done = "", seen = version() } = {}) {
   if (underWay) return;
   const name = button.dataset.do;
   underWay = { name };
   button.classList.add("pressed");
   console_().classList.add("busy");
-  try { await run(verbs, fields, done); } finally {
+  try { await run(verbs, fields, done, seen); } finally {
     underWay = null;
     settled = { name, at: performance.now() };
     button.classList.remove("pressed");
@@ -49,8 +51,7 @@ async function press(button, verbs = button.dataset.verbs.split(" "), fields = {
   if (next) act(next);
 }
 
-async function run(verbs, fields, done) {
-  let seen = Number(console_().dataset.version);
+async function run(verbs, fields, done, seen) {
   hush();
   for (const verb of verbs) {
     const answer = await send(verb, { ...fields, command: newCommand(), seen });

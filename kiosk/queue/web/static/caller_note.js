@@ -2,11 +2,13 @@
 const dialog = document.getElementById("note");
 const ticket = () => document.getElementById("console").dataset.active;
 const key = of => `note:${of}`;
+let about = ""; // the ticket that the open dialog is about
 
 export const draft = () => ticket() ? sessionStorage.getItem(key(ticket())) || "" : "";
 
 export function openNote() {
   if (!ticket() || dialog.open) return;
+  about = ticket();
   dialog.querySelector("textarea").value = draft();
   dialog.returnValue = "";
   dialog.showModal();
@@ -20,7 +22,7 @@ export function showNote() {
 }
 
 dialog.addEventListener("close", () => {
-  if (dialog.returnValue === "yes") sessionStorage.setItem(key(ticket()), dialog.querySelector("textarea").value.trim());
+  if (dialog.returnValue === "yes") sessionStorage.setItem(key(about), dialog.querySelector("textarea").value.trim());
   showNote();
 });
 dialog.addEventListener("keydown", event => {
