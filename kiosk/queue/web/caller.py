@@ -24,7 +24,7 @@ BEAT_S = 0.25
 REFUSALS = (
     "stale nobody_waiting already_active active_ticket no_ticket recall_too_soon recalls_used wrong_state"
     " window_taken not_your_window staff_elsewhere signed_in_elsewhere paused not_paused day_not_open"
-    " not_signed_in csrf away other forbidden bad_request unknown_ticket unknown_service unknown_window service_paused"
+    " not_signed_in csrf away sheet_away other forbidden bad_request unknown_ticket unknown_service unknown_window service_paused"
     " staff_away not_waiting not_parked nobody_parked parked_elsewhere not_missed returns_used return_over already_waiting"
     " service_there too_many_services"
 ).split()

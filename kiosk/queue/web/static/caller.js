@@ -28,7 +28,7 @@ function act(name) {
   if (!button || button.disabled || button.hasAttribute("data-waiting")) return;
   if (!button.dataset.sheet && name === settled.name && performance.now() - settled.at < SETTLE_MS) return;
   const seen = version(); // what is confirmed later is meant for what was at the window when it was asked
-  if (button.dataset.sheet) return openSheet(`/caller/${body.dataset.window}/sheet/${button.dataset.sheet}`, (verb, fields, done) => press(button, { verbs: [verb], fields, done, seen }), { draft: draft() });
+  if (button.dataset.sheet) return openSheet(`/caller/${body.dataset.window}/sheet/${button.dataset.sheet}`, (verb, fields, done) => press(button, { verbs: [verb], fields, done, seen }), noSheet, { draft: draft() });
   if (name === "no_show" || name === "leave") return confirmThen(button, () => name === "leave" ? leave() : press(button, { seen }));
   press(button);
 }
@@ -78,6 +78,14 @@ function refuse(answer) {
   const reason = answer.status === 401 ? "not_signed_in" : answer.status === 0 ? "away" : answer.body.reason || "other";
   say(reason);
   if (answer.status === 401 || answer.status === 403) setTimeout(() => location.assign("/login"), 2500);
+}
+
+// Nothing is asked for again by itself: the same key opens the sheet when it can be drawn.
+function noSheet(answer) {
+  closeSheet();
+  if (answer.status === 0) return say("sheet_away");
+  refuse(answer);
+  if (answer.status === 404) refresh();
 }
 
 // A word that the press was done, gone by itself.

@@ -3,24 +3,27 @@
 // The server draws a sheet (/caller/3/sheet/transfer); its form's data-verb is the window command, its fields are the command's.
 // data-digits="choose": a digit only chooses, because something else is needed too.
 const sheet = document.getElementById("sheet");
-let perform = null, loading = false, early = "";
+const ANSWER_MS = 3000;
+const BROWSERS = ["Tab", "F5", "F11", "F12"]; // keys that stay the browser's while a sheet is on its way
+let perform = null, unopened = null, loading = false, early = "";
 
 export const isOpen = () => sheet.open || loading;
 const form = () => sheet.querySelector("form");
 
-// address: where the sheet is drawn. go(verb, fields, done) sends the command; draft: what the clerk has written down for this ticket.
+// address: where the sheet is drawn. go(verb, fields, done) sends the command; refuse(answer) says why no sheet came, as post() answers:
+// a sheet that is not there (404) has gone with what it was about. draft: what the clerk has written down for this ticket.
 let opened = "";
 
-export async function openSheet(address, go, { ticket = "", draft = "", query = "" } = {}) {
+export async function openSheet(address, go, refuse, { ticket = "", draft = "", query = "" } = {}) {
   if (loading) return;
   perform = go;
+  unopened = refuse;
   loading = true;
   early = "";
-  const html = await fetch(`${address}?lang=${sheet.dataset.lang}${query}`)
-    .then(answer => answer.ok ? answer.text() : "", () => "");
+  const answer = await drawn(`${address}?lang=${sheet.dataset.lang}${query}`);
   loading = false;
-  if (!html) return;
-  sheet.innerHTML = html; // our own server's, and no script runs in it
+  if (!answer.html) return unopened({ ok: false, status: answer.status, body: answer.status === 404 ? { reason: "stale" } : {} });
+  sheet.innerHTML = answer.html; // our own server's, and no script runs in it
   sheet.dataset.name = address.split("/").pop();
   opened = address;
   if (!sheet.open) sheet.showModal();
@@ -32,12 +35,19 @@ export async function openSheet(address, go, { ticket = "", draft = "", query = 
   if (early) digit(early);
 }
 
+async function drawn(address) {
+  try {
+    const answer = await fetch(address, { signal: AbortSignal.timeout(ANSWER_MS) });
+    return { status: answer.status, html: answer.ok ? await answer.text() : "" };
+  } catch { return { status: 0, html: "" }; }
+}
+
 export function closeSheet() { if (sheet.open) sheet.close(); }
 
 // A key while the sheet is there or on its way; true where it was for the sheet.
 export function sheetKey(event, code) {
   const number = /^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1];
-  if (loading) { if (number) early = number; return true; }
+  if (loading) { if (number) early = number; return !BROWSERS.includes(code); }
   const field = event.target instanceof HTMLElement && event.target.matches("textarea, select, input:not([type=radio])");
   if (code === "F4" && sheet.querySelector("[data-tab]")) return nextTab();
   if (code === "F6") { sheet.querySelector("[data-pick]:not([disabled])")?.click(); return true; }
@@ -108,7 +118,7 @@ sheet.addEventListener("submit", event => {
   event.preventDefault();
   if (form().matches("[data-why]")) { // asked again, of two others
     const { a, b } = form().elements;
-    return openSheet(opened, perform, { query: `&a=${encodeURIComponent(a.value)}&b=${encodeURIComponent(b.value)}` });
+    return openSheet(opened, perform, unopened, { query: `&a=${encodeURIComponent(a.value)}&b=${encodeURIComponent(b.value)}` });
   }
   const button = event.submitter;
   perform(button?.dataset.verb || form().dataset.verb, fields(button), button?.dataset.done || form().dataset.done || "");
@@ -118,7 +128,7 @@ sheet.addEventListener("click", event => {
   const tab = event.target.closest("[data-tab]");
   if (tab) return show(tab);
   const pick = event.target.closest("[data-pick]");
-  if (pick) openSheet(`/caller/${document.body.dataset.window}/sheet/pick`, perform, { ticket: sheet.querySelector("[name=ticket]:checked").value });
+  if (pick) openSheet(`/caller/${document.body.dataset.window}/sheet/pick`, perform, unopened, { ticket: sheet.querySelector("[name=ticket]:checked").value });
 });
 sheet.addEventListener("input", event => { if (event.target.matches("[data-filter]")) filter(event.target.value); });
 sheet.addEventListener("change", suit);
