@@ -36,7 +36,7 @@ async function fixed(request) {
   const held = await cache.match(request.url);
   if (held) return ranged(request, held);
   const answer = await fetch(request);
-  if (answer.status === 200) await keep(cache, new Request(request.url), answer.clone());
+  if (answer.status === 200) await keepIfRoom(cache, request, answer);
   return answer;
 }
 
@@ -46,7 +46,7 @@ async function fresh(request) {
   try {
     const answer = await (held ? inTime(fetch(request)) : fetch(request));
     if (answer.status < 500) {
-      await keep(cache, new Request(request.url), answer.clone());
+      await keepIfRoom(cache, request, answer);
       return answer;
     }
     return held ? aged(held) : answer;
@@ -62,6 +62,9 @@ function inTime(answer) {
     answer.then(take, refuse).finally(() => clearTimeout(late));
   });
 }
+
+// A full store keeps nothing, and takes nothing from what the server answered.
+const keepIfRoom = (cache, request, answer) => keep(cache, new Request(request.url), answer.clone()).catch(() => {});
 
 async function keep(cache, request, answer) {
   if (answer.status !== 200 || answer.redirected) return;
