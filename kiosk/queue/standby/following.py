@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import aclosing
+from functools import partial
 from pathlib import Path
 
 from kiosk.domain.errors import BianminError, ProtocolError, Refused
@@ -19,7 +21,7 @@ _log = logging.getLogger("queue.standby")
 
 
 class Following:
-    """`run` until cancelled. `ready` is set once there is something that could be promoted."""
+    """`run` until cancelled; then nothing writes the copy. `ready` is set once there is something that could be promoted."""
 
     def __init__(self, client: QueueClient, replica: Replica, code_file: str) -> None:
         self._client = client
@@ -27,6 +29,7 @@ class Following:
         self._code_file = code_file
         self._session = ""
         self._position = 0
+        self._on_disk: asyncio.Future[None] | None = None
         self._news = asyncio.Event()
         self.ready = asyncio.Event()
 
@@ -64,14 +67,15 @@ class Following:
         finally:
             acknowledging.cancel()
             await asyncio.wait((acknowledging,))
+            await self._disk_is_still()
             self._replica.close()
 
     async def _take(self, frame: Frame) -> None:
         match frame.kind:
             case Kind.COPY:
-                await asyncio.to_thread(self._replica.copy, frame.offset, frame.data)
+                await self._write(partial(self._replica.copy, frame.offset, frame.data))
             case Kind.COPIED:
-                await asyncio.to_thread(self._replica.copied)
+                await self._write(self._replica.copied)
                 self._session = frame.data.decode("ascii")
                 self.ready.set()
                 self._news.set()
@@ -79,11 +83,24 @@ class Following:
             case Kind.LOG:
                 if not self._session:
                     raise ProtocolError("standby: a log before its copy")
-                await asyncio.to_thread(self._replica.append, frame.offset, frame.data)
+                await self._write(partial(self._replica.append, frame.offset, frame.data))
                 self._position = max(self._position, frame.position)
                 self._news.set()
             case Kind.BEAT:
                 return
+
+    async def _write(self, work: Callable[[], None]) -> None:
+        """In a thread, which runs on when we are cancelled."""
+        self._on_disk = asyncio.ensure_future(asyncio.to_thread(work))
+        await asyncio.shield(self._on_disk)
+
+    async def _disk_is_still(self) -> None:
+        """Whoever promotes the copy raises the term in a store that nobody else writes."""
+        if self._on_disk is None or self._on_disk.done():
+            return
+        await asyncio.wait((self._on_disk,))
+        if (failed := self._on_disk.exception()) is not None:
+            _log.warning("standby.not_written why=%s %s", type(failed).__name__, failed)
 
     async def _acknowledge(self) -> None:
         """One acknowledgement at a time, always the newest."""
