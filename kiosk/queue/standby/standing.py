@@ -51,6 +51,13 @@ class Standing:
         term = proven_term(self.secret, proof)
         if term > self.term:
             self._higher = proof
-            self._file.write_text(proof, "ascii")
-            _log.critical("term.superseded ours=%d now=%d", self.term, term)
             self._superseded()
+            _log.critical("term.superseded ours=%d now=%d", self.term, term)
+            self._remember(proof)
+
+    def _remember(self, proof: str) -> None:
+        """A disk that is full keeps nobody from stepping down; the next life hears it from its peer or a kiosk."""
+        try:
+            self._file.write_text(proof, "ascii")
+        except OSError as failed:
+            _log.error("term.not_remembered why=%s", failed)
