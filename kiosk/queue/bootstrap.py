@@ -32,6 +32,7 @@ from kiosk.queue.service import QueueService
 from kiosk.queue.settings import QueueSettings
 from kiosk.queue.site_ca import RENEW_BEFORE, expires
 from kiosk.queue.standby.other_server import OtherServer
+from kiosk.queue.standby.overwriting import refuse_to_overwrite
 from kiosk.queue.standby.process import follow
 from kiosk.queue.standby.replica import read_role
 from kiosk.queue.store import sole_owner
@@ -84,6 +85,7 @@ def main(argv: list[str]) -> int:
         store = options.var / ROOM / STORE
         with sole_owner(store):
             if options.standby:
+                refuse_to_overwrite(store)
                 if not uvloop.run(follow(settings, store, options.primary, options.code_file)):
                     return 0
             elif read_role(store.parent) is not None:

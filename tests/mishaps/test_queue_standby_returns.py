@@ -68,3 +68,23 @@ def test_the_site_runs_on_without_its_standby_and_is_protected_again_when_it_is_
         primary.die()
         standby.promote()
         assert standby.labels() == ["A001", answered]
+
+
+def test_an_old_primary_is_not_overwritten_before_it_has_handed_over(tmp_path: Path) -> None:
+    with two_servers(tmp_path, wait_ms=150) as (primary, standby):
+        kiosk = PairedKiosk(primary)
+        wait_until(lambda: is_protected(primary, kiosk))
+        standby.freeze()
+        kiosk.taken(primary, "tap-00000001")
+        primary.die()
+        standby.thaw()
+        standby.promote()
+        code = standby.operate("/v1/pairing-codes", {"kind": "standby"})
+        said = primary.command("--standby", "--primary", standby.url)
+        assert said.returncode == 2
+        assert "has not handed over" in said.stderr
+        primary.start()
+        wait_until(lambda: (primary.store.parent / "handed-over").exists())
+        primary.stop()
+        primary.follow(standby, code)
+        assert standby.labels() == primary.labels() == ["A001"]
