@@ -1,4 +1,4 @@
-"""A number that somebody has already: found by its slip, given back, come back with, or its slip printed once more."""
+"""A number that somebody has already: found by its slip, given back, put off, come back with, its slip printed once more."""
 
 from datetime import datetime
 from typing import Protocol
@@ -21,6 +21,8 @@ class MyTicketDoor(Protocol):
     async def ticket(self, ticket: str) -> TicketStatus: ...
 
     async def cancel_ticket(self, ticket: str, act: ActOnTicket) -> TicketStatus: ...
+
+    async def postpone_ticket(self, ticket: str, act: ActOnTicket) -> TicketStatus: ...
 
     async def return_ticket(self, ticket: str, act: ActOnTicket) -> TicketStatus: ...
 
@@ -52,6 +54,8 @@ class MyTickets:
         match asked.act:
             case TicketAct.CANCEL:
                 return self._seen(await self._queue.cancel_ticket(ticket, command))
+            case TicketAct.LATE:
+                return self._seen(await self._queue.postpone_ticket(ticket, command))
             case TicketAct.RETURN:
                 return self._seen(await self._queue.return_ticket(ticket, command))
             case TicketAct.REPRINT:
@@ -68,6 +72,8 @@ def acts_on(status: TicketStatus, now: datetime) -> tuple[TicketAct, ...]:
     acts = []
     if status.return_until is not None and now <= status.return_until:
         acts.append(TicketAct.RETURN)
+    if status.state is TicketState.WAITING:
+        acts.append(TicketAct.LATE)
     if status.state in _GIVEN_BACK:
         acts.append(TicketAct.CANCEL)
     if status.state in _LOSABLE:

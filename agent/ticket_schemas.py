@@ -17,6 +17,7 @@ class TicketAct(StrEnum):
     """What whoever has a slip may do with its ticket at a kiosk."""
 
     CANCEL = "cancel"
+    LATE = "late"  # 晚点到
     RETURN = "return"  # 过号返回
     REPRINT = "reprint"  # 补打
 

@@ -11,6 +11,7 @@ from kiosk.journey.model import Model
 from kiosk.journey.moving import Next, went
 from kiosk.journey.route import AT_HOME, Page, Route
 
+ASKED_FIRST = (TicketAct.LATE, TicketAct.CANCEL)  # neither can be taken back
 NOT_FINISHED = "not_finished"  # what the rating says of a slip whose ticket is still open
 
 
@@ -19,7 +20,7 @@ def pressed(model: Model, act: TicketAct, fresh: Callable[[], str]) -> Next:
     mine, here = model.mine, model.stack[-1]
     if mine is None or act not in mine.ticket.may or here.page is not Page.MY_TICKET:
         return model, ()
-    if act is TicketAct.CANCEL and here.about != act.value:
+    if act in ASKED_FIRST and here.about != act.value:
         return replace(model, stack=(*model.stack[:-1], replace(here, about=act.value)), problem=""), ()
     before, ticket = model.unanswered, mine.ticket.status.ticket
     again = isinstance(before, ActOnMine) and (before.ticket, before.act) == (ticket, act)

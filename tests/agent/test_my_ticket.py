@@ -36,10 +36,23 @@ async def test_a_slip_is_found_by_its_code_and_given_back(kiosk: Kiosk, site: Si
     taken = await kiosk.take(visit)
     found = await kiosk.client.find_mine(visit, taken.code)
     assert (found.status.number, found.status.ahead) == ("A001", 0)
-    assert found.may == (TicketAct.CANCEL, TicketAct.REPRINT)
+    assert found.may == (TicketAct.LATE, TicketAct.CANCEL, TicketAct.REPRINT)
     given_back = await act(kiosk, visit, taken.ticket, TicketAct.CANCEL)
     assert (given_back.status.state, given_back.may) == (TicketState.CANCELLED, ())
     assert (await site.hall.service.ticket_status(taken.ticket)).state is TicketState.CANCELLED
+
+
+async def test_who_will_be_late_lets_others_go_first_once_for_each_press(kiosk: Kiosk, site: Site) -> None:
+    visit = await kiosk.begin()
+    taken = await kiosk.take(visit)
+    for _ in range(5):
+        site.hall.clock.advance(1)
+        await site.hall.take()
+    places = site.hall.service.settings.calls.return_after
+    command = new_command_id()
+    for _ in range(2):
+        late = await act(kiosk, visit, taken.ticket, TicketAct.LATE, command)
+        assert (late.status.state, late.status.ahead) == (TicketState.WAITING, places)
 
 
 async def test_a_lost_slip_is_printed_once_more_and_says_so(kiosk: Kiosk, site: Site) -> None:

@@ -81,6 +81,15 @@ def test_giving_a_number_back_is_asked_once_and_done_once() -> None:
     assert done(model, DoMine(TicketAct.CANCEL))[1] == ()
 
 
+def test_who_is_late_is_asked_once_and_told_that_others_go_first() -> None:
+    model, errands = done(mine(Look()), DoMine(TicketAct.LATE))
+    assert (my_ticket_view(model, WORDS).title, errands) == ("先让别人办？", ())
+    model, (errand,) = done(model, DoMine(TicketAct.LATE))
+    assert errand == ActOnMine("command-0", "t12", TicketAct.LATE, "zh_CN")
+    model, _ = done(model, ToldMine(errand, MyTicket(status=stands(ahead=6))))
+    assert (my_ticket_view(model, WORDS).said, model.stack[-1].about) == ("好，先让别人办。您的号还在", "")
+
+
 def test_a_lost_answer_is_asked_for_again_under_the_same_command() -> None:
     model, (first,) = done(mine(Look()), DoMine(TicketAct.REPRINT))
     model, _ = done(model, Failed(first, ""))

@@ -25,7 +25,7 @@ WAITING = TicketStatus(
     window=None,
     windows=(1, 2, 3),
 )
-OPEN = (TicketAct.CANCEL, TicketAct.REPRINT)
+OPEN = (TicketAct.LATE, TicketAct.CANCEL, TicketAct.REPRINT)
 
 
 def stands(status: TicketStatus = WAITING, **changes: object) -> TicketStatus:
@@ -80,6 +80,8 @@ TICKETS: dict[str, Callable[[Look], Model]] = {
     "mine-called": lambda look: mine(look, stands(state=TicketState.CALLED, window=3), (TicketAct.REPRINT,)),
     "mine-missed": lambda look: mine(look, MISSED, (TicketAct.RETURN,)),
     "mine-returned": lambda look: mine(look, stands(ahead=5), done=TicketAct.RETURN),
+    "mine-late": lambda look: mine(look, about="late"),
+    "mine-put-off": lambda look: mine(look, stands(ahead=6), done=TicketAct.LATE),
     "mine-cancel": lambda look: mine(look, about="cancel"),
     "mine-cancelled": lambda look: mine(look, stands(state=TicketState.CANCELLED), (), done=TicketAct.CANCEL),
     "mine-copy": lambda look: mine(look, done=TicketAct.REPRINT, state=state(slip=slip(SlipState.PRINTED))),

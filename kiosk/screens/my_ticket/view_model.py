@@ -14,7 +14,13 @@ from kiosk.screens.choosing.view_model import span_words
 from kiosk.screens.taken.view_model import Fact, wait_value
 from kiosk.screens.ways.view_model import ActKey
 
-_ICONS = {TicketAct.RETURN: "refresh", TicketAct.REPRINT: "printer", TicketAct.CANCEL: "exit"}
+_ICONS = {
+    TicketAct.RETURN: "refresh",
+    TicketAct.LATE: "hourglass",
+    TicketAct.REPRINT: "printer",
+    TicketAct.CANCEL: "exit",
+}
+_Lines = tuple[tuple[ActKey, ...], tuple[ActKey, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +47,19 @@ class MyTicketView:
 
 
 def my_ticket_view(model: Model, words: Texts) -> MyTicketView:
-    """Where it stands; or, once 退号 was pressed, whether that is meant."""
+    """Where it stands; or, once 晚点到 or 退号 was pressed, whether that is meant."""
     mine = model.mine
     assert mine is not None, "the page of a slip without its ticket"
     status = mine.ticket.status
-    asking = model.route.about == TicketAct.CANCEL.value
+    asking = TicketAct(model.route.about) if model.route.about else None
     said, said_icon, said_tone = _said(model, words)
     stands, stands_icon, stands_tone = ("", "", "tint") if said else _stands(status, words)
-    first, last = _asked(words) if asking else _acts(model, mine.ticket, words)
+    if asking and not said:
+        stands, stands_icon, stands_tone = words(f"mine.{asking.value}_line"), "warning", "warn"
+    first, last = _asked(asking, words) if asking else _acts(model, mine.ticket, words)
     return MyTicketView(
-        title=words("mine.cancel_title", number=status.number) if asking else words("mine.title"),
-        lead=words("mine.cancel_line" if asking else "mine.lead"),
+        title=words(f"mine.{asking.value}_title", number=status.number) if asking else words("mine.title"),
+        lead="" if asking else words("mine.lead"),
         service=words(f"service.{status.service}.name"),
         priority="",
         priority_icon="",
@@ -127,12 +135,12 @@ def _copy(model: Model, ticket: str, words: Texts) -> tuple[str, str, str]:
             return words("mine.copy_unknown"), "paper-out", "warn"
 
 
-def _acts(model: Model, ticket: MyTicket, words: Texts) -> tuple[tuple[ActKey, ...], tuple[ActKey, ...]]:
-    """The line of what may be done, and the last line."""
+def _acts(model: Model, ticket: MyTicket, words: Texts) -> _Lines:
+    """What changes the place in the queue, and the last line."""
     waited = model.waiting_for
     busy = waited.act if isinstance(waited, ActOnMine) else None
-    first = tuple(
-        ActKey(
+    keys = {
+        act: ActKey(
             f"mine-{act.value}",
             words("mine.busy" if act is busy else f"mine.{_button(act)}"),
             DoMine(act),
@@ -140,21 +148,16 @@ def _acts(model: Model, ticket: MyTicket, words: Texts) -> tuple[tuple[ActKey, .
             "action" if act is TicketAct.RETURN else "secondary",
         )
         for act in ticket.may
-    )
-    return first, (ActKey("done", words("mine.leave"), Home(), "check", "primary"),)
+    }
+    copy = keys.pop(TicketAct.REPRINT, None)
+    leave = ActKey("done", words("mine.leave"), Home(), "check", "primary")
+    return tuple(keys.values()), (leave,) if copy is None else (copy, leave)
 
 
-def _asked(words: Texts) -> tuple[tuple[ActKey, ...], tuple[ActKey, ...]]:
-    keep = ActKey("keep", words("mine.cancel_no"), TurnTo(""), "", "primary")
-    return (), (
-        ActKey("mine-cancel", words("mine.cancel_yes"), DoMine(TicketAct.CANCEL), "exit", "secondary"),
-        keep,
-    )
+def _asked(act: TicketAct, words: Texts) -> _Lines:
+    go = ActKey(f"mine-{act.value}", words(f"mine.{act.value}_yes"), DoMine(act), _ICONS[act], "secondary")
+    return (), (go, ActKey("keep", words(f"mine.{act.value}_no"), TurnTo(""), "", "primary"))
 
 
 def _button(act: TicketAct) -> str:
-    return {
-        TicketAct.CANCEL: "cancel",
-        TicketAct.RETURN: "return_button",
-        TicketAct.REPRINT: "reprint",
-    }[act]
+    return "return_button" if act is TicketAct.RETURN else act.value
