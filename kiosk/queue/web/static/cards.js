@@ -5,6 +5,7 @@ import { newCommand, post, serverNow } from "/static/page.js";
 const TICK_MS = 250;
 const TELL_MS = 30000;
 const RETRY_MS = 5000;
+const MEND_MS = 60000; // a picture or film that did not come is tried again
 const LONGEST_FILM_S = 600;
 const MOST_KEPT = 2000; // plays of about eight hours, while the server is away
 const KEPT = "plays";
@@ -28,6 +29,7 @@ export class Cards {
     setInterval(() => this.#tick(), TICK_MS);
     setInterval(() => this.tell(), TELL_MS);
     addEventListener("pagehide", () => { this.#close(); keepTale(this.tale); });
+    document.body.addEventListener("live:found", () => { for (const card of this.root.querySelectorAll("[data-broken]")) delete card.dataset.broken; });
     this.load();
   }
 
@@ -64,8 +66,8 @@ export class Cards {
 
   // A card out of its turn, for whoever takes pictures.
   turnTo(id) {
-    const at = this.#present().indexOf(id);
-    if (at < 0) return;
+    if (!this.#present().includes(id)) return;
+    const at = this.#listed().indexOf(id);
     this.turn = at - 1;
     this.#next();
   }
@@ -87,11 +89,16 @@ export class Cards {
   }
 
   // The ids of the present round, those that this page has a card for.
-  #present() {
+  #listed() {
     const now = serverNow().getTime();
     const slot = this.slots.find(([begins, ends]) => begins <= now && now < ends);
-    return (slot?.[2] ?? []).filter(id => this.root.querySelector(`[data-item="${CSS.escape(id)}"]:not([data-broken])`));
+    return (slot?.[2] ?? []).filter(id => this.#cardOf(id));
   }
+
+  // Those of them that can be shown.
+  #present() { return this.#listed().filter(id => !this.#cardOf(id).dataset.broken); }
+
+  #cardOf(id) { return this.root.querySelector(`[data-item="${CSS.escape(id)}"]`); }
 
   #tick() {
     const now = performance.now();
@@ -106,13 +113,14 @@ export class Cards {
 
   #next() {
     this.#close();
-    const round = this.#present();
-    const key = round.join(" ");
+    const listed = this.#listed(), present = this.#present();
+    const key = listed.join(" ");
     this.turn = key === this.round ? this.turn + 1 : 0;
     this.round = key;
-    const id = round.length ? round[this.turn % round.length] : "";
-    const card = this.root.querySelector(`[data-item="${CSS.escape(id)}"]`);
-    if (card) this.#open(card, round.length ? `${this.turn % round.length + 1} / ${round.length}` : "");
+    if (!present.length) return this.#open(this.#cardOf(""), "");
+    while (!present.includes(listed[this.turn % listed.length])) this.turn += 1; // a broken one gives its turn away, and keeps its place
+    const at = this.turn % listed.length;
+    this.#open(this.#cardOf(listed[at]), `${listed.slice(0, at + 1).filter(id => present.includes(id)).length} / ${present.length}`);
   }
 
   #open(card, place) {
@@ -120,7 +128,7 @@ export class Cards {
     if (page) page.textContent = place;
     const media = card.querySelector("[data-src]");
     if (media) {
-      media.onerror = () => { card.dataset.broken = "yes"; if (this.card === card) { this.shownMs = 0; this.#next(); } };
+      media.onerror = () => this.#broke(card, media);
       if (media.tagName === "VIDEO") { media.loop = Number(card.dataset.seconds) > 0; media.src = media.dataset.src; if (!this.held) media.play().catch(() => {}); }
       else if (!media.src) media.src = media.dataset.src;
     }
@@ -130,6 +138,14 @@ export class Cards {
     this.startedAt = serverNow();
     this.last = performance.now();
     document.body.dataset.item = card.dataset.item;
+  }
+
+  // It gives its turn away for a minute, or until the server is back, whichever comes first.
+  #broke(card, media) {
+    card.dataset.broken = "yes";
+    media.removeAttribute("src"); // else the same failure would be kept
+    setTimeout(() => { delete card.dataset.broken; }, MEND_MS);
+    if (this.card === card) { this.shownMs = 0; this.#next(); }
   }
 
   // The card goes; what was seen of it is told. A film lets go of its decoder.
