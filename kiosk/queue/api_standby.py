@@ -22,6 +22,9 @@ from kiosk.queue.standby.messages import Acknowledge, Acknowledged, TailEnd, Tai
 from kiosk.queue.standby.other_server import PROOF
 from kiosk.queue.standby.proof import is_ours
 from kiosk.queue.standby.shipping import Session
+from kiosk.queue.standby.terms import taken_over_at
+
+_DIGITS = 10
 
 M = TypeVar("M", bound=Message)
 
@@ -40,13 +43,15 @@ def routes(service: QueueService) -> list[Route]:
         asked = await body_as(request, Acknowledge)
         return Json(Acknowledged(follows=shipping.acked(asked.session, asked.position)))
 
-    async def term(_request: Request) -> Response:
+    async def term(request: Request) -> Response:
         standing = service.standing
+        of = request.query_params.get("of", "")
+        asked = int(of) if of.isascii() and of.isdigit() and len(of) < _DIGITS else standing.term - 1
         return Json(
             TermNow(
                 site=service.settings.site.id,
                 proof=standing.proof,
-                after_seq=standing.after_seq,
+                after_seq=taken_over_at(service.ledger.reader, asked),
                 superseded=standing.is_superseded,
             )
         )

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import httpx
 
-from tests.queue.two_servers import PairedKiosk, is_protected, two_servers, wait_until
+from kiosk.queue.standby.replica import Role, write_role
+from tests.queue.two_servers import NAME, PairedKiosk, is_protected, two_servers, wait_until
 
 
 def test_a_primary_that_returns_is_read_only_and_hands_over_what_nobody_else_knew(tmp_path: Path) -> None:
@@ -88,3 +89,23 @@ def test_an_old_primary_is_not_overwritten_before_it_has_handed_over(tmp_path: P
         primary.stop()
         primary.follow(standby, code)
         assert standby.labels() == primary.labels() == ["A001"]
+
+
+def test_a_primary_that_returns_two_terms_later_hands_over_all_that_only_it_knew(tmp_path: Path) -> None:
+    with two_servers(tmp_path, wait_ms=150) as (primary, standby):
+        kiosk = PairedKiosk(primary)
+        wait_until(lambda: is_protected(primary, kiosk))
+        standby.die()
+        kiosk.taken(primary, "tap-00000001")
+        primary.die()
+        assert standby.command("promote", "--site-name", NAME).returncode == 0
+        standby.start()
+        for n in range(10):
+            kiosk.taken(standby, f"tap-1000000{n}")
+        standby.stop()
+        write_role(standby.store.parent, Role(whole=True, primary=primary.url))
+        assert standby.command("promote", "--site-name", NAME).returncode == 0
+        standby.start()
+        primary.start()
+        wait_until(lambda: (primary.store.parent / "handed-over").exists())
+        assert "A001" in standby.labels()

@@ -24,6 +24,7 @@ from kiosk.queue.standby.messages import TailEnd, TailTicket
 from kiosk.queue.standby.promotion import promote
 from kiosk.queue.standby.replica import Role, write_role
 from kiosk.queue.standby.tail import events_after, tail_of
+from kiosk.queue.standby.terms import taken_over_at
 from kiosk.queue.store import open_reader, state_hash
 from tests.queue.site import Hall, ManualClock, running_hall, site_settings
 
@@ -74,7 +75,7 @@ def states(hall: Hall) -> dict[str, str]:
 def tail(old: Hall, new: Hall) -> list[TailTicket]:
     """As it goes over the wire."""
     ledger = old.service.ledger
-    stories = tail_of(ledger.reader, ledger.moment(), 1, new.service.standing.after_seq)
+    stories = tail_of(ledger.reader, ledger.moment(), 1, taken_over_at(new.service.ledger.reader, 1))
     return [msgspec.json.decode(msgspec.json.encode(story), type=TailTicket) for story in stories]
 
 
@@ -154,7 +155,7 @@ async def test_numbers_begin_at_one_again_on_the_day_after_everything_came_home(
         await alone(old)
         stories = tail(old, new)
         await merged(new, stories)
-        after_seq = new.service.standing.after_seq
+        after_seq = taken_over_at(new.service.ledger.reader, 1)
         end = TailEnd(term=1, events=events_after(old.service.ledger.reader, after_seq), tickets=len(stories))
         for _ in range(2):
             await new.service.ledger.write(lambda transaction: settle(transaction, end))

@@ -21,7 +21,7 @@ class Acknowledged(Message, frozen=True, kw_only=True):
 
 
 class TermNow(Message, frozen=True, kw_only=True):
-    """GET /v1/term. `proof` as in the x-term header. `after_seq`: the last event that this term took over."""
+    """GET /v1/term?of=TERM. `proof` as in the x-term header. `after_seq`: the last event that was taken over from that term."""
 
     site: str
     proof: str

@@ -56,7 +56,9 @@ class OtherServer:
     async def _term(self, http: httpx.AsyncClient) -> TermNow:
         headers = {TERM: self._standing.proof}
         try:
-            answer = await http.get(f"{self._peer}/v1/term", headers=headers)
+            answer = await http.get(
+                f"{self._peer}/v1/term", params={"of": self._standing.term}, headers=headers
+            )
         except httpx.HTTPError as failed:
             raise Unreachable(type(failed).__name__) from failed
         return _decoded(answer, TermNow)

@@ -7,7 +7,7 @@ from pathlib import Path
 from kiosk.queue.leasing.site_secret import site_secret
 from kiosk.queue.ledger import Ledger
 from kiosk.queue.standby.proof import proven_term, term_proof
-from kiosk.queue.standby.terms import current_term, taken_over_at
+from kiosk.queue.standby.terms import current_term
 
 SUPERSEDED = "superseded"
 
@@ -24,13 +24,11 @@ class Standing:
         self._higher = ""
         self.secret = b""
         self.term = 0
-        self.after_seq = 0
 
     async def start(self) -> None:
         """After the ledger: what was heard in an earlier life still holds."""
         self.secret = await self._ledger.write_plain(site_secret)
         self.term = current_term(self._ledger.reader)
-        self.after_seq = taken_over_at(self._ledger.reader)
         if self._file.exists():
             self.heard(self._file.read_text("ascii").strip())
 

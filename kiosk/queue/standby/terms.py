@@ -12,9 +12,10 @@ def current_term(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT coalesce(max(term), ?) FROM terms", (FIRST,)).fetchone()[0])
 
 
-def taken_over_at(connection: sqlite3.Connection) -> int:
-    """The last event that this term took over from the one before; 0 in the first term."""
-    return int(connection.execute("SELECT coalesce(max(after_seq), 0) FROM terms").fetchone()[0])
+def taken_over_at(connection: sqlite3.Connection, term: int) -> int:
+    """The last event that was taken over from the server of that term by the next one; 0 where there was no next one."""
+    row = connection.execute("SELECT after_seq FROM terms WHERE term = ?", (term + 1,)).fetchone()
+    return 0 if row is None else int(row[0])
 
 
 def lane(connection: sqlite3.Connection, day: str, settings: StandbySettings) -> int:
