@@ -108,8 +108,9 @@ class _Room:
 
     async def stream(self, request: Request) -> Response:
         session = await self._session(request)
+        staff = self._service.staff
         views = self._service.subscribe(f"window:{request.path_params['window']}")
-        return Stream(views, beat=lambda: self._service.staff.heard(session.id))
+        return Stream(staff.while_open(session, views), beat=lambda: staff.beat(session))
 
     async def command(self, request: Request) -> Response:
         session = await self._session(request)

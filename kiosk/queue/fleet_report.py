@@ -16,6 +16,7 @@ from kiosk.outbox.door import OutboxDoor
 from kiosk.queue.ledger import Ledger
 from kiosk.queue.settings import QueueSettings
 
+_RELAY_AGAIN_S = 1.0
 HOLD_S = 25.0  # how long the fleet may hold our question for presses on phones
 
 _log = logging.getLogger("queue.fleet")
@@ -58,7 +59,9 @@ class FleetDuty:
             tasks.create_task(self._reporter.run(), name="fleet-reporter")
             tasks.create_task(self._poke_after_events(), name="fleet-poke")
             if self._relay is not None:
-                tasks.create_task(_run(self._relay, RelayClient(self._reporter, HOLD_S)), name="fleet-relay")
+                tasks.create_task(
+                    run_relay(self._relay, RelayClient(self._reporter, HOLD_S)), name="fleet-relay"
+                )
 
     async def _enrol(self) -> bool:
         code_file = self._settings.fleet.code_file
@@ -84,5 +87,13 @@ class FleetDuty:
             self._fleet_said(self._reporter.clock_offset_s)
 
 
-async def _run(relay: Callable[[RelayClient], Awaitable[None]], client: RelayClient) -> None:
-    await relay(client)
+async def run_relay(relay: Callable[[RelayClient], Awaitable[None]], client: RelayClient) -> None:
+    """Until it ends; what is wrong with the phones' way does not end the report to the fleet."""
+    while True:
+        try:
+            await relay(client)
+        except Exception:  # noqa: BLE001 (said, and tried again)
+            _log.exception("relay.failed")
+        else:
+            return
+        await asyncio.sleep(_RELAY_AGAIN_S)

@@ -73,7 +73,7 @@ class PhoneRelay:
                 except _TROUBLE as trouble:
                     failures += 1
                     _say("relay.not_told", failures, trouble)
-                    await asyncio.sleep(_retry_s(failures))
+                    await asyncio.sleep(retry_s(failures))
                     continue
                 failures = 0
                 await asyncio.sleep(BATCH_S)
@@ -176,7 +176,7 @@ class PhoneRelay:
                 failures += 1
                 _say("relay.not_heard", failures, trouble)
             if failures:
-                await asyncio.sleep(_retry_s(failures))
+                await asyncio.sleep(retry_s(failures))
 
     async def _answer_all(self, client: RelayClient, presses: Sequence[Press]) -> bool:
         """Whether all of them have their answer now; one that has none is given again."""
@@ -208,8 +208,9 @@ class PhoneRelay:
         return self._keys[key][0] if key in self._keys else None
 
 
-def _retry_s(failures: int) -> float:
-    most = min(RETRY_MOST_S, RETRY_FIRST_S * 2.0 ** (failures - 1))
+def retry_s(failures: int) -> float:
+    """Seconds until the next try: longer each time, with chance in it."""
+    most = min(RETRY_MOST_S, RETRY_FIRST_S * 2.0 ** min(failures - 1, 30))
     return random.uniform(0.5, 1.0) * most
 
 

@@ -255,8 +255,8 @@ class QueueService:
         )  # fmt: skip
 
     async def sign_out(self, session: Session) -> None:
-        """Leave the window, then end the session. Raises Refused active_ticket."""
-        await self.ledger.write(lambda transaction: windows.leave_all(transaction, session.staff))
+        """Leave the windows of this console, then end the session. Raises Refused active_ticket."""
+        await self.ledger.write(lambda transaction: windows.leave_all(transaction, session.staff, session.id))
         await self.staff.logout(session)
 
     async def set_up(self, code: str, login: str, name: str, password: str, address: str) -> None:

@@ -4,9 +4,11 @@ import asyncio
 import hashlib
 import hmac
 import secrets
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -19,6 +21,7 @@ from kiosk.queue.ledger import Ledger
 from kiosk.queue.settings import StaffSettings
 from kiosk.queue.transaction import Transaction
 
+V = TypeVar("V")
 COOKIE = "session"
 CSRF_HEADER = "x-csrf"
 LEAST_PASSWORD = 10
@@ -63,21 +66,12 @@ class StaffRoom:
         monotonic = ledger.clock.monotonic
         self._names = Attempts(settings.attempts, settings.attempts_window_s, monotonic)
         self._addresses = Attempts(settings.attempts * _ADDRESS_FACTOR, settings.attempts_window_s, monotonic)
+        self._one_login = asyncio.Lock()
 
     async def login(self, login: str, password: str, address: str) -> tuple[Session, str]:
         """A new session and its cookie. Raises Refused: wrong_login, too_many_attempts."""
-        self._names.check(login)
-        self._addresses.check(address)
-        row = self._ledger.reader.execute(
-            "SELECT id, name, role, password FROM staff WHERE login = ? AND disabled = 0", (login,)
-        ).fetchone()
-        stored = row[3] if row is not None else _nobodys_password()
-        right = await asyncio.to_thread(_is_right, stored, password)
-        if row is None or not right:
-            self._names.failed(login)
-            self._addresses.failed(address)
-            raise Refused("wrong_login")
-        self._names.succeeded(login)
+        async with self._one_login:  # many at once would all be tried before the first is counted
+            row = await self._checked(login, password, address)
         secret = secrets.token_urlsafe(32)
         session = Session(secrets.token_hex(8), row[0], row[1], Role(row[2]), secrets.token_urlsafe(24))
         await self._ledger.write(lambda transaction: _open_session(transaction, session, secret))
@@ -110,6 +104,30 @@ class StaffRoom:
     def heard(self, session_id: str) -> None:
         """The console of this session is there."""
         self._heard[session_id] = self._ledger.hall_time.now().tick_ms
+
+    def is_open(self, session: Session) -> bool:
+        """Whether it was not ended since: by signing out, by a new password, by the person's leaving."""
+        found = self._ledger.reader.execute(
+            "SELECT 1 FROM sessions JOIN staff ON staff.id = sessions.staff WHERE sessions.id = ? AND disabled = 0",
+            (session.id,),
+        )
+        return found.fetchone() is not None
+
+    async def while_open(self, session: Session, views: AsyncIterator[V]) -> AsyncGenerator[V, None]:
+        """The views until they end or the session has."""
+        try:
+            async for view in views:
+                if not self.is_open(session):
+                    return
+                yield view
+        finally:
+            if isinstance(views, AsyncGenerator):
+                await views.aclose()
+
+    def beat(self, session: Session) -> None:
+        """The stream of a console is read; that of an ended session is no sign of life."""
+        if self.is_open(session):
+            self.heard(session.id)
 
     def is_alive(self, session_id: str) -> bool:
         """Whether a console was heard not long ago; called from the writer's thread too."""
@@ -157,6 +175,22 @@ class StaffRoom:
         """Where this person sits."""
         row = self._ledger.reader.execute("SELECT window FROM windows WHERE staff = ?", (staff,)).fetchone()
         return None if row is None else int(row[0])
+
+    async def _checked(self, login: str, password: str, address: str) -> tuple[str, str, str]:
+        """Id, name and role of whose password it is. Raises Refused: wrong_login, too_many_attempts."""
+        self._names.check(login)
+        self._addresses.check(address)
+        row = self._ledger.reader.execute(
+            "SELECT id, name, role, password FROM staff WHERE login = ? AND disabled = 0", (login,)
+        ).fetchone()
+        stored = row[3] if row is not None else _nobodys_password()
+        right = await asyncio.to_thread(_is_right, stored, password)
+        if row is None or not right:
+            self._names.failed(login)
+            self._addresses.failed(address)
+            raise Refused("wrong_login")
+        self._names.succeeded(login)
+        return row[0], row[1], row[2]
 
     def _session_by(self, secret: str) -> Session | None:
         if not secret:

@@ -5,12 +5,15 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
+from fleet.relay.client import RelayClient
 from kiosk.domain.clock import SystemClock
 from kiosk.outbox import outbox
 from kiosk.queue.clock_trust import ClockTrust
 from kiosk.queue.day import Trust
-from kiosk.queue.fleet_report import FleetDuty
+from kiosk.queue.fleet_report import FleetDuty, run_relay
+from kiosk.queue.relay import RETRY_MOST_S, retry_s
 from kiosk.queue.settings import ClockSettings, FleetSettings
 from tests.fleet.site import code_for, served
 from tests.queue.site import running_hall, site_settings
@@ -66,3 +69,19 @@ def test_who_vouches_for_the_clock() -> None:
     assert trust.now() is Trust.NONE
     assert ClockTrust(ClockSettings(), SystemClock(), ntp=lambda: True).now() is Trust.NTP
     assert ClockTrust(ClockSettings(trust="assumed"), SystemClock(), ntp=lambda: False).now() is Trust.ASSUMED
+
+
+async def test_what_is_wrong_with_the_phones_does_not_end_the_report() -> None:
+    tried = []
+
+    async def relay(client: RelayClient) -> None:
+        tried.append(client)
+        if len(tried) == 1:
+            raise OverflowError("of our own making")
+
+    await run_relay(relay, cast(RelayClient, None))
+    assert len(tried) == 2
+
+
+def test_a_fleet_that_is_away_for_days_is_tried_again() -> None:
+    assert 0 < retry_s(5_000) <= RETRY_MOST_S

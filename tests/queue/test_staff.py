@@ -1,5 +1,7 @@
 """Signing in, consoles that are alive, and guessing."""
 
+import asyncio
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,27 @@ async def test_guessing_is_slowed_down(hall: Hall) -> None:
         await signed_in(hall)
     hall.clock.advance(61)
     assert (await signed_in(hall)).name
+
+
+async def test_guesses_at_once_are_counted_one_by_one(hall: Hall) -> None:
+    await hall.hire("zhao")
+    guesses = [signed_in(hall, password="wrong") for _ in range(12)]
+    answers = await asyncio.gather(*guesses, return_exceptions=True)
+    assert [str(answer).split(":")[0] for answer in answers].count("wrong_login") == 5
+
+
+async def test_the_stream_of_a_session_that_was_ended_ends(hall: Hall) -> None:
+    await hall.hire("zhao")
+    session = await signed_in(hall)
+    await take(hall, session)
+    staff = hall.service.staff
+    async with contextlib.aclosing(staff.while_open(session, hall.service.subscribe("window:1"))) as views:
+        await anext(views)
+        await hall.service.sign_out(session)
+        with pytest.raises(StopAsyncIteration):
+            await anext(views)
+    staff.beat(session)
+    assert not staff.is_alive(session.id)
 
 
 def test_attempts_are_counted_for_each_key() -> None:

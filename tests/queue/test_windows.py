@@ -1,5 +1,6 @@
 """What staff do at a window, and what is refused."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,12 @@ async def test_signing_out_leaves_the_window(hall: Hall) -> None:
     await hall.staffed(1)
     await hall.service.sign_out(session_of())
     assert (await hall.service.window_view(1)).state is WindowState.UNSTAFFED
+
+
+async def test_signing_out_elsewhere_leaves_no_window(hall: Hall) -> None:
+    await hall.staffed(1)
+    await hall.service.sign_out(dataclasses.replace(session_of(), id="another"))
+    assert (await hall.service.window_view(1)).state is WindowState.FREE
 
 
 async def test_a_window_calls_what_it_handles(tmp_path: Path) -> None:

@@ -43,10 +43,10 @@ def command_window(
     )
 
 
-def leave_all(transaction: Transaction, staff: str) -> None:
-    """Leave the window that this person has, if any. Raises Refused active_ticket."""
+def leave_all(transaction: Transaction, staff: str, console: str) -> None:
+    """Leave the windows that this person has at this console, if any. Raises Refused active_ticket."""
     for own in staffed_windows(transaction.connection).values():
-        if own.staff == staff:
+        if (own.staff, own.console) == (staff, console):
             _leave(transaction, own)
             transaction.touch("hall", "windows")
 
