@@ -324,6 +324,12 @@ _ONE_ORDER = "DROP INDEX tickets_waiting;"
 # only the night asks how old an answer is, and they lie in that order
 _NIGHTLY = "DROP INDEX commands_age;"
 
+# whether a number given offline was refused before, without reading the whole log
+_REFUSED_NUMBERS = """
+CREATE INDEX events_number_taken ON events (json_extract(payload, '$.whom'))
+    WHERE kind = 'audit' AND json_extract(payload, '$.what') = 'leased.number_taken';
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _V1 + outbox.DDL,
     _V2,
@@ -336,6 +342,7 @@ MIGRATIONS: tuple[str, ...] = (
     _ASKED_OFTEN,
     _ONE_ORDER,
     _NIGHTLY,
+    _REFUSED_NUMBERS,
 )
 
 PROJECTIONS = (

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kiosk.domain.errors import Refused
 from kiosk.queue.lease_schemas import HandInOutcome, LeasedTicket
+from kiosk.queue.leasing.handing_in import WAS_NUMBER_TAKEN
 from kiosk.queue.replay import replayed_hash
 from kiosk.queue.schemas import TicketState
 from kiosk.queue.store import open_reader, state_hash
@@ -108,6 +109,11 @@ async def test_a_number_that_is_on_two_papers_is_kept_in_the_audit(hall: Hall) -
     assert (await handed_in(hall, again)).outcome is HandInOutcome.NUMBER_TAKEN
     assert audits(hall, "leased.number_taken") == 1
     assert numbers(hall) == ["A601"]
+
+
+async def test_whether_a_number_was_refused_is_found_without_reading_the_log(hall: Hall) -> None:
+    (plan,) = hall.service.ledger.reader.execute(f"EXPLAIN QUERY PLAN {WAS_NUMBER_TAKEN}", ("t1",)).fetchall()
+    assert "events_number_taken" in plan[3]
 
 
 async def test_a_number_whose_answer_was_lost_is_given_back(hall: Hall) -> None:

@@ -275,6 +275,15 @@ async def test_a_service_is_added_at_the_window(hall: Hall) -> None:
         assert await refusal(hall, Verb.ADD_SERVICE, wish(service=service)) == ("service_there", service)
 
 
+async def test_nobody_is_sent_where_the_number_goes_on_to_anyway(hall: Hall) -> None:
+    await hall.take("pension", then=("social-card",))
+    await hall.staffed(1)
+    await hall.called(1)
+    sent = wish(service="social-card", place=Place.TIME)
+    assert await refusal(hall, Verb.TRANSFER, sent) == ("service_there", "social-card")
+    assert (await hall.do(Verb.FINISH)).went_on == "social-card"
+
+
 async def test_a_chain_leads_only_through_services_that_there_are(hall: Hall) -> None:
     with pytest.raises(Refused, match="unknown_service"):
         await hall.take("pension", then=("passport",))

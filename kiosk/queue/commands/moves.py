@@ -57,7 +57,8 @@ def transfer(
 def move(transaction: Transaction, ticket_id: str, asked: MoveTicket, staff: str) -> None:
     """A supervisor sends a waiting or parked ticket elsewhere.
 
-    Raises Refused: unknown_ticket, not_waiting, bad_request, unknown_service, service_paused, unknown_window, staff_away.
+    Raises Refused: unknown_ticket, not_waiting, bad_request, unknown_service, service_paused, service_there,
+    unknown_window, staff_away.
     """
     ticket = ticket_by_id(transaction.connection, ticket_id)
     if ticket.state not in _MOVABLE:
@@ -214,7 +215,10 @@ def _send(
 
 
 def _aim(transaction: Transaction, ticket: Ticket, asked: WindowCommand | MoveTicket) -> _Aim:
-    """One destination. Raises Refused: bad_request, unknown_service, service_paused, unknown_window, staff_away."""
+    """One destination.
+
+    Raises Refused: bad_request, unknown_service, service_paused, service_there, unknown_window, staff_away.
+    """
     if sum((bool(asked.service), asked.window is not None, bool(asked.staff))) != 1:
         raise Refused("bad_request", "service, window or staff")
     if asked.window is not None:
@@ -224,6 +228,8 @@ def _aim(transaction: Transaction, ticket: Ticket, asked: WindowCommand | MoveTi
     if asked.staff:
         window_of_staff(transaction, asked.staff)
         return _Aim(ticket.service, staff=asked.staff)
+    if asked.service in ticket.then:  # finishing here sends it there; sent there too, it would wait twice
+        raise Refused("service_there", asked.service)
     return _Aim(known_service(transaction, asked.service))
 
 

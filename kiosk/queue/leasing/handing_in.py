@@ -20,6 +20,10 @@ from kiosk.queue.timestamps import stamp_of
 from kiosk.queue.transaction import Transaction
 
 NUMBER_TAKEN = "leased.number_taken"
+WAS_NUMBER_TAKEN = (  # word for word as its index says it
+    f"SELECT 1 FROM events WHERE kind = 'audit' AND json_extract(payload, '$.what') = '{NUMBER_TAKEN}'"  # noqa: S608
+    " AND json_extract(payload, '$.whom') = ?"
+)
 
 
 def hand_in(transaction: Transaction, device: str, asked: HandIn) -> HandedIn:
@@ -110,11 +114,7 @@ def _outcome_of(transaction: Transaction, ticket: str) -> HandInOutcome | None:
     if row is not None:
         is_expired = row[0] == TicketState.EXPIRED.value
         return HandInOutcome.EXPIRED if is_expired else HandInOutcome.RECORDED
-    row = run(
-        "SELECT 1 FROM events WHERE kind = 'audit' AND json_extract(payload, '$.what') = ?"
-        " AND json_extract(payload, '$.whom') = ?",
-        (NUMBER_TAKEN, ticket),
-    ).fetchone()
+    row = run(WAS_NUMBER_TAKEN, (ticket,)).fetchone()
     return None if row is None else HandInOutcome.NUMBER_TAKEN
 
 
