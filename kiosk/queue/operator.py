@@ -43,4 +43,4 @@ def read_control(folder: Path) -> Control | None:
 def is_operator(request: Request, token: str) -> bool:
     """Whether the request carries this run's token."""
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    return bool(token) and scheme == "Bearer" and hmac.compare_digest(given, token)
+    return bool(token) and scheme == "Bearer" and hmac.compare_digest(given.encode(), token.encode())

@@ -262,7 +262,8 @@ class QueueService:
     async def set_up(self, code: str, login: str, name: str, password: str, address: str) -> None:
         """The first administrator, by the one-time code. Raises Refused: wrong_code, and those of StaffRoom.add."""
         self.staff.check_guessing(address)
-        if not self.setup_code or not self.staff.is_empty() or not hmac.compare_digest(code, self.setup_code):
+        is_right = hmac.compare_digest(code.encode(), self.setup_code.encode())
+        if not self.setup_code or not self.staff.is_empty() or not is_right:
             self.staff.guessed_wrong(address)
             raise Refused("wrong_code")
         await self.staff.add(login, name, Role.ADMIN, password)

@@ -182,6 +182,11 @@ class PrioritySettings:
         """The level of a class; 0 where the site does not name it."""
         return self.levels.get(priority.value, 0)
 
+    @property
+    def known_levels(self) -> frozenset[int]:
+        """Every level that a ticket may have."""
+        return frozenset((0, *self.levels.values()))
+
 
 @dataclass(frozen=True, slots=True)
 class CallSettings:

@@ -96,7 +96,8 @@ class StaffRoom:
         if session is None:
             raise Refused("not_signed_in")
         safe = request.method in ("GET", "HEAD")
-        if not safe and not hmac.compare_digest(request.headers.get(CSRF_HEADER, ""), session.csrf):
+        given = request.headers.get(CSRF_HEADER, "")
+        if not safe and not hmac.compare_digest(given.encode(), session.csrf.encode()):
             raise Refused("csrf", CSRF_HEADER)
         await self._keep_alive(session)
         return session

@@ -208,10 +208,15 @@ def _ahead(
     step_ms = settings.priority.ageing_step_s * 1000
     own = effective_priority(level, rank_ms, moment.tick_ms, step_ms)
     marks = ",".join("?" * len(rivals))
-    (ahead,) = connection.execute(
-        "SELECT count(*) FROM (SELECT level + max(0, ? - rank_ms) / ? AS grown, rank_ms, sequence FROM tickets"
-        f" WHERE state = 'waiting' AND service IN ({marks}))"  # noqa: S608 (only question marks)
-        " WHERE grown > ? OR (grown = ? AND (rank_ms, sequence) < (?, ?))",
-        (moment.tick_ms, step_ms, *rivals, own, own, rank_ms, sequence),
-    ).fetchone()
+    waiting = f"SELECT count(*) FROM tickets WHERE state = 'waiting' AND service IN ({marks})"  # noqa: S608 (only question marks)
+    (ahead,) = connection.execute(f"{waiting} AND level > ?", (*rivals, own)).fetchone()
+    # of one level, who is called before us is whoever stands before one place in the order of the index
+    for lower in settings.priority.known_levels:
+        if lower > own:
+            continue
+        grown_past = moment.tick_ms - (own - lower + 1) * step_ms
+        grown_as_far = moment.tick_ms - (own - lower) * step_ms if own > lower else _LAST
+        last = max((grown_past, _LAST), min((grown_as_far, _LAST), (rank_ms, sequence)))
+        query = f"{waiting} AND level = ? AND (rank_ms, sequence) < (?, ?)"
+        ahead += connection.execute(query, (*rivals, lower, *last)).fetchone()[0]
     return int(ahead)

@@ -94,6 +94,16 @@ async def test_a_change_needs_the_token_of_the_session(served: Served) -> None:
         assert (await page.get("/v1/windows/1")).status_code == 200
 
 
+async def test_a_token_of_other_letters_is_a_wrong_token(served: Served) -> None:
+    served.hall.service.operator_token = "token-of-this-run"
+    async with served.console() as page:
+        page.headers["x-csrf"] = b"\xe9".decode("latin-1")
+        assert said(await command(page, "take")) == (403, "csrf")
+    async with served.browser() as stranger:
+        path, headers = "/v1/appointments?day=2026-11-23", {b"authorization": b"Bearer \xe9"}
+        assert said(await stranger.get(path, headers=headers)) == (401, "not_signed_in")
+
+
 async def test_cookies_are_kept_from_scripts_and_other_sites(served: Served) -> None:
     await served.hall.hire()
     async with served.browser() as page:

@@ -10,6 +10,7 @@ from kiosk.domain.command import new_command_id
 from kiosk.domain.errors import Refused
 from kiosk.queue.attempts import Attempts
 from kiosk.queue.service import Verb
+from kiosk.queue.settings import StaffSettings
 from kiosk.queue.staff import Role, Session
 from kiosk.queue.window_schemas import WindowCommand
 from tests.queue.site import PASSWORD, Hall, ManualClock, running_hall
@@ -127,6 +128,15 @@ async def test_the_first_administrator_comes_by_the_code_once(hall: Hall) -> Non
     with pytest.raises(Refused, match="wrong_code"):
         await hall.service.set_up("one-time-code", "admin2", "管理", PASSWORD, "192.0.2.1")
     assert (await signed_in(hall, "admin")).role is Role.ADMIN
+
+
+async def test_a_setup_code_in_full_width_letters_is_a_wrong_try(hall: Hall) -> None:
+    hall.service.setup_code = "one-time-code"
+    for _ in range(4 * StaffSettings().attempts):
+        with pytest.raises(Refused, match="wrong_code"):
+            await hall.service.set_up("ｏｎｅ－ｔｉｍｅ", "admin", "管理", PASSWORD, "192.0.2.1")
+    with pytest.raises(Refused, match="too_many_attempts"):
+        await hall.service.set_up("one-time-code", "admin", "管理", PASSWORD, "192.0.2.1")
 
 
 def test_roles_include_each_other() -> None:

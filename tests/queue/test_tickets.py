@@ -1,5 +1,6 @@
 """Taking a number, and what follows from it."""
 
+import random
 from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ from kiosk.queue.schemas import (
 )
 from kiosk.queue.service import Verb
 from kiosk.queue.settings import HoursSettings, Open, ServiceSettings, WindowSettings
+from kiosk.queue.transaction import Transaction
 from tests.queue.site import Hall, ManualClock, running_hall, site_settings
 
 
@@ -77,6 +79,24 @@ async def test_the_stores_count_of_people_ahead_is_the_rule(hall: Hall) -> None:
     for ticket in waiting:
         status = await hall.service.ticket_status(ticket.ticket)
         assert status.ahead == ahead_of(ticket, waiting, rivals, now_ms, 600_000)
+
+
+async def test_so_it_is_whatever_rank_and_level_they_were_moved_to(hall: Hall) -> None:
+    for _ in range(40):
+        await hall.take()
+    dice = random.Random(6)
+    now_ms = hall.service.ledger.moment().tick_ms
+
+    def shuffle(transaction: Transaction) -> None:
+        for (ticket,) in transaction.connection.execute("SELECT id FROM tickets").fetchall():
+            moved = (dice.randrange(2), now_ms + dice.randrange(-90, 20) * 60_000, ticket)
+            transaction.connection.execute("UPDATE tickets SET level = ?, rank_ms = ? WHERE id = ?", moved)
+
+    await hall.service.ledger.write(shuffle)
+    waiting = waiting_tickets(hall.service.ledger.reader)
+    for ticket in waiting:
+        status = await hall.service.ticket_status(ticket.ticket)
+        assert status.ahead == ahead_of(ticket, waiting, {"pension", "social-card"}, now_ms, 600_000)
 
 
 async def test_a_class_that_a_kiosk_may_not_give_is_refused(hall: Hall) -> None:

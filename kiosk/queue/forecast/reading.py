@@ -88,14 +88,15 @@ def past_day(connection: sqlite3.Connection, settings: QueueSettings, day: str) 
 def scene_now(
     connection: sqlite3.Connection, settings: QueueSettings, moment: Moment, past: Iterable[PastDay]
 ) -> Scene:
-    """The hall as it stands."""
+    """The hall as it stands, without tickets of services that the site does not offer: no pace is known for them."""
+    offered = {service.id for service in settings.services}
     levels = {settings.priority.level(one) for one in settings.priority.self_service} | {0}
     return Scene(
         now_ms=moment.tick_ms,
         step_ms=settings.priority.ageing_step_s * 1000,
-        waiting=waiting_tickets(connection),
+        waiting=[one for one in waiting_tickets(connection) if one.service in offered],
         windows=windows_now(connection, settings, moment),
-        offered={(service.id, level) for service in settings.services for level in levels},
+        offered={(service, level) for service in offered for level in levels},
         inflow=_inflow(settings, moment, list(past)),
         fair=settings.priority.fair,
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +12,10 @@ from kiosk.queue.forecast.reading import turns_of
 from kiosk.queue.forecast.told import FRESH_MS, Method
 from kiosk.queue.replay import replayed_hash
 from kiosk.queue.service import Verb
+from kiosk.queue.settings import ServiceSettings
 from kiosk.queue.store import state_hash
 from kiosk.queue.transaction import Transaction
-from tests.queue.site import Hall
+from tests.queue.site import Hall, ManualClock, running_hall, site_settings
 
 SITE = "430602-001"
 Row = tuple[str, int, int, int, int | None]
@@ -168,14 +170,29 @@ async def test_a_window_that_pauses_is_busy_as_long_as_such_tickets_take(hall: H
     assert (outlook.tails["pension", 0].spread.at(0.5) > 810) is paused
 
 
+async def test_who_waits_for_a_service_that_the_site_gave_up_does_not_end_the_outlook(tmp_path: Path) -> None:
+    clock = ManualClock()
+    async with running_hall(tmp_path, clock=clock) as hall:
+        await after_a_busy_morning(hall)
+        given_up = await hall.take("social-card")
+    pension = ServiceSettings(id="pension", prefix="A", median_min=10)
+    async with running_hall(tmp_path, site_settings(services=(pension,)), clock=clock) as hall:
+        await hall.service.forecaster.stop()
+        outlook = await hall.service.forecaster.renew()
+        assert outlook is not None
+        assert len(outlook.tickets) == 3
+        assert given_up.ticket not in outlook.tickets
+
+
 async def test_a_forecaster_that_died_does_not_keep_the_store_open(hall: Hall) -> None:
     await after_a_busy_morning(hall)
 
-    def forget_the_service(transaction: Transaction) -> None:
-        transaction.connection.execute("UPDATE tickets SET service = 'gone' WHERE state = 'waiting'")
+    def damage_the_calls(transaction: Transaction) -> None:
+        transaction.connection.execute("UPDATE handlings SET called_at = 'damaged'")
 
-    await hall.service.ledger.write(forget_the_service)
+    await hall.service.ledger.write(damage_the_calls)
     hall.service.forecaster.start()
     (task,) = (task for task in asyncio.all_tasks() if task.get_name() == "queue-forecast")
     await asyncio.wait((task,))
+    assert isinstance(task.exception(), ValueError)
     await hall.service.stop()
