@@ -29,6 +29,15 @@ class _Site:
     count: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """What another reporter than the owner told last of a ticket: a promoted standby has the same store."""
+
+    reporter: str
+    until: datetime
+    ticket: PhoneTicket
+
+
 @dataclass(slots=True, eq=False)
 class _Entry:
     """One ticket, and the phones that look at it."""
@@ -36,6 +45,7 @@ class _Entry:
     reporter: str
     until: datetime
     ticket: PhoneTicket
+    offered: _Offer | None = None
     readers: set[asyncio.Event] = field(default_factory=set)
 
 
@@ -61,8 +71,9 @@ class RelayedTickets:
         shared = site.site != push.site
         site.order, site.site = push.order, push.site
         self.heard(push.reporter)
-        for told in push.tickets:
-            self._take(push.reporter, site, told)
+        left = sum(not self._take(push.reporter, site, told) for told in push.tickets)
+        if left:
+            _log.warning("relay.not_taken reporter=%s count=%d", push.reporter, left)
         if shared:
             self._wake(*(entry for entry in self._entries.values() if entry.reporter == push.reporter))
         return site.order
@@ -136,14 +147,14 @@ class RelayedTickets:
         self._closed = True
         self._wake(*self._entries.values())
 
-    def _take(self, reporter: str, site: _Site, told: RelayedTicket) -> None:
+    def _take(self, reporter: str, site: _Site, told: RelayedTicket) -> bool:
+        """Whether the reporter has the ticket from here on."""
         now = self._clock.now()
         until = min(told.until, now + LONGEST)
         entry = self._entries.get(told.key)
         if entry is None:
             if site.count >= self._rules.tickets or until <= now:
-                _log.warning("relay.not_taken reporter=%s count=%d", reporter, site.count)
-                return
+                return False
             site.count += 1
             self._entries[told.key] = _Entry(reporter, until, told.ticket)
             for came in self._expected.get(told.key, ()):
@@ -151,9 +162,33 @@ class RelayedTickets:
         elif entry.reporter == reporter:
             entry.until, entry.ticket = until, told.ticket
             self._wake(entry)
+        else:
+            entry.offered = _Offer(reporter, until, told.ticket)
+            self._hand_over(entry)
+        return self._entries[told.key].reporter == reporter
+
+    def _hand_over(self, entry: _Entry) -> None:
+        """A silent owner's ticket goes to whoever else told of it and is heard: only the site's store has its key."""
+        offer = entry.offered
+        if offer is None or self.silent_since(entry.reporter) is None or self.silent_since(offer.reporter):
+            return
+        heir = self._sites[offer.reporter]
+        if heir.count >= self._rules.tickets:
+            return
+        self._sites[entry.reporter].count -= 1
+        heir.count += 1
+        entry.reporter, entry.until, entry.ticket, entry.offered = (
+            offer.reporter,
+            offer.until,
+            offer.ticket,
+            None,
+        )
+        self._wake(entry)
 
     def _known(self, key: str) -> _Entry | None:
         entry = self._entries.get(key)
+        if entry is not None:
+            self._hand_over(entry)
         return None if entry is None or entry.until <= self._clock.now() else entry
 
     def _wake(self, *entries: _Entry) -> None:
