@@ -8,6 +8,7 @@ from kiosk.domain.errors import ProtocolError
 from kiosk.queue.signage.notice import NoticeKind
 
 MOST_PIXELS_A_SIDE = 8192
+_MOST_CHUNKS = 20_000  # of a whole picture of 8 MB in the pieces that programs write, some hundreds
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG_FRAMES = frozenset({0xC0, 0xC1, 0xC2})  # baseline, extended, progressive: what browsers draw
 _JPEG_BARE = frozenset({0x01, *range(0xD0, 0xD8)})
@@ -64,12 +65,14 @@ def _image(ending: str, width: int, height: int) -> MediaKind:
 def _png_size(content: memoryview) -> tuple[int, int]:
     """Every chunk must be whole, IEND the last. Source: PNG, third edition, 5.3 and 11.2.1."""
     at, kinds = len(_PNG), list[bytes]()
-    while b"IEND" not in kinds:
+    while not kinds or kinds[-1] != b"IEND":
         length, kind = struct.unpack_from(">I4s", content, at)
         (check,) = struct.unpack_from(">I", content, at + 8 + length)
         if zlib.crc32(content[at + 4 : at + 8 + length]) != check:
             raise ProtocolError("a damaged PNG")
         kinds.append(kind)
+        if len(kinds) > _MOST_CHUNKS:
+            raise ProtocolError("a PNG in too many pieces")
         at += 12 + length
     if kinds[0] != b"IHDR" or b"IDAT" not in kinds:
         raise ProtocolError("a PNG without a picture")

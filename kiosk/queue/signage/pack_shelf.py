@@ -35,7 +35,10 @@ class PackShelf:
     async def run(self) -> None:
         """Look at the folder, and look again."""
         while self._settings.content:
-            await self.look()
+            try:
+                await self.look()
+            except (OSError, msgspec.DecodeError):
+                _log.exception("signage.packs_unread")
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def look(self) -> None:
@@ -44,15 +47,18 @@ class PackShelf:
         seen = (today, _fingerprint(Path(self._settings.content)))
         if seen == self._seen:
             return
-        self._seen = seen
         found = await self._read(today)
+        if found is None:
+            return
+        self._seen = seen
         if found.refused:
             _log.warning("signage.packs_refused count=%d", found.refused)
         if found.cards != self.cards:
             self.cards = found.cards
             self._changed()
 
-    async def _read(self, today: date) -> Found:
+    async def _read(self, today: date) -> Found | None:
+        """What is in the folder; None where it could not be read, to be tried at the next look."""
         wanted = self._settings
         wish = Wish(wanted.content, wanted.keys, wanted.area, today, wanted.policies, wanted.jobs)
         child = await asyncio.create_subprocess_exec(
@@ -69,7 +75,7 @@ class PackShelf:
                 await child.wait()
         if child.returncode != 0:
             _log.error("signage.packs_unread status=%s", child.returncode)
-            return Found(self.cards)
+            return None
         return msgspec.json.decode(said, type=Found)
 
 

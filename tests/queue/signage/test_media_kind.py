@@ -1,5 +1,8 @@
 """What a file is, is read from its content; what is cut, damaged or something else is refused."""
 
+import struct
+import zlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +28,12 @@ def test_a_film_is_known(ending: str) -> None:
 def test_a_file_that_is_cut_is_refused(content: bytes) -> None:
     with pytest.raises(ProtocolError):
         media_kind(memoryview(content[: len(content) * 2 // 3]))
+
+
+def test_a_picture_in_a_million_empty_pieces_is_refused() -> None:
+    empty = struct.pack(">I4sI", 0, b"teSt", zlib.crc32(b"teSt"))
+    with pytest.raises(ProtocolError, match="pieces"):
+        media_kind(memoryview(picture("PNG")[:8] + empty * 1_000_000))
 
 
 def test_a_picture_with_a_flipped_bit_is_refused() -> None:

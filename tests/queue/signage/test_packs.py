@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from kiosk.domain.content import Kind
 from kiosk.queue.signage.pack_shelf import PackShelf
 from kiosk.queue.signage.settings import SignageSettings
@@ -70,3 +72,14 @@ async def test_cards_drop_with_their_day_and_displays_are_told_once(tmp_path: Pa
     shelf.today = date(2026, 3, 21)
     assert await shelf.ids() == []
     assert shelf.told == 2
+
+
+async def test_what_could_not_be_read_once_is_read_at_the_next_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "a.bmpack", pack(job("cook")))
+    shelf = Shelf(tmp_path)
+    with monkeypatch.context() as broken:
+        broken.setenv("PYTHONHOME", str(tmp_path / "nowhere"))  # the reader's process cannot even start
+        assert await shelf.ids() == []
+    assert await shelf.ids() == ["cook"]
