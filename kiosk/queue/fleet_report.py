@@ -14,9 +14,9 @@ from kiosk.domain.clock import Clock
 from kiosk.domain.errors import Refused
 from kiosk.outbox.door import OutboxDoor
 from kiosk.queue.ledger import Ledger
+from kiosk.queue.relay import retry_s
 from kiosk.queue.settings import QueueSettings
 
-_RELAY_AGAIN_S = 1.0
 HOLD_S = 25.0  # how long the fleet may hold our question for presses on phones
 
 _log = logging.getLogger("queue.fleet")
@@ -89,11 +89,13 @@ class FleetDuty:
 
 async def run_relay(relay: Callable[[RelayClient], Awaitable[None]], client: RelayClient) -> None:
     """Until it ends; what is wrong with the phones' way does not end the report to the fleet."""
+    failures = 0
     while True:
         try:
             await relay(client)
         except Exception:  # noqa: BLE001 (said, and tried again)
+            failures += 1
             _log.exception("relay.failed")
         else:
             return
-        await asyncio.sleep(_RELAY_AGAIN_S)
+        await asyncio.sleep(retry_s(failures))

@@ -50,8 +50,6 @@ class _Day:
         self._dice = dice
         self._services = [one.id for one in service.settings.services]
         self._waiting = 0
-        self._room = asyncio.Event()
-        self._someone = asyncio.Event()
         self.done = 0
 
     @property
@@ -61,14 +59,12 @@ class _Day:
     async def give_numbers(self, kiosk: str) -> None:
         while not self._over:
             if self._waiting >= FULL_HALL:
-                self._room.clear()
-                await self._room.wait()
+                await asyncio.sleep(0.005)
                 continue
             self._waiting += 1
             asked = TakeTicket(command=new_command_id(), service=self._dice.choice(self._services))
             await self._service.take_ticket(kiosk, asked)
             self.done += 1
-            self._someone.set()
 
     async def work_off(self, window: int) -> None:
         login = login_of(window)
@@ -79,11 +75,9 @@ class _Day:
             except Refused as refused:
                 if refused.reason != "nobody_waiting":
                     raise
-                self._someone.clear()
-                await self._someone.wait()
+                await asyncio.sleep(0.005)
                 continue
             self._waiting -= 1
-            self._room.set()
             for verb in self._dice.choice(COURSES):
                 seen = await self._do(session_of(login), window, verb, seen)
 
