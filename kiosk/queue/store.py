@@ -34,9 +34,8 @@ def open_writer(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute("PRAGMA busy_timeout = 5000")
-    connection.execute(
-        "PRAGMA temp_store = MEMORY"
-    )  # what a savepoint may take back: many pages, and people's names
+    # what a savepoint may take back is many pages, with people's names: not into a temporary file
+    connection.execute("PRAGMA temp_store = MEMORY")
     try:
         _migrate(connection, path)
     except BianminError:
