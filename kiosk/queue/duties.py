@@ -10,6 +10,7 @@ from kiosk.queue.commands import timed
 from kiosk.queue.commands.days import close_if_due
 from kiosk.queue.commands.ratings import end_silent_pads
 from kiosk.queue.day import Trust
+from kiosk.queue.hall_time import Moment
 from kiosk.queue.hours import local_time
 from kiosk.queue.ledger import Ledger
 from kiosk.queue.nightly import copy_store, forget_old
@@ -62,7 +63,7 @@ class Duties:
         self._tell_the_minute()
 
     async def nightly(self) -> None:
-        """Copy the store, then forget what is old; once each local date."""
+        """Copy the store, then forget what is old, also where it could not be copied; once each local date."""
         ledger, keep = self._ledger, self._ledger.settings.retention
         today = local_time(ledger.clock.now(), ledger.settings.zone_info).date()
         await ledger.write_plain(
@@ -74,13 +75,24 @@ class Duties:
             )
         )
         moment = ledger.moment()
-        copy = await ledger.write_plain(
-            lambda connection: copy_store(connection, ledger.path, moment.at, keep.backups), alone=True
-        )
+        copied = await self._copied(moment)
         gone = await ledger.write_plain(lambda connection: forget_old(connection, moment, keep))
         await self._also_nightly()
         words = " ".join(f"{what}={count}" for what, count in gone.items())
-        _log.info("nightly.done copy=%s %s", copy.name, words)
+        _log.info("nightly.done copied=%s %s", copied, words)
+
+    async def _copied(self, moment: Moment) -> bool:
+        """Whether there is a copy of tonight; what must be forgotten does not wait for room on the disk."""
+        ledger, keep = self._ledger, self._ledger.settings.retention.backups
+        try:
+            await ledger.write_plain(
+                lambda connection: copy_store(connection, ledger.path, moment.at, keep), alone=True
+            )
+        except (StoreFailed, sqlite3.Error, OSError) as failed:
+            folder = ledger.path.parent / "backups"
+            _log.error("nightly.not_copied why=%s; there is no copy of tonight: look at %s", failed, folder)
+            return False
+        return True
 
     async def _run(self) -> None:
         with self._ledger.topics.listen(("pad_times",)) as listener:

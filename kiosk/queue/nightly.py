@@ -7,7 +7,7 @@ from pathlib import Path
 from kiosk.outbox import outbox
 from kiosk.queue.hall_time import Moment
 from kiosk.queue.settings import RetentionSettings
-from kiosk.queue.store import backup, backup_path, backups
+from kiosk.queue.store import backup, backup_path, backups, remove_parts
 from kiosk.queue.timestamps import stamp_of
 
 _DAY_MS = 86_400_000
@@ -15,12 +15,21 @@ _PIECE = 2000
 
 
 def copy_store(connection: sqlite3.Connection, path: Path, at: datetime, keep: int) -> Path:
-    """Tonight's copy; the oldest beyond `keep` go. Outside a transaction only."""
+    """Tonight's copy; the oldest beyond `keep` go first, for their room may be what it needs. Outside a transaction only.
+
+    At least one copy stays, also where there is no room for another. Raises sqlite3.Error, OSError.
+    """
+    remove_parts(path)
+    _prune(path, max(1, keep - 1))
     target = backup_path(path, at, "nightly")
     backup(connection, target)
+    _prune(path, max(1, keep))
+    return target
+
+
+def _prune(path: Path, keep: int) -> None:
     for old in [one for one in backups(path) if one.stem.endswith("-nightly")][:-keep]:
         old.unlink()
-    return target
 
 
 def forget_old(connection: sqlite3.Connection, moment: Moment, keep: RetentionSettings) -> dict[str, int]:

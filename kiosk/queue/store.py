@@ -73,8 +73,16 @@ def backup(connection: sqlite3.Connection, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = target.with_suffix(".part")
     part.unlink(missing_ok=True)
-    connection.execute("VACUUM INTO ?", (str(part),))
-    part.chmod(0o600)
+    try:
+        connection.execute("VACUUM INTO ?", (str(part),))
+        part.chmod(0o600)
+        _forget_people(part)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)  # people are still in it
+
+
+def _forget_people(part: Path) -> None:
     copy = sqlite3.connect(part, isolation_level=None)
     try:
         copy.execute("PRAGMA secure_delete = ON")
@@ -84,7 +92,12 @@ def backup(connection: sqlite3.Connection, target: Path) -> None:
                 copy.execute(f"DELETE FROM {table}")  # noqa: S608 (one of the names above)
     finally:
         copy.close()
-    part.replace(target)
+
+
+def remove_parts(path: Path) -> None:
+    """What a copy that was cut short by a power cut left; only while no copy is being made."""
+    for part in (path.parent / "backups").glob(f"{path.stem}-*.part*"):
+        part.unlink()
 
 
 def backups(path: Path) -> list[Path]:

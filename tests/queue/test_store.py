@@ -12,10 +12,19 @@ from kiosk.domain.errors import ProtocolError
 from kiosk.outbox.events import load_event_kinds
 from kiosk.queue import events as e
 from kiosk.queue.day import Trust
+from kiosk.queue.nightly import copy_store
 from kiosk.queue.replay import replayed_hash
 from kiosk.queue.schemas import Booked
 from kiosk.queue.service import Verb
-from kiosk.queue.store import StoreBusy, StoreNewer, backups, open_writer, sole_owner, state_hash
+from kiosk.queue.store import (
+    StoreBusy,
+    StoreNewer,
+    backup,
+    backups,
+    open_writer,
+    sole_owner,
+    state_hash,
+)
 from kiosk.queue.supervisor_schemas import ListAppointment
 from kiosk.queue.window_schemas import WindowCommand
 from tests.queue.site import Hall, ManualClock, running_hall
@@ -193,6 +202,49 @@ async def test_old_copies_go(tmp_path: Path) -> None:
             clock.advance(DAY_S)
             await hall.look()
         assert len(backups(tmp_path / "store.sqlite3")) == 7
+
+
+async def test_a_night_without_a_copy_forgets_all_the_same(tmp_path: Path) -> None:
+    clock = ManualClock()
+    async with running_hall(tmp_path, clock=clock) as hall:
+        await busy_day(hall)
+        clock.advance(1096 * DAY_S)
+        await hall.take()
+        (tmp_path / "backups").write_text("no folder")
+        await hall.service.duties.nightly()
+        assert hall.service.ledger.reader.execute("SELECT count(*) FROM tickets").fetchone() == (1,)
+
+
+def test_old_copies_make_room_before_the_new_one_and_one_always_stays(tmp_path: Path) -> None:
+    store = tmp_path / "store.sqlite3"
+    connection = open_writer(store)
+    for day in (1, 2, 3):
+        copy_store(connection, store, datetime(2026, 11, day, tzinfo=UTC), keep=7)
+    connection.execute("BEGIN")  # so that there cannot be a copy
+    for _ in range(2):
+        with pytest.raises(sqlite3.OperationalError, match="VACUUM"):
+            copy_store(connection, store, datetime(2026, 11, 4, tzinfo=UTC), keep=1)
+    connection.close()
+    assert [copy.name for copy in backups(store)] == ["store-20261103T000000-nightly.sqlite3"]
+
+
+def test_a_copy_that_fails_leaves_no_part(tmp_path: Path) -> None:
+    connection = open_writer(tmp_path / "store.sqlite3")
+    (tmp_path / "backups" / "taken").mkdir(parents=True)
+    with pytest.raises(OSError, match="directory"):
+        backup(connection, tmp_path / "backups" / "taken")
+    connection.close()
+    assert [left.name for left in (tmp_path / "backups").iterdir()] == ["taken"]
+
+
+def test_a_part_that_a_power_cut_left_goes(tmp_path: Path) -> None:
+    store = tmp_path / "store.sqlite3"
+    connection = open_writer(store)
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "backups" / "store-20261101T000000-nightly.part").write_text("王*英")
+    copy = copy_store(connection, store, datetime(2026, 11, 2, tzinfo=UTC), keep=7)
+    connection.close()
+    assert list((tmp_path / "backups").iterdir()) == [copy]
 
 
 async def test_a_clock_in_2099_forgets_nothing(tmp_path: Path) -> None:
