@@ -78,20 +78,26 @@ class Served:
 @asynccontextmanager
 async def served_hall(folder: Path, settings: QueueSettings | None = None) -> AsyncIterator[Served]:
     """Served until the block ends."""
-    async with running_hall(folder / "queue", settings) as hall:
-        app = create_app(hall.service)
-        server = uvicorn.Server(
-            uvicorn.Config(app, port=0, lifespan="off", log_config=None, timeout_graceful_shutdown=1)
-        )
-        task = asyncio.create_task(server.serve())
-        async with asyncio.timeout(10):
-            while not server.started:  # noqa: ASYNC110 (uvicorn has no event for it)
-                await asyncio.sleep(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        hall.service.public_url = f"http://127.0.0.1:{port}"
-        try:
-            yield Served(hall, hall.service.public_url, folder)
-        finally:
-            hall.service.end_streams()
-            server.should_exit = True
-            await task
+    async with running_hall(folder / "queue", settings) as hall, served_at(hall) as url:
+        yield Served(hall, url, folder)
+
+
+@asynccontextmanager
+async def served_at(hall: Hall) -> AsyncIterator[str]:
+    """The address of this hall until the block ends."""
+    app = create_app(hall.service)
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=0, lifespan="off", log_config=None, timeout_graceful_shutdown=1)
+    )
+    task = asyncio.create_task(server.serve())
+    async with asyncio.timeout(10):
+        while not server.started:  # noqa: ASYNC110 (uvicorn has no event for it)
+            await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    hall.service.public_url = f"http://127.0.0.1:{port}"
+    try:
+        yield hall.service.public_url
+    finally:
+        hall.service.end_streams()
+        server.should_exit = True
+        await task

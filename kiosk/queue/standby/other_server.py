@@ -8,11 +8,11 @@ from typing import TypeVar
 import httpx
 import msgspec
 
-from kiosk.domain.errors import ProtocolError, Unreachable
+from kiosk.domain.errors import BianminError, ProtocolError, Unreachable
 from kiosk.queue.addresses import TERM
 from kiosk.queue.ledger import Ledger
 from kiosk.queue.settings import StandbySettings
-from kiosk.queue.standby.messages import TailEnd, TailMerged, TermNow
+from kiosk.queue.standby.messages import TailEnd, TailMerged, TailTicket, TermNow
 from kiosk.queue.standby.proof import body_proof
 from kiosk.queue.standby.standing import Standing
 from kiosk.queue.standby.tail import events_after, tail_of
@@ -20,10 +20,15 @@ from kiosk.queue.standby.tail import events_after, tail_of
 HANDED_OVER = "handed-over"
 PROOF = "x-site-proof"
 _TIMEOUT_S = 3.0
+_MOST_SAID = 120
 
 M = TypeVar("M", bound=msgspec.Struct)
 
 _log = logging.getLogger("queue.standby")
+
+
+class _NotTaken(BianminError):
+    """The other server is there, and does not take what it was told."""
 
 
 class OtherServer:
@@ -35,6 +40,7 @@ class OtherServer:
         self._standing = standing
         self._peer = settings.peer.rstrip("/")
         self._trusts = ssl.create_default_context(cafile=settings.ca_file) if settings.ca_file else True
+        self._said = ""
 
     async def run(self) -> None:
         """Ask, hand over, and ask again."""
@@ -64,21 +70,54 @@ class OtherServer:
         return _decoded(answer, TermNow)
 
     async def _hand_over(self, http: httpx.AsyncClient, after_seq: int) -> None:
-        """Ticket by ticket; a repeat is harmless, and what was handed over is not sent again."""
+        """Ticket by ticket; a repeat is harmless, and what was handed over is not sent again.
+
+        One that is not taken keeps none of the others here; without the end marker all of it is sent again.
+        """
         ledger, term = self._ledger, self._standing.term
         done = ledger.path.with_name(HANDED_OVER)
         if done.exists():
             return
         await ledger.write_plain(lambda _connection: None)  # what was under way is in the log now
         stories = list(tail_of(ledger.reader, ledger.moment(), term, after_seq))
-        for story in stories:
-            merged = _decoded(await self._post(http, "/v1/tail", msgspec.json.encode(story)), TailMerged)
-            _log.info("tail.merged ticket=%s did=%s", merged.ticket, ",".join(merged.did))
         events = events_after(ledger.reader, after_seq)
-        end = TailEnd(term=term, events=events, tickets=len(stories))
-        await self._post(http, "/v1/tail/end", msgspec.json.encode(end))
+        failed = [why for story in stories if (why := await self._failed_to_tell(http, story))]
+        if not failed:
+            end = TailEnd(term=term, events=events, tickets=len(stories))
+            failed = [why for why in [await self._failed_to_end(http, end)] if why]
+        if failed:
+            self._say_once(failed)
+            return
         done.touch()
         _log.warning("tail.handed_over events=%d tickets=%d", events, len(stories))
+
+    async def _failed_to_tell(self, http: httpx.AsyncClient, story: TailTicket) -> str:
+        """Why the story was not taken; empty where it was. Raises Unreachable."""
+        try:
+            merged = _decoded(await self._post(http, "/v1/tail", msgspec.json.encode(story)), TailMerged)
+        except (_NotTaken, ProtocolError) as failed:
+            return f"ticket {story.ticket}: {failed}"
+        _log.info("tail.merged ticket=%s did=%s", merged.ticket, ",".join(merged.did))
+        return ""
+
+    async def _failed_to_end(self, http: httpx.AsyncClient, end: TailEnd) -> str:
+        """Why the end marker was not taken; empty where it was. Raises Unreachable."""
+        try:
+            await self._post(http, "/v1/tail/end", msgspec.json.encode(end))
+        except _NotTaken as failed:
+            return str(failed)
+        return ""
+
+    def _say_once(self, failed: list[str]) -> None:
+        """Not every few seconds again while it stays the same."""
+        said = "\n".join(failed)
+        if said != self._said:
+            self._said = said
+            _log.error(
+                "tail.not_taken peer=%s parts=%d first=%s; the log of that server says why: put it right there,"
+                " and leave this server on, for only it has these. It is sent again every %g s",
+                self._peer, len(failed), failed[0], self._settings.ask_s,
+            )  # fmt: skip
 
     async def _post(self, http: httpx.AsyncClient, path: str, body: bytes) -> httpx.Response:
         headers = {
@@ -90,7 +129,7 @@ class OtherServer:
         except httpx.HTTPError as failed:
             raise Unreachable(type(failed).__name__) from failed
         if answer.status_code != 200:
-            raise Unreachable(f"{path}: HTTP {answer.status_code}")
+            raise _NotTaken(f"{path}: HTTP {answer.status_code} {answer.text[:_MOST_SAID]}")
         return answer
 
 
