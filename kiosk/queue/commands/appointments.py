@@ -11,6 +11,7 @@ from kiosk.queue.hours import local_time
 from kiosk.queue.reads import ticket_by_id
 from kiosk.queue.schemas import Booked
 from kiosk.queue.transaction import Transaction
+from kiosk.queue.words import Origin
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
@@ -50,21 +51,29 @@ def cancel_appointment(transaction: Transaction, code: str) -> None:
 
 
 def check_in(transaction: Transaction, booked: Booked, service: str) -> CheckIn:
-    """What the check-in comes to now; the site's own list is right about service and slot.
+    """What the check-in comes to now; see check_in_at."""
+    return check_in_at(transaction, booked, service, transaction.moment.at)
 
-    service: what the kiosk asked for, for an appointment that only the back office knows.
+
+def check_in_at(
+    transaction: Transaction, booked: Booked, service: str, now: datetime, *, own: str = ""
+) -> CheckIn:
+    """What the check-in of that time comes to; the site's own list is right about service and slot.
+
+    service: what the kiosk asked for, for an appointment that only the back office knows. own: a ticket that the same
+    tap had got before, which has not used the appointment up.
     Raises Refused: bad_request, unknown_appointment, appointment_used, appointment_early, appointment_other_day.
     """
     if not _ID.fullmatch(booked.id):
         raise Refused("bad_request", "appointment")
-    settings, now = transaction.settings, transaction.moment.at
+    settings = transaction.settings
     row = transaction.connection.execute(
         "SELECT service, slot_at, state, ticket FROM appointments WHERE id = ?", (booked.id,)
     ).fetchone()
     slot_at = datetime.fromisoformat(row[1]) if row is not None else booked.slot_at
     if slot_at is None or slot_at.tzinfo is None or (row is not None and row[2] == "cancelled"):
         raise Refused("unknown_appointment")
-    if row is not None and row[2] == "used":
+    if row is not None and row[2] == "used" and row[3] != own:
         raise Refused("appointment_used", ticket_by_id(transaction.connection, row[3]).label)
     local, local_slot = local_time(now, settings.zone_info), local_time(slot_at, settings.zone_info)
     if local.date() != local_slot.date():
@@ -74,6 +83,13 @@ def check_in(transaction: Transaction, booked: Booked, service: str) -> CheckIn:
         raise Refused("appointment_early", f"{local_time(earliest, settings.zone_info):%H:%M}")
     late = now > slot_at + timedelta(minutes=settings.appointments.late_min)
     return CheckIn(booked.id, row[0] if row is not None else service, slot_at, late)
+
+
+def origin_of(booking: CheckIn | None) -> Origin:
+    """How a ticket with this check-in, or without one, came to be."""
+    if booking is None:
+        return Origin.TAKEN
+    return Origin.LATE if booking.late else Origin.APPOINTMENT
 
 
 def _state_of(transaction: Transaction, code: str) -> str:

@@ -8,7 +8,7 @@ from kiosk.domain.errors import Refused
 from kiosk.domain.priority import PriorityClass
 from kiosk.queue import case_note, limits, views
 from kiosk.queue import events as e
-from kiosk.queue.commands.appointments import CheckIn, check_in
+from kiosk.queue.commands.appointments import CheckIn, check_in, origin_of
 from kiosk.queue.commands.people import forget_person, remember_person
 from kiosk.queue.commands.standing import check_chain, slot_ms
 from kiosk.queue.day import BusinessDay
@@ -72,7 +72,7 @@ def take(transaction: Transaction, asked: TakeTicket, device: str, public_url: s
         high_min=wait.high_min if wait else None,
         told=told,
         rank_ms=slot_ms(transaction, booking.slot_at) if booking and in_time else None,
-        origin=_origin(booking),
+        origin=origin_of(booking),
         then=asked.then,
         appointment=booking.id if booking else "",
         slot_at=booking.slot_at if booking else None,
@@ -218,9 +218,3 @@ def _check_waits_once(connection: sqlite3.Connection, person_tag: str, service: 
     ).fetchone()
     if waiting is not None:
         raise Refused("already_waiting", waiting[0])
-
-
-def _origin(booking: CheckIn | None) -> Origin:
-    if booking is None:
-        return Origin.TAKEN
-    return Origin.LATE if booking.late else Origin.APPOINTMENT

@@ -3,10 +3,13 @@
 import msgspec
 
 from kiosk.domain.errors import Refused
+from kiosk.domain.priority import PriorityClass
 from kiosk.domain.slip_token import is_genuine, lease_key
 from kiosk.queue import case_note
 from kiosk.queue import events as e
+from kiosk.queue.commands.appointments import CheckIn, check_in_at, origin_of
 from kiosk.queue.commands.people import forget_person, remember_person
+from kiosk.queue.commands.standing import slot_ms
 from kiosk.queue.commands.tickets import cancel, free_rating_code
 from kiosk.queue.execution import command_of, remember_answer
 from kiosk.queue.hall_time import Moment
@@ -16,6 +19,7 @@ from kiosk.queue.leasing.site_secret import site_secret
 from kiosk.queue.numbering import label
 from kiosk.queue.reads import ticket_by_id
 from kiosk.queue.schemas import TakenTicket, TicketState
+from kiosk.queue.settings import QueueSettings
 from kiosk.queue.timestamps import stamp_of
 from kiosk.queue.transaction import Transaction
 
@@ -40,9 +44,14 @@ def hand_in(transaction: Transaction, device: str, asked: HandIn) -> HandedIn:
     if number_is_taken(transaction.connection, day, leased.prefix, leased.number):
         transaction.record(e.Audited(what=NUMBER_TAKEN, who=device, whom=leased.ticket))
         return HandedIn(ticket=leased.ticket, outcome=HandInOutcome.NUMBER_TAKEN)
-    _give_back_the_servers_own(transaction, leased)
-    event = _issued(transaction, device, leased, taken_ms(transaction, asked))
+    own = _give_back_the_servers_own(transaction, leased)
+    at_ms = taken_ms(transaction, asked)
+    booking = _checked_in(transaction, device, leased, at_ms, own)
+    event = _issued(transaction, device, leased, at_ms, booking)
     transaction.record(event)
+    wanted = booking.service if booking else leased.take.service
+    if event.service != wanted:
+        _audit(transaction, "leased.unknown_service", device, leased, wanted)
     _answer_late_repeats(transaction, device, leased, event)
     transaction.touch("hall", "windows")
     if is_over(transaction, day):
@@ -59,17 +68,40 @@ def hand_in(transaction: Transaction, device: str, asked: HandIn) -> HandedIn:
     return HandedIn(ticket=event.ticket, outcome=HandInOutcome.RECORDED)
 
 
-def _issued(transaction: Transaction, device: str, leased: LeasedTicket, at_ms: int) -> e.TicketIssued:
-    """The ticket as the log knows it: its place in the order is that of the moment when it was taken."""
-    take, moment = leased.take, transaction.moment
+def _checked_in(
+    transaction: Transaction, device: str, leased: LeasedTicket, at_ms: int, own: str
+) -> CheckIn | None:
+    """The check-in as of the tap, also where the appointment counts as missed meanwhile.
+
+    The number is on paper whatever it comes to: what the server would have refused is an ordinary number, and audited.
+    """
+    take = leased.take
+    if take.appointment is None:
+        return None
+    tapped_at = transaction.moment.wall(at_ms)
+    try:
+        return check_in_at(transaction, take.appointment, take.service, tapped_at, own=own)
+    except Refused as refused:
+        _audit(transaction, "leased.no_check_in", device, leased, refused.reason)
+        return None
+
+
+def _issued(
+    transaction: Transaction, device: str, leased: LeasedTicket, at_ms: int, booking: CheckIn | None
+) -> e.TicketIssued:
+    """The ticket as the log knows it: its place in the order is that of its slot, or of the moment when it was taken."""
+    take, moment, settings = leased.take, transaction.moment, transaction.settings
+    service = _service_here(settings, booking.service if booking else take.service, leased.prefix)
+    in_time = booking is not None and not booking.late
+    priority = PriorityClass.APPOINTMENT if in_time else take.priority
     return e.TicketIssued(
         ticket=leased.ticket,
         day=leased.day,
         prefix=leased.prefix,
         number=leased.number,
-        service=take.service,
-        priority=take.priority,
-        level=transaction.settings.priority.level(take.priority),
+        service=service,
+        priority=priority,
+        level=settings.priority.level(priority),
         code=free_rating_code(transaction, leased.day),
         token=leased.token,
         device=device,
@@ -78,11 +110,26 @@ def _issued(transaction: Transaction, device: str, leased: LeasedTicket, at_ms: 
         ahead=0,
         low_min=None,
         high_min=None,
-        then=tuple(service for service in take.then if transaction.settings.windows_for(service)),
+        then=tuple(one for one in take.then if one != service and settings.windows_for(one)),
         lease=leased.lease,
         taken_at=stamp_of(moment.wall(at_ms)),
         taken_ms=at_ms,
+        rank_ms=slot_ms(transaction, booking.slot_at) if booking and in_time else None,
+        origin=origin_of(booking),
+        appointment=booking.id if booking else "",
+        slot_at=booking.slot_at if booking else None,
     )
+
+
+def _service_here(settings: QueueSettings, service: str, prefix: str) -> str:
+    """The service itself; where the site gives no numbers for it, one with this prefix, or else the first with a window.
+
+    Somebody calls the number that is on paper, and sends it on.
+    """
+    if settings.service(service) is not None:
+        return service
+    handled = [one for one in settings.services if settings.windows_for(one.id)] or settings.services
+    return min(handled, key=lambda one: one.prefix != prefix).id
 
 
 def taken_ms(transaction: Transaction, asked: HandIn) -> int:
@@ -126,13 +173,23 @@ def ticket_answered(transaction: Transaction, command: str) -> str | None:
     return None if row is None else msgspec.json.decode(row[0], type=TakenTicket).ticket
 
 
-def _give_back_the_servers_own(transaction: Transaction, leased: LeasedTicket) -> None:
-    """The same tap may have got a number here whose answer was lost: nobody holds that one, so nobody is called by it."""
+def _give_back_the_servers_own(transaction: Transaction, leased: LeasedTicket) -> str:
+    """The same tap may have got a number here whose answer was lost: nobody holds that one, so nobody is called by it.
+
+    The ticket that was given back; empty where there was none.
+    """
     orphan = ticket_answered(transaction, leased.take.command)
     if orphan is None or orphan == leased.ticket:
-        return
-    if ticket_by_id(transaction.connection, orphan).state is TicketState.WAITING:
-        cancel(transaction, orphan)
+        return ""
+    if ticket_by_id(transaction.connection, orphan).state is not TicketState.WAITING:
+        return ""
+    cancel(transaction, orphan)
+    return orphan
+
+
+def _audit(transaction: Transaction, what: str, device: str, leased: LeasedTicket, why: str) -> None:
+    detail = f"{label(leased.prefix, leased.number)} {why}"
+    transaction.record(e.Audited(what=what, who=device, whom=leased.ticket, detail=detail))
 
 
 def _answer_late_repeats(
