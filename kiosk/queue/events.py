@@ -258,12 +258,13 @@ class ServiceResumed(Recorded, frozen=True, kw_only=True, tag="service.resumed")
 
 
 class Audited(Recorded, frozen=True, kw_only=True, tag="audit"):
-    """What changed nothing in the hall: pairing, staff, sign-in. `what` and `detail` are words, `who` and `whom` ids."""
+    """What changes nothing in the hall by itself: pairing, staff, sign-in. `what`, `detail` are words, `who`, `whom` ids."""
 
     what: str
     who: str
     whom: str = ""
     detail: str = ""
+    window: int | None = None
 
 
 Event = (

@@ -56,6 +56,21 @@ async def test_a_service_is_stopped_with_a_reason_and_resumed(station: Station) 
     await expect(row).to_contain_text("正常")
 
 
+async def test_a_window_whose_clerk_went_away_is_freed(station: Station) -> None:
+    ticket = await station.take("pension")
+    await staffed(station, 1)
+    await do(station, 1, Verb.CALL)
+    page = await office_console(station)
+    await live(page)
+    card = page.locator(".seats li").first
+    await card.get_by_text("空出").click()
+    await expect(page.locator("#free .number")).to_have_text(ticket.number)
+    await page.keyboard.press("Enter")
+    await expect(card).to_contain_text("未开")
+    await expect(page.locator(f"#{ticket.number}")).to_contain_text("转来")
+    assert (await station.service.ticket_status(ticket.ticket)).state == "waiting"
+
+
 async def test_an_administrator_hires_and_the_password_opens_the_door(station: Station) -> None:
     page = await office_console(station, role=Role.ADMIN)
     await page.goto(f"{station.url}/people")

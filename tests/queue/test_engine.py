@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from kiosk.domain.command import new_command_id
 from kiosk.domain.errors import Refused
 from kiosk.domain.priority import PriorityClass
+from kiosk.queue.office.messages import FreeWindow
 from kiosk.queue.replay import replayed_hash
 from kiosk.queue.schemas import TakenTicket, TakeTicket
 from kiosk.queue.service import Verb
@@ -188,6 +189,18 @@ class HallMachine(RuleBasedStateMachine):
         ticket = self.model.active.pop(window)
         assert self._do(Verb.PARK, window, WindowCommand(command="", seen=0, reason="papers")) == ""
         ticket.state, ticket.at = "parked", window
+
+    @precondition(lambda self: self.model.staffed)
+    @rule(data=st.data())
+    def free(self, data: st.DataObject) -> None:
+        window = data.draw(st.sampled_from(sorted(self.model.staffed)))
+        ticket = self.model.active.pop(window, None)
+        staff, number = f"staff-{login_of(window)}", ticket.number if ticket else ""
+        asked = FreeWindow(command=new_command_id(), staff=staff, number=number)
+        assert self._refused(self.hall.service.office.free_window("boss", window, asked)) == ""
+        if ticket is not None:
+            self.model.put(ticket, "head", self.model.others(ticket.service, ticket))
+        self.model.leave(window)
 
     @precondition(lambda self: self.ids)
     @rule(data=st.data(), window=windows)

@@ -18,7 +18,8 @@ from tests.shots.shoot_web import HOURS, Morning, MorningClock
 
 OFFICE = (1440, 900)
 NAMES = (
-    "web-supervisor", "web-supervisor-en", "web-supervisor-stop", "web-supervisor-move", "web-people", "web-people-en",
+    "web-supervisor", "web-supervisor-en", "web-supervisor-stop", "web-supervisor-free", "web-supervisor-move",
+    "web-people", "web-people-en",
     "web-people-change", "web-people-password", "web-audit", "web-audit-en", "web-replay", "web-replay-en",
 )  # fmt: skip
 
@@ -86,6 +87,9 @@ async def _board(morning: Morning, page: Page) -> None:
     await morning.snap(page, "web-supervisor")
     await page.click("[data-dialog=stop] >> nth=1")
     await morning.snap(page, "web-supervisor-stop")
+    await page.keyboard.press("Escape")
+    await page.click("[data-dialog=free] >> nth=1")
+    await morning.snap(page, "web-supervisor-free")
     await page.keyboard.press("Escape")
     await page.click("[data-move] >> nth=2")
     await page.wait_for_selector("#sheet[open] form")

@@ -67,6 +67,17 @@ def move(transaction: Transaction, ticket_id: str, asked: MoveTicket, staff: str
     transaction.touch("hall", "windows")
 
 
+def put_back(transaction: Transaction, handling: Handling, by: str) -> None:
+    """The ticket at a window whose person went away is the next of its service."""
+    ticket = ticket_by_id(transaction.connection, handling.ticket)
+    order = others(transaction, ticket.service, ticket.id)
+    rank = place(order, Place.HEAD, own_rank(transaction, ticket), transaction.moment.tick_ms)
+    sender = Sender(by, handling.window)
+    _moved(
+        transaction, ticket, _Aim(ticket.service), rank, Origin.TRANSFERRED, sender=sender, where=Place.HEAD
+    )
+
+
 def park(
     transaction: Transaction, window: WindowSettings, own: StaffedWindow, command: WindowCommand
 ) -> None:

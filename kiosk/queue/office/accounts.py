@@ -6,9 +6,10 @@ from datetime import date
 
 from kiosk.domain.errors import Refused
 from kiosk.queue import events as e
+from kiosk.queue.commands.freeing import release
 from kiosk.queue.ledger import Ledger
 from kiosk.queue.office.people import Member, member
-from kiosk.queue.reads import handling_at
+from kiosk.queue.reads import staffed_windows
 from kiosk.queue.staff import Role, StaffRoom, hashed
 from kiosk.queue.transaction import Transaction
 
@@ -69,20 +70,21 @@ class Accounts:
         await self._act(staff, by, "staff.certificate", change, detail=until)
 
     async def disable(self, staff: str, by: str) -> None:
-        """They are out at once. Raises Refused: unknown_staff, own_account, last_administrator, active_ticket."""
+        """They are out at once, and what is at their window waits on.
+
+        Raises Refused: unknown_staff, own_account, last_administrator.
+        """
         if staff == by:
             raise Refused("own_account")
 
         def change(transaction: Transaction, who: Member) -> None:
             _keep_one_administrator(transaction, who)
-            for window in who.windows:
-                if handling_at(transaction.connection, window) is not None:
-                    raise Refused("active_ticket", str(window))
-                transaction.record(e.WindowLeft(window=window, staff=who.id))
+            for own in staffed_windows(transaction.connection).values():
+                if own.staff == who.id:
+                    release(transaction, own, by)
             run = transaction.connection.execute
             run("UPDATE staff SET disabled = 1 WHERE id = ?", (who.id,))
             run("DELETE FROM sessions WHERE staff = ?", (who.id,))
-            transaction.touch("hall", "windows")
 
         await self._act(staff, by, "staff.disabled", change)
 

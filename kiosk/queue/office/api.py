@@ -8,6 +8,7 @@ from kiosk.domain.errors import Refused
 from kiosk.queue.answers import Json, body_as
 from kiosk.queue.api_staff import Done
 from kiosk.queue.office.messages import (
+    FreeWindow,
     HandedOver,
     Hire,
     NewCertificate,
@@ -32,6 +33,7 @@ def routes(service: QueueService) -> list[Route]:
         Route(f"{staff}/enable", people.enable, methods=["POST"]),
         Route("/v1/office/services/{service}/stop", hall.stop, methods=["POST"]),
         Route("/v1/office/services/{service}/resume", hall.resume, methods=["POST"]),
+        Route("/v1/office/windows/{window:int}/free", hall.free_window, methods=["POST"]),
     ]
 
 
@@ -101,6 +103,12 @@ class _HallDesk:
         asked = await body_as(request, ResumeService)
         service = request.path_params["service"]
         return self._answer(await self._service.office.resume_service(staff, service, asked))
+
+    async def free_window(self, request: Request) -> Response:
+        staff = await allowed(self._service, request, Role.SUPERVISOR)
+        asked = await body_as(request, FreeWindow)
+        window = request.path_params["window"]
+        return self._answer(await self._service.office.free_window(staff, window, asked))
 
     def _answer(self, body: bytes) -> Response:
         return Json(body, phases=self._service.ledger.phases)

@@ -52,3 +52,18 @@ class ServiceChanged(Message, frozen=True, kw_only=True):
 
     service: str
     stopped: bool
+
+
+class FreeWindow(Message, frozen=True, kw_only=True):
+    """POST /v1/office/windows/{window}/free. `staff`, `number`: who and what the board showed there, "" for no ticket."""
+
+    command: str
+    staff: str
+    number: str = ""
+
+
+class WindowFreed(Message, frozen=True, kw_only=True):
+    """The stored first answer. `number`: what waits again."""
+
+    window: int
+    number: str

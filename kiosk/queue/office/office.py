@@ -2,10 +2,18 @@
 
 from collections.abc import Callable
 
+from kiosk.domain.errors import Refused
+from kiosk.queue.commands.freeing import free_window
 from kiosk.queue.execution import command_of
 from kiosk.queue.ledger import Ledger
 from kiosk.queue.office.accounts import Accounts
-from kiosk.queue.office.messages import ResumeService, ServiceChanged, StopService
+from kiosk.queue.office.messages import (
+    FreeWindow,
+    ResumeService,
+    ServiceChanged,
+    StopService,
+    WindowFreed,
+)
 from kiosk.queue.office.services import resume_service, stop_service
 from kiosk.queue.schemas import Message
 from kiosk.queue.staff import StaffRoom
@@ -37,12 +45,24 @@ class Office:
 
         return await self._command(asked.command, staff, f"resume {service}", asked, work)
 
+    async def free_window(self, staff: str, window: int, asked: FreeWindow) -> bytes:
+        """The stored first answer. Raises Refused: unknown_window, and those of commands.freeing.free_window."""
+        known = self._ledger.settings.window(window)
+        if known is None:
+            raise Refused("unknown_window", str(window))
+
+        def work(transaction: Transaction) -> WindowFreed:
+            free_window(transaction, known, asked.staff, asked.number, staff)
+            return WindowFreed(window=window, number=asked.number)
+
+        return await self._command(asked.command, staff, f"free {window}", asked, work)
+
     async def _command(
         self,
         command: str,
         staff: str,
         what: str,
         message: Message,
-        work: Callable[[Transaction], ServiceChanged],
+        work: Callable[[Transaction], Message],
     ) -> bytes:
         return await self._ledger.command(command_of(command, staff, what, message), work)

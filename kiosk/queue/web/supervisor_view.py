@@ -30,7 +30,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class WindowCard:
-    """One window. `tone`: "" · warn · off."""
+    """One window. `tone`: "" · warn · off. `person`: the id of who sits there, "" where it is not staffed."""
 
     window: int
     state: str
@@ -41,6 +41,7 @@ class WindowCard:
     since: str
     timer: str
     handles: str
+    person: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,7 @@ def _card(line: WindowLine, members: Sequence[Member], around: Around) -> Window
         since=since.isoformat() if since else "",
         timer=f"{seconds // 60:02}:{seconds % 60:02}",
         handles=around.handles[line.window],
+        person=line.staff_id if at_work else "",
     )
 
 

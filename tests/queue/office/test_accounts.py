@@ -69,17 +69,19 @@ async def test_a_disabled_person_is_out_of_the_window_and_cannot_come_back(hall:
     assert (await hall.service.staff.login("0301", password, "192.0.2.1"))[0].staff == staff
 
 
-async def test_who_has_a_ticket_at_the_window_is_not_disabled(hall: Hall) -> None:
+async def test_the_ticket_of_a_disabled_person_is_the_next_of_its_queue(hall: Hall) -> None:
     staff, password = await hired(hall, "0301")
     session, _ = await hall.service.staff.login("0301", password, "192.0.2.1")
-    await hall.take()
+    number = (await hall.take()).number
     for verb in (Verb.TAKE, Verb.CALL):
         seen = (await hall.service.window_view(1)).version
         asked = WindowCommand(command=new_command_id(), seen=seen)
         await hall.service.command_window(session, 1, verb, asked)
-    with pytest.raises(Refused, match="active_ticket"):
-        await hall.service.office.accounts.disable(staff, "boss")
-    assert not member(hall.service.ledger.reader, staff).disabled
+    await hall.take()
+    await hall.service.office.accounts.disable(staff, "boss")
+    assert hall.service.staff.window_of(staff) is None
+    await hall.staffed(2)
+    assert await hall.called(2) == number
 
 
 async def test_a_certificate_is_entered_changed_and_taken_away(hall: Hall) -> None:
