@@ -145,6 +145,7 @@ export class Cards {
     card.dataset.broken = "yes";
     media.removeAttribute("src"); // else the same failure would be kept
     setTimeout(() => { delete card.dataset.broken; }, MEND_MS);
+    this.root.dispatchEvent(new CustomEvent("cards:broken", { detail: media.dataset.src, bubbles: true }));
     if (this.card === card) { this.shownMs = 0; this.#next(); }
   }
 

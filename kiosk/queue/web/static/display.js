@@ -1,7 +1,7 @@
 // The hall display: every call is shown at once and in order; the page that holds the zone's lease speaks it. An emergency goes before calls.
 import { clockText, post, reopen, serverNow } from "/static/page.js";
 import { Cards } from "/static/queue/cards.js";
-import { keepForLater } from "/static/queue/offline.js";
+import { fetchAgain, keepForLater } from "/static/queue/offline.js";
 import { Speaker, Voice } from "/static/queue/voice.js";
 
 const body = document.body;
@@ -213,3 +213,4 @@ body.addEventListener("live:lost", away);
 body.addEventListener("live:found", () => { delete sessionStorage.lostAt; if (cards.playlist === "") cards.load(); });
 if (document.documentElement.dataset.live === "lost") away();
 body.addEventListener("cards:media", event => { keepForLater(event.detail); });
+body.addEventListener("cards:broken", event => fetchAgain(event.detail));

@@ -13,11 +13,12 @@ addEventListener("fetch", event => {
   event.respondWith(isFixed(url) ? fixed(event.request) : fresh(event.request));
 });
 
-// The page tells what it is made of (hold), and which media it may need (media): nothing else of those is kept.
-addEventListener("message", event => event.waitUntil(told(event.data)));
+// The page tells what it is made of (hold), which media it may need (media): nothing else of those is kept, and what it could not draw (drop).
+addEventListener("message", event => event.waitUntil(told(event.data).catch(() => { /* no store: nothing is kept */ })));
 
-async function told({ hold = [], media = null }) {
+async function told({ hold = [], media = null, drop = [] }) {
   const cache = await caches.open(CACHE);
+  for (const address of drop) await again(cache, address);
   for (const address of [...hold, ...(media ?? [])]) {
     if (await cache.match(address)) continue;
     try { await keep(cache, new Request(address), await fetch(address)); } catch { /* later */ }
@@ -29,20 +30,24 @@ async function told({ hold = [], media = null }) {
   }
 }
 
+// Damaged here, or on its way here: past the browser's own cache too.
+async function again(cache, address) {
+  await cache.delete(address);
+  try { await keep(cache, new Request(address), await fetch(address, { cache: "reload" })); } catch { /* later */ }
+}
+
 const isFixed = url => url.searchParams.has("v") || url.pathname.startsWith(MEDIA) || url.pathname.startsWith("/display/voice/");
 
 async function fixed(request) {
-  const cache = await caches.open(CACHE);
-  const held = await cache.match(request.url);
-  if (held) return ranged(request, held);
+  const { cache, held } = await found(request);
+  if (held) try { return await ranged(request, held); } catch { /* it cannot be read: the server's takes its place */ }
   const answer = await fetch(request);
   if (answer.status === 200) await keepIfRoom(cache, request, answer);
   return answer;
 }
 
 async function fresh(request) {
-  const cache = await caches.open(CACHE);
-  const held = await cache.match(request.url);
+  const { cache, held } = await found(request);
   try {
     const answer = await (held ? inTime(fetch(request)) : fetch(request));
     if (answer.status < 500) {
@@ -56,6 +61,22 @@ async function fresh(request) {
   }
 }
 
+// What is kept for this request. A store that cannot be opened or read holds nothing; there is no cache then.
+async function found(request) {
+  try {
+    const cache = await caches.open(CACHE);
+    return { cache, held: await cache.match(request.url) };
+  } catch { return { cache: null, held: null }; }
+}
+
+// The server answers: what could not be read goes, and every page is asked for what it is made of.
+async function begunAnew() {
+  await caches.delete(CACHE);
+  const cache = await caches.open(CACHE);
+  for (const page of await clients.matchAll()) page.postMessage("hold");
+  return cache;
+}
+
 function inTime(answer) {
   return new Promise((take, refuse) => {
     const late = setTimeout(() => refuse(new Error("late")), LIVE_MS);
@@ -64,7 +85,10 @@ function inTime(answer) {
 }
 
 // A full store keeps nothing, and takes nothing from what the server answered.
-const keepIfRoom = (cache, request, answer) => keep(cache, new Request(request.url), answer.clone()).catch(() => {});
+async function keepIfRoom(cache, request, answer) {
+  const copy = answer.clone();
+  try { await keep(cache ?? await begunAnew(), new Request(request.url), copy); } catch { /* no room, or no store */ }
+}
 
 async function keep(cache, request, answer) {
   if (answer.status !== 200 || answer.redirected) return;
@@ -85,11 +109,11 @@ async function aged(held) {
   return new Response(text, { headers: held.headers });
 }
 
-// A film asks for parts of its file.
+// Read to its end, which shows whether it can be. A film asks for parts of its file.
 async function ranged(request, held) {
-  const wanted = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get("range") ?? "");
-  if (!wanted) return held;
   const whole = await held.blob();
+  const wanted = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get("range") ?? "");
+  if (!wanted) return new Response(whole, { headers: held.headers });
   const begin = Number(wanted[1]), end = Math.min(wanted[2] ? Number(wanted[2]) : whole.size - 1, whole.size - 1);
   const headers = { "content-type": held.headers.get("content-type"), "content-range": `bytes ${begin}-${end}/${whole.size}`, "content-length": String(end - begin + 1), "accept-ranges": "bytes" };
   return new Response(whole.slice(begin, end + 1), { status: 206, headers });

@@ -1,6 +1,7 @@
 // Where the browser allows it (HTTPS, or the machine itself), a service worker keeps the display for when the server is away.
 export async function keepForLater(media) {
   if (!("serviceWorker" in navigator)) return;
+  navigator.serviceWorker.onmessage = () => keepForLater(); // its store was damaged and is empty
   try {
     await navigator.serviceWorker.register("/display_worker.js", { scope: "/display" });
     const ready = await navigator.serviceWorker.ready;
@@ -8,6 +9,11 @@ export async function keepForLater(media) {
     else ready.active.postMessage({ hold: [location.pathname + location.search, ...ownFiles()] });
     document.body.dataset.kept = "yes";
   } catch (failed) { console.info("not kept for later:", failed.message); }
+}
+
+// A picture or film that cannot be drawn: what is kept of it may be damaged.
+export function fetchAgain(address) {
+  navigator.serviceWorker?.controller?.postMessage({ drop: [address] });
 }
 
 // Everything this page has loaded from its server, but streams and commands.
