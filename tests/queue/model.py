@@ -102,8 +102,10 @@ class Model:
         ticket.level, ticket.rank_ms = ticket.own, ticket.taken_ms
         if where == "tail":
             ticket.rank_ms = self.now_ms
-        elif where == "head" and order:
-            ticket.level, ticket.rank_ms = max(ticket.own, order[0].level), order[0].rank_ms - 1
+        elif where == "head":
+            levels = max([0, *(t.level - ticket.own for t in order)])
+            first_ms = min([ticket.taken_ms, *(t.rank_ms - 1 for t in order)])
+            ticket.rank_ms = first_ms - levels * STEP_MS
         elif isinstance(where, int) and order:
             last = order[:where][-1]
             ticket.level, ticket.rank_ms = last.level, last.rank_ms + 1

@@ -83,6 +83,25 @@ async def test_the_head_is_before_who_came_earlier_and_higher(tmp_path: Path) ->
         assert await waiting(hall, 2) == ["A001", "B001"]
 
 
+@pytest.mark.parametrize("to", [{"service": "pension"}, {"window": 1}, {"staff": "staff-zhao"}])
+async def test_the_head_is_called_first_where_the_window_prefers_another_service(
+    tmp_path: Path, to: dict[str, object]
+) -> None:
+    rows = (
+        WindowSettings(number=1, services=("pension", "social-card"), prefers={"social-card": 2}),
+        WindowSettings(number=2, services=("pension", "social-card")),
+    )
+    async with running_hall(tmp_path, site_settings(window_rows=rows)) as hall:
+        moved = (await hall.take("pension")).ticket
+        await hall.take("social-card")
+        await hall.take("social-card", priority=PriorityClass.ELDER)
+        await hall.staffed(1)
+        move = MoveTicket(command=new_command_id(), place=Place.HEAD, **to)  # type: ignore[arg-type]
+        await hall.service.supervising.move("boss", moved, move)
+        await hall.take("social-card")
+        assert await hall.called(1) == "A001"
+
+
 async def test_a_note_goes_to_the_next_clerk_and_into_no_log(tmp_path: Path) -> None:
     async with running_hall(tmp_path, SITE) as hall:
         await hall.take("pension")

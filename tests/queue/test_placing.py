@@ -4,10 +4,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.queue.calling import Waiting, in_order
-from kiosk.queue.placing import Behind, Rank, place
+from kiosk.queue.placing import Behind, Rank, Scale, head, place
 from kiosk.queue.words import Place
 from tests.queue.test_calling import STEP_MS, queues
 
+SERVICES = ("pension", "social-card")
 HOUR_MS = 3_600_000
 moments = st.integers(0, 6 * HOUR_MS)
 
@@ -32,11 +33,24 @@ def test_the_head_is_before_everybody_now_and_later(
 ) -> None:
     came = apart(came)
     now_ms = came[-1].rank_ms + later_ms
-    order = in_order(came, now_ms, STEP_MS)
-    rank = place(order, Place.HEAD, Rank(level, 0), now_ms)
+    rank = head(came, Rank(level, now_ms), now_ms, Scale(STEP_MS))
     assert standing(came, rank, now_ms) == 0
-    first = standing([order[0]], rank, now_ms + much_later_ms)
-    assert first == 0, "it stays before whom it was put before"
+    assert standing(came, rank, now_ms + much_later_ms) == 0, "it stays before whom it was put before"
+    assert rank.level == level
+
+
+@given(queues(), moments, moments, st.dictionaries(st.sampled_from(SERVICES), st.integers(-1, 3)))
+def test_the_head_is_before_what_a_window_prefers(
+    came: list[Waiting], later_ms: int, much_later_ms: int, worth: dict[str, int]
+) -> None:
+    came = apart(came)
+    now_ms = came[-1].rank_ms + later_ms
+    spread = max([0, *worth.values()]) - worth.get("pension", 0)
+    rank = head(came, Rank(0, now_ms), now_ms, Scale(STEP_MS, spread))
+    moved = Waiting("moved", "pension", rank.level, rank.rank_ms, 10**6)
+    new = Waiting("new", SERVICES[-1], 0, now_ms, 10**7)
+    order = in_order([*came, moved, new], now_ms + much_later_ms, STEP_MS, worth)
+    assert order[0] is moved
 
 
 @given(queues(), moments, st.integers(1, 5))
@@ -59,6 +73,6 @@ def test_the_tail_of_an_ordinary_ticket_is_behind_everybody(came: list[Waiting],
 
 def test_with_nobody_there_a_ticket_keeps_its_time() -> None:
     own = Rank(1, 500)
-    assert place([], Place.HEAD, own, 9000) == place([], Behind(3), own, 9000) == own
+    assert head([], own, 9000, Scale(STEP_MS)) == place([], Behind(3), own, 9000) == own
     assert place([], Place.TIME, own, 9000) == own
     assert place([], Place.TAIL, own, 9000) == Rank(1, 9000)

@@ -14,9 +14,10 @@ from kiosk.queue.commands.standing import (
     others,
     others_at,
     own_rank,
+    scale_at,
     window_of_staff,
 )
-from kiosk.queue.placing import Behind, Rank, place
+from kiosk.queue.placing import Behind, Rank, head, place
 from kiosk.queue.reads import Handling, StaffedWindow, ticket_by_id
 from kiosk.queue.returning import is_of_open_day, refusal_to_return
 from kiosk.queue.schemas import TicketState
@@ -70,12 +71,9 @@ def move(transaction: Transaction, ticket_id: str, asked: MoveTicket, staff: str
 def put_back(transaction: Transaction, handling: Handling, by: str) -> None:
     """The ticket at a window whose person went away is the next of its service."""
     ticket = ticket_by_id(transaction.connection, handling.ticket)
-    order = others(transaction, ticket.service, ticket.id)
-    rank = place(order, Place.HEAD, own_rank(transaction, ticket), transaction.moment.tick_ms)
-    sender = Sender(by, handling.window)
-    _moved(
-        transaction, ticket, _Aim(ticket.service), rank, Origin.TRANSFERRED, sender=sender, where=Place.HEAD
-    )
+    aim, sender = _Aim(ticket.service), Sender(by, handling.window)
+    rank = _rank_at(transaction, ticket, aim, Place.HEAD)
+    _moved(transaction, ticket, aim, rank, Origin.TRANSFERRED, sender=sender, where=Place.HEAD)
 
 
 def park(
@@ -219,8 +217,7 @@ def _send(
 ) -> None:
     aim = _aim(transaction, ticket, asked)
     note = clerk_note.checked(asked.note)
-    order = _order_at(transaction, aim, ticket)
-    rank = place(order, asked.place, own_rank(transaction, ticket), transaction.moment.tick_ms)
+    rank = _rank_at(transaction, ticket, aim, asked.place)
     _moved(transaction, ticket, aim, rank, Origin.TRANSFERRED, sender=sender, where=asked.place)
     clerk_note.keep(transaction.connection, ticket.id, note)
 
@@ -244,12 +241,20 @@ def _aim(transaction: Transaction, ticket: Ticket, asked: WindowCommand | MoveTi
     return _Aim(known_service(transaction, asked.service))
 
 
-def _order_at(transaction: Transaction, aim: _Aim, ticket: Ticket) -> list[Waiting]:
-    """Who is called before or after it where it goes."""
+def _rank_at(transaction: Transaction, ticket: Ticket, aim: _Aim, where: Place) -> Rank:
+    order, windows = _there(transaction, ticket, aim)
+    own, now_ms = own_rank(transaction, ticket), transaction.moment.tick_ms
+    if where is Place.HEAD:
+        return head(order, own, now_ms, scale_at(transaction, aim.service, windows))
+    return place(order, where, own, now_ms)
+
+
+def _there(transaction: Transaction, ticket: Ticket, aim: _Aim) -> tuple[list[Waiting], tuple[int, ...]]:
+    """Who is called before or after it where it goes, and the windows that may call it."""
     window = window_of_staff(transaction, aim.staff).window if aim.staff else aim.window
     if window is None:
-        return others(transaction, aim.service, ticket.id)
-    return others_at(transaction, window, ticket.id)
+        return others(transaction, aim.service, ticket.id), transaction.settings.windows_for(aim.service)
+    return others_at(transaction, window, ticket.id), (window,)
 
 
 def _moved(  # noqa: PLR0913 (one event, its parts)

@@ -1,11 +1,12 @@
 """Where a ticket would stand: its own rank, and the others around it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from kiosk.domain.errors import Refused
 from kiosk.domain.priority import PriorityClass
 from kiosk.queue.calling import Waiting, fits, in_order
-from kiosk.queue.placing import Rank
+from kiosk.queue.placing import Rank, Scale
 from kiosk.queue.reads import StaffedWindow, caller_at, staffed_window, staffed_windows, waiting_tickets
 from kiosk.queue.ticket import Ticket
 from kiosk.queue.transaction import Transaction
@@ -46,6 +47,18 @@ def others_at(transaction: Transaction, window: int, but: str) -> list[Waiting]:
     waiting = [one for one in waiting_tickets(connection) if fits(one, caller) and one.ticket != but]
     step_ms = settings.priority.ageing_step_s * 1000
     return in_order(waiting, transaction.moment.tick_ms, step_ms, caller.worth)
+
+
+def scale_at(transaction: Transaction, service: str, windows: Iterable[int]) -> Scale:
+    """What this service is placed by at these windows, as they are staffed now."""
+    settings, connection = transaction.settings, transaction.connection
+    staffed = staffed_windows(connection)
+    spread = 0
+    for window in filter(None, map(settings.window, windows)):
+        sitting = staffed.get(window.number)
+        worth = caller_at(connection, window, sitting.staff if sitting else None).worth
+        spread = max([spread, *(one - worth.get(service, 0) for one in worth.values())])
+    return Scale(settings.priority.ageing_step_s * 1000, spread)
 
 
 def known_service(transaction: Transaction, service: str) -> str:
