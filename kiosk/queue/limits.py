@@ -48,9 +48,9 @@ def next_slot(service: ServiceSettings, after: Slot) -> Slot | None:
 
 
 def given_in_day(connection: sqlite3.Connection, service: str, day: date) -> int:
-    """Numbers given for the service on the business day."""
+    """Numbers given for the service on the business day, wherever they were sent since."""
     (given,) = connection.execute(
-        "SELECT count(*) FROM tickets WHERE day = ? AND service = ?", (day.isoformat(), service)
+        "SELECT count(*) FROM tickets WHERE day = ? AND taken_service = ?", (day.isoformat(), service)
     ).fetchone()
     return int(given)
 
@@ -68,7 +68,7 @@ def full_slot(
         for edge in (slot.begins, slot.ends)
     )
     (given,) = connection.execute(
-        "SELECT count(*) FROM tickets WHERE service = ? AND taken_at >= ? AND taken_at < ? AND day = ?",
+        "SELECT count(*) FROM tickets WHERE taken_service = ? AND taken_at >= ? AND taken_at < ? AND day = ?",
         (service.id, begin, end, local.date().isoformat()),
     ).fetchone()
     return slot if given >= slot.limit else None

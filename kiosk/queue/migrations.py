@@ -330,6 +330,16 @@ CREATE INDEX events_number_taken ON events (json_extract(payload, '$.whom'))
     WHERE kind = 'audit' AND json_extract(payload, '$.what') = 'leased.number_taken';
 """
 
+# what a limit counts stays when the ticket is sent on
+_TAKEN_FOR = """
+ALTER TABLE tickets ADD COLUMN taken_service TEXT NOT NULL DEFAULT '';
+UPDATE tickets SET taken_service = coalesce(
+    (SELECT json_extract(payload, '$.service') FROM events WHERE seq = tickets.sequence AND kind = 'ticket.issued'), service
+);
+DROP INDEX tickets_service;
+CREATE INDEX tickets_taken ON tickets (day, taken_service);
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _V1 + outbox.DDL,
     _V2,
@@ -343,6 +353,7 @@ MIGRATIONS: tuple[str, ...] = (
     _ONE_ORDER,
     _NIGHTLY,
     _REFUSED_NUMBERS,
+    _TAKEN_FOR,
 )
 
 PROJECTIONS = (

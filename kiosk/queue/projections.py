@@ -115,14 +115,14 @@ def _project_issue(connection: sqlite3.Connection, event: e.TicketIssued, stamp:
         )
     connection.execute(
         "INSERT INTO tickets (id, site, day, prefix, number, label, service, priority, level, state, taken_at,"
-        " taken_ms, sequence, code, token, device, language, lease, rank_ms, origin, then_services, slot_at)"
-        " VALUES (?,?,?,?,?,?,?,?,?,'waiting',?,?,?,?,?,?,?,?,?,?,?,?)",
+        " taken_ms, sequence, code, token, device, language, lease, rank_ms, origin, then_services, slot_at, taken_service)"
+        " VALUES (?,?,?,?,?,?,?,?,?,'waiting',?,?,?,?,?,?,?,?,?,?,?,?,?)",
         (
             event.ticket, stamp.site, day, event.prefix, event.number, label(event.prefix, event.number),
             event.service, event.priority.value, event.level, event.taken_at or stamp.at, taken_ms, stamp.seq,
             event.code, event.token, event.device, event.language, event.lease,
             taken_ms if event.rank_ms is None else event.rank_ms, event.origin.value, ",".join(event.then),
-            stamp_of(event.slot_at) if event.slot_at else None,
+            stamp_of(event.slot_at) if event.slot_at else None, event.service,
         ),
     )  # fmt: skip
     note_told(connection, event)

@@ -2,13 +2,16 @@
 
 from datetime import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from kiosk.domain.command import new_command_id
 from kiosk.domain.errors import Refused
 from kiosk.queue.schemas import ServiceLine, ServiceState
 from kiosk.queue.service import Verb
 from kiosk.queue.settings import LimitSettings, ServiceSettings, Slot
+from kiosk.queue.window_schemas import MoveTicket
 from tests.queue.site import Hall, running_hall, site_settings
 
 SLOTS = (Slot(time(10, 0), time(10, 30), 2), Slot(time(11, 0), time(11, 30), 2))
@@ -49,6 +52,27 @@ async def test_the_last_numbers_of_a_day_are_announced(tmp_path: Path) -> None:
         assert (await line(hall)).nearly_full
         await hall.take()
         assert await refusal(hall) == ("service_full", "2026-11-24")
+
+
+@pytest.mark.parametrize(
+    ("limits", "refused"),
+    [({"limit": 2}, ("service_full", "2026-11-24")), ({"slots": SLOTS}, ("slot_full", "11:00"))],
+)
+async def test_a_number_counts_for_the_service_that_it_was_taken_for(
+    tmp_path: Path, limits: dict[str, Any], refused: tuple[str, str]
+) -> None:
+    services = (
+        ServiceSettings(id="pension", prefix="A", **limits),
+        ServiceSettings(id="social-card", prefix="B", **limits),
+    )
+    async with running_hall(tmp_path, site_settings(services=services)) as hall:
+        moved = (await hall.take("pension")).ticket
+        await hall.take("pension")
+        move = MoveTicket(command=new_command_id(), service="social-card")
+        await hall.service.supervising.move("boss", moved, move)
+        assert await refusal(hall) == refused
+        await hall.take("social-card")
+        await hall.take("social-card")
 
 
 async def test_one_person_takes_so_many_numbers_a_day(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from kiosk.domain.errors import ProtocolError
 from kiosk.outbox.events import load_event_kinds
 from kiosk.queue import events as e
 from kiosk.queue.day import Trust
+from kiosk.queue.migrations import MIGRATIONS
 from kiosk.queue.nightly import copy_store
 from kiosk.queue.replay import replayed_hash
 from kiosk.queue.schemas import Booked
@@ -111,6 +112,24 @@ async def test_the_log_gives_the_same_tables(hall: Hall) -> None:
     await busy_day(hall)
     reader = hall.service.ledger.reader
     assert replayed_hash(reader, SITE) == state_hash(reader)
+
+
+def test_a_store_of_before_learns_what_its_tickets_were_taken_for(tmp_path: Path) -> None:
+    before = sqlite3.connect(tmp_path / "store.sqlite3")
+    before.executescript("".join(MIGRATIONS[:12]) + " PRAGMA user_version = 12;")
+    issued = '{"kind": "ticket.issued", "service": "pension"}'
+    before.execute("INSERT INTO events VALUES (7, 'ticket.issued', 1, '', 0, 0, NULL, ?)", (issued,))
+    before.execute(
+        "INSERT INTO tickets (id, site, day, prefix, number, label, service, priority, level, state, taken_at, taken_ms,"
+        " sequence, code, token, device, language)"
+        " VALUES ('t', '', '', 'A', 1, 'A001', 'social-card', 'normal', 0, 'done', '', 0, 7, '', '', '', '')"
+    )
+    before.commit()
+    before.close()
+    after = open_writer(tmp_path / "store.sqlite3")
+    rows = after.execute("SELECT service, taken_service FROM tickets").fetchall()
+    after.close()
+    assert rows == [("social-card", "pension")]
 
 
 async def test_a_changed_table_is_noticed(hall: Hall) -> None:
