@@ -15,6 +15,7 @@ from kiosk.queue.ratings import subject_of
 from kiosk.queue.reads import ticket_by_id
 from kiosk.queue.schemas import TakeTicket, TicketState
 from kiosk.queue.standby.messages import TailEnd, TailMerged, TailRating, TailTicket
+from kiosk.queue.standby.terms import settled_terms
 from kiosk.queue.ticket import Ticket
 from kiosk.queue.timestamps import stamp_of
 from kiosk.queue.transaction import Transaction
@@ -36,15 +37,14 @@ def merge(transaction: Transaction, told: TailTicket) -> TailMerged:
 
 
 def settle(transaction: Transaction, told: TailEnd) -> None:
-    """All of it is here: numbers begin at 1 again on the next day."""
+    """All of it is here, and with it what that server had been handed: numbers begin at 1 again on the next day."""
     day = transaction.day()
     if day is None:
         return
-    known = transaction.connection.execute(
-        "SELECT 1 FROM terms WHERE term = ? AND settled_day IS NOT NULL", (told.term + 1,)
-    ).fetchone()
-    if known is None:
-        transaction.record(t.TermSettled(term=told.term + 1, day=day.day))
+    known = settled_terms(transaction.connection)
+    for term in sorted({told.term + 1, *told.settled} - {*known}):
+        transaction.record(t.TermSettled(term=term, day=day.day))
+    if told.term + 1 not in known:
         what = f"events {told.events} tickets {told.tickets}"
         transaction.record(e.Audited(what="tail.merged", who=f"term-{told.term}", detail=what))
 

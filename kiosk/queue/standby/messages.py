@@ -75,8 +75,9 @@ class TailMerged(Message, frozen=True, kw_only=True):
 
 
 class TailEnd(Message, frozen=True, kw_only=True):
-    """POST /v1/tail/end: everything of that term has been handed over."""
+    """POST /v1/tail/end: everything of that term has been handed over; of the `settled` terms it had been, to that server."""
 
     term: int
     events: int
     tickets: int
+    settled: tuple[int, ...] = ()

@@ -16,6 +16,7 @@ from kiosk.queue.standby.messages import TailEnd, TailMerged, TailTicket, TermNo
 from kiosk.queue.standby.proof import body_proof
 from kiosk.queue.standby.standing import Standing
 from kiosk.queue.standby.tail import events_after, tail_of
+from kiosk.queue.standby.terms import settled_terms
 
 HANDED_OVER = "handed-over"
 PROOF = "x-site-proof"
@@ -83,7 +84,8 @@ class OtherServer:
         events = events_after(ledger.reader, after_seq)
         failed = [why for story in stories if (why := await self._failed_to_tell(http, story))]
         if not failed:
-            end = TailEnd(term=term, events=events, tickets=len(stories))
+            settled = settled_terms(ledger.reader)
+            end = TailEnd(term=term, events=events, tickets=len(stories), settled=settled)
             failed = [why for why in [await self._failed_to_end(http, end)] if why]
         if failed:
             self._say_once(failed)
