@@ -147,9 +147,9 @@ class _Office:
         return Json(Done())
 
     async def add(self, request: Request) -> Response:
-        await self._administrator(request)
+        who = await self._administrator(request)
         asked = await body_as(request, NewStaff)
-        await self._service.staff.add(asked.login, asked.name, asked.role, asked.password)
+        await self._service.staff.add(asked.login, asked.name, asked.role, asked.password, by=who)
         return Json(Done())
 
     async def make_code(self, request: Request) -> Response:

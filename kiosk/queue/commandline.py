@@ -91,7 +91,7 @@ def _add_staff(options: argparse.Namespace) -> str:
     password = secrets.token_urlsafe(_PASSWORD_BYTES)
 
     async def here(service: QueueService) -> str:
-        await service.staff.add(options.login, options.name, options.role, password)
+        await service.staff.add(options.login, options.name, options.role, password, by="operator")
         return password
 
     def there(control: Control) -> str:

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from kiosk.domain.command import new_command_id
+from kiosk.queue.office.trail import Question, trail
 from kiosk.queue.pairing import DeviceKind
 from kiosk.queue.service import Verb
 from kiosk.queue.staff import Role
@@ -176,6 +177,19 @@ async def test_staff_cannot_do_what_administrators_do(served: Served) -> None:
         assert said(await admin.post("/v1/pairing-codes", json={"kind": "pad"})) == (404, "unknown_window")
         person = {"login": "new", "name": "新人", "password": "long enough 123"}
         assert (await admin.post("/v1/staff", json=person)).status_code == 200
+
+
+async def test_the_record_says_who_added_a_person(served: Served) -> None:
+    service, person = served.hall.service, {"login": "new", "name": "新人", "password": "long enough 123"}
+    service.operator_token = "token-of-this-run"
+    async with served.console("wang", Role.ADMIN) as admin:
+        await admin.post("/v1/staff", json=person)
+        boss = (await admin.get("/v1/me")).json()["staff"]
+    async with served.browser() as operator:
+        headers = {"authorization": "Bearer token-of-this-run"}
+        await operator.post("/v1/staff", json=person | {"login": "newer"}, headers=headers)
+    added = [act.who for act in trail(service.ledger.reader, Question()).acts if act.what == "staff.added"]
+    assert added[:2] == ["operator", boss]
 
 
 async def test_the_operator_of_the_machine_may_do_it_too(served: Served) -> None:
