@@ -48,8 +48,8 @@ class IppMachine:
 
     @property
     def running(self) -> bool:
-        """Whether something answers at the port."""
-        return bool(self._processes)
+        """Whether all of it is alive; a printer that died by itself is not."""
+        return bool(self._processes) and all(process.returncode is None for process in self._processes)
 
     def unpack(self, folder: Path) -> None:
         """Its folder, that one where the name is short enough; raises Unreachable where this machine lacks the programs."""
@@ -66,8 +66,9 @@ class IppMachine:
         (self.folder / "bus.conf").write_text(_BUS.format(bus=self.folder / "bus"), "utf-8")
 
     async def switch_on(self) -> None:
-        """Raises Unreachable where it does not come up."""
+        """Anew; what was left of a printer that died goes first. Raises Unreachable where it does not come up."""
         assert self.folder is not None
+        await self.switch_off()
         spool = self.folder / "spool"
         shutil.rmtree(spool, ignore_errors=True)
         spool.mkdir(0o700)
@@ -103,7 +104,8 @@ class IppMachine:
     def hold_still(self, still: bool) -> None:
         """It does not answer any more, and takes connections all the same; or it goes on."""
         for process in self._processes[-1:]:
-            os.kill(process.pid, signal.SIGSTOP if still else signal.SIGCONT)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGSTOP if still else signal.SIGCONT)
 
     async def remove(self) -> None:
         """Off, and nothing of it stays."""

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from agent.config import VisitTimes
 from agent.lookup_schemas import Answer, LookUp, NoAnswer, Slice, Why
 from agent.schemas import CardStep, Role, State
 from agent.visit_link import VisitLink
@@ -86,7 +85,7 @@ async def lookup_counter(
 ) -> AsyncIterator[Counter]:
     """Everything is well and the back office was heard."""
     wanted = replace(
-        more or Wanted(printer=False, times=VisitTimes(idle_warn_s=60.0)),
+        more or Wanted(printer=False),
         card=True,
         gateway=gateway_settings(office.url, limit_s=limit_s),
     )

@@ -17,7 +17,6 @@ from agent.apply_schemas import (
     StartForm,
     Submit,
 )
-from agent.config import VisitTimes
 from agent.lookup_schemas import NoAnswer, Printing, Why
 from agent.proofs.settings import ProofSettings
 from agent.schemas import PinStep, Slip, SlipOf, SlipState, State
@@ -121,7 +120,6 @@ async def proof_counter(folder: Path, office: RunningOffice, **times: float) -> 
     async with far_end() as end, bench_pinpad(folder / "pinpad") as keypad:
         wanted = Wanted(
             printer=False,
-            times=VisitTimes(idle_warn_s=120.0, screen_gone_s=60.0),
             pinpad=PinpadSettings(address=keypad.addresses()["pinpad"], enabled=True),
             a4=quick(end.addresses()["a4"], **times),
             proofs=ProofSettings(verify_url=VERIFY_URL),

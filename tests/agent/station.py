@@ -47,7 +47,8 @@ from tests.queue.site import Hall, ManualClock, running_hall, site_settings
 TEXTS = Path("config/texts")
 EVENTS = Path("config/events.toml")
 QUICK = PrinterProfile(answer_s=0.3, heartbeat_s=0.15, print_s=1.5, recovery_s=0.6)
-LIMIT_S = 8.0
+LIMIT_S = 30.0
+UNWATCHED = VisitTimes(idle_warn_s=120.0, screen_gone_s=60.0)  # no screen looks, and a machine may be slow
 NOBODY = "serial:///dev/nobody"
 
 
@@ -157,7 +158,7 @@ class Wanted:
     gateway: GatewaySettings = field(default_factory=GatewaySettings)
     idcard: str = ""  # the module's address; empty: none fitted
     fleet: FleetPeer = field(default_factory=FleetPeer)
-    times: VisitTimes = field(default_factory=VisitTimes)
+    times: VisitTimes = UNWATCHED
     clock: Clock = field(default_factory=SystemClock)
     profile: PrinterProfile = QUICK
     document: DocumentSettings = field(default_factory=DocumentSettings)

@@ -66,13 +66,13 @@ class Room:
 
     async def begun(self) -> None:
         """Returns when something is being heard."""
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(20):
             while not self.player.playing:  # noqa: ASYNC110  # the player tells nobody
                 await asyncio.sleep(0.002)
 
     async def silence(self) -> list[str]:
         """What was heard, when all is said."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while self.announcer.waiting:  # noqa: ASYNC110  # the announcer tells nobody
                 await asyncio.sleep(0.005)
         return self.player.heard

@@ -58,7 +58,7 @@ class Counter:
 @pytest.fixture
 async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
     async with card_station() as cards, site_queue(tmp_path / "site") as site:
-        wanted = Wanted(site=site, card=True, times=VisitTimes(idle_warn_s=60.0))
+        wanted = Wanted(site=site, card=True)
         async with running_kiosk(tmp_path / "agent", wanted) as kiosk:
             await kiosk.until(lambda s: is_ready(s, "card") and s.hall is not None)
             yield Counter(kiosk, site, cards)

@@ -43,7 +43,7 @@ async def child(station: Station) -> AsyncIterator[VisitChild]:
         await running.stop()
 
 
-async def heard(child: VisitChild, limit_s: float = 4.0) -> VisitEvent:
+async def heard(child: VisitChild, limit_s: float = 20.0) -> VisitEvent:
     return await asyncio.wait_for(anext(child.events()), limit_s)
 
 
@@ -137,7 +137,7 @@ async def test_the_next_visit_has_another_process(station: Station, child: Visit
     working, spare = child.pids
     began = time.monotonic()
     await child.kill()
-    assert time.monotonic() - began < 1.0
+    assert time.monotonic() - began < 5.0
     assert not Path(f"/proc/{working}").exists()
     assert child.pids[0] == spare
     await child.arm((station.reader,), TERMS)
@@ -218,7 +218,7 @@ async def test_an_unreadable_order_ends_the_process_without_a_word() -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    told, errors = await asyncio.wait_for(process.communicate(b'{"type":"Arm","reader":9}\n'), 5)
+    told, errors = await asyncio.wait_for(process.communicate(b'{"type":"Arm","reader":9}\n'), 20)
     assert process.returncode == 2
     assert told.startswith(b'{"type":"Ready"')
     assert errors == b""

@@ -94,7 +94,7 @@ def test_silence_ends_with_the_kiosks_patience(office: RunningOffice, gateway: C
     reply = _look(gateway)
     assert isinstance(reply, NotAnswered)
     assert reply.code is Code.UPSTREAM_TIMEOUT
-    assert time.monotonic() - begun < 4 * LIMIT_S
+    assert time.monotonic() - begun < 10 * LIMIT_S
 
 
 def test_a_delay_is_kept(office: RunningOffice, gateway: ContractGateway) -> None:

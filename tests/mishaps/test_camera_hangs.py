@@ -7,7 +7,7 @@ from kiosk.bench.camera.scenes import Scene
 from kiosk.domain.device import DeviceState, Fault
 from tests.hardware.camera.setting import QUICK, alive, all_bytes, supervised, until
 
-SLACK_S = 1.0  # a busy machine
+SLACK_S = 5.0  # a busy machine
 
 
 async def test_a_hung_read_is_killed_in_time_and_the_camera_comes_back() -> None:
@@ -47,5 +47,5 @@ async def test_looking_away_does_not_wait_for_a_hung_camera() -> None:
         at.bench.show(Scene.HANG)
         began = time.monotonic()
         await at.camera.hide()
-        assert time.monotonic() - began < 3.0
+        assert time.monotonic() - began < 8.0
         assert at.looker.memories[0].closed

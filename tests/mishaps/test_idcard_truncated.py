@@ -16,6 +16,6 @@ async def test_a_read_that_breaks_off_is_given_up_in_time() -> None:
         with pytest.raises(CardError) as failed:
             await at.reader.read(6.0)
         assert failed.value.code is CardErrorCode.DEVICE_FAULT
-        assert time.monotonic() - began < 2.5
+        assert time.monotonic() - began < 5.0
         at.fault()
         assert (await at.reader.read(6.0)).text.number == PEOPLE[0].number

@@ -1,6 +1,9 @@
 """Noise on the line: it is never taken for a confirmation."""
 
+import pytest
+
 from kiosk.domain.device import Fault
+from kiosk.hardware.printer.codec import Demultiplexer, RealTimeAnswer
 from kiosk.hardware.printer.port import Printed, Unknown
 from tests.hardware.printer.setting import HASTY, a_slip, over_serial
 
@@ -24,3 +27,9 @@ async def test_a_quiet_line_prints_again() -> None:
         at.bench.speak()
         await at.printer.status()
         assert await at.printer.print("job-2", a_slip()) == Printed()
+
+
+@pytest.mark.parametrize("header", [0x37, 0x3B, 0x3D, 0x5F])
+def test_noise_that_looks_like_the_head_of_a_name_swallows_no_answer(header: int) -> None:
+    heard = Demultiplexer().feed(bytes((header, 0x41, 0x12, 0x12)))
+    assert [one for one in heard if isinstance(one, RealTimeAnswer)] == [RealTimeAnswer(0x12)] * 2

@@ -9,7 +9,7 @@ from kiosk.hardware.sound.settings import Backend, SoundSettings
 from tests.agent.station import Wanted, running_kiosk, until
 
 NULL = SoundSettings(enabled=True, backend=Backend.NULL)
-AT_ONCE_S = 0.5
+AT_ONCE_S = 1.5
 
 
 async def test_nobody_hears_the_number_of_the_one_before(tmp_path: Path) -> None:

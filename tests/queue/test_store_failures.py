@@ -63,7 +63,7 @@ async def test_nobody_waits_for_a_writer_that_died(tmp_path: Path) -> None:
     """A fault that no guard foresaw, here a store taken away below the writer."""
     writer = Writer(lambda: _Vanishing(":memory:", check_same_thread=False), Unwatched(), lambda _: None)
     writer.start()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         with pytest.raises(Closed):
             await writer.run(lambda connection, _topics: connection.total_changes)
         with pytest.raises(Closed):

@@ -130,7 +130,7 @@ async def test_a_text_that_failed_is_tried_again_when_it_is_asked_for_again(tmp_
     words = RenderedWords(tmp_path / "voice", engine, ready.set)
     running = asyncio.create_task(words.run())
     words.prepare(("三楼",))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await engine.failed.wait()
         await asyncio.sleep(0)
         words.prepare(("三楼",))

@@ -25,6 +25,7 @@ async def test_from_waking_to_a_printed_slip_and_back_to_sleep(tmp_path: Path) -
         await screen.tap("done")
         await screen.on("attract")
         assert [take.service for take in screen.far.takes] == ["social-card"]
+        await screen.until(lambda: bool(screen.far.ends), "the visit ended")
         assert [end.reason for end in screen.far.ends] == ["done"]
         assert screen.far.actives >= 1
         assert await screen.stop() == 0

@@ -63,7 +63,7 @@ async def test_what_was_left_before_it_was_asked_is_not_asked() -> None:
     await until(lambda: bool(process.heard))
     wanted.add(last)
     process.go_on.set()
-    assert await asyncio.wait_for(tasks[2], 5) == NoAnswer(why=Why.NO_DATA)
+    assert await asyncio.wait_for(tasks[2], 20) == NoAnswer(why=Why.NO_DATA)
     with pytest.raises(Refused, match="not_wanted"):
         await tasks[1]
     assert process.heard == ["card.info", "ins.enrollment"]
@@ -103,7 +103,7 @@ ERRANDS: list[tuple[ApplyErrand, DoorAsk]] = [
 async def test_what_is_handled_is_asked_at_the_same_door(errand: ApplyErrand, said: DoorAsk) -> None:
     process = Process()
     desk = VisitDesk(process.visit, lambda _errand: True)
-    assert await asyncio.wait_for(desk.apply(errand), 5) == NoAnswer(why=Why.GONE)
+    assert await asyncio.wait_for(desk.apply(errand), 20) == NoAnswer(why=Why.GONE)
     assert process.asks == [said]
     desk.close()
 
@@ -113,6 +113,6 @@ async def test_what_was_confirmed_is_sent_even_where_nobody_waits_any_more() -> 
     desk = VisitDesk(process.visit, lambda _errand: False)
     with pytest.raises(Refused, match="not_wanted"):
         await desk.apply(AskStep("d1", "", "en"))
-    await asyncio.wait_for(desk.apply(SendForm("c2", "d1", "en")), 5)
+    await asyncio.wait_for(desk.apply(SendForm("c2", "d1", "en")), 20)
     assert [type(ask) for ask in process.asks] == [apply_schemas.Submit]
     desk.close()

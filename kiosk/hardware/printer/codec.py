@@ -190,9 +190,11 @@ def _length_of(data: bytearray) -> int:
                 return 1  # no status block after all
         return 4 if len(data) >= 4 else 0
     if first in _BLOCK_HEADERS:
-        end = data.find(0, 1, LONGEST_BLOCK)
-        if end > 0:
-            return end + 1
+        for index in range(1, min(LONGEST_BLOCK, len(data))):
+            if data[index] == 0:
+                return index + 1
+            if data[index] & 0xF3 == 0x12:  # no printable character, but a real-time answer
+                return 1  # noise that looked like a header: it must not swallow the answers behind it
         return 1 if len(data) >= LONGEST_BLOCK else 0
     return 1
 

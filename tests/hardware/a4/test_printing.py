@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import subprocess
 
 import pytest
 
@@ -9,6 +10,7 @@ from kiosk.domain.device import DeviceState, Fault, Notice
 from kiosk.hardware.a4.port import NotPrinted, PrintedDocument, Unknown
 from kiosk.hardware.a4.settings import A4Settings
 from tests.hardware.a4.station import PAGES, PDF, a4_station
+from tests.hardware.printer.setting import until
 
 
 async def test_a_document_arrives_byte_for_byte_and_is_printed() -> None:
@@ -23,6 +25,15 @@ async def test_copies_are_the_printers_work() -> None:
     async with a4_station() as station:
         assert await station.printer.print("proof-1", PDF, PAGES, 3) == PrintedDocument(6)
         assert (station.documents, station.came_out) == (1, 6)
+
+
+async def test_a_printer_that_died_at_the_bench_is_there_again_when_all_is_restored() -> None:
+    async with a4_station() as station:
+        port = station.end.addresses()["a4"].split(":")[2].split("/")[0]
+        subprocess.run(["pkill", "-KILL", "-f", f"ippeveprinter .*-p {port} "], check=True)
+        await until(lambda: not station.end.view().plugged)
+        await station.end.restore()
+        assert await station.printer.print("proof-1", PDF, PAGES) == PrintedDocument(PAGES)
 
 
 async def test_a_repeated_id_gets_the_first_result_and_no_second_document() -> None:
@@ -41,7 +52,7 @@ async def test_two_documents_are_printed_one_after_the_other() -> None:
 
 
 async def test_the_watch_tells_faults_and_notices_as_they_come_and_go() -> None:
-    async with a4_station() as station, asyncio.timeout(8):
+    async with a4_station() as station, asyncio.timeout(20):
         told = station.printer.watch()
         assert await anext(told) == (DeviceState.READY, Fault.NONE, Notice.NONE)
         await station.do("toner_low")

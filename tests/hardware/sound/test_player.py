@@ -25,7 +25,7 @@ async def player() -> AsyncIterator[ChildPlayer]:
 async def test_a_sound_takes_its_time_and_is_then_finished(player: ChildPlayer, tmp_path: Path) -> None:
     started = time.monotonic()
     assert await player.play(tone(tmp_path, 440, 0.4), 3) is Ended.FINISHED
-    assert 0.38 < time.monotonic() - started < 1.5
+    assert 0.38 < time.monotonic() - started < 5
 
 
 async def test_clips_are_heard_one_after_the_other(player: ChildPlayer, tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ async def test_a_sound_that_is_cancelled_leaves_the_player_ready(player: ChildPl
     playing.cancel()
     with pytest.raises(asyncio.CancelledError):
         await playing
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(20):
         assert await player.play(tone(tmp_path, 440, 0.1), 3) is Ended.FINISHED
 
 
