@@ -12,6 +12,14 @@ from kiosk.queue.timestamps import stamp_of
 
 _DAY_MS = 86_400_000
 _PIECE = 2000
+_WINDOW = "json_extract(payload, '$.window')"
+# a window is what its last event left, and the mark of its last planned pause
+_OVERTAKEN_AT_WINDOWS = f"""
+DELETE FROM events WHERE kind LIKE 'window.%' AND seq < ?
+    AND seq NOT IN (SELECT max(seq) FROM events WHERE kind LIKE 'window.%' GROUP BY {_WINDOW})
+    AND seq NOT IN (SELECT max(seq) FROM events WHERE kind = 'window.paused' AND json_extract(payload, '$.schedule') <> ''
+        GROUP BY {_WINDOW})
+"""  # noqa: S608 (one name)
 
 
 def copy_store(connection: sqlite3.Connection, path: Path, at: datetime, keep: int) -> Path:
@@ -55,13 +63,16 @@ def forget_old(connection: sqlite3.Connection, moment: Moment, keep: RetentionSe
         (oldest_day,),
     ).fetchall()
     gone["days"] = len(rows)
+    following = 0
     for (day,) in rows:
-        _forget_day(connection, day)
+        following = _forget_day(connection, day)
+    if following:
+        run(_OVERTAKEN_AT_WINDOWS, (following,))
     return gone
 
 
-def _forget_day(connection: sqlite3.Connection, day: str) -> None:
-    """The day's rows, and the events that made them."""
+def _forget_day(connection: sqlite3.Connection, day: str) -> int:
+    """The day's rows, and the events that made them; the first event of the day that followed."""
     run = connection.execute
     tickets = [ticket for (ticket,) in run("SELECT id FROM tickets WHERE day = ?", (day,))]
     for start in range(0, len(tickets), _PIECE):
@@ -69,7 +80,8 @@ def _forget_day(connection: sqlite3.Connection, day: str) -> None:
     (opened,) = run("SELECT opened_seq FROM days WHERE day = ?", (day,)).fetchone()
     following = run("SELECT min(opened_seq) FROM days WHERE opened_seq > ?", (opened,)).fetchone()[0]
     run(
-        "DELETE FROM events WHERE seq >= ? AND seq < ? AND (kind LIKE 'day.%' OR kind LIKE 'ticket.%')",
+        "DELETE FROM events WHERE seq >= ? AND seq < ?"
+        " AND (kind LIKE 'day.%' OR kind LIKE 'ticket.%' OR kind = 'announcement.finished')",
         (opened, following),
     )
     booked = "SELECT id FROM appointments WHERE slot_at < (SELECT closed_at FROM days WHERE day = ?)"
@@ -86,6 +98,7 @@ def _forget_day(connection: sqlite3.Connection, day: str) -> None:
         "days",
     ):
         run(f"DELETE FROM {table} WHERE day = ?", (day,))  # noqa: S608 (one of the names above)
+    return int(following)
 
 
 def _forget_events_of(connection: sqlite3.Connection, tickets: list[str]) -> None:

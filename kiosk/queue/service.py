@@ -102,7 +102,7 @@ class QueueService:
         self.forecaster = Forecaster(self.ledger)
         self.signage = SignageRoom(self.ledger, store.parent)
         self.voice = CallVoice(settings, self.signage.words)
-        self.duties = Duties(self.ledger, self.signage.forget_old)
+        self.duties = Duties(self.ledger, self._forget_old)
         self._feeds = Feeds(self.ledger, self._hall, self._window, self._pad, self._ticket, self.signage.view)
 
     async def start(self) -> None:
@@ -122,6 +122,11 @@ class QueueService:
         await self.duties.stop()
         await self.signage.stop()
         await self.ledger.stop()
+
+    async def _forget_old(self) -> None:
+        """What rooms of their own forget at night."""
+        await self.staff.forget_idle()
+        await self.signage.forget_old()
 
     def end_streams(self) -> None:
         """Every stream ends now: the server is about to stop."""

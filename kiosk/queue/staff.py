@@ -106,6 +106,21 @@ class StaffRoom:
         """The console of this session is there."""
         self._heard[session_id] = self._ledger.hall_time.now().tick_ms
 
+    async def forget_idle(self) -> None:
+        """Sessions that nobody used for so long that they let nobody in; an open stream is use."""
+        idle_ms = self._ledger.hall_time.now().tick_ms - self._settings.session_idle_h * _HOUR_MS
+        self._heard = {session: at_ms for session, at_ms in self._heard.items() if at_ms >= idle_ms}
+        used = list(self._heard)
+        marks = ",".join("?" * len(used))
+        await self._ledger.write_plain(
+            lambda connection: (
+                connection.execute(
+                    f"DELETE FROM sessions WHERE seen_ms < ? AND id NOT IN ({marks})",  # noqa: S608 (only question marks)
+                    (idle_ms, *used),
+                ).rowcount
+            )
+        )
+
     def is_open(self, session: Session) -> bool:
         """Whether it was not ended since: by signing out, by a new password, by the person's leaving."""
         found = self._ledger.reader.execute(

@@ -71,6 +71,19 @@ async def test_the_stream_of_a_session_that_was_ended_ends(hall: Hall) -> None:
     assert not staff.is_alive(session.id)
 
 
+async def test_a_night_forgets_sessions_that_nobody_used(hall: Hall) -> None:
+    for login in ("zhao", "qian", "sun"):
+        await hall.hire(login)
+    await signed_in(hall)
+    watching = await signed_in(hall, "qian")
+    hall.clock.advance(12 * 3600 + 1)
+    hall.service.staff.beat(watching)
+    new = await signed_in(hall, "sun")
+    await hall.service.duties.nightly()
+    rows = hall.service.ledger.reader.execute("SELECT id FROM sessions").fetchall()
+    assert {row[0] for row in rows} == {watching.id, new.id}
+
+
 def test_attempts_are_counted_for_each_key() -> None:
     clock = ManualClock()
     attempts = Attempts(2, 60, clock.monotonic)

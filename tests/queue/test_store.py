@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import msgspec
@@ -17,6 +17,7 @@ from kiosk.queue.nightly import copy_store
 from kiosk.queue.replay import replayed_hash
 from kiosk.queue.schemas import Booked
 from kiosk.queue.service import Verb
+from kiosk.queue.settings import Lunch, WindowSettings
 from kiosk.queue.store import (
     StoreBusy,
     StoreNewer,
@@ -28,7 +29,7 @@ from kiosk.queue.store import (
 )
 from kiosk.queue.supervisor_schemas import ListAppointment
 from kiosk.queue.window_schemas import WindowCommand
-from tests.queue.site import Hall, ManualClock, running_hall
+from tests.queue.site import Hall, ManualClock, running_hall, site_settings
 
 DAY_S = 86_400
 SITE = "430602-001"
@@ -188,8 +189,10 @@ async def test_a_night_keeps_what_it_must_and_forgets_the_rest(tmp_path: Path) -
         await busy_day(hall)
         clock.advance(DAY_S)
         await busy_day(hall)
+        await hall.staffed(3)
         clock.advance(1096 * DAY_S)
         await hall.take()
+        await hall.staffed(1)
         await hall.service.ledger.write_plain(
             lambda connection: connection.execute("UPDATE outbox SET acked_at = at").rowcount
         )
@@ -198,8 +201,35 @@ async def test_a_night_keeps_what_it_must_and_forgets_the_rest(tmp_path: Path) -
         assert reader.execute("SELECT count(*) FROM days").fetchone() == (1,)
         assert reader.execute("SELECT count(*) FROM tickets").fetchone() == (1,)
         assert reader.execute("SELECT count(*) FROM appointments").fetchone() == (0,)
-        assert reader.execute("SELECT count(*) FROM commands").fetchone() == (1,)
+        assert reader.execute("SELECT count(*) FROM commands").fetchone() == (2,)
         assert reader.execute("SELECT count(*) FROM outbox WHERE at < '2029'").fetchone() == (0,)
+        windows = "SELECT payload ->> '$.window', kind FROM events WHERE kind LIKE 'window.%' ORDER BY seq"
+        left = reader.execute(windows).fetchall()
+        assert left == [(2, "window.left"), (3, "window.left"), (1, "window.taken")]
+        assert replayed_hash(reader, SITE) == state_hash(reader)
+
+
+async def test_a_night_forgets_what_was_spoken_on_a_forgotten_day_and_keeps_planned_pauses(
+    tmp_path: Path,
+) -> None:
+    clock, lunch = ManualClock(), Lunch(time(12), time(13))
+    rows = (WindowSettings(number=1, services=("pension", "social-card"), pauses=(lunch,)),)
+    async with running_hall(tmp_path, site_settings(window_rows=rows), clock=clock) as hall:
+        await hall.take()
+        await hall.staffed(1)
+        await hall.called(1)
+        await hall.service.announcement_finished("main-1")
+        await hall.do(Verb.FINISH)
+        clock.advance(2 * 3600)  # 12:00
+        await hall.look()
+        clock.advance(1096 * DAY_S)
+        await hall.take()
+        await hall.service.duties.nightly()
+        reader = hall.service.ledger.reader
+        kinds = reader.execute(
+            "SELECT kind FROM events WHERE kind LIKE 'window.%' OR kind LIKE 'announcement.%' ORDER BY seq"
+        )
+        assert kinds.fetchall() == [("window.paused",), ("window.left",)]
         assert replayed_hash(reader, SITE) == state_hash(reader)
 
 
