@@ -21,6 +21,18 @@ async def test_a_supervisor_without_a_window_lands_on_the_board(station: Station
 
 
 @pytest.mark.slow
+async def test_on_a_small_screen_every_link_is_seen_and_four_windows_stand_in_a_row(station: Station) -> None:
+    page = await office_console(station, (1366, 768), role=Role.ADMIN)
+    await page.goto(f"{station.url}/supervisor?lang=en")
+    await live(page)
+    assert await page.evaluate(
+        "(() => { const n = document.querySelector('.nav'); return n.scrollWidth <= n.clientWidth; })()"
+    )
+    tops = await page.eval_on_selector_all(".seats li", "all => all.map(one => one.offsetTop)")
+    assert len(set(tops[:4])) == 1
+
+
+@pytest.mark.slow
 async def test_a_clerk_is_sent_to_the_window(station: Station) -> None:
     page = await station.console(window=3)
     await page.goto(f"{station.url}/supervisor")
@@ -114,7 +126,7 @@ async def test_a_lost_pad_is_revoked(station: Station) -> None:
     page = await office_console(station, role=Role.ADMIN)
     await page.goto(f"{station.url}/people")
     await page.get_by_text("注销").first.click()
-    await page.click("#revoke [type=submit]")
+    await page.keyboard.press("Enter")
     await expect(page.locator(".register")).to_contain_text("还没有登记设备")
     answer = await pad.goto(f"{station.url}/rater")
     assert answer is not None
