@@ -115,7 +115,19 @@ def _setup_code(options: argparse.Namespace) -> str:
 
 
 def _verify(options: argparse.Namespace) -> str:
-    connection = open_reader(options.var / ROOM / STORE)
+    """Beside a queue that runs; never beside a standby, whose log would go with our last close."""
+    store: Path = options.var / ROOM / STORE
+    if read_role(store.parent) is None:
+        return _verified(store, options)
+    try:
+        with sole_owner(store):
+            return _verified(store, options)
+    except StoreBusy as follows:
+        raise BianminError("a standby follows here: stop it first, its copy is not to be opened") from follows
+
+
+def _verified(store: Path, options: argparse.Namespace) -> str:
+    connection = open_reader(store)
     try:
         kept, made = state_hash(connection), replayed_hash(connection, read_settings(options).site.id)
     finally:

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain.errors import BianminError, ProtocolError
+from kiosk.queue import commandline
 from kiosk.queue.standby.promotion import promote
-from kiosk.queue.standby.replica import Replica, Role, read_role, write_role
+from kiosk.queue.standby.replica import NotFolded, Replica, Role, fold, read_role, write_role
 from kiosk.queue.standby.wal_tail import Piece, WalTail
 from kiosk.queue.standby.wire import Frame, Kind, frames
-from kiosk.queue.store import open_writer
+from kiosk.queue.store import open_writer, sole_owner
 from tests.queue.site import ManualClock, site_settings
 
 
@@ -33,7 +34,7 @@ def copy_of(primary: sqlite3.Connection, folder: Path) -> tuple[Replica, Path]:
     with closing(sqlite3.connect(file)) as target:
         primary.backup(target)
     store = folder / "store.sqlite3"
-    replica = Replica(store, "http://primary")
+    replica = Replica(store, "http://primary", fold_wait_s=0)
     replica.begin()
     replica.copy(0, file.read_bytes())
     replica.copied()
@@ -82,6 +83,49 @@ def test_a_log_that_begins_anew_is_followed(primary: sqlite3.Connection, tmp_pat
     tail.close()
     assert begun_anew > 0
     assert things(store) == list(range(40))
+
+
+def test_a_log_is_not_written_over_while_somebody_has_the_copy_open(
+    primary: sqlite3.Connection, tmp_path: Path
+) -> None:
+    tail = WalTail(tmp_path / "primary" / "store.sqlite3")
+    replica, store = copy_of(primary, tmp_path / "standby")
+    fed(replica, tail)
+    write(primary, 1)
+    fed(replica, tail)
+    with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as reader:
+        assert reader.execute("SELECT n FROM things").fetchall() == [(1,)]
+        write(primary, 2)
+        fed(replica, tail)
+        with pytest.raises(NotFolded, match="somebody reads"):
+            replica.append(0, b"a new log")
+    fold(store)
+    replica.close()
+    tail.close()
+    assert things(store) == [1, 2]
+
+
+def test_a_log_that_somebody_took_away_is_noticed(primary: sqlite3.Connection, tmp_path: Path) -> None:
+    tail = WalTail(tmp_path / "primary" / "store.sqlite3")
+    replica, store = copy_of(primary, tmp_path / "standby")
+    fed(replica, tail)
+    assert things(store) == []  # whoever closes it last folds the log in, and deletes it
+    write(primary, 1)
+    with pytest.raises(NotFolded, match="took it away"):
+        fed(replica, tail)
+    replica.close()
+    tail.close()
+
+
+def test_the_copy_of_a_standby_that_follows_is_not_opened_to_be_verified(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = tmp_path / "queue" / "store.sqlite3"
+    open_writer(store).close()
+    write_role(store.parent, Role(whole=True, primary="http://primary"))
+    with sole_owner(store):
+        assert commandline.main(["verify", "--var", str(tmp_path)]) == 2
+    assert "stop it first" in capsys.readouterr().err
 
 
 def test_what_was_undone_is_not_shipped(primary: sqlite3.Connection, tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ class Following:
                 self._position = max(self._position, frame.position)
                 self._news.set()
             case Kind.BEAT:
-                return
+                self._replica.check()
 
     async def _write(self, work: Callable[[], None]) -> None:
         """In a thread, which runs on when we are cancelled."""

@@ -3,13 +3,26 @@
 SQLite itself puts the two together, and knows where the last whole transaction ends.
 """
 
+import logging
 import os
 import sqlite3
+import time
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
 
+from kiosk.domain.errors import BianminError
+
 ROLE = "replica.json"
+FOLD_WAIT_S = 2.0
+FOLD_TRIES = 3
+
+_log = logging.getLogger("queue.standby")
+
+
+class NotFolded(BianminError):
+    """The log could not be put into the copy: only a new copy helps."""
 
 
 class Role(msgspec.Struct, frozen=True):
@@ -22,8 +35,9 @@ class Role(msgspec.Struct, frozen=True):
 class Replica:
     """One copy in one folder; the caller owns the store's lock."""
 
-    def __init__(self, store: Path, primary: str) -> None:
+    def __init__(self, store: Path, primary: str, fold_wait_s: float = FOLD_WAIT_S) -> None:
         self._store = store
+        self._fold_wait_s = fold_wait_s
         self._log_path = store.with_name(store.name + "-wal")
         self._fresh = store.with_name(store.name + ".copy")
         self._primary = primary
@@ -53,13 +67,22 @@ class Replica:
         write_role(self._store.parent, Role(whole=True, primary=self._primary))
 
     def append(self, offset: int, data: bytes) -> None:
-        """A piece of the log, durable on return. One at offset 0 begins a new log: the old one is folded in first."""
+        """A piece of the log, durable on return. One at offset 0 begins a new log: the old one is folded in first.
+
+        Raises NotFolded, also where somebody who opened the copy took the log away.
+        """
         if offset == 0:
             self._close_log()
-            fold(self._store)
+            fold(self._store, self._fold_wait_s)
+        self.check()
         handle = self._opened()
         os.pwrite(handle, data, offset)
         os.fdatasync(handle)
+
+    def check(self) -> None:
+        """Raises NotFolded where somebody who had opened the copy took its log away, as SQLite does at its last close."""
+        if self._log is not None and os.fstat(self._log).st_nlink == 0:
+            raise NotFolded(f"{self._log_path}: somebody who had opened the copy took it away")
 
     def close(self) -> None:
         """Let go of the files."""
@@ -76,13 +99,31 @@ class Replica:
             self._log = None
 
 
-def fold(store: Path) -> None:
-    """Everything in the log goes into the store's file."""
-    connection = sqlite3.connect(store, isolation_level=None)
+def fold(store: Path, wait_s: float = FOLD_WAIT_S) -> None:
+    """Everything in the log goes into the store's file, and the log is empty.
+
+    wait_s: between a few tries, for whoever reads the store. Raises NotFolded: the log must not be written over.
+    """
+    for attempt in range(FOLD_TRIES):
+        if attempt:
+            _log.warning("standby.fold_waits store=%s; somebody reads the copy: end that", store)
+            time.sleep(wait_s)
+        if _folded(store):
+            return
+    raise NotFolded(f"{store}: somebody reads the copy, and does not end")
+
+
+def _folded(store: Path) -> bool:
+    """False while anybody else has the store open: their index does not know what was appended behind SQLite's back."""
     try:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    finally:
-        connection.close()
+        with closing(sqlite3.connect(store, isolation_level=None, timeout=0)) as connection:
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.Error as failed:
+        if failed.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+            return False
+        raise NotFolded(f"{store}: {failed}") from failed
+    return not busy
 
 
 def read_role(folder: Path) -> Role | None:
