@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx
 
 from kiosk.queue.standby.replica import Role, write_role
-from tests.queue.two_servers import NAME, PairedKiosk, is_protected, two_servers, wait_until
+from tests.queue.two_servers import PairedKiosk, given_unprotected, is_protected, two_servers, wait_until
 
 
 def test_a_primary_that_returns_is_read_only_and_hands_over_what_nobody_else_knew(tmp_path: Path) -> None:
@@ -13,12 +13,8 @@ def test_a_primary_that_returns_is_read_only_and_hands_over_what_nobody_else_kne
         kiosk = PairedKiosk(primary)
         wait_until(lambda: is_protected(primary, kiosk))
         kiosk.taken(primary, "tap-00000001")
-        standby.freeze()
-        unprotected = kiosk.taken(primary, "tap-00000002")
-        assert not is_protected(primary, kiosk)
-        primary.die()
-        standby.thaw()
-        standby.promote()
+        unprotected = given_unprotected(primary, standby, kiosk, "tap-00000002")
+        standby.take_over()
         assert kiosk.taken(standby, "tap-00000003").number == "A1001"
         primary.start()
         refused = kiosk.take(primary, "tap-00000004")
@@ -75,11 +71,8 @@ def test_an_old_primary_is_not_overwritten_before_it_has_handed_over(tmp_path: P
     with two_servers(tmp_path, wait_ms=150) as (primary, standby):
         kiosk = PairedKiosk(primary)
         wait_until(lambda: is_protected(primary, kiosk))
-        standby.freeze()
-        kiosk.taken(primary, "tap-00000001")
-        primary.die()
-        standby.thaw()
-        standby.promote()
+        given_unprotected(primary, standby, kiosk, "tap-00000001")
+        standby.take_over()
         code = standby.operate("/v1/pairing-codes", {"kind": "standby"})
         said = primary.command("--standby", "--primary", standby.url)
         assert said.returncode == 2
@@ -95,17 +88,13 @@ def test_a_primary_that_returns_two_terms_later_hands_over_all_that_only_it_knew
     with two_servers(tmp_path, wait_ms=150) as (primary, standby):
         kiosk = PairedKiosk(primary)
         wait_until(lambda: is_protected(primary, kiosk))
-        standby.die()
-        kiosk.taken(primary, "tap-00000001")
-        primary.die()
-        assert standby.command("promote", "--site-name", NAME).returncode == 0
-        standby.start()
+        given_unprotected(primary, standby, kiosk, "tap-00000001")
+        standby.take_over()
         for n in range(10):
             kiosk.taken(standby, f"tap-1000000{n}")
         standby.stop()
         write_role(standby.store.parent, Role(whole=True, primary=primary.url))
-        assert standby.command("promote", "--site-name", NAME).returncode == 0
-        standby.start()
+        standby.take_over()
         primary.start()
         wait_until(lambda: (primary.store.parent / "handed-over").exists())
         assert "A001" in standby.labels()

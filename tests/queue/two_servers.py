@@ -54,6 +54,12 @@ class Server(QueueProcess):
         assert said.returncode == 0, said.stderr
         self.line("ready")
 
+    def take_over(self) -> None:
+        """The same while it does not run; then it starts as the site's queue."""
+        said = self.command("promote", "--site-name", NAME)
+        assert said.returncode == 0, said.stderr
+        self.start()
+
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """One of the operator's commands."""
         where = ["--config", str(self.config), "--var", str(self.var)]
@@ -71,7 +77,7 @@ class Server(QueueProcess):
         assert said.startswith(word), f"{said!r}; {(self.var / 'log').read_text()[-3000:]}"
 
     def freeze(self) -> None:
-        """It hangs: alive, and deaf."""
+        """It hangs: alive, and deaf. What was sent to it waits in its socket: it hears that when it goes on."""
         os.kill(self.pid, signal.SIGSTOP)
 
     def thaw(self) -> None:
@@ -148,6 +154,16 @@ class PairedKiosk:
         return httpx.request(
             method, url, content=body, headers={**headers, **kind, **more}, trust_env=False, timeout=WAIT_S
         )
+
+
+def given_unprotected(primary: Server, standby: Server, kiosk: PairedKiosk, command: str) -> TakenTicket:
+    """A number that the primary gives while its standby is dead, and dies with: the stores say that only it has it."""
+    standby.die()
+    ticket = kiosk.taken(primary, command)
+    primary.die()
+    assert ticket.number in primary.labels()
+    assert ticket.number not in standby.labels()
+    return ticket
 
 
 @contextmanager
