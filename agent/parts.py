@@ -68,6 +68,7 @@ from kiosk.hardware.a4.driver import IppPrinter
 from kiosk.hardware.camera.camera import FaceCamera
 from kiosk.queue.client import QueueClient
 
+QUEUE_IDENTITY = "queue-identity"
 VISITS_PER_LIFE = 1_000_000
 
 _log = logging.getLogger("agent")
@@ -90,7 +91,7 @@ class Agent:
         self._queue_heard = self.telling.link("queue")
         self.queue = QueueClient(
             config.queue.url,
-            folder / "queue-identity",
+            folder / QUEUE_IDENTITY,
             other_url=config.queue.other_url,
             ca_file=config.queue.ca_file,
             timeout_s=config.queue.timeout_s,

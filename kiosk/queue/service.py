@@ -311,7 +311,11 @@ class QueueService:
             provisional=ledger.is_provisional(),
             outlook=ledger.outlook,
         )
-        protection = protection_of(ledger.reader, is_protected=ledger.shipping.is_protected)
+        protection = protection_of(
+            ledger.reader,
+            is_protected=ledger.shipping.is_protected,
+            is_configured=bool(self.settings.standby.peer),
+        )
         return msgspec.structs.replace(hall, protection=protection) if protection else hall
 
     def _window(self, window: int) -> WindowView:
