@@ -67,3 +67,14 @@ async def test_an_end_that_is_not_taken_is_said_and_told_again(
         await other.ask()
         assert not (tmp_path / "old" / HANDED_OVER).exists()
         assert "/v1/tail/end" in errors(caplog)[0]
+
+
+async def test_a_disk_that_takes_no_note_of_the_end_stops_nobody_and_is_said(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with split(tmp_path) as (old, new), served_at(new) as url:
+        (tmp_path / "old" / HANDED_OVER).symlink_to(tmp_path / "no folder" / "no file")
+        await alone(old)
+        await OtherServer(StandbySettings(peer=url), old.service.ledger, old.service.standing).ask()
+        assert states(new)["A004"] == "waiting"
+        assert "first=here: " in errors(caplog)[0]

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sqlite3
 import ssl
 from typing import TypeVar
 
@@ -17,6 +18,7 @@ from kiosk.queue.standby.proof import body_proof
 from kiosk.queue.standby.standing import Standing
 from kiosk.queue.standby.tail import events_after, tail_of
 from kiosk.queue.standby.terms import settled_terms
+from kiosk.queue.writer import StoreFailed
 
 HANDED_OVER = "handed-over"
 PROOF = "x-site-proof"
@@ -59,6 +61,8 @@ class OtherServer:
                     await self._hand_over(http, now.after_seq)
         except (Unreachable, ProtocolError) as failed:
             _log.debug("peer.away why=%s", failed)
+        except (StoreFailed, sqlite3.Error, OSError) as failed:  # a full disk keeps nobody from stepping down
+            self._say_once([f"here: {failed}"])
 
     async def _term(self, http: httpx.AsyncClient) -> TermNow:
         headers = {TERM: self._standing.proof}
@@ -116,7 +120,7 @@ class OtherServer:
         if said != self._said:
             self._said = said
             _log.error(
-                "tail.not_taken peer=%s parts=%d first=%s; the log of that server says why: put it right there,"
+                "tail.not_taken peer=%s parts=%d first=%s; if that server says so, its log says why: put it right,"
                 " and leave this server on, for only it has these. It is sent again every %g s",
                 self._peer, len(failed), failed[0], self._settings.ask_s,
             )  # fmt: skip
