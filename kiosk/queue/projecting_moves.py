@@ -23,7 +23,7 @@ def project_move(connection: sqlite3.Connection, event: Move, stamp: Stamp) -> N
             _wait(connection, event, Origin.CONTINUED)
             new_version(connection, event.window, stamp)
         case e.TicketMoved():
-            end_handling(connection, event.ticket, "transferred", stamp)
+            end_handling(connection, event.ticket, _end_of(connection, event), stamp)
             run(
                 "UPDATE tickets SET service = ?, for_window = ?, for_staff = ? WHERE id = ?",
                 (event.service, event.for_window, event.for_staff, event.ticket),
@@ -84,6 +84,14 @@ def _wait(
         " rank_ms = ? WHERE id = ?",
         (origin.value, event.level, event.rank_ms, event.ticket),
     )
+
+
+def _end_of(connection: sqlite3.Connection, event: e.TicketMoved) -> str:
+    """Who had it sent it on, or somebody else freed the window: then nobody knows how long it was served."""
+    row = connection.execute(
+        "SELECT staff FROM handlings WHERE ticket = ? AND outcome IS NULL", (event.ticket,)
+    ).fetchone()
+    return "released" if row is not None and row[0] != event.staff else "transferred"
 
 
 def _park(connection: sqlite3.Connection, event: e.TicketParked, stamp: Stamp) -> None:

@@ -39,11 +39,11 @@ def past_days(connection: sqlite3.Connection, before: str) -> list[str]:
 
 
 def turns_of(connection: sqlite3.Connection, day: str) -> list[Turn]:
-    """Everything that ended at a window on this day, in the order of the calls; not what the close of the day ended."""
+    """Everything that ended at a window on this day, in the order of the calls; not what its clerk did not end."""
     rows = connection.execute(
         "SELECT ticket, handlings.service, handlings.window, staff, taken_ms, called_ms, ended_ms FROM handlings"
-        " JOIN tickets ON tickets.id = ticket WHERE handlings.day = ? AND ended_ms IS NOT NULL AND outcome <> 'expired'"
-        " ORDER BY handlings.id LIMIT ?",
+        " JOIN tickets ON tickets.id = ticket WHERE handlings.day = ? AND ended_ms IS NOT NULL"
+        " AND outcome NOT IN ('expired', 'released') ORDER BY handlings.id LIMIT ?",
         (day, _MOST_TURNS),
     )
     return [Turn(*row) for row in rows]

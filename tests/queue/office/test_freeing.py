@@ -6,12 +6,14 @@ import pytest
 
 from kiosk.domain.command import new_command_id
 from kiosk.domain.errors import Refused
+from kiosk.queue.forecast.reading import turns_of
 from kiosk.queue.office.messages import FreeWindow
 from kiosk.queue.office.trail import Question, trail
 from kiosk.queue.replay import replayed_hash
 from kiosk.queue.service import Verb
 from kiosk.queue.staff import Role
 from kiosk.queue.store import state_hash
+from kiosk.queue.window_schemas import WindowCommand
 from kiosk.queue.words import WindowState
 from tests.queue.served import Served
 from tests.queue.site import Hall
@@ -45,6 +47,19 @@ async def test_a_window_without_a_ticket_is_left(hall: Hall) -> None:
     await hall.staffed(1)
     await free(hall)
     assert hall.service.staff.window_of("staff-zhao") is None
+
+
+async def test_the_forecast_does_not_learn_from_a_clerk_who_went_away(hall: Hall) -> None:
+    await hall.take()
+    await hall.take()
+    await hall.staffed(1, 2)
+    await hall.called(1)
+    await hall.called(2)
+    await hall.do(Verb.TRANSFER, 2, asked=WindowCommand(command="", seen=0, service="social-card"))
+    hall.clock.advance(3 * 3600)
+    await free(hall, number="A001")
+    turns = turns_of(hall.service.ledger.reader, "2026-11-23")
+    assert [turn.window for turn in turns] == [2]
 
 
 async def test_the_record_has_who_freed_it_and_whose_it_was(hall: Hall) -> None:
