@@ -15,13 +15,8 @@ from tests.screens.kit import Kit
 
 TARGET_MM = 20.0
 GAP_MM = 3.5  # drawn edges; rounding to whole pixels takes some of the 4.4
-EVERY_DAY = (
-    "zh-extra",
-    "en-extra",
-    "zh-landscape-extra",
-    "en-landscape-extra",
-)  # the tightest; `-m ''` draws all
-TOUCHED = ("zh", "zh-extra", "zh-landscape-extra")  # where targets are measured
+EVERY_DAY = ("en-extra", "zh-landscape-extra")  # the narrowest and the lowest; `-m ''` draws all
+TOUCHED = ("zh", "en-extra", "zh-extra", "zh-landscape-extra")  # where targets are measured
 PAIRS = [(page, variant) for page in CASES for variant in VARIANTS]
 
 
