@@ -15,6 +15,7 @@ from kiosk.hardware.a4.settings import A4Settings
 from kiosk.hardware.camera.settings import CameraSettings
 from kiosk.hardware.card.settings import CardSettings
 from kiosk.hardware.document.settings import DocumentSettings
+from kiosk.hardware.face.settings import FaceSettings
 from kiosk.hardware.idcard.settings import IdCardSettings
 from kiosk.hardware.inputs.settings import InputsSettings
 from kiosk.hardware.keypad.settings import KeypadSettings, LedSettings
@@ -171,6 +172,7 @@ class AgentConfig:
     socket: Socket = field(default_factory=Socket)
     visit: VisitTimes = field(default_factory=VisitTimes)
     devices: Devices = field(default_factory=Devices)
+    face: FaceSettings = field(default_factory=FaceSettings)
     queue: Peer = field(default_factory=Peer)
     fleet: FleetPeer = field(default_factory=FleetPeer)
     gateway: GatewaySettings = field(default_factory=GatewaySettings)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from agent.config import AgentConfig
 from agent.parts import QUEUE_IDENTITY
-from kiosk.doctor import back_office, configured, found, installed, names, probing, readers, site_queue
+from kiosk.doctor import back_office, configured, faces, found, installed, names, probing, readers, site_queue
 from kiosk.doctor.fixing import write_config
 from kiosk.doctor.machine import machine
 from kiosk.doctor.report import Chapter, Finding, Verdict, as_json, as_text, exit_status
@@ -48,6 +48,7 @@ async def _looked(options: argparse.Namespace) -> list[Chapter]:
         Chapter("machine", tuple(machine(options.var, config.devices.card.service))),
         Chapter("plugged in", tuple(_plugged_in(ids, ports, recognised))),
         await _device_chapter(options, config),
+        Chapter("faces", tuple(faces.face_models(config.face))),
         Chapter("back office", await asyncio.to_thread(_back_office, options, config)),
         Chapter(
             "queue", (await site_queue.site_queue(config.queue, options.var / "agent" / QUEUE_IDENTITY),)

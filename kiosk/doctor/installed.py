@@ -27,6 +27,7 @@ LIBRARIES = {
     "pyserial": "serial devices",
     "python-escpos": "slips",
     "opencv-python-headless": "cameras",
+    "onnxruntime": "comparing faces",
     "zxing-cpp": "codes on pages",
     "pyipp": "A4 printers",
     "miniaudio": "sound",

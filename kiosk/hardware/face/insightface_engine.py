@@ -10,7 +10,15 @@ import numpy as np
 
 from kiosk.hardware.face.faces import Embedding, EngineFacts, Face, Picture, Signs
 from kiosk.hardware.face.landmarks import Landmarker
-from kiosk.hardware.face.models import Models, NoModels, digest, models_in, version_of
+from kiosk.hardware.face.models import (
+    DETECTORS,
+    RECOGNISERS,
+    Models,
+    NoModels,
+    of_a_pack,
+    the_one,
+    version_of,
+)
 from kiosk.hardware.face.passive_pad import PassivePad, pad_facts
 from kiosk.hardware.face.pins import LANDMARKER, NON_COMMERCIAL
 from kiosk.hardware.face.recognising import AROUND_ZERO, Recogniser, session_of
@@ -19,8 +27,6 @@ from kiosk.hardware.face.settings import FaceSettings
 
 NAME = "insightface"
 FIND_SIDE = 320
-DETECTORS = ("scrfd_*.onnx", "det_*.onnx")
-RECOGNISERS = ("w600k_*.onnx", "glintr*.onnx")
 ACCEPT, REVIEW = 0.40, 0.30
 
 
@@ -30,7 +36,7 @@ class InsightFaceEngine:
     def __init__(self, models: Models, settings: FaceSettings, pad: PassivePad | None) -> None:
         folder = Path(settings.insightface or settings.folder)
         detector, recogniser = the_one(folder, DETECTORS), the_one(folder, RECOGNISERS)
-        hashes = [_looked_at(path) for path in (detector, recogniser)]
+        hashes = [of_a_pack(path) for path in (detector, recogniser)]
         landmarks = models.entry(LANDMARKER)
         self._pad = pad
         self._detector = session_of(detector, settings.threads)
@@ -66,25 +72,3 @@ class InsightFaceEngine:
 
     def live(self, picture: Picture, face: Face) -> float | None:
         return None if self._pad is None else self._pad.live(picture, face)
-
-
-def the_one(folder: Path, patterns: tuple[str, ...]) -> Path:
-    """The file with such a name. Raises NoModels where there is none, or more than one."""
-    found = sorted(path for pattern in patterns for path in folder.glob(pattern))
-    if len(found) != 1:
-        names = " or ".join(patterns)
-        raise NoModels(f"face models: expected one {names} in {folder}, there are {len(found)}")
-    return found[0]
-
-
-def _looked_at(path: Path) -> str:
-    """Its hash, which is that of the manifest beside it where there is one. Raises NoModels."""
-    found = digest(path)
-    try:
-        entries = models_in(path.parent).entries
-    except NoModels:
-        return found  # a deployer's own folder
-    pinned = [one.sha256 for one in entries if one.name == path.name]
-    if pinned and found not in pinned:
-        raise NoModels(f"face models: {path} is not the file of its manifest: ./run models --insightface")
-    return found

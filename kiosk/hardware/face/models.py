@@ -3,7 +3,7 @@
 import hashlib
 import os
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -14,6 +14,9 @@ from kiosk.domain.errors import BianminError
 FOLDER = Path("var/build/face")
 MANIFEST = "manifest.toml"
 HOW = "./run models"
+# The files of a folder in insightface's format.
+DETECTORS = ("scrfd_*.onnx", "det_*.onnx")
+RECOGNISERS = ("w600k_*.onnx", "glintr*.onnx")
 
 
 class NoModels(BianminError):
@@ -97,6 +100,36 @@ def digest(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as missing:
         raise _missing(path) from missing
+
+
+def the_one(folder: Path, patterns: tuple[str, ...]) -> Path:
+    """The file with such a name. Raises NoModels where there is none, or more than one."""
+    found = sorted(path for pattern in patterns for path in folder.glob(pattern))
+    if len(found) != 1:
+        names = " or ".join(patterns)
+        raise NoModels(f"face models: expected one {names} in {folder}, there are {len(found)}")
+    return found[0]
+
+
+def of_a_pack(path: Path) -> str:
+    """The hash of a file in insightface's format, which is the manifest's where one lies beside it. Raises NoModels."""
+    found = digest(path)
+    try:
+        entries = models_in(path.parent).entries
+    except NoModels:
+        return found  # a deployer's own folder
+    pinned = [one.sha256 for one in entries if one.name == path.name]
+    if pinned and found not in pinned:
+        raise NoModels(f"face models: {path} is not the file of its manifest: ./run models --insightface")
+    return found
+
+
+def allowed(path: Path, hashes: Collection[str]) -> str:
+    """The file's hash, which is one of these. Raises NoModels."""
+    found = digest(path)
+    if found not in hashes:
+        raise NoModels(f"face models: {path} has the hash {found}, which [face] pad_sha256 does not allow")
+    return found
 
 
 def version_of(hashes: Iterable[str]) -> str:

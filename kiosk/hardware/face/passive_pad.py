@@ -11,7 +11,7 @@ import numpy as np
 
 from kiosk.hardware.face.alignment import fitted
 from kiosk.hardware.face.faces import NO_PASSIVE_PAD, Face, Picture
-from kiosk.hardware.face.models import NoModels, digest
+from kiosk.hardware.face.models import NoModels, allowed
 from kiosk.hardware.face.recognising import session_of
 
 SIDE = 80
@@ -22,13 +22,9 @@ MOST_OUTSIDE = 0.30  # of the aligned face may lie beyond the picture's edge
 class PassivePad:
     """Loaded once; one call at a time."""
 
-    def __init__(self, model: Path, allowed: Collection[str], threads: int) -> None:
+    def __init__(self, model: Path, hashes: Collection[str], threads: int) -> None:
         """Raises NoModels where the file is not one of those allowed, or no such model."""
-        self.sha256 = digest(model)
-        if self.sha256 not in allowed:
-            raise NoModels(
-                f"face models: {model} has the hash {self.sha256}, which [face] pad_sha256 does not allow"
-            )
+        self.sha256 = allowed(model, hashes)
         self._session = session_of(model, threads)
         given, told = self._session.get_inputs(), self._session.get_outputs()
         if len(given) != 1 or len(told) != 1 or list(given[0].shape[1:]) != [3, SIDE, SIDE]:

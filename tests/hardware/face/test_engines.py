@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from kiosk.hardware.face.faces import Face, likeness
-from kiosk.hardware.face.insightface_engine import the_one
 from kiosk.hardware.face.loading import engine_of
-from kiosk.hardware.face.models import NoModels
+from kiosk.hardware.face.models import DETECTORS, NoModels, the_one
 from kiosk.hardware.face.port import FaceEngine
 from kiosk.hardware.face.settings import EngineKind, FaceSettings
 
@@ -69,4 +68,4 @@ def test_two_models_for_one_task_are_not_chosen_between(tmp_path: Path) -> None:
         (tmp_path / name).touch()
 
     with pytest.raises(NoModels, match="there are 2"):
-        the_one(tmp_path, ("scrfd_*.onnx", "det_*.onnx"))
+        the_one(tmp_path, DETECTORS)
