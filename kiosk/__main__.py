@@ -12,6 +12,7 @@ STARTERS = {
     "bench": "kiosk.bench.bootstrap",
     "doctor": "kiosk.doctor.commandline",
     "verify": "agent.proofs.verifying",
+    "face": "kiosk.evaluation.commandline",
 }
 
 
