@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from kiosk.domain.errors import ConfigError
@@ -39,11 +40,18 @@ def load_texts(folder: Path, language: str) -> Texts:
     if not files:
         raise ConfigError(f"{folder}: no texts for {language}")
     for file in files:
-        for key, value in _flat(file, tomllib.loads(file.read_text("utf-8"))):
+        now = file.stat()
+        for key, value in _read(file, now.st_mtime_ns, now.st_size):
             if key in words:
                 raise ConfigError(f"{file}: {key}: stands twice")
             words[key] = value
     return Texts(language, words)
+
+
+@lru_cache(maxsize=256)
+def _read(file: Path, _changed_ns: int, _size: int) -> tuple[tuple[str, str], ...]:
+    """Every text of the file, parsed once while it stays as it is: each room of a process asks for them."""
+    return tuple(_flat(file, tomllib.loads(file.read_text("utf-8"))))
 
 
 def _flat(file: Path, table: Mapping[str, object], before: str = "") -> list[tuple[str, str]]:

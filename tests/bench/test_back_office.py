@@ -27,7 +27,7 @@ from tests.bench.back_office import (
 )
 from tests.bench.running import ROOT
 
-CONTRACT: Json = yaml.safe_load((ROOT / "config/gateway.openapi.yaml").read_text("utf-8"))
+CONTRACT: Json = yaml.load((ROOT / "config/gateway.openapi.yaml").read_text("utf-8"), yaml.CSafeLoader)
 TABLES = load_code_tables(ROOT / "config/tables/codes.toml")
 ATTENDANT = 11
 TWO_ACCOUNTS, NO_DATA, SLOW_UPSTREAM = 9, 7, 8

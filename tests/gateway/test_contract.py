@@ -19,7 +19,7 @@ from tests.gateway.station import AREA, question
 from tests.gateway.write_contract import CONTRACT, written
 
 TEXT = CONTRACT.read_text("utf-8")
-DOCUMENT = yaml.safe_load(TEXT)
+DOCUMENT = yaml.load(TEXT, yaml.CSafeLoader)
 SCHEMAS = DOCUMENT["components"]["schemas"]
 ITEMS = load_catalogue(ROOT / "config" / "catalogue.toml").lookups
 SAMPLES = {

@@ -16,7 +16,7 @@ from kiosk.domain.item import Item, Kind
 from tests.checks.tree import ROOT
 from tests.gateway.write_contract import CONTRACT
 
-DOCUMENT = yaml.safe_load(CONTRACT.read_text("utf-8"))
+DOCUMENT = yaml.load(CONTRACT.read_text("utf-8"), yaml.CSafeLoader)
 SCHEMAS = DOCUMENT["components"]["schemas"]
 ITEMS = load_catalogue(ROOT / "config" / "catalogue.toml").handled
 FORMS = load_forms(ROOT / "config" / "forms")
