@@ -1,0 +1,168 @@
+"""What the face process and its owner say to each other: one JSON line each; pictures and looks go through memories.
+
+Pure: any line gives a message or ProtocolError.
+"""
+
+from enum import StrEnum
+from typing import NoReturn, TypeVar
+
+import msgspec
+
+from kiosk.domain.errors import ProtocolError, Refused
+
+MOST_BYTES = 8 << 20
+
+
+class Trouble(StrEnum):
+    """Why an order was refused."""
+
+    NOT_WATCHING = "not_watching"
+    NO_PICTURE = "no_picture"  # none came in time
+    NOT_A_PICTURE = "not_a_picture"
+    NO_FACE = "no_face"
+    NO_PORTRAIT = "no_portrait"  # nothing to compare with
+    NO_EMBEDDING = "no_embedding"  # no look so far brought one
+    FAILED = "failed"  # a library gave up on this picture
+
+
+def refuse(trouble: Trouble) -> NoReturn:
+    """Raises Refused with the stable reason."""
+    raise Refused(trouble.value)
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="is", forbid_unknown_fields=True):
+    """Every message is immutable."""
+
+
+# ---- orders; `ask` comes back with the answer ----
+
+
+class Watch(Message, frozen=True, kw_only=True, tag="watch"):
+    """Look at the pictures of the memory whose descriptor lies in the socket; those of a former one no more."""
+
+    ask: int = 0
+
+
+class See(Message, frozen=True, kw_only=True, tag="see"):
+    """Look at the newest picture after this one. embed: also make the embedding. pad: also ask the passive PAD model."""
+
+    ask: int = 0
+    after: int = 0
+    embed: bool = False
+    pad: bool = False
+    limit_s: float = 0.5
+
+
+class TakePortrait(Message, frozen=True, kw_only=True, tag="portrait"):
+    """`follows` bytes of a picture come after the line; its embedding is kept, the picture is not."""
+
+    ask: int = 0
+    follows: int
+
+
+class Compare(Message, frozen=True, kw_only=True, tag="compare"):
+    """The newest embedding of a look with the portrait's."""
+
+    ask: int = 0
+
+
+class Forget(Message, frozen=True, kw_only=True, tag="forget"):
+    """Let go of the pictures, the portrait and every embedding."""
+
+    ask: int = 0
+
+
+Order = Watch | See | TakePortrait | Compare | Forget
+
+
+# ---- answers ----
+
+
+class Ready(Message, frozen=True, kw_only=True, tag="ready"):
+    """The models are loaded and have been run once; what EngineFacts says."""
+
+    name: str
+    version: str
+    accept: float
+    review: float
+    licences: tuple[str, ...]
+    pad: str
+
+
+class NotReady(Message, frozen=True, kw_only=True, tag="not_ready"):
+    """A model is missing or damaged: the line for the staff. The process ends."""
+
+    why: str
+
+
+class Done(Message, frozen=True, kw_only=True, tag="done"):
+    """Nothing to say."""
+
+    ask: int
+
+
+class Seen(Message, frozen=True, kw_only=True, tag="seen"):
+    """One picture; its look lies in the shared memory, `follows` bytes. passive: what the passive PAD model believes."""
+
+    ask: int
+    sequence: int
+    follows: int
+    passive: float | None = None
+
+
+class Kept(Message, frozen=True, kw_only=True, tag="kept"):
+    """The portrait's largest face is so many px wide; there are so many faces on it."""
+
+    ask: int
+    face_px: float
+    faces: int
+
+
+class Compared(Message, frozen=True, kw_only=True, tag="compared"):
+    """The cosine."""
+
+    ask: int
+    score: float
+
+
+class Declined(Message, frozen=True, kw_only=True, tag="declined"):
+    """It was not done, for a word of Trouble."""
+
+    ask: int
+    reason: str
+
+
+Answered = Done | Seen | Kept | Compared
+Answer = Ready | NotReady | Answered | Declined
+M = TypeVar("M")
+
+_orders: msgspec.json.Decoder[Order] = msgspec.json.Decoder(Order)
+_answers: msgspec.json.Decoder[Answer] = msgspec.json.Decoder(Answer)
+
+
+def line_of(message: Message) -> bytes:
+    """One line."""
+    return msgspec.json.encode(message) + b"\n"
+
+
+def order_of(line: bytes) -> Order:
+    """Raises ProtocolError."""
+    order = _decoded(_orders, line)
+    if isinstance(order, TakePortrait) and not 0 <= order.follows <= MOST_BYTES:
+        raise ProtocolError("face: more bytes than a portrait has")
+    return order
+
+
+def answer_of(line: bytes) -> Answer:
+    """Raises ProtocolError."""
+    answer = _decoded(_answers, line)
+    if isinstance(answer, Seen) and not 0 <= answer.follows <= MOST_BYTES:
+        raise ProtocolError("face: more bytes than a look has")
+    return answer
+
+
+def _decoded(decoder: "msgspec.json.Decoder[M]", line: bytes) -> M:
+    try:
+        return decoder.decode(line)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as strange:
+        raise ProtocolError("face: not understood") from strange
