@@ -24,7 +24,7 @@ from kiosk.queue.standby.messages import TailEnd, TailTicket
 from kiosk.queue.standby.promotion import promote
 from kiosk.queue.standby.replica import Role, write_role
 from kiosk.queue.standby.tail import events_after, tail_of
-from kiosk.queue.standby.terms import taken_over_at
+from kiosk.queue.standby.terms import settled_terms, taken_over_at
 from kiosk.queue.store import open_reader, state_hash
 from tests.queue.site import Hall, ManualClock, running_hall, site_settings
 
@@ -141,6 +141,32 @@ async def test_a_tap_that_went_on_here_keeps_the_number_of_here(tmp_path: Path) 
         await merged(new, tail(old, new))
         assert states(new)["A004"] == TicketState.CANCELLED.value
         assert (await new.service.ticket_status(held.ticket)).state is TicketState.WAITING
+
+
+async def test_a_number_for_a_service_that_is_gone_here_is_called_where_its_prefix_is(tmp_path: Path) -> None:
+    async with split(tmp_path) as (old, new):
+        await old.take(command="alone-0001")
+        [story] = tail(old, new)
+        assert story.issued is not None
+        gone = msgspec.structs.replace(story, issued=msgspec.structs.replace(story.issued, service="gone"))
+        await merged(new, [gone])
+        found = new.service.ledger.reader.execute(
+            "SELECT service FROM tickets WHERE label = 'A004'"
+        ).fetchone()
+        assert found == ("pension",)
+
+
+async def test_a_server_promoted_before_its_first_day_settles_all_the_same(tmp_path: Path) -> None:
+    async with running_hall(tmp_path / "old"):
+        pass
+    (tmp_path / "new").mkdir()
+    shutil.copy(tmp_path / "old" / "store.sqlite3", tmp_path / "new" / "store.sqlite3")
+    write_role(tmp_path / "new", Role(whole=True, primary="old"))
+    clock = ManualClock()
+    promote(tmp_path / "new" / "store.sqlite3", site_settings(), clock, "test")
+    async with running_hall(tmp_path / "new", clock=clock) as new:
+        await new.service.ledger.write(partial(settle, told=TailEnd(term=1, events=0, tickets=0)))
+        assert settled_terms(new.service.ledger.reader) == (2,)
 
 
 async def test_a_repeat_of_a_tap_that_the_old_server_answered_gets_its_answer(tmp_path: Path) -> None:

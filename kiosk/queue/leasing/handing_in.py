@@ -91,7 +91,7 @@ def _issued(
 ) -> e.TicketIssued:
     """The ticket as the log knows it: its place in the order is that of its slot, or of the moment when it was taken."""
     take, moment, settings = leased.take, transaction.moment, transaction.settings
-    service = _service_here(settings, booking.service if booking else take.service, leased.prefix)
+    service = service_here(settings, booking.service if booking else take.service, leased.prefix)
     in_time = booking is not None and not booking.late
     priority = PriorityClass.APPOINTMENT if in_time else take.priority
     return e.TicketIssued(
@@ -121,7 +121,7 @@ def _issued(
     )
 
 
-def _service_here(settings: QueueSettings, service: str, prefix: str) -> str:
+def service_here(settings: QueueSettings, service: str, prefix: str) -> str:
     """The service itself; where the site gives no numbers for it, one with this prefix, or else the first with a window.
 
     Somebody calls the number that is on paper, and sends it on.

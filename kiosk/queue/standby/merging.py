@@ -8,7 +8,8 @@ from kiosk.queue import events as e
 from kiosk.queue import term_events as t
 from kiosk.queue.commands.people import forget_person, remember_person
 from kiosk.queue.commands.tickets import free_rating_code
-from kiosk.queue.leasing.handing_in import bounded, is_over, ticket_answered
+from kiosk.queue.hours import local_time
+from kiosk.queue.leasing.handing_in import bounded, is_over, service_here, ticket_answered
 from kiosk.queue.leasing.numbers import number_is_taken
 from kiosk.queue.numbering import label
 from kiosk.queue.ratings import subject_of
@@ -38,12 +39,11 @@ def merge(transaction: Transaction, told: TailTicket) -> TailMerged:
 
 def settle(transaction: Transaction, told: TailEnd) -> None:
     """All of it is here, and with it what that server had been handed: numbers begin at 1 again on the next day."""
-    day = transaction.day()
-    if day is None:
-        return
+    opened, zone = transaction.day(), transaction.settings.zone_info
+    day = opened.day if opened is not None else local_time(transaction.moment.at, zone).date()
     known = settled_terms(transaction.connection)
     for term in sorted({told.term + 1, *told.settled} - {*known}):
-        transaction.record(t.TermSettled(term=term, day=day.day))
+        transaction.record(t.TermSettled(term=term, day=day))
     if told.term + 1 not in known:
         what = f"events {told.events} tickets {told.tickets}"
         transaction.record(e.Audited(what="tail.merged", who=f"term-{told.term}", detail=what))
@@ -60,6 +60,7 @@ def _record(transaction: Transaction, told: TailTicket) -> str:
     at_ms = bounded(transaction.moment, told.age_ms, 0)
     event = msgspec.structs.replace(
         theirs,
+        service=service_here(transaction.settings, theirs.service, theirs.prefix),
         lease=theirs.lease or f"term-{told.term}",
         taken_at=stamp_of(transaction.moment.wall(at_ms)),
         taken_ms=at_ms,

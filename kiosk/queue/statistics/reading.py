@@ -21,13 +21,10 @@ def day_rows(connection: sqlite3.Connection, zone: ZoneInfo, day: str) -> DayRow
             (day,),
         )
     ]
-    first: dict[str, str] = {}  # a ticket that went on elsewhere was taken for where it was called first
-    for row in handlings:
-        first.setdefault(row.ticket, row.service)
     tickets = [
-        TicketRow(ticket, first.get(ticket, service), state, taken_ms, _hour(taken_at, zone))
-        for ticket, service, state, taken_ms, taken_at in connection.execute(
-            "SELECT id, service, state, taken_ms, taken_at FROM tickets WHERE day = ?", (day,)
+        TicketRow(ticket, taken_service, state, taken_ms, _hour(taken_at, zone))
+        for ticket, taken_service, state, taken_ms, taken_at in connection.execute(
+            "SELECT id, taken_service, state, taken_ms, taken_at FROM tickets WHERE day = ?", (day,)
         )
     ]
     return DayRows(tickets, handlings)

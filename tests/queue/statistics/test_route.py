@@ -15,6 +15,7 @@ from kiosk.queue.service import Verb
 from kiosk.queue.staff import Role
 from kiosk.queue.statistics.counts import By
 from kiosk.queue.statistics.messages import Statistics
+from kiosk.queue.statistics.reading import day_rows
 from kiosk.queue.store import state_hash
 from kiosk.queue.web.statistics import csv_of
 from tests.queue.served import Served
@@ -47,6 +48,18 @@ async def test_a_supervisor_reads_the_day(served: Served) -> None:
     assert found.longest is not None
     assert (found.longest.number, found.longest.waited_s) == ("A003", 180)
     assert [one.service for one in found.forecasts] == ["pension"]
+
+
+async def test_a_number_counts_for_the_service_that_it_was_taken_for(served: Served) -> None:
+    hall = served.hall
+    taken = await hall.take("pension")
+    async with served.console("boss", Role.SUPERVISOR) as page:
+        there = {"command": "move-0001", "service": "social-card", "place": "tail"}
+        (await page.post(f"/v1/tickets/{taken.ticket}/move", json=there)).raise_for_status()
+    rows = day_rows(
+        hall.service.ledger.reader, hall.service.settings.zone_info, taken.business_day.isoformat()
+    )
+    assert [row.service for row in rows.tickets] == ["pension"]
 
 
 async def test_staff_at_windows_do_not_read_each_others_figures(served: Served) -> None:
