@@ -68,13 +68,13 @@ class FaceWork:
         finally:
             theirs.close()
 
-    async def watch(self, memory: int) -> None:
+    async def watch(self, memory: int, *, infrared: bool = False) -> None:
         """Look at the pictures of this memory (a descriptor for reading, which stays the caller's). Raises as `ask` does."""
         if self._hand is None:
             raise Unreachable("face: gone")
         with contextlib.suppress(OSError):  # the process is gone, which the order finds out
             socket.send_fds(self._hand, [b"M"], [memory], socket.MSG_DONTWAIT)
-        await self.ask(messages.Watch())
+        await self.ask(messages.Watch(infrared=infrared))
 
     async def ask(self, order: messages.Order, content: bytes = b"") -> Answered:
         """The answer, and the bytes of a look. Raises Refused; Unreachable where the process and all it saw are gone."""

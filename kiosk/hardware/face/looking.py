@@ -49,6 +49,16 @@ def patch_of(picture: Picture, face: Face) -> Picture:
     )
 
 
+def infrared_patch(engine: FaceEngine, infrared: Picture, look: Look) -> Picture:
+    """The face in the infrared picture; where none is found, what lies in the place where the look has it."""
+    found = engine.find(infrared)
+    if found:
+        return patch_of(infrared, found[0])
+    seen, (wide, high) = look.faces[0], look.size
+    share = np.array((infrared.shape[1] / wide, infrared.shape[0] / high), np.float32)
+    return patch_of(infrared, Face(seen.box, seen.score, seen.points * share))
+
+
 def noise_of(picture: Picture) -> float:
     """Sigma of the sensor's noise, grey levels, where the picture is flat; 0 where nothing of it is."""
     grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)

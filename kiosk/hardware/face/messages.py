@@ -38,18 +38,26 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="is", forbid_
 
 
 class Watch(Message, frozen=True, kw_only=True, tag="watch"):
-    """Look at the pictures of the memory whose descriptor lies in the socket; those of a former one no more."""
+    """Look at the pictures of the memory whose descriptor lies in the socket; those of a former one no more.
+
+    infrared: it is the second eye's.
+    """
 
     ask: int = 0
+    infrared: bool = False
 
 
 class See(Message, frozen=True, kw_only=True, tag="see"):
-    """Look at the newest picture after this one. embed: also make the embedding. pad: also ask the passive PAD model."""
+    """Look at the newest picture after this one.
+
+    embed: also make the embedding. pad: also ask the passive PAD model. pair: also look at the infrared picture beside it.
+    """
 
     ask: int = 0
     after: int = 0
     embed: bool = False
     pad: bool = False
+    pair: bool = False
     limit_s: float = 0.5
 
 
@@ -102,12 +110,18 @@ class Done(Message, frozen=True, kw_only=True, tag="done"):
 
 
 class Seen(Message, frozen=True, kw_only=True, tag="seen"):
-    """One picture; its look lies in the shared memory, `follows` bytes. passive: what the passive PAD model believes."""
+    """One picture; its look lies in the shared memory, `follows` bytes. passive: what the passive PAD model believes.
+
+    infrared: how many bytes of them, at the end, are the infrared patch, (64, 64, 3) BGR; 0 where none was taken beside it.
+    scene: mean grey level of the whole infrared picture.
+    """
 
     ask: int
     sequence: int
     follows: int
     passive: float | None = None
+    infrared: int = 0
+    scene: float = 0.0
 
 
 class Kept(Message, frozen=True, kw_only=True, tag="kept"):
@@ -156,7 +170,7 @@ def order_of(line: bytes) -> Order:
 def answer_of(line: bytes) -> Answer:
     """Raises ProtocolError."""
     answer = _decoded(_answers, line)
-    if isinstance(answer, Seen) and not 0 <= answer.follows <= MOST_BYTES:
+    if isinstance(answer, Seen) and not 0 <= answer.infrared <= answer.follows <= MOST_BYTES:
         raise ProtocolError("face: more bytes than a look has")
     return answer
 

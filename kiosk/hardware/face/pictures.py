@@ -8,7 +8,16 @@ import cv2
 import numpy as np
 
 from kiosk.domain.errors import ProtocolError
-from kiosk.domain.preview import HEADER_BYTES, NEWEST_WORD, PIXEL_BYTES, SLOTS, Mark, mark_at, size_of
+from kiosk.domain.preview import (
+    HEADER_BYTES,
+    NEWEST_WORD,
+    PIXEL_BYTES,
+    SLOTS,
+    Mark,
+    mark_at,
+    nearest,
+    size_of,
+)
 from kiosk.hardware.face.faces import Picture
 
 _LOOK_EACH_S = 0.004
@@ -40,15 +49,23 @@ class LivePictures:
                 return taken
             time.sleep(_LOOK_EACH_S)
 
+    def beside(self, at_ns: int, within_ns: int) -> Picture | None:
+        """The picture that was taken nearest to this time; None where none is near enough."""
+        newest = int(self._words[NEWEST_WORD])
+        marks = (mark_at(self._words, newest - back) for back in range(min(SLOTS, newest)))
+        mark = nearest(at_ns, filter(None, marks), within_ns)
+        return None if mark is None else self._copied(mark)
+
     def _newest(self, after: int) -> tuple[Picture, Mark] | None:
         sequence = int(self._words[NEWEST_WORD])
         mark = mark_at(self._words, sequence) if sequence > after else None
-        if mark is None:
-            return None
-        picture = cv2.cvtColor(self._slots[sequence % SLOTS], cv2.COLOR_RGBA2BGR)
-        if mark_at(self._words, sequence) != mark:
-            return None  # written over meanwhile
-        return np.asarray(picture, np.uint8), mark
+        picture = None if mark is None else self._copied(mark)
+        return None if mark is None or picture is None else (picture, mark)
+
+    def _copied(self, mark: Mark) -> Picture | None:
+        """None where it was written over meanwhile."""
+        picture = cv2.cvtColor(self._slots[mark.sequence % SLOTS], cv2.COLOR_RGBA2BGR)
+        return np.asarray(picture, np.uint8) if mark_at(self._words, mark.sequence) == mark else None
 
     def close(self) -> None:
         """Unmap it."""

@@ -21,9 +21,9 @@ from kiosk.domain.errors import ProtocolError, Refused
 from kiosk.hardware.child import shut_in
 from kiosk.hardware.face import messages
 from kiosk.hardware.face.carrying import bytes_of
-from kiosk.hardware.face.faces import Embedding, EngineFacts, Face, likeness
+from kiosk.hardware.face.faces import Embedding, EngineFacts, Face, Picture, likeness
 from kiosk.hardware.face.loading import engine_of
-from kiosk.hardware.face.looking import look_at
+from kiosk.hardware.face.looking import infrared_patch, look_at
 from kiosk.hardware.face.messages import Trouble, line_of, refuse
 from kiosk.hardware.face.models import NoModels
 from kiosk.hardware.face.pictures import LivePictures
@@ -34,6 +34,7 @@ from kiosk.hardware.heap import give_back, share_one_heap
 
 MCL_CURRENT, MCL_FUTURE, MCL_ONFAULT = 1, 2, 4
 HAND_OVER_S = 2.0
+PAIR_NS = 60_000_000  # two eyes at 30 a second, neither of which waits for the other
 NO_MODELS, NO_ORDER = 2, 1  # exit statuses
 
 _log = logging.getLogger("kiosk.face")
@@ -48,6 +49,7 @@ class Desk:
         self._hand = hand
         self._content = content
         self._pictures: LivePictures | None = None
+        self._infrared: LivePictures | None = None
         self._portrait: Portrait | None = None
         self._newest: Embedding | None = None
 
@@ -71,8 +73,10 @@ class Desk:
 
     def _carried_out(self, order: messages.Order, content: bytes) -> messages.Message:
         match order:
-            case messages.Watch(ask=ask):
-                self._watch()
+            case messages.Watch(infrared=True):
+                self._infrared = _in_place_of(self._infrared, self._handed())
+            case messages.Watch():
+                self._pictures = _in_place_of(self._pictures, self._handed())
             case messages.See():
                 return self._see(order)
             case messages.TakePortrait(ask=ask):
@@ -85,13 +89,13 @@ class Desk:
                 self._forget()
         return messages.Done(ask=order.ask)
 
-    def _watch(self) -> None:
-        self._drop_pictures()
+    def _handed(self) -> LivePictures:
+        """The memory that lies in the socket."""
         _, fds, _, _ = socket.recv_fds(self._hand, 1, 1)
         if not fds:
             refuse(Trouble.NOT_WATCHING)
         try:
-            self._pictures = LivePictures(fds[0])
+            return LivePictures(fds[0])
         except ProtocolError:
             refuse(Trouble.NOT_WATCHING)
 
@@ -102,13 +106,29 @@ class Desk:
         if taken is None:
             refuse(Trouble.NO_PICTURE)
         picture, mark = taken
+        # At once: it is written over in a tenth of a second.
+        beside = self._beside(mark.at_ns) if order.pair else None
         look = look_at(self._engine, picture, mark.at_ns / 1e9, lambda _: order.embed)
         if look.embedding is not None:
             self._newest = look.embedding
         believed = self._engine.live(picture, look.faces[0]) if order.pad and look.faces else None
-        carried = bytes_of(look)
+        patch = b""
+        if beside is not None and look.faces:
+            patch = infrared_patch(self._engine, beside, look).tobytes()
+        carried = bytes_of(look) + patch
         os.pwrite(self._content, carried, 0)
-        return messages.Seen(ask=order.ask, sequence=mark.sequence, follows=len(carried), passive=believed)
+        return messages.Seen(
+            ask=order.ask,
+            sequence=mark.sequence,
+            follows=len(carried),
+            passive=believed,
+            infrared=len(patch),
+            scene=0.0 if beside is None else float(beside.mean()),
+        )
+
+    def _beside(self, at_ns: int) -> Picture | None:
+        """The infrared picture of the same moment."""
+        return None if self._infrared is None else self._infrared.beside(at_ns, PAIR_NS)
 
     def _compared(self) -> float:
         if self._portrait is None:
@@ -123,9 +143,16 @@ class Desk:
         give_back()
 
     def _drop_pictures(self) -> None:
-        pictures, self._pictures = self._pictures, None
-        if pictures is not None:
-            pictures.close()
+        both, self._pictures, self._infrared = (self._pictures, self._infrared), None, None
+        for pictures in both:
+            if pictures is not None:
+                pictures.close()
+
+
+def _in_place_of(former: LivePictures | None, handed: LivePictures) -> LivePictures:
+    if former is not None:
+        former.close()
+    return handed
 
 
 def say(answers: BinaryIO, message: messages.Message) -> None:
