@@ -1,0 +1,84 @@
+"""One attempt of one person: every look goes in once, and at the end all signals are judged. Looks stay in memory. No I/O."""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kiosk.hardware.face.faces import Embedding, EngineFacts, Look, Signs
+from kiosk.hardware.face.limits import LIMITS, Limits, Pace
+from kiosk.hardware.face.liveness.alone import judge_alone
+from kiosk.hardware.face.liveness.challenge import Action, Challenge, Progress
+from kiosk.hardware.face.liveness.depth import judge_depth
+from kiosk.hardware.face.liveness.finding import Finding
+from kiosk.hardware.face.liveness.identity import judge_identity
+from kiosk.hardware.face.liveness.infrared import Pair, judge_infrared
+from kiosk.hardware.face.liveness.light import Stage, judge_light
+from kiosk.hardware.face.liveness.passive import judge_passive
+from kiosk.hardware.face.liveness.stream import judge_stream
+
+MOST_LOOKS = 1200  # 40 s at 30 a second, about 25 MB; older ones go
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What does not come with the looks.
+
+    stages, began_s: the colours that the screen showed, and since when on the looks' clock; none where skipped. pairs: of
+    the infrared camera. beliefs: of the passive model. camera_fps: what the camera was told to give.
+    """
+
+    stages: tuple[Stage, ...] = ()
+    began_s: float = 0.0
+    pairs: tuple[Pair, ...] = ()
+    beliefs: tuple[float, ...] = ()
+    camera_fps: float | None = None
+
+
+class Attempt:
+    """Feed it every look of the challenge and of the colours, in order of time."""
+
+    def __init__(
+        self, steps: tuple[Action, ...], *, pace: Pace = Pace.USUAL, limits: Limits = LIMITS
+    ) -> None:
+        self._challenge = Challenge(steps, pace=pace, limits=limits)
+        self._limits = limits
+        self._looks: deque[Look] = deque(maxlen=MOST_LOOKS)
+        self._embeddings: tuple[list[Embedding], ...] = tuple([] for _ in steps)
+        self._embedded: tuple[int, float] | None = None  # step, time
+
+    def see(self, look: Look) -> Progress:
+        """Takes one look in, and says what to tell the person."""
+        self._looks.append(look)
+        step = self._challenge.step
+        if look.embedding is not None and step < len(self._embeddings):
+            self._embeddings[step].append(look.embedding)
+            self._embedded = step, look.at_s
+        return self._challenge.see(look)
+
+    def wants_embedding(self, signs: Signs, at_s: float) -> bool:
+        """Whether this look should bring an embedding: of a face that looks ahead, in every step, at a bounded rate."""
+        if self._challenge.is_over or abs(signs.yaw) >= self._limits.start_yaw:
+            return False
+        if self._embedded is None or self._embedded[0] != self._challenge.step:
+            return True
+        return at_s - self._embedded[1] >= self._limits.embed_each_s
+
+    def findings(self, match: Embedding, facts: EngineFacts, beside: Beside) -> tuple[Finding, ...]:
+        """What every signal says. match: of the look that is compared with the portrait."""
+        looks: Sequence[Look] = tuple(self._looks)
+        return (
+            self._challenge.finding(),
+            judge_identity(self._embeddings, match, facts),
+            judge_depth(looks, limits=self._limits),
+            judge_stream(looks, camera_fps=beside.camera_fps, limits=self._limits),
+            judge_alone(looks, limits=self._limits),
+            judge_light(looks, beside.stages, beside.began_s, limits=self._limits),
+            judge_infrared(beside.pairs, limits=self._limits),
+            judge_passive(beside.beliefs, limits=self._limits),
+        )
+
+    def forget(self) -> None:
+        """Lets go of every look and embedding."""
+        self._looks.clear()
+        for step in self._embeddings:
+            step.clear()

@@ -1,0 +1,137 @@
+"""The stream itself: is it a camera's, now. No I/O.
+
+Takes looks in order of time: digests, capture times, noise, patches. What it can show: a frozen picture, pictures or
+stretches that come again, pictures without a sensor's noise, a clock that no driver has. What it cannot: a film played once,
+with noise added and a clock that trembles, or anything that is really before the lens.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from kiosk.hardware.face.faces import Look
+from kiosk.hardware.face.limits import LIMITS, Limits
+from kiosk.hardware.face.liveness.finding import Finding, Reason, Signal, failed, inconclusive, passed
+
+Traces = npt.NDArray[np.float64]
+BLOCK_PX = 8
+LOOKS_COMPARED = 300  # of a long stream the latest: the work stays bounded
+WORST_SHARE = 0.9  # a loop fits nearly everywhere, a person now and then
+
+
+def judge_stream(
+    looks: Sequence[Look], *, camera_fps: float | None = None, limits: Limits = LIMITS
+) -> Finding:
+    """PASS when nothing speaks against a live camera.
+
+    camera_fps: what the camera was told to give; None where nobody knows. Looks may be fewer than its pictures, never more.
+    """
+    if len(looks) < limits.jitter_looks:
+        return inconclusive(Signal.STREAM, Reason.TOO_FEW_LOOKS, float(len(looks)))
+    intervals = np.diff([look.at_s for look in looks])
+    if float(intervals.min()) <= 0:
+        return failed(Signal.STREAM, Reason.CLOCK_NOT_MONOTONE, float(intervals.min()), 0.0)
+    for finding in (
+        _frozen(looks, limits), _again(looks, limits), _silent(looks, limits),
+        _clock(intervals, camera_fps, limits), _loop(looks, limits),
+    ):  # fmt: skip
+        if finding is not None:
+            return finding
+    rate = 1 / float(np.median(intervals))
+    if rate < limits.slowest_rate:
+        return inconclusive(Signal.STREAM, Reason.TOO_SLOW, rate)
+    return passed(Signal.STREAM, rate, limits.slowest_rate)
+
+
+def _frozen(looks: Sequence[Look], limits: Limits) -> Finding | None:
+    """The same picture from look to look."""
+    since_s = looks[0].at_s
+    longest_s = 0.0
+    for earlier, later in pairwise(looks):
+        if later.digest == earlier.digest:
+            longest_s = max(longest_s, later.at_s - since_s)
+        else:
+            since_s = later.at_s
+    return (
+        failed(Signal.STREAM, Reason.FROZEN, longest_s, limits.frozen_s)
+        if longest_s > limits.frozen_s
+        else None
+    )
+
+
+def _again(looks: Sequence[Look], limits: Limits) -> Finding | None:
+    """Pictures that come again after others; one that the camera handed out twice counts once."""
+    changes = [looks[0].digest] + [
+        later.digest for earlier, later in pairwise(looks) if later.digest != earlier.digest
+    ]
+    again = sum(count - 1 for count in Counter(changes).values())
+    if again < limits.repeated:
+        return None
+    return failed(Signal.STREAM, Reason.PICTURES_COME_AGAIN, float(again), float(limits.repeated))
+
+
+def _silent(looks: Sequence[Look], limits: Limits) -> Finding | None:
+    noise = float(np.median([look.noise for look in looks]))
+    if noise >= limits.least_noise:
+        return None
+    return failed(Signal.STREAM, Reason.NO_SENSOR_NOISE, noise, limits.least_noise)
+
+
+def _clock(intervals: npt.NDArray[np.float64], camera_fps: float | None, limits: Limits) -> Finding | None:
+    jitter_s = float(np.std(intervals))
+    if jitter_s < limits.least_jitter_s:
+        return failed(Signal.STREAM, Reason.CLOCK_TOO_REGULAR, jitter_s, limits.least_jitter_s)
+    rate = 1 / float(np.median(intervals))
+    if camera_fps is not None and rate > camera_fps * limits.rate_over:
+        return failed(Signal.STREAM, Reason.FASTER_THAN_THE_CAMERA, rate, camera_fps * limits.rate_over)
+    return None
+
+
+def _loop(looks: Sequence[Look], limits: Limits) -> Finding | None:
+    """A stretch with motion in it that comes again after a fixed time, nearly equal."""
+    seen = [look for look in looks if look.patch is not None][-LOOKS_COMPARED:]
+    if len(seen) < limits.jitter_looks:
+        return None
+    step_s = (seen[-1].at_s - seen[0].at_s) / (len(seen) - 1)
+    traces = np.array([_trace(look) for look in seen])
+    first = max(2, round(limits.loop_period_s / step_s))
+    last = len(seen) - round(limits.loop_overlap_s / step_s)
+    apart = _distances(traces)
+    shares = [_mismatch(traces, apart, lag, limits) for lag in range(first, last)]
+    least = min(shares, default=1.0)
+    return failed(Signal.STREAM, Reason.LOOP, least, limits.loop_share) if least < limits.loop_share else None
+
+
+def _mismatch(traces: Traces, apart: Traces, lag: int, limits: Limits) -> float:
+    """How badly the stream fits itself `lag` looks later, in the motion of that stretch; 1 where it is still."""
+    stretch = traces[:-lag]
+    moved = stretch - stretch.mean(axis=0)
+    motion = _worst(np.sqrt(np.einsum("ij,ij->i", moved, moved) / moved.shape[1]))
+    return _worst(np.diagonal(apart, lag)) / motion if motion > limits.loop_motion else 1.0
+
+
+def _distances(traces: Traces) -> Traces:
+    """Root mean square difference of each two traces, (n, n)."""
+    power = np.einsum("ij,ij->i", traces, traces)
+    squares = power[:, None] + power[None, :] - 2 * traces @ traces.T
+    distances: Traces = np.sqrt(np.maximum(squares, 0.0) / traces.shape[1])
+    return distances
+
+
+def _worst(values: Traces) -> float:
+    """What nine in ten stay below."""
+    return float(np.sort(values)[int(WORST_SHARE * (len(values) - 1))])
+
+
+def _trace(look: Look) -> Traces:
+    """Means of the patch's blocks in its own brightness and contrast: light and exposure fall out."""
+    assert look.patch is not None
+    green = look.patch[..., 1]
+    high, wide = (side // BLOCK_PX for side in green.shape)
+    blocks = green[: high * BLOCK_PX, : wide * BLOCK_PX].reshape(high, BLOCK_PX, wide, BLOCK_PX)
+    means = blocks.sum(axis=(1, 3), dtype=np.int64).ravel() / BLOCK_PX**2
+    trace: Traces = (means - means.mean()) / (means.std() or 1.0)
+    return trace
