@@ -50,12 +50,14 @@ class Watch(Message, frozen=True, kw_only=True, tag="watch"):
 class See(Message, frozen=True, kw_only=True, tag="see"):
     """Look at the newest picture after this one.
 
-    embed: also make the embedding. pad: also ask the passive PAD model. pair: also look at the infrared picture beside it.
+    embed: also make the embedding, of a face that is turned by no more than `within` degrees.
+    pad: also ask the passive PAD model. pair: also look at the infrared picture beside it.
     """
 
     ask: int = 0
     after: int = 0
     embed: bool = False
+    within: float = 90.0
     pad: bool = False
     pair: bool = False
     limit_s: float = 0.5

@@ -13,7 +13,9 @@ from kiosk.hardware.face.port import FaceEngine
 MOST_BYTES = 8 << 20
 MOST_SIDE = 6000
 WORK_SIDE = 1280  # larger ones are made smaller: nothing that is compared needs more
-MARGIN = 0.3  # of the longer side: detectors miss a face that fills the picture
+# Of the longer side, put around it in plain grey: in a face that fills the picture detectors set the five points badly. Drawn
+# portraits, cropped to the face: cosine with the live picture 0.95 instead of 0.76 at the median; card portraits as they were.
+MARGIN = 0.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,11 +29,9 @@ class Portrait:
 
 def portrait_of(engine: FaceEngine, content: bytes) -> Portrait:
     """Of the largest face. Raises Refused with a word of Trouble."""
-    picture, shrunk = _fitted(_decoded(content))
+    fitted, shrunk = _fitted(_decoded(content))
+    picture = _with_margin(fitted)
     faces = engine.find(picture)
-    if not faces:
-        picture = _with_margin(picture)
-        faces = engine.find(picture)
     if not faces:
         refuse(Trouble.NO_FACE)
     return Portrait(engine.embed(picture, faces[0]), _width(faces[0]) / shrunk, len(faces))
@@ -61,7 +61,7 @@ def _fitted(picture: Picture) -> tuple[Picture, float]:
 
 
 def _with_margin(picture: Picture) -> Picture:
-    """In plain grey: smeared borders make strangers look alike."""
+    """Plain, because smeared borders make strangers look alike."""
     edge = round(MARGIN * max(picture.shape[:2]))
     grey = (128, 128, 128)
     return np.asarray(

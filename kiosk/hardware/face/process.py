@@ -34,6 +34,7 @@ from kiosk.hardware.heap import give_back, share_one_heap
 
 MCL_CURRENT, MCL_FUTURE, MCL_ONFAULT = 1, 2, 4
 HAND_OVER_S = 2.0
+NICE = 5  # the screen draws on the same cores
 PAIR_NS = 60_000_000  # two eyes at 30 a second, neither of which waits for the other
 NO_MODELS, NO_ORDER = 2, 1  # exit statuses
 
@@ -108,7 +109,12 @@ class Desk:
         picture, mark = taken
         # At once: it is written over in a tenth of a second.
         beside = self._beside(mark.at_ns) if order.pair else None
-        look = look_at(self._engine, picture, mark.at_ns / 1e9, lambda _: order.embed)
+        look = look_at(
+            self._engine,
+            picture,
+            mark.at_ns / 1e9,
+            lambda signs: order.embed and abs(signs.yaw) <= order.within,
+        )
         if look.embedding is not None:
             self._newest = look.embedding
         believed = self._engine.live(picture, look.faces[0]) if order.pad and look.faces else None
@@ -195,10 +201,11 @@ def main(argv: list[str]) -> int:
 
 
 def _bound(settings: FaceSettings) -> None:
-    """No more memory than allowed, no swap where the machine allows that, no more threads than asked for."""
+    """No more memory than allowed, no swap where the machine allows that, and behind the screen."""
     most = settings.most_mb << 20
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     share_one_heap()
+    os.nice(NICE)
     ctypes.CDLL(None).mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT)
     cv2.setNumThreads(settings.threads)
 

@@ -59,7 +59,7 @@ def aligned(picture: Picture, face: Face) -> Picture:
 
 
 def session_of(model: Path, threads: int) -> onnxruntime.InferenceSession:
-    """On the CPU, with so many threads of its own. Raises NoModels where it is no model."""
+    """On the CPU, with so many threads of its own. Raises NoModels where it cannot be loaded."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
@@ -71,4 +71,4 @@ def session_of(model: Path, threads: int) -> onnxruntime.InferenceSession:
     try:
         return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     except Exception as refused:  # noqa: BLE001  # its errors have no common class
-        raise NoModels(f"face models: {model} is no model: {type(refused).__name__}") from None
+        raise NoModels(f"face models: {model} cannot be loaded: {type(refused).__name__}") from None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 DIGEST_DIGITS = 64
+LEAST_MB = 900  # of address space; the default models take 680
 
 
 class EngineKind(StrEnum):
@@ -43,8 +44,8 @@ class FaceSettings:
                 raise ValueError("pad_sha256: expected 64 hexadecimal digits, small letters")
         if not 1 <= self.threads <= 8:
             raise ValueError("threads: expected 1 to 8")
-        if not 300 <= self.most_mb <= 8000:
-            raise ValueError("most_mb: expected 300 to 8000")
+        if not LEAST_MB <= self.most_mb <= 8000:
+            raise ValueError(f"most_mb: expected {LEAST_MB} to 8000")
         for key in ("start_s", "answer_s"):
             if getattr(self, key) <= 0:
                 raise ValueError(f"{key}: expected more than 0")
