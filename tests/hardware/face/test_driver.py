@@ -1,8 +1,6 @@
-"""The face process, a real one: warm, asked, killed."""
+"""The face process, a real one: warm, and asked one thing after the other."""
 
-import asyncio
 import os
-import signal
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,31 +9,17 @@ import numpy as np
 import pytest
 import pytest_asyncio
 
-from kiosk.domain.errors import Refused, Unreachable
+from kiosk.domain.errors import Refused
 from kiosk.domain.preview import PictureSize
 from kiosk.hardware.camera.preview_memory import PreviewMemory
 from kiosk.hardware.camera.preview_writer import PreviewWriter
 from kiosk.hardware.face import messages
 from kiosk.hardware.face.carrying import look_of
-from kiosk.hardware.face.driver import FaceWork
-from kiosk.hardware.face.models import NoModels
 from kiosk.hardware.face.settings import FaceSettings
+from tests.hardware.face.owner import Owner
 
 SIZE = PictureSize(320, 240)
 PICTURE = np.random.default_rng(2).normal(110, 3, (240, 320, 3)).clip(0, 255).astype(np.uint8)
-
-
-class Owner:
-    """Somebody who has a face process, and hears when it is gone."""
-
-    def __init__(self, settings: FaceSettings) -> None:
-        self.gone = asyncio.Event()
-        self.work = FaceWork(settings, gone=self.gone.set)
-
-    @property
-    def pid(self) -> int:
-        assert self.work.pid is not None
-        return self.work.pid
 
 
 @pytest_asyncio.fixture
@@ -77,39 +61,3 @@ async def test_a_day_at_the_face_process(owner: Owner) -> None:
     limits = Path(f"/proc/{owner.pid}/limits").read_text()
     assert "Max core file size        0 " in limits
     assert f"Max address space         {1500 << 20} " in limits
-
-
-async def test_a_process_that_dies_is_told_once_and_takes_what_was_asked_with_it(owner: Owner) -> None:
-    os.kill(owner.pid, signal.SIGSTOP)
-    asked = asyncio.create_task(owner.work.ask(messages.Compare()))
-    await asyncio.sleep(0)
-    os.kill(owner.pid, signal.SIGKILL)
-
-    with pytest.raises(Unreachable):
-        await asked
-    await asyncio.wait_for(owner.gone.wait(), 10)
-    with pytest.raises(Unreachable):
-        await owner.work.ask(messages.Compare())
-
-
-async def test_a_process_that_hangs_is_killed() -> None:
-    owner = Owner(FaceSettings(threads=1, answer_s=0.2, start_s=60.0))
-    await owner.work.start()
-    pid = owner.pid
-    os.kill(pid, signal.SIGSTOP)
-
-    with pytest.raises(Unreachable, match="hangs"):
-        await owner.work.ask(messages.Compare())
-
-    assert not Path(f"/proc/{pid}").exists()
-    await owner.work.stop()
-
-
-async def test_missing_models_are_one_line_and_no_process(tmp_path: Path) -> None:
-    owner = Owner(FaceSettings(folder=str(tmp_path), start_s=60.0))
-
-    with pytest.raises(NoModels, match=r"manifest\.toml is missing: \./run models"):
-        await owner.work.start()
-
-    assert owner.work.pid is None
-    assert not owner.gone.is_set()
