@@ -49,7 +49,11 @@ class Limits:
     start_yaw: float = 10.0
     turned_yaw: float = 20.0
     mouth_open: float = 0.5
-    mouth_shut: float = 0.3  # "neutral" is clearly below open
+    mouth_wider: float = (
+        0.25  # above the same mouth at rest: models give some shut mouths 0.5 (bench renders 0 to 0.5)
+    )
+    mouth_slack: float = 0.15  # at rest the score wanders by so much; bench
+    mouth_rest: float = 0.65  # no mouth at rest is scored higher: that one is held open
     eyes_shut: float = 0.5
     eyes_open: float = 0.2
     blink_s: float = 0.6
@@ -111,7 +115,9 @@ class Limits:
     loop_period_s: float = 0.5
     loop_share: float = 0.45  # mismatch at the period in the motion of the stretch: people from 0.57, loops 0.1 to 0.35; bench
     loop_motion: float = 0.02  # of the patch's own contrast, less is stillness; bench
-    least_noise: float = 0.2  # grey levels; drawn or smoothed pictures have none. Cameras: not measured
+    least_noise: float = (
+        0.1  # grey levels in flat places; a sensor's 3 are 1.9 raw, 0.45 as JPEG of 88, 0.2 of 75; bench
+    )
     least_jitter_s: float = (
         2e-6  # spread of the intervals; a driver's clock varies by far more. Cameras: not measured
     )

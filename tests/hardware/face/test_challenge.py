@@ -86,6 +86,14 @@ def test_wrong_actions_are_borne_twice() -> None:
     assert challenge.finding().reason is Reason.WRONG_ACTIONS
 
 
+def test_a_mouth_is_open_against_the_same_mouth_at_rest() -> None:
+    """A model gives some shut mouths half of its scale."""
+    ajar, more, wide = {"jaw_open": 0.48}, {"jaw_open": 0.6}, {"jaw_open": 0.8}
+    challenge = Challenge((Action.OPEN_MOUTH,))
+    assert shown(challenge, (0.5, ajar), (0.5, more)) == [Tell.OPEN_MOUTH, Tell.OPEN_MOUTH]
+    assert shown(challenge, (0.5, wide), from_s=1.0) == [Tell.DONE]
+
+
 def test_everything_at_once_is_wrong() -> None:
     challenge = Challenge((Action.TURN_LEFT,))
     assert shown(challenge, (0.4, STRAIGHT), (0.5, LEFT | WIDE))[-1] is Tell.LOOK_STRAIGHT

@@ -24,7 +24,8 @@ class Beside:
     """What does not come with the looks.
 
     stages, began_s: the colours that the screen showed, and since when on the looks' clock; none where skipped. pairs: of
-    the infrared camera. beliefs: of the passive model. camera_fps: what the camera was told to give.
+    the infrared camera. beliefs: of the passive model. camera_fps: what the camera was told to give. least_noise: what its
+    pictures show at least, 0 where it compresses noise away.
     """
 
     stages: tuple[Stage, ...] = ()
@@ -32,6 +33,7 @@ class Beside:
     pairs: tuple[Pair, ...] = ()
     beliefs: tuple[float, ...] = ()
     camera_fps: float | None = None
+    least_noise: float | None = None
 
 
 class Attempt:
@@ -70,7 +72,9 @@ class Attempt:
             self._challenge.finding(),
             judge_identity(self._embeddings, match, facts),
             judge_depth(looks, limits=self._limits),
-            judge_stream(looks, camera_fps=beside.camera_fps, limits=self._limits),
+            judge_stream(
+                looks, camera_fps=beside.camera_fps, least_noise=beside.least_noise, limits=self._limits
+            ),
             judge_alone(looks, limits=self._limits),
             judge_light(looks, beside.stages, beside.began_s, limits=self._limits),
             judge_infrared(beside.pairs, limits=self._limits),

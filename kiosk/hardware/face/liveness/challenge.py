@@ -76,6 +76,8 @@ class Challenge:
         self._neutral = 0  # looks in a row
         self._held: frozenset[Action] = frozenset()
         self._held_looks = 0  # in a row
+        self._jaws: tuple[float, ...] = ()  # of the latest looks
+        self._rest = 1.0  # the least that the mouth was open for some looks: how this model scores it shut
         self._shut_at_s: float | None = None
         self._wrong = 0
         self._failed: Reason | None = None
@@ -122,10 +124,14 @@ class Challenge:
 
     def _follow(self, signs: Signs, at_s: float) -> None:
         wanted = self._steps[self._step]
+        self._jaws = (*self._jaws, signs.jaw_open)[-self._limits.start_looks :]
+        if len(self._jaws) == self._limits.start_looks:
+            self._rest = min(self._rest, max(self._jaws))
         if not self.is_ready:
-            self._neutral = self._neutral + 1 if is_neutral(signs, wanted, self._limits) else 0
+            is_neutral = is_at_rest(signs, wanted, self._rest, self._limits)
+            self._neutral = self._neutral + 1 if is_neutral else 0
             return
-        shown = held_actions(signs, self._limits)
+        shown = held_actions(signs, self._rest, self._limits)
         self._held_looks = self._held_looks + 1 if shown and shown == self._held else int(bool(shown))
         self._held = shown
         held = shown if self._held_looks >= self._limits.held_looks else frozenset()
@@ -167,20 +173,25 @@ class Challenge:
         return Progress(tell, self._step, count, left_s)
 
 
-def held_actions(signs: Signs, limits: Limits) -> frozenset[Action]:
-    """The actions that one look shows. Never a blink: that takes several, and people blink unasked."""
+def held_actions(signs: Signs, rest: float, limits: Limits) -> frozenset[Action]:
+    """The actions that one look shows. Never a blink: that takes several, and people blink unasked.
+
+    rest: how far open the same mouth is scored when it is shut.
+    """
     shown = {
         Action.TURN_LEFT: signs.yaw > limits.turned_yaw,
         Action.TURN_RIGHT: signs.yaw < -limits.turned_yaw,
-        Action.OPEN_MOUTH: signs.jaw_open > limits.mouth_open,
+        Action.OPEN_MOUTH: signs.jaw_open > max(limits.mouth_open, rest + limits.mouth_wider),
     }
     return frozenset(action for action, is_shown in shown.items() if is_shown)
 
 
-def is_neutral(signs: Signs, wanted: Action, limits: Limits) -> bool:
+def is_at_rest(signs: Signs, wanted: Action, rest: float, limits: Limits) -> bool:
     """Straight ahead with the mouth shut, and with open eyes where a blink is wanted."""
-    straight = abs(signs.yaw) < limits.start_yaw and signs.jaw_open < limits.mouth_shut
+    shut = signs.jaw_open <= min(rest + limits.mouth_slack, limits.mouth_rest)
+    if abs(signs.yaw) >= limits.start_yaw or not shut:
+        return False
     if wanted is not Action.BLINK:
-        return straight
+        return True
     eyes_open = max(signs.blink_left, signs.blink_right) < limits.eyes_open
-    return straight and eyes_open and abs(signs.pitch) < limits.judged_pitch
+    return eyes_open and abs(signs.pitch) < limits.judged_pitch

@@ -23,11 +23,16 @@ WORST_SHARE = 0.9  # a loop fits nearly everywhere, a person now and then
 
 
 def judge_stream(
-    looks: Sequence[Look], *, camera_fps: float | None = None, limits: Limits = LIMITS
+    looks: Sequence[Look],
+    *,
+    camera_fps: float | None = None,
+    least_noise: float | None = None,
+    limits: Limits = LIMITS,
 ) -> Finding:
     """PASS when nothing speaks against a live camera.
 
     camera_fps: what the camera was told to give; None where nobody knows. Looks may be fewer than its pictures, never more.
+    least_noise: grey levels that this station's camera shows at least; 0 for one that compresses them away.
     """
     if len(looks) < limits.jitter_looks:
         return inconclusive(Signal.STREAM, Reason.TOO_FEW_LOOKS, float(len(looks)))
@@ -35,7 +40,7 @@ def judge_stream(
     if float(intervals.min()) <= 0:
         return failed(Signal.STREAM, Reason.CLOCK_NOT_MONOTONE, float(intervals.min()), 0.0)
     for finding in (
-        _frozen(looks, limits), _again(looks, limits), _silent(looks, limits),
+        _frozen(looks, limits), _again(looks, limits), _silent(looks, limits.least_noise if least_noise is None else least_noise),
         _clock(intervals, camera_fps, limits), _loop(looks, limits),
     ):  # fmt: skip
         if finding is not None:
@@ -73,11 +78,9 @@ def _again(looks: Sequence[Look], limits: Limits) -> Finding | None:
     return failed(Signal.STREAM, Reason.PICTURES_COME_AGAIN, float(again), float(limits.repeated))
 
 
-def _silent(looks: Sequence[Look], limits: Limits) -> Finding | None:
+def _silent(looks: Sequence[Look], least: float) -> Finding | None:
     noise = float(np.median([look.noise for look in looks]))
-    if noise >= limits.least_noise:
-        return None
-    return failed(Signal.STREAM, Reason.NO_SENSOR_NOISE, noise, limits.least_noise)
+    return failed(Signal.STREAM, Reason.NO_SENSOR_NOISE, noise, least) if noise < least else None
 
 
 def _clock(intervals: npt.NDArray[np.float64], camera_fps: float | None, limits: Limits) -> Finding | None:
