@@ -8,13 +8,13 @@ from typing import TypeVar
 from kiosk.domain.clock import Clock
 from kiosk.evaluation.labels import Sample
 from kiosk.hardware.face.faces import Embedding, Face, Picture
+from kiosk.hardware.face.limits import LIMITS
+from kiosk.hardware.face.liveness.alone import are_several
 from kiosk.hardware.face.port import FaceEngine
 
 T = TypeVar("T")
 Frame = tuple[float, Picture]  # seconds since the first one, BGR
 
-# A second face counts where it is at least this part of the first one's height: a passer-by far behind is nobody's business.
-SECOND_FACE = 0.5
 # A clip is asked for a face this often: frames that follow each other say the same.
 LOOK_EVERY_S = 0.3
 
@@ -24,6 +24,14 @@ class Missed(StrEnum):
 
     NO_FACE = "no_face"
     SEVERAL_FACES = "several_faces"
+
+
+class Judged(StrEnum):
+    """What liveness came to. NO_DECISION: there was no face to judge."""
+
+    PASSED = "passed"
+    REFUSED = "refused"
+    NO_DECISION = "no_decision"
 
 
 class Stage(StrEnum):
@@ -39,14 +47,15 @@ class Stage(StrEnum):
 class Acquired:
     """What one presentation came to: an embedding, or why there is none. live: the passive PAD model's, None without one.
 
-    verdict: whether the liveness of a clip passed; None where it was not judged.
+    verdict: of the liveness of a clip, None where it was not judged; because: the signals that refused it, with their reasons.
     """
 
     sample: Sample
     embedding: Embedding | None = field(repr=False)
     missed: Missed | None
     live: float | None
-    verdict: bool | None = None
+    verdict: Judged | None = None
+    because: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +121,7 @@ def _acquired(sample: Sample, frames: Iterable[Frame], engine: _Timed) -> Acquir
         faces = engine.find(picture)
         if not faces:
             continue
-        if is_crowded(faces):
+        if are_several(faces, LIMITS):
             missed = Missed.SEVERAL_FACES
             continue
         engine.time_signs(picture, faces[0])
@@ -124,11 +133,6 @@ def _acquired(sample: Sample, frames: Iterable[Frame], engine: _Timed) -> Acquir
         return Acquired(sample, None, missed, None)
     live = sum(beliefs) / len(beliefs) if beliefs else None
     return Acquired(sample, engine.embed(*best), None, live)
-
-
-def is_crowded(faces: Sequence[Face]) -> bool:
-    """Whether more than one person stands before the camera. faces: the largest first."""
-    return len(faces) > 1 and faces[1].box[3] >= SECOND_FACE * faces[0].box[3]
 
 
 def _now_and_then(frames: Iterable[Frame]) -> Iterator[Picture]:

@@ -1,16 +1,20 @@
 """What became of the attacks: by the comparison, by a passive PAD model, by the liveness verdict. Pure."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kiosk.evaluation.acquiring import Acquired
+from kiosk.evaluation.acquiring import Acquired, Judged
 from kiosk.evaluation.labels import Kind
 from kiosk.evaluation.presentations import Detected, Presentation, detected
 from kiosk.evaluation.proportions import Rate, rate
 from kiosk.hardware.face.faces import NO_PASSIVE_PAD, Embedding, EngineFacts, likeness
+from kiosk.hardware.face.liveness.finding import Signal
+from kiosk.hardware.face.liveness.fusing import NEEDS
 
-LIVENESS_SIGNALS = ("challenge", "identity", "depth", "alone", "passive")  # what a clip from a file can show
+# What does not come with a file: what the screen showed, a second camera, the camera's own clock and noise.
+NOT_IN_FILES = frozenset({Signal.LIGHT, Signal.INFRARED, Signal.STREAM})
+HEARD = tuple(signal.value for signal in NEEDS if signal not in NOT_IN_FILES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +27,16 @@ class Matched:
 
 @dataclass(frozen=True, slots=True)
 class Attacked:
-    """passive: None where no PAD model is installed. liveness: None where no clip was judged. threshold: of the PAD model."""
+    """passive, threshold: of the PAD model, None where none is installed. liveness: None where no clip was judged.
+
+    turned_away: how often each signal refused a living person, by signal and reason.
+    """
 
     matched: tuple[Matched, ...]
     passive: Detected | None
     threshold: float | None
     liveness: Detected | None
+    turned_away: Mapping[str, int]
 
 
 def attacked(acquired: Sequence[Acquired], facts: EngineFacts, pad_threshold: float) -> Attacked:
@@ -40,6 +48,7 @@ def attacked(acquired: Sequence[Acquired], facts: EngineFacts, pad_threshold: fl
         passive=detected([_by_model(one, pad_threshold) for one in presented]) if is_installed else None,
         threshold=pad_threshold if is_installed else None,
         liveness=_by_liveness(presented),
+        turned_away=_turned_away(presented),
     )
 
 
@@ -49,10 +58,20 @@ def _by_model(one: Acquired, threshold: float) -> Presentation:
 
 
 def _by_liveness(presented: Sequence[Acquired]) -> Detected | None:
-    judged = [one for one in presented if one.verdict is not None]
+    judged = [(one, one.verdict) for one in presented if one.verdict is not None]
     if not judged:
         return None
-    return detected([Presentation(one.sample.kind, one.sample.species, one.verdict) for one in judged])
+    return detected([_by_verdict(one, verdict) for one, verdict in judged])
+
+
+def _by_verdict(one: Acquired, verdict: Judged) -> Presentation:
+    passed = None if verdict is Judged.NO_DECISION else verdict is Judged.PASSED
+    return Presentation(one.sample.kind, one.sample.species, passed)
+
+
+def _turned_away(presented: Sequence[Acquired]) -> dict[str, int]:
+    living = [one for one in presented if one.sample.kind is Kind.BONA_FIDE]
+    return dict(sorted(Counter(why for one in living for why in one.because).items()))
 
 
 def _matched(acquired: Sequence[Acquired], accept: float) -> tuple[Matched, ...]:

@@ -13,6 +13,7 @@ from kiosk.domain.clock import SystemClock
 from kiosk.domain.errors import BianminError
 from kiosk.domain.texts import LANGUAGES, load_texts
 from kiosk.evaluation.acquiring import acquire
+from kiosk.evaluation.clips import judged
 from kiosk.evaluation.comparing import pairs_expected
 from kiosk.evaluation.det_plot import det_shapes
 from kiosk.evaluation.drawing import as_png, as_svg
@@ -22,6 +23,7 @@ from kiosk.evaluation.labels import LABELS, BadFolder, Kind, Sample, frames_of, 
 from kiosk.evaluation.pictures import frames
 from kiosk.evaluation.report import Report, as_json
 from kiosk.evaluation.wording import PICTURE, as_markdown
+from kiosk.hardware.face.limits import LIMITS
 from kiosk.hardware.face.models import NoModels
 
 ROOT = Path(__file__).parents[2]
@@ -65,6 +67,7 @@ def _check_size(samples: tuple[Sample, ...]) -> None:
 
 def _report(options: argparse.Namespace, samples: tuple[Sample, ...], loaded: Loaded) -> Report:
     seen = acquire(samples, loaded.engine, SystemClock(), frames=frames, progress=_show)
+    seen = judged(seen, loaded.engine, frames=frames)
     found = figures(seen, loaded.engine.facts, target_fmr=options.fmr, pad_threshold=options.pad_threshold)
     return Report(input_sha256(options.folder, samples), loaded.models, found)
 
@@ -115,7 +118,10 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         "--fmr", type=_share, default=0.001, help="the false match rate to recommend a threshold for"
     )
     evaluate.add_argument(
-        "--pad-threshold", type=_share, default=0.8, help="from which belief on a face counts as live"
+        "--pad-threshold",
+        type=_share,
+        default=LIMITS.passive_live,
+        help="from which belief on a face counts as live",
     )
     evaluate.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0])
     evaluate.add_argument(

@@ -11,13 +11,14 @@ from enum import StrEnum
 from pathlib import Path
 
 from kiosk.domain.errors import BianminError
+from kiosk.hardware.face.liveness.challenge import Action
 
 LABELS = "labels.csv"
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp"})
 VIDEOS = frozenset({".mp4", ".avi", ".mkv", ".mov", ".webm"})
 
 _NEEDED = ("person", "file", "kind")
-_COLUMNS = (*_NEEDED, "species", "age", "portrait")
+_COLUMNS = (*_NEEDED, "species", "age", "portrait", "asked")
 _PSEUDONYM = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _PAPERS = re.compile(r"\d{11,}[0-9Xx]?")
 _SPECIES = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
@@ -38,7 +39,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One presentation. owner: the pseudonym; of an attack whom it imitates, "" where nobody knows. said_at: for errors."""
+    """One presentation. owner: the pseudonym; of an attack whom it imitates, "" where nobody knows.
+
+    asked: what the person in a clip was told to do, in order. said_at: for errors.
+    """
 
     owner: str
     path: Path
@@ -46,6 +50,7 @@ class Sample:
     species: str = ""
     age: int | None = None
     is_reference: bool = False
+    asked: tuple[Action, ...] = ()
     said_at: str = ""
 
     @property
@@ -132,10 +137,12 @@ def _sample(folder: Path, row: Mapping[str | None, str | list[str] | None], line
         raise _Wrong("an attack is nobody's portrait; leave portrait empty")
     sample = Sample(
         owner, path, kind, _species(kind, said.get("species", "")), _age(said.get("age", "")),
-        is_reference, f"{LABELS} line {line}",
+        is_reference, _asked(said.get("asked", "")), f"{LABELS} line {line}",
     )  # fmt: skip
     if is_reference and sample.is_clip:
         raise _Wrong("a portrait is one picture, not a clip")
+    if sample.asked and not sample.is_clip:
+        raise _Wrong("one picture shows nothing that was asked; leave asked empty, or give the clip")
     return sample
 
 
@@ -162,6 +169,14 @@ def _age(said: str) -> int | None:
     if not (said.isascii() and said.isdigit() and int(said) <= _OLDEST):
         raise _Wrong(f"age is {said!r}; write whole years, or leave it empty")
     return int(said)
+
+
+def _asked(said: str) -> tuple[Action, ...]:
+    try:
+        return tuple(Action(word) for word in said.split())
+    except ValueError:
+        known = " ".join(action.value for action in Action)
+        raise _Wrong(f"asked is {said!r}; write what was asked, in order, of: {known}") from None
 
 
 def _yes(said: str) -> bool:

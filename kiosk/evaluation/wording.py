@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from kiosk.domain.texts import Texts
-from kiosk.evaluation.attacking import LIVENESS_SIGNALS
+from kiosk.evaluation.attacking import HEARD
 from kiosk.evaluation.figures import LEAST_OF_A_BAND, AtThreshold, Band, Strange
 from kiosk.evaluation.presentations import Detected
 from kiosk.evaluation.proportions import Interval, Rate, upper_bound
@@ -188,8 +188,10 @@ class _Writer:
         if found.liveness is None:
             yield self._say("attacks.no_liveness")
         else:
-            yield from (self._say("attacks.liveness", signals=", ".join(LIVENESS_SIGNALS)), "")
+            yield from (self._say("attacks.liveness", signals=", ".join(HEARD)), "")
             yield from self._detected(found.liveness)
+            for why, count in found.turned_away.items():
+                yield f"- {self._say('attacks.turned_away', count=count, why=why)}"
 
     def _detected(self, found: Detected) -> Iterator[str]:
         if found.species:

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.evaluation.labels import BadFolder, Kind, Sample, frames_of, read_samples
 
-HEADER = "person,file,kind,species,age,portrait\n"
+HEADER = "person,file,kind,species,age,portrait,asked\n"
 
 
 def put(folder: Path, *names: str) -> Path:
@@ -33,9 +33,9 @@ def test_rows_of_labels_say_who_what_and_when(tmp_path: Path) -> None:
         "p01,card/a.png,bona_fide,,,yes\np01,hall/a.jpg,bona_fide,,71,\np01,attack\\x.mp4,attack,screen,,no\n"
     )
     assert read_samples(labelled(tmp_path, rows)) == (
-        Sample("p01", tmp_path / "card/a.png", Kind.BONA_FIDE, "", None, True, "labels.csv line 2"),
-        Sample("p01", tmp_path / "hall/a.jpg", Kind.BONA_FIDE, "", 71, False, "labels.csv line 3"),
-        Sample("p01", tmp_path / "attack/x.mp4", Kind.ATTACK, "screen", None, False, "labels.csv line 4"),
+        Sample("p01", tmp_path / "card/a.png", Kind.BONA_FIDE, "", None, True, (), "labels.csv line 2"),
+        Sample("p01", tmp_path / "hall/a.jpg", Kind.BONA_FIDE, "", 71, False, (), "labels.csv line 3"),
+        Sample("p01", tmp_path / "attack/x.mp4", Kind.ATTACK, "screen", None, False, (), "labels.csv line 4"),
     )
 
 
@@ -80,7 +80,9 @@ def test_an_attack_may_imitate_nobody_known(tmp_path: Path) -> None:
         ("wang xiaoming,a.jpg,bona_fide,,,", "never a name"),
         ("990001198406150034,a.jpg,bona_fide,,,", "looks like the number of somebody's papers"),
         ("99000119840615001X,a.jpg,bona_fide,,,", "looks like the number of somebody's papers"),
-        ("p01,a.jpg,bona_fide,,,,more", "more values than columns"),
+        ("p01,a.mp4,bona_fide,,,,nod", "asked is 'nod'; write what was asked, in order, of: blink turn-left"),
+        ("p01,a.jpg,bona_fide,,,,blink", "one picture shows nothing that was asked"),
+        ("p01,a.jpg,bona_fide,,,,,more", "more values than columns"),
     ],
 )  # fmt: skip
 def test_a_wrong_row_is_refused_with_its_line_and_what_to_do(tmp_path: Path, row: str, said: str) -> None:
