@@ -2,10 +2,12 @@
 
 import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
+import cv2
 import pytest
 import pytest_asyncio
 
@@ -16,10 +18,8 @@ from kiosk.hardware.camera.preview_writer import PreviewWriter
 from kiosk.hardware.face import messages
 from kiosk.hardware.face.carrying import look_of
 from kiosk.hardware.face.settings import FaceSettings
+from tests.hardware.face.drawn import before_camera, portrait
 from tests.hardware.face.owner import Owner
-
-SIZE = PictureSize(320, 240)
-PICTURE = np.random.default_rng(2).normal(110, 3, (240, 320, 3)).clip(0, 255).astype(np.uint8)
 
 
 @pytest_asyncio.fixture
@@ -30,34 +30,63 @@ async def owner() -> AsyncIterator[Owner]:
     await owner.work.stop()
 
 
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """What it shows, and how it is looked at."""
+
+    writer: PreviewWriter
+    reading: int
+
+
+@contextmanager
+def shown(*, infrared: bool) -> Iterator[Camera]:
+    size = PictureSize(320, 240) if infrared else PictureSize(640, 480)
+    with PreviewMemory(size) as memory:
+        writer = PreviewWriter(memory.fd)
+        memory.seal()
+        reading = memory.reading_fd()
+        yield Camera(writer, reading)
+        os.close(reading)
+
+
 async def reason_of(owner: Owner, order: messages.Order, content: bytes = b"") -> str:
     with pytest.raises(Refused) as refused:
         await owner.work.ask(order, content)
     return refused.value.reason
 
 
-async def test_a_day_at_the_face_process(owner: Owner) -> None:
+async def test_a_visit_at_the_face_process(owner: Owner) -> None:
     """One process for all that is asked in turn: starting one takes a second."""
     assert await reason_of(owner, messages.See()) == "not_watching"
     assert await reason_of(owner, messages.Compare()) == "no_portrait"
     assert await reason_of(owner, messages.TakePortrait(follows=5), b"12345") == "not_a_picture"
+    card = cv2.imencode(".jpg", portrait(seed=2))[1].tobytes()
+    kept, _ = await owner.work.ask(messages.TakePortrait(follows=len(card)), card)
+    assert isinstance(kept, messages.Kept)
+    assert await reason_of(owner, messages.Compare()) == "no_embedding"
 
-    with PreviewMemory(SIZE) as memory:
-        writer = PreviewWriter(memory.fd)
-        memory.seal()
-        reading = memory.reading_fd()
-        await owner.work.watch(reading)
-        os.close(reading)
+    with shown(infrared=False) as camera, shown(infrared=True) as infrared:
+        await owner.work.watch(camera.reading)
+        await owner.work.watch(infrared.reading, infrared=True)
         assert await reason_of(owner, messages.See(limit_s=0.01)) == "no_picture"
-        writer.publish(PICTURE, time.monotonic_ns())
-        answer, content = await owner.work.ask(messages.See())
-        assert isinstance(answer, messages.Seen)
-        look = look_of(content)
-        assert (answer.sequence, answer.passive, look.size, look.faces) == (1, None, (320, 240), ())
+        at_ns = time.monotonic_ns()
+        infrared.writer.publish(before_camera(portrait(seed=3)), at_ns + 10_000_000)
+        camera.writer.publish(before_camera(portrait()), at_ns)
+        seen, content = await owner.work.ask(messages.See(embed=True, within=15.0, pair=True))
+        assert isinstance(seen, messages.Seen)
+        assert (seen.sequence, seen.passive, seen.infrared) == (1, None, 64 * 64 * 3)
+        assert seen.scene == pytest.approx(115, abs=25)
+        look = look_of(content[: -seen.infrared])
+        assert (look.at_s, look.size, len(look.faces)) == (at_ns / 1e9, (640, 480), 1)
+        assert look.embedding is not None
         assert await reason_of(owner, messages.See(after=1, limit_s=0.01)) == "no_picture"
+        compared, _ = await owner.work.ask(messages.Compare())
+        assert isinstance(compared, messages.Compared)
+        assert compared.score > 0.9
 
     await owner.work.ask(messages.Forget())
     assert await reason_of(owner, messages.See()) == "not_watching"
+    assert await reason_of(owner, messages.Compare()) == "no_portrait"
     limits = Path(f"/proc/{owner.pid}/limits").read_text()
     assert "Max core file size        0 " in limits
     assert f"Max address space         {1500 << 20} " in limits

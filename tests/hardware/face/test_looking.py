@@ -5,12 +5,11 @@ import numpy as np
 import pytest
 
 from kiosk.domain.errors import Refused
-from kiosk.hardware.face.faces import Face, Picture
-from kiosk.hardware.face.loading import engine_of
-from kiosk.hardware.face.looking import look_at, noise_of, patch_of
+from kiosk.hardware.face.faces import Face, Picture, likeness
+from kiosk.hardware.face.looking import infrared_patch, look_at, noise_of, patch_of
 from kiosk.hardware.face.port import FaceEngine
 from kiosk.hardware.face.portrait import portrait_of
-from kiosk.hardware.face.settings import FaceSettings
+from tests.hardware.face.drawn import before_camera, portrait
 
 DICE = np.random.default_rng(5)
 
@@ -21,11 +20,6 @@ def scene(sigma: float) -> Picture:
     ramp[80:160, 100:220] = (DICE.integers(0, 2, (10, 15, 1)) * 200.0).repeat(8, 0).repeat(8, 1)
     noisy = ramp + DICE.normal(0, sigma, ramp.shape[:2])[..., None]
     return np.clip(noisy, 0, 255).astype(np.uint8)
-
-
-@pytest.fixture(scope="module")
-def engine() -> FaceEngine:
-    return engine_of(FaceSettings(threads=1))
 
 
 @pytest.mark.parametrize("sigma", [1.0, 3.0, 6.0])
@@ -76,3 +70,40 @@ def test_a_portrait_without_a_face_is_refused(engine: FaceEngine) -> None:
         portrait_of(engine, content)
 
     assert refused.value.reason == "no_face"
+
+
+def test_a_portrait_is_compared_with_a_live_look(engine: FaceEngine) -> None:
+    look = look_at(engine, before_camera(portrait()), 1.0, lambda _: True)
+    kept = portrait_of(engine, cv2.imencode(".jpg", portrait(seed=2))[1].tobytes())
+
+    assert look.embedding is not None
+    assert likeness(look.embedding, kept.embedding) > 0.9
+    assert kept.faces == 1
+    assert kept.face_px == pytest.approx(160, abs=20)
+
+
+def test_a_portrait_that_is_all_face_is_one_too(engine: FaceEngine) -> None:
+    look = look_at(engine, before_camera(portrait()), 1.0, lambda _: True)
+    cropped = cv2.resize(portrait(seed=2)[125:370, 150:330], (120, 163))
+    kept = portrait_of(engine, cv2.imencode(".jpg", cropped)[1].tobytes())
+
+    assert look.embedding is not None
+    assert likeness(look.embedding, kept.embedding) > 0.8
+
+
+def test_an_embedding_is_made_only_where_the_signs_are_right_for_it(engine: FaceEngine) -> None:
+    look = look_at(engine, before_camera(portrait()), 1.0, lambda signs: signs.jaw_open > 0.5)
+
+    assert look.signs is not None
+    assert look.embedding is None
+
+
+def test_where_infrared_shows_no_face_its_place_is_cut_out_all_the_same(engine: FaceEngine) -> None:
+    look = look_at(engine, before_camera(portrait()), 1.0, lambda _: False)
+    dark = np.full((240, 320, 3), 20, np.uint8)
+    dark[110:115, 140:180] = 200  # where the eyes are, at half the size
+
+    patch = infrared_patch(engine, dark, look)
+
+    assert patch[26:34, 20:44].max() > 100
+    assert patch[45:].max() < 100
