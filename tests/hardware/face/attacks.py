@@ -83,15 +83,13 @@ def old_film(seed: int) -> Film:
 
 
 def looped(seed: int) -> Film:
-    """A film of the right actions, cut to a loop, with fresh noise: played until the steps are through."""
-    camera = Camera(seed)
-    camera.paints = True
-    return play(seed, _looping(seed, period_s=4.0, exact=False), camera=camera)
+    """A film cut to a loop, with fresh noise, played until the steps and the colours are through."""
+    return play(seed, _looping(seed, period_s=4.0, exact=False), room=Room(screen=0.0), colours=True)
 
 
 def fed_loop(seed: int) -> Film:
     """The same pictures again and again, bit by bit."""
-    return play(seed, _looping(seed, period_s=4.0, exact=True))
+    return play(seed, _looping(seed, period_s=4.0, exact=True), room=Room(screen=0.0), colours=True)
 
 
 def frozen(seed: int) -> Film:

@@ -94,6 +94,13 @@ def test_a_mouth_is_open_against_the_same_mouth_at_rest() -> None:
     assert shown(challenge, (0.5, wide), from_s=1.0) == [Tell.DONE]
 
 
+def test_a_turn_that_shuts_the_mouth_in_the_score_does_not_change_its_rest() -> None:
+    ajar, turned = {"jaw_open": 0.5}, {"yaw": 30.0, "jaw_open": 0.0}
+    challenge = Challenge((Action.TURN_LEFT, Action.OPEN_MOUTH))
+    told = shown(challenge, (0.5, ajar), (0.5, turned), (0.5, ajar), (0.5, {"jaw_open": 0.85}))
+    assert told == [Tell.TURN_LEFT, Tell.LOOK_STRAIGHT, Tell.OPEN_MOUTH, Tell.DONE]
+
+
 def test_everything_at_once_is_wrong() -> None:
     challenge = Challenge((Action.TURN_LEFT,))
     assert shown(challenge, (0.4, STRAIGHT), (0.5, LEFT | WIDE))[-1] is Tell.LOOK_STRAIGHT

@@ -115,3 +115,13 @@ def test_what_none_of_them_stops_is_known() -> None:
     findings = perfect_forgery(SEED).findings
     assert isinstance(fuse(findings), Live)
     assert isinstance(fuse(findings, needs={**NEEDS, Signal.LIGHT: Need.MUST_PASS}), Undecided)
+
+
+@pytest.mark.slow
+def test_rates_on_seeds_that_never_served_to_choose_limits() -> None:
+    attacked = [fuse(attack(seed).findings) for attack in ATTACKS for seed in range(30_000, 30_010)]
+    honest = [
+        fuse(play(seed, as_told(somebody(seed)), colours=True).findings) for seed in range(30_000, 30_060)
+    ]
+    assert sum(isinstance(verdict, Live) for verdict in attacked) == 0
+    assert sum(not isinstance(verdict, Live) for verdict in honest) <= 3  # one in twenty

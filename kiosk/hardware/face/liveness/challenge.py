@@ -77,7 +77,9 @@ class Challenge:
         self._held: frozenset[Action] = frozenset()
         self._held_looks = 0  # in a row
         self._jaws: tuple[float, ...] = ()  # of the latest looks
-        self._rest = 1.0  # the least that the mouth was open for some looks: how this model scores it shut
+        self._rest = (
+            1.0  # the least that the mouth was open for some looks of this step: how it is scored shut
+        )
         self._shut_at_s: float | None = None
         self._wrong = 0
         self._failed: Reason | None = None
@@ -124,9 +126,7 @@ class Challenge:
 
     def _follow(self, signs: Signs, at_s: float) -> None:
         wanted = self._steps[self._step]
-        self._jaws = (*self._jaws, signs.jaw_open)[-self._limits.start_looks :]
-        if len(self._jaws) == self._limits.start_looks:
-            self._rest = min(self._rest, max(self._jaws))
+        self._follow_mouth(signs)
         if not self.is_ready:
             is_neutral = is_at_rest(signs, wanted, self._rest, self._limits)
             self._neutral = self._neutral + 1 if is_neutral else 0
@@ -145,6 +145,14 @@ class Challenge:
             if self._wrong > self._limits.wrong_actions:
                 self._failed = Reason.WRONG_ACTIONS
 
+    def _follow_mouth(self, signs: Signs) -> None:
+        """Of faces that look ahead only: a turn alone may take the score of a mouth from half to nothing."""
+        if abs(signs.yaw) >= self._limits.start_yaw:
+            return
+        self._jaws = (*self._jaws, signs.jaw_open)[-self._limits.start_looks :]
+        if len(self._jaws) == self._limits.start_looks:
+            self._rest = min(self._rest, max(self._jaws))
+
     def _has_blinked(self, signs: Signs, at_s: float) -> bool:
         limits = self._limits
         if abs(signs.yaw) >= limits.judged_yaw or abs(signs.pitch) >= limits.judged_pitch:
@@ -158,6 +166,7 @@ class Challenge:
 
     def _begin_anew(self) -> None:
         self._neutral = 0
+        self._jaws, self._rest = (), 1.0
         self._held, self._held_looks = frozenset(), 0
         self._shut_at_s = None
 
