@@ -20,7 +20,7 @@ from kiosk.evaluation.drawing import as_png, as_svg
 from kiosk.evaluation.figures import figures
 from kiosk.evaluation.installed import Loaded, installed
 from kiosk.evaluation.labels import LABELS, BadFolder, Kind, Sample, frames_of, read_samples
-from kiosk.evaluation.pictures import frames
+from kiosk.evaluation.pictures import frames, silence
 from kiosk.evaluation.report import Report, as_json
 from kiosk.evaluation.wording import PICTURE, as_markdown
 from kiosk.hardware.face.limits import LIMITS
@@ -34,6 +34,7 @@ MOST_PAIRS = 5_000_000
 def main(arguments: list[str], load: Callable[[argparse.Namespace], Loaded] | None = None) -> int:
     """Evaluates and writes. load: another engine than the installed one."""
     options = _options(arguments)
+    silence()
     try:
         samples = read_samples(options.folder)
         _check_size(samples)

@@ -174,14 +174,24 @@ def _marks(at: Sequence[AtThreshold], axes: _Axes) -> Iterator[Shape]:
         yield Area(
             ((right - _KEY_PX, top), (right, top), (right, below), (right - _KEY_PX, below)), Ink.PAPER
         )
-    for row, one in enumerate(known):
+    said: list[Place] = []
+    for row, one in enumerate(known, 1):
         place = axes.x(one.fmr.value or 0.0), axes.y(one.fnmr.value or 0.0)
+        said.append(_beside(place, said))
         yield Dot(place, Ink.MARK, _DOT)
-        beside = -12 if place[1] > top + 2 * _LINE_PX else 14
-        yield Words((place[0] + 11, place[1] + beside), str(row + 1), Ink.MARK, is_bold=True)
+        yield Words(said[-1], str(row), Ink.MARK, Anchor.MIDDLE, is_bold=True)
         rates = f"FMR {_rounded(one.fmr)}, FNMR {_rounded(one.fnmr)}"
-        text = f"{row + 1} · {_MARKS[one.name]} {one.threshold:.3f}: {rates}"
-        yield Words((right - 12, top + 16 + row * _LINE_PX), text, Ink.MARK, Anchor.END)
+        text = f"{row} · {_MARKS[one.name]} {one.threshold:.3f}: {rates}"
+        yield Words((right - 12, top + row * _LINE_PX - 3), text, Ink.MARK, Anchor.END)
+
+
+def _beside(dot: Place, said: Sequence[Place]) -> Place:
+    """Where a dot's number stands: on the paper, and on no other number."""
+    across = -15.0 if dot[0] > WIDTH - _RIGHT - 2 * _LINE_PX else 15.0
+    place = dot[0] + across, dot[1] + (-12 if dot[1] > _TOP + 2 * _LINE_PX else 14)
+    while any(abs(place[0] - x) < _LINE_PX and abs(place[1] - y) < _LINE_PX for x, y in said):
+        place = place[0], place[1] + (-_LINE_PX if dot[1] > HEIGHT / 2 else _LINE_PX)
+    return place
 
 
 def _titles(figures: Figures) -> Iterator[Shape]:
@@ -205,10 +215,10 @@ def _titles(figures: Figures) -> Iterator[Shape]:
 
 
 def _floor(pairs: int) -> float:
-    """The decade that one error of so many pairs falls into; the axis begins there."""
+    """The decade below one error of so many pairs: the axis begins there, so that nothing seen lies on its edge."""
     if not pairs:
         return _WIDEST_FLOOR
-    return min(_WIDEST_FLOOR, max(_LEAST, 10.0 ** floor(log10(1 / pairs))))
+    return min(_WIDEST_FLOOR, max(_LEAST, 10.0 ** floor(log10(0.9 / pairs))))
 
 
 def _along(share: float, lowest: float) -> float:
@@ -219,7 +229,10 @@ def _along(share: float, lowest: float) -> float:
 
 
 def _rounded(rate: Rate) -> str:
-    return "?" if rate.value is None else f"{rate.value * 100:.2g} %"
+    """Never 0 %: that was not shown."""
+    if rate.value is None:
+        return "?"
+    return f"{rate.value * 100:.2g} %" if rate.errors else f"0 of {rate.total}"
 
 
 def _percent(share: float) -> str:

@@ -1,5 +1,6 @@
 """Pictures and clips from files, one frame in memory at a time. Nothing is written."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,12 @@ from kiosk.evaluation.labels import VIDEOS, BadFolder, Sample, frames_of
 from kiosk.hardware.face.faces import Picture
 
 FRAMES_PER_S = 15.0  # what a kiosk's preview looks at, and what a folder of frames is taken to have
+
+
+def silence() -> None:
+    """What the library would say on standard error of odd files and of its own models is ours to say, by line."""
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+    os.environ["OPENCV_FFMPEG_LOGLEVEL"] = "-8"
 
 
 def frames(sample: Sample) -> Iterator[Frame]:

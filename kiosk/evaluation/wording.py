@@ -85,7 +85,8 @@ class _Writer:
             (self._say("acquisition.pictures"), self._rate(found.pictures)),
         ]
         yield from self._table(("what", "rate"), rows)
-        yield ""
+        if any(found.missed.values()):
+            yield ""
         for why, count in found.missed.items():
             if count:
                 yield f"- {self._say('acquisition.missed', count=count, why=self._say(f'missed.{why.value}'))}"
@@ -121,8 +122,13 @@ class _Writer:
             self._say(f"name.{at.name}"), _score(at.threshold), self._rate(at.fmr),
             self._spread(at.fmr_over_people if at.fmr.errors else None),
             self._rate(at.fnmr), self._people(at.fnmr_over_people, at.fnmr),
-            self._say("none") if at.refused is None else _percent(at.refused),
+            self._refused(at.refused),
         )  # fmt: skip
+
+    def _refused(self, share: float | None) -> str:
+        if not share:
+            return self._say("none" if share is None else "none_seen")
+        return _percent(share)
 
     def _recommended(self) -> Iterator[str]:
         match self._figures.recommended:

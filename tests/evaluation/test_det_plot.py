@@ -11,6 +11,7 @@ import pytest
 from kiosk.evaluation.det_plot import HEIGHT, WIDTH, Area, Dot, Ink, Line, Place, Shape, Words, det_shapes
 from kiosk.evaluation.drawing import as_png, as_svg
 from kiosk.evaluation.figures import DetPoint, Figures
+from kiosk.evaluation.proportions import rate
 from tests.evaluation.stations import station
 from tests.evaluation.test_figures import found
 
@@ -76,3 +77,20 @@ def test_it_says_where_pairs_are_too_few(figures: Figures, tmp_path: Path) -> No
     assert "too few impostor pairs to tell" in said
     nothing = det_shapes(replace(figures, det=(), at_threshold=()))
     assert "nothing to plot: too few pairs" in [one.text for one in nothing if isinstance(one, Words)]
+
+
+def test_numbers_of_thresholds_that_lie_together_stand_apart(figures: Figures) -> None:
+    alike = [replace(one, fmr=figures.at_threshold[0].fmr) for one in figures.at_threshold * 2]
+    made = det_shapes(replace(figures, at_threshold=tuple(alike)))
+    numbers = [one.place for one in made if isinstance(one, Words) and one.is_bold and one.text.isdigit()]
+    assert len(numbers) == 4
+    for place in numbers:
+        assert [abs(place[1] - y) >= 19 for x, y in numbers if (x, y) != place] == [True] * 3
+
+
+def test_a_rate_without_an_error_is_never_called_zero_per_cent(figures: Figures) -> None:
+    never = replace(figures.at_threshold[0], fnmr=rate(0, 42), fmr=rate(0, 546))
+    made = det_shapes(replace(figures, at_threshold=(never,)))
+    assert "1 · accept 0.450: FMR 0 of 546, FNMR 0 of 42" in [
+        one.text for one in made if isinstance(one, Words)
+    ]
