@@ -95,7 +95,9 @@ class FaceWork:
             self._last_ask += 1
             answer: asyncio.Future[Answered] = asyncio.get_running_loop().create_future()
             self._waiting[self._last_ask] = answer
-            limit_s = self._settings.answer_s + (order.limit_s if isinstance(order, messages.See) else 0.0)
+            limit_s = self._settings.answer_s + (
+                order.limit_s if isinstance(order, messages.Looking) else 0.0
+            )
             try:
                 async with asyncio.timeout(limit_s):
                     await self._child.send(msgspec.structs.replace(order, ask=self._last_ask), content)

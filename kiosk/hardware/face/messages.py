@@ -22,7 +22,17 @@ class Trouble(StrEnum):
     NO_FACE = "no_face"
     NO_PORTRAIT = "no_portrait"  # nothing to compare with
     NO_EMBEDDING = "no_embedding"  # no look so far brought one
+    NOT_BEGUN = "not_begun"
+    BAD_ORDER = "bad_order"
     FAILED = "failed"  # a library gave up on this picture
+
+
+class Liveness(StrEnum):
+    """The verdict of all signals together."""
+
+    LIVE = "live"
+    NOT_LIVE = "not_live"
+    UNDECIDED = "undecided"  # what must pass could not be measured
 
 
 def refuse(trouble: Trouble) -> NoReturn:
@@ -47,20 +57,58 @@ class Watch(Message, frozen=True, kw_only=True, tag="watch"):
     infrared: bool = False
 
 
-class See(Message, frozen=True, kw_only=True, tag="see"):
-    """Look at the newest picture after this one.
+class Looking(Message, frozen=True, kw_only=True):
+    """Look at the newest picture after this one, for which so long is waited.
 
-    embed: also make the embedding, of a face that is turned by no more than `within` degrees.
     pad: also ask the passive PAD model. pair: also look at the infrared picture beside it.
     """
 
     ask: int = 0
     after: int = 0
-    embed: bool = False
-    within: float = 90.0
     pad: bool = False
     pair: bool = False
     limit_s: float = 0.5
+
+
+class See(Looking, frozen=True, kw_only=True, tag="see"):
+    """Answer with the whole look. embed: with its embedding, where the face is turned by no more than `within` degrees."""
+
+    embed: bool = False
+    within: float = 90.0
+
+
+class Begin(Message, frozen=True, kw_only=True, tag="begin"):
+    """A person's attempt. steps: words of liveness.challenge.Action. slow: at the pace of the old.
+
+    camera_fps: what the camera was told to give; None where nobody knows.
+    """
+
+    ask: int = 0
+    steps: tuple[str, ...]
+    slow: bool = False
+    camera_fps: float | None = None
+
+
+class Guide(Looking, frozen=True, kw_only=True, tag="guide"):
+    """Only say how to stand."""
+
+
+class Follow(Looking, frozen=True, kw_only=True, tag="follow"):
+    """A look of the challenge, or of the colours."""
+
+
+class Shone(Message, frozen=True, kw_only=True, tag="shone"):
+    """The screen shows these colours (seconds after the beginning, BGR), and began at this time of the pictures' clock."""
+
+    ask: int = 0
+    stages: tuple[tuple[float, tuple[int, int, int]], ...]
+    began_s: float
+
+
+class Judge(Looking, frozen=True, kw_only=True, tag="judge"):
+    """The verdict of all looks followed; the picture of this order is compared with them and with the portrait."""
+
+    within: float = 15.0
 
 
 class TakePortrait(Message, frozen=True, kw_only=True, tag="portrait"):
@@ -82,7 +130,7 @@ class Forget(Message, frozen=True, kw_only=True, tag="forget"):
     ask: int = 0
 
 
-Order = Watch | See | TakePortrait | Compare | Forget
+Order = Watch | See | Begin | Guide | Follow | Shone | Judge | TakePortrait | Compare | Forget
 
 
 # ---- answers ----
@@ -141,6 +189,44 @@ class Compared(Message, frozen=True, kw_only=True, tag="compared"):
     score: float
 
 
+class Hinted(Message, frozen=True, kw_only=True, tag="hinted"):
+    """hint: a word of quality.Hint."""
+
+    ask: int
+    sequence: int
+    hint: str
+
+
+class Followed(Message, frozen=True, kw_only=True, tag="followed"):
+    """tell: a word of liveness.challenge.Tell. step: the current one, from 0; left_s: until it times out."""
+
+    ask: int
+    sequence: int
+    tell: str
+    step: int
+    steps: int
+    left_s: float
+
+
+class FindingLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One signal, in words of liveness.finding: for the record and the staff, never for the resident."""
+
+    signal: str
+    outcome: str
+    reason: str
+    measured: float | None
+    limit: float | None
+
+
+class Judged(Message, frozen=True, kw_only=True, tag="judged"):
+    """score: the cosine with the portrait, None without one."""
+
+    ask: int
+    live: Liveness
+    findings: tuple[FindingLine, ...]
+    score: float | None
+
+
 class Declined(Message, frozen=True, kw_only=True, tag="declined"):
     """It was not done, for a word of Trouble."""
 
@@ -148,7 +234,7 @@ class Declined(Message, frozen=True, kw_only=True, tag="declined"):
     reason: str
 
 
-Answered = Done | Seen | Kept | Compared
+Answered = Done | Seen | Hinted | Followed | Judged | Kept | Compared
 Answer = Ready | NotReady | Answered | Declined
 M = TypeVar("M")
 

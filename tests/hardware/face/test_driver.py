@@ -84,6 +84,19 @@ async def test_a_visit_at_the_face_process(owner: Owner) -> None:
         assert isinstance(compared, messages.Compared)
         assert compared.score > 0.9
 
+        assert await reason_of(owner, messages.Follow()) == "not_begun"
+        await owner.work.ask(messages.Begin(steps=("blink", "turn-left"), slow=True))
+        hinted, _ = await owner.work.ask(messages.Guide())
+        followed, nothing = await owner.work.ask(messages.Follow(pair=True))
+        await owner.work.ask(messages.Shone(stages=((0.0, (255, 255, 255)),), began_s=at_ns / 1e9))
+        judged, _ = await owner.work.ask(messages.Judge())
+        assert isinstance(hinted, messages.Hinted)
+        assert isinstance(followed, messages.Followed)
+        assert isinstance(judged, messages.Judged)
+        assert (followed.tell, followed.step, followed.steps, nothing) == ("look-straight", 0, 2, b"")
+        assert judged.live is messages.Liveness.UNDECIDED
+        assert judged.score is not None
+
     await owner.work.ask(messages.Forget())
     assert await reason_of(owner, messages.See()) == "not_watching"
     assert await reason_of(owner, messages.Compare()) == "no_portrait"
