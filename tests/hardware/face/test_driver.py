@@ -94,7 +94,8 @@ async def test_a_visit_at_the_face_process(owner: Owner) -> None:
         assert isinstance(followed, messages.Followed)
         assert isinstance(judged, messages.Judged)
         assert (followed.tell, followed.step, followed.steps, nothing) == ("look-straight", 0, 2, b"")
-        assert judged.live is messages.Liveness.UNDECIDED
+        assert judged.live is not messages.Liveness.LIVE
+        assert "unfinished" in {line.reason for line in judged.findings}
         assert judged.score is not None
 
     await owner.work.ask(messages.Forget())
