@@ -6,7 +6,7 @@
 import argparse
 import hashlib
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from kiosk.domain.clock import SystemClock
@@ -37,7 +37,7 @@ def main(arguments: list[str], load: Callable[[argparse.Namespace], Loaded] | No
     silence()
     try:
         samples = read_samples(options.folder)
-        _check_size(samples)
+        check_size(samples)
         loaded = (load or _installed)(options)
     except BianminError as wrong:
         print(wrong, file=sys.stderr)
@@ -57,7 +57,8 @@ def _installed(options: argparse.Namespace) -> Loaded:
     return installed(options.config, options.overlay or machine)
 
 
-def _check_size(samples: tuple[Sample, ...]) -> None:
+def check_size(samples: Sequence[Sample]) -> None:
+    """Raises BadFolder where more pairs would be compared than anybody waits for."""
     bona_fide = [one for one in samples if one.kind is Kind.BONA_FIDE]
     references = sum(one.is_reference for one in bona_fide)
     pairs = pairs_expected(references, len(bona_fide) - references)

@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from kiosk.domain.errors import BianminError
 from kiosk.hardware.face.liveness.challenge import Action
@@ -23,6 +25,9 @@ _PSEUDONYM = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _PAPERS = re.compile(r"\d{11,}[0-9Xx]?")
 _SPECIES = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _OLDEST = 120
+
+# What csv makes of a line: None for a column that is not there, and below None what is too much.
+_Row = Mapping[str | Any, str | Any]
 _MOST_TOLD = 20
 
 
@@ -81,13 +86,11 @@ def read_samples(folder: Path) -> tuple[Sample, ...]:
 
 
 def _labelled(folder: Path) -> list[Sample]:
-    rows = csv.DictReader(_text(folder / LABELS).splitlines(), skipinitialspace=True)
-    _check_columns(rows.fieldnames or ())
+    rows = csv.DictReader(StringIO(_text(folder / LABELS), newline=""), skipinitialspace=True)
     samples: list[Sample] = []
     wrong: list[str] = []
     seen: dict[Path, int] = {}
-    for row in rows:
-        line = rows.line_num
+    for line, row in _filled(rows):
         try:
             sample = _sample(folder, row, line)
             if sample.path in seen:
@@ -99,6 +102,17 @@ def _labelled(folder: Path) -> list[Sample]:
         samples.append(sample)
     _refuse(wrong)
     return samples
+
+
+def _filled(rows: "csv.DictReader[str]") -> Iterator[tuple[int, _Row]]:
+    """Rows that say something, with their line; a spreadsheet leaves others at the end."""
+    try:
+        _check_columns(rows.fieldnames or ())
+        for row in rows:
+            if any(row.values()):
+                yield rows.line_num, row
+    except csv.Error as broken:
+        raise BadFolder(f"{LABELS} line {rows.line_num + 1}: {broken}; save it as CSV again") from broken
 
 
 def _text(file: Path) -> str:
@@ -123,7 +137,7 @@ def _check_columns(columns: Sequence[str]) -> None:
         raise BadFolder(f"{LABELS} line 1: unknown column {', '.join(map(repr, unknown))}; take it out")
 
 
-def _sample(folder: Path, row: Mapping[str | None, str | list[str] | None], line: int) -> Sample:
+def _sample(folder: Path, row: _Row, line: int) -> Sample:
     if None in row:
         raise _Wrong("more values than columns; put quotes around a file name with a comma")
     said = {name: value.strip() for name, value in row.items() if name is not None and isinstance(value, str)}

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from kiosk.evaluation.commandline import input_sha256, main
+from kiosk.evaluation.commandline import check_size, input_sha256, main
 from kiosk.evaluation.installed import Loaded
-from kiosk.evaluation.labels import read_samples
+from kiosk.evaluation.labels import BadFolder, Kind, Sample, read_samples
 from kiosk.evaluation.report import Model
 from kiosk.hardware.face.models import NoModels
 from tests.evaluation.drawn_faces import Drawn, DrawnFaces, save
@@ -206,3 +206,12 @@ def test_missing_models_are_told_in_one_line(tmp_path: Path, capsys: pytest.Capt
 
     assert main(["evaluate", str(station(tmp_path, people=2, pictures=1))], missing) == 3
     assert capsys.readouterr().err == "face models: none: ./run models\n"
+
+
+def test_more_pairs_than_anybody_waits_for_are_refused() -> None:
+    one = Sample("p01", Path("a.jpg"), Kind.BONA_FIDE)
+    check_size([one] * 3163)
+    with pytest.raises(
+        BadFolder, match="^5003866 pairs would be compared, more than 5000000: mark one portrait"
+    ):
+        check_size([one] * 3164)

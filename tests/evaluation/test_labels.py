@@ -126,6 +126,19 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     assert "neither UTF-8 nor GB 18030" in refusal(tmp_path)
 
 
+def test_rows_that_a_spreadsheet_left_empty_are_passed_over_and_lines_still_count(tmp_path: Path) -> None:
+    put(tmp_path, "a.jpg")
+    folder = labelled(
+        tmp_path, "p01,a.jpg,bona_fide,,,,\r\n,,,,,,\r\n\r\np01,a.jpg,bona_fide,,,,\r\n,,,,,,\r\n"
+    )
+    assert refusal(folder).startswith("labels.csv line 5: the same file as line 2")
+
+
+def test_a_value_without_end_is_refused_by_its_line(tmp_path: Path) -> None:
+    told = refusal(labelled(tmp_path, 'p01,"' + "a" * 140_000))
+    assert told.startswith("labels.csv line 2: field larger than field limit")
+
+
 def test_the_simple_layout_says_it_by_folders(tmp_path: Path) -> None:
     put(
         tmp_path, "people/p02/1.jpg", "people/p01/Portrait.png", "people/p01/walk/1.jpg",
