@@ -23,6 +23,7 @@ STRAIGHT, SHUT, OPEN = "straight", "shut", "open"
 DONE = ((STRAIGHT, 15), (SHUT, 3), (STRAIGHT, 20), (OPEN, 12), (STRAIGHT, 10))
 
 
+@pytest.fixture(scope="module")
 def looks(engine: FaceEngine) -> dict[str, Look]:
     drawn: dict[str, Picture] = {
         STRAIGHT: portrait(),
@@ -34,20 +35,21 @@ def looks(engine: FaceEngine) -> dict[str, Look]:
     }
 
 
-def film(engine: FaceEngine) -> Iterator[Taken]:
+def film(seen: dict[str, Look]) -> Iterator[Taken]:
     """Three looks, repeated in time, each with bytes of its own."""
-    seen = looks(engine)
     words = [word for word, count in DONE for _ in range(count)]
     for number, word in enumerate(words):
         at_s = number / 15 + 0.004 * (number % 3)
         yield Taken(replace(seen[word], at_s=at_s, digest=number.to_bytes(2, "big")), number + 1, passive=0.9)
 
 
-def test_who_does_what_was_asked_is_done_and_without_a_turn_undecided(engine: FaceEngine) -> None:
+def test_who_does_what_was_asked_is_done_and_without_a_turn_undecided(
+    engine: FaceEngine, looks: dict[str, Look]
+) -> None:
     sitting = Sitting(engine.facts, BEGIN)
 
-    told = [sitting.followed(taken).tell for taken in film(engine)]
-    match = looks(engine)[STRAIGHT].embedding
+    told = [sitting.followed(taken).tell for taken in film(looks)]
+    match = looks[STRAIGHT].embedding
     assert match is not None
     judged = sitting.judged(7, match, match)
 
@@ -61,9 +63,9 @@ def test_who_does_what_was_asked_is_done_and_without_a_turn_undecided(engine: Fa
     assert judged.score == pytest.approx(1.0, abs=1e-4)
 
 
-def test_another_persons_face_in_the_end_is_not_live(engine: FaceEngine) -> None:
+def test_another_persons_face_in_the_end_is_not_live(engine: FaceEngine, looks: dict[str, Look]) -> None:
     sitting = Sitting(engine.facts, BEGIN)
-    for taken in film(engine):
+    for taken in film(looks):
         sitting.followed(taken)
     somebody_else = np.eye(1, 128, dtype=np.float32)[0]
 
@@ -74,10 +76,10 @@ def test_another_persons_face_in_the_end_is_not_live(engine: FaceEngine) -> None
     assert "another-person" in {line.reason for line in judged.findings}
 
 
-def test_a_person_who_stands_well_hears_that(engine: FaceEngine) -> None:
+def test_a_person_who_stands_well_hears_that(engine: FaceEngine, looks: dict[str, Look]) -> None:
     sitting = Sitting(engine.facts, BEGIN)
 
-    hints = [sitting.guided(taken) for taken in film(engine)]
+    hints = [sitting.guided(taken) for taken in film(looks)]
 
     assert hints[0] is Hint.NOBODY
     assert Hint.GOOD in hints
