@@ -28,7 +28,7 @@ from kiosk.hardware.heap import share_one_heap
 
 MCL_CURRENT, MCL_FUTURE, MCL_ONFAULT = 1, 2, 4
 HAND_OVER_S = 2.0
-NICE = 5  # the screen draws on the same cores
+NICE = 2  # the screen draws on the same cores
 NO_MODELS, NO_ORDER = 2, 1  # exit statuses
 
 
