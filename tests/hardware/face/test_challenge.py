@@ -144,7 +144,7 @@ def test_every_draw_has_two_different_actions_and_a_turn() -> None:
     assert all(first is not second and {first, second} & set(TURNS) for first, second in drawn)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.sampled_from(list(Action)),
     st.lists(

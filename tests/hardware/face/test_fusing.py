@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.hardware.face.liveness.finding import (
@@ -26,6 +27,12 @@ from tests.hardware.face.heads import somebody
 
 SEED = 10_100
 ALL_PASS = tuple(passed(signal) for signal in Signal)
+
+
+@cache
+def film_of(attack: Callable[[int], Film]) -> Film:
+    """Played once for all tests."""
+    return attack(SEED)
 
 
 def but(finding: Finding) -> list[Finding]:
@@ -64,6 +71,7 @@ def test_every_signal_is_in_the_table() -> None:
     assert set(NEEDS) == set(Signal)
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.sampled_from(Outcome), min_size=len(Signal), max_size=len(Signal)), st.randoms())
 def test_the_order_of_signals_says_nothing_and_worse_is_never_live(
     outcomes: list[Outcome], random: Random
@@ -76,21 +84,23 @@ def test_the_order_of_signals_says_nothing_and_worse_is_never_live(
     assert isinstance(fuse(worse), NotLive)
 
 
-def test_no_product_module_brings_another_table() -> None:
-    ours = [name for name, source in product_modules() if "liveness.fusing" in source and "needs=" in source]
-    assert ours == []
+def test_nothing_at_a_station_brings_another_table() -> None:
+    """The evaluation does: a file has no screen before it and no stream behind it."""
+    others = [
+        name for name, source in product_modules() if "liveness.fusing" in source and "needs=" in source
+    ]
+    assert others == ["kiosk/evaluation/clips.py"]
 
 
-@pytest.mark.parametrize("seed", [SEED, SEED + 1])
-def test_an_honest_person_is_live(seed: int) -> None:
-    film = play(seed, as_told(somebody(seed)), colours=True)
+def test_an_honest_person_is_live() -> None:
+    film = play(SEED, as_told(somebody(SEED)), colours=True)
     assert isinstance(fuse(film.findings), Live)
     assert film.looks[-1].at_s - film.looks[0].at_s < 25
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__)
 def test_no_attack_is_live(attack: Callable[[int], Film]) -> None:
-    assert isinstance(fuse(attack(SEED).findings), NotLive)
+    assert isinstance(fuse(film_of(attack).findings), NotLive)
 
 
 @pytest.mark.parametrize(("signal", "attack"), [
@@ -98,7 +108,7 @@ def test_no_attack_is_live(attack: Callable[[int], Film]) -> None:
     (Signal.ALONE, attacks.two_people), (Signal.IDENTITY, attacks.swapped), (Signal.LIGHT, attacks.late_relay),
 ])  # fmt: skip
 def test_control_without_its_signal_the_attack_passes(signal: Signal, attack: Callable[[int], Film]) -> None:
-    findings = attack(SEED).findings
+    findings = film_of(attack).findings
     assert isinstance(fuse(findings, needs=all_but(signal)), Live)
     verdict = fuse(findings)
     assert isinstance(verdict, NotLive)
@@ -106,22 +116,25 @@ def test_control_without_its_signal_the_attack_passes(signal: Signal, attack: Ca
 
 
 def test_control_without_the_challenge_nothing_speaks_against_an_old_film() -> None:
-    findings = attacks.old_film(SEED).findings
+    findings = film_of(attacks.old_film).findings
     assert not isinstance(fuse(findings, needs=all_but(Signal.CHALLENGE)), NotLive)
 
 
 def test_what_none_of_them_stops_is_known() -> None:
     """A perfect forgery fed into the camera's place passes while light may be inconclusive; a site that insists stops it."""
-    findings = perfect_forgery(SEED).findings
+    findings = film_of(perfect_forgery).findings
     assert isinstance(fuse(findings), Live)
     assert isinstance(fuse(findings, needs={**NEEDS, Signal.LIGHT: Need.MUST_PASS}), Undecided)
 
 
 @pytest.mark.slow
-def test_rates_on_seeds_that_never_served_to_choose_limits() -> None:
-    attacked = [fuse(attack(seed).findings) for attack in ATTACKS for seed in range(30_000, 30_010)]
-    honest = [
-        fuse(play(seed, as_told(somebody(seed)), colours=True).findings) for seed in range(30_000, 30_060)
-    ]
-    assert sum(isinstance(verdict, Live) for verdict in attacked) == 0
-    assert sum(not isinstance(verdict, Live) for verdict in honest) <= 3  # one in twenty
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__)
+def test_no_attack_is_live_on_seeds_that_never_served_to_choose_limits(attack: Callable[[int], Film]) -> None:
+    assert [seed for seed in range(30_000, 30_010) if isinstance(fuse(attack(seed).findings), Live)] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(31_000, 31_060, 20))
+def test_honest_people_are_live_on_seeds_that_never_served_to_choose_limits(first: int) -> None:
+    films = [play(seed, as_told(somebody(seed)), colours=True) for seed in range(first, first + 20)]
+    assert sum(not isinstance(fuse(film.findings), Live) for film in films) <= 1

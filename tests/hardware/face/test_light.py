@@ -45,7 +45,7 @@ def judged(seed: int, room: Room, *, shown: tuple[Stage, ...] | None = None, bur
     return judge_light(lit(seed, room, burnt=burnt), colours(seed), 50.3)
 
 
-@pytest.mark.parametrize("seed", range(10_000, 10_004))
+@pytest.mark.parametrize("seed", range(10_000, 10_002))
 def test_a_face_before_the_screen_follows(seed: int) -> None:
     assert judged(seed, Room()).outcome is Outcome.PASS
 
@@ -70,7 +70,7 @@ def test_a_burnt_face_is_inconclusive() -> None:
     assert judged(10_013, Room(), burnt=20.0).reason is Reason.OVEREXPOSED
 
 
-@pytest.mark.parametrize("seed", range(10_020, 10_024))
+@pytest.mark.parametrize("seed", range(10_020, 10_022))
 def test_the_light_of_another_sequence_fails(seed: int) -> None:
     assert judged(seed, Room(), shown=colours(seed + 500)).reason is Reason.FOLLOWS_SOMETHING_ELSE
 

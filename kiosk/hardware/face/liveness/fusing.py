@@ -54,8 +54,8 @@ Verdict = Live | NotLive | Undecided
 def fuse(findings: Iterable[Finding], *, needs: Mapping[Signal, Need] = NEEDS) -> Verdict:
     """A failure outweighs everything, then what is missing, then live.
 
-    needs: another table only where tests show what passes without a signal; a signal that is not in it is not heard. One of its
-    signals without a finding raises ValueError.
+    needs: another table only where files are evaluated, or where tests show what passes without a signal; a signal that is not
+    in it is not heard. One of its signals without a finding raises ValueError.
     """
     heard = {finding.signal: finding for finding in findings if finding.signal in needs}
     missing = [signal.value for signal in needs if signal not in heard]
