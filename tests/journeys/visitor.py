@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,14 +10,12 @@ from kiosk.bench.finger import Finger
 from kiosk.bench.processes import Processes
 from kiosk.bench.station import Station, Wanted, start
 from kiosk.bench.tour.paper import Bench
-from kiosk.bench.tour.touch import NotSeen, Page, Screen
+from kiosk.bench.tour.touch import Page, Screen
 from kiosk.domain.catalogue import Catalogue, load_catalogue
 
 PIN = "246810"  # of everybody in the bench's back office
 CATALOGUE = Path("config/catalogue.toml")
 CARD_GONE_S = 3.0
-WAKE_S = 30.0
-WAKE_TRIES = 3
 
 
 @dataclass(slots=True)
@@ -34,14 +32,7 @@ class Visitor:
     async def wake(self) -> None:
         """From the still picture to home."""
         await self.sees("attract")
-        for _ in range(
-            WAKE_TRIES
-        ):  # a screen's process that has just begun anew may not have had the first touch
-            await self.screen.press("wake", WAKE_S)  # it can be pressed once the agent was heard
-            with suppress(NotSeen):
-                await self.screen.see("home", WAKE_S / WAKE_TRIES)
-                return
-        await self.screen.see("home")
+        await self.screen.wake()
 
     async def choose(self, item: str) -> None:
         """From home to the item's notice, through its class."""

@@ -22,7 +22,6 @@ CERTIFICATE, LOSS = "ins.certificate", "card.loss_temp"
 HANDLE = "function-handle"
 PRINTED_S = 30.0
 CONFIRMED_S = 30.0
-RENEWED_S = 5.0  # the screen's process begins anew when a resident has gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +46,7 @@ async def has_it_done(walk: Walk) -> Handled:
 
 async def _proves_who_it_is(walk: Walk) -> None:
     walk.report.step("办参保证明 with an ID card and a PIN")
-    await walk.screen.see("attract")
-    await asyncio.sleep(RENEWED_S)
-    await walk.screen.press("wake", CONFIRMED_S)
-    await walk.screen.see("home")
+    await walk.screen.wake()
     await choose(walk, "class-insurance", CERTIFICATE, HANDLE)
     walk.screen.save(walk.picture("26-notice-form"))
     await walk.screen.press("agree")

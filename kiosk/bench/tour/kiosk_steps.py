@@ -29,8 +29,7 @@ async def wakes(walk: Walk) -> None:
     walk.report.step("attract → a touch wakes the kiosk → home")
     await walk.screen.see("attract")
     walk.screen.save(walk.picture("01-attract"))
-    await walk.screen.touch_anywhere()
-    await walk.screen.see("home")
+    await walk.screen.wake()
     walk.screen.save(walk.picture("02-home"))
     await walk.report.confirm(
         "the agent's outbox has one visit.began",
@@ -76,9 +75,7 @@ async def takes_a_number_without_paper(walk: Walk) -> Taken:
     """The paper is out: the number counts all the same, and the screen says so."""
     walk.report.step("取号 with the paper pulled: the number is valid, the screen shows it")
     await walk.bench.do("printer/pull-paper")
-    await walk.screen.see("attract")
-    await walk.screen.touch_anywhere()
-    await walk.screen.see("home")
+    await walk.screen.wake()
     await walk.screen.press("take")
     await walk.screen.see("classes")
     before = _known(walk)
@@ -97,9 +94,7 @@ async def rates_by_code(walk: Walk, taken: Taken) -> None:
     """Types the slip's code at home's 评价."""
     walk.report.step("评价 at the kiosk by the code of the slip")
     await walk.screen.press("done")
-    await walk.screen.see("attract")
-    await walk.screen.touch_anywhere()
-    await walk.screen.see("home")
+    await walk.screen.wake()
     await walk.screen.press("rate")
     await walk.screen.see("code")
     for digit in taken.code:

@@ -1,6 +1,7 @@
 """Touches the kiosk's screen as a person does: sees where a button is, and puts a finger on it."""
 
 import asyncio
+import contextlib
 import json
 import time
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from pathlib import Path
 from kiosk.bench.finger import Finger
 
 LOOK_TIMEOUT_S = 20.0
+WAKE_S = 30.0
+WAKE_TRIES = 3
 
 
 class NotSeen(AssertionError):
@@ -63,6 +66,17 @@ class Screen:
             await asyncio.sleep(0.05)
         await asyncio.to_thread(self._finger.tap, *page.targets[target])
         await asyncio.sleep(0.15)
+
+    async def wake(self) -> None:
+        """From the still picture to home. Raises NotSeen."""
+        await self.see("attract")
+        for _ in range(WAKE_TRIES):  # a screen's process that has just begun anew may not have had the touch
+            if self.page().name == "attract":
+                await self.press("wake", WAKE_S)  # it can be pressed once the agent was heard
+            with contextlib.suppress(NotSeen):
+                await self.see("home", WAKE_S / WAKE_TRIES)
+                return
+        await self.see("home")
 
     async def touch_anywhere(self) -> None:
         """A finger in the middle of the screen."""
