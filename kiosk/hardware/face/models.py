@@ -107,7 +107,8 @@ def the_one(folder: Path, patterns: tuple[str, ...]) -> Path:
     found = sorted(path for pattern in patterns for path in folder.glob(pattern))
     if len(found) != 1:
         names = " or ".join(patterns)
-        raise NoModels(f"face models: expected one {names} in {folder}, there are {len(found)}")
+        how = "./run models --insightface, or a folder of your own in [face] insightface"
+        raise NoModels(f"face models: expected one {names} in {folder}, there are {len(found)}: {how}")
     return found[0]
 
 
