@@ -50,6 +50,7 @@ def test_there_are_as_many_of_each_kind_as_promised(known: Books) -> None:
     assert (traits[Trait.TWO_ACCOUNTS], traits[Trait.NO_DATA]) == (6, 5)
     assert traits[Trait.UPSTREAM_DOWN] + traits[Trait.UPSTREAM_TIMEOUT] == 4
     assert [traits[one] for one in (Trait.OVERDUE, Trait.FACE_MISMATCH, Trait.NO_FACE)] == [4, 1, 1]
+    assert [traits[one] for one in (Trait.NEVER_CERTIFIED, Trait.NO_PORTRAIT, Trait.MINOR)] == [2, 1, 1]
     assert len(set(employers(SEED))) == EMPLOYERS == 60
 
 
@@ -60,10 +61,10 @@ def test_cards_are_in_every_state(known: Books) -> None:
     assert {index: status for index, status in own.items() if status != "1"} == {10: "0"}
 
 
-def test_ten_are_due_within_a_month_and_four_are_overdue(known: Books) -> None:
+def test_thirteen_are_due_within_a_month_and_four_are_overdue(known: Books) -> None:
     retired = [one.index for one in known.residents if one.trade is Trade.RETIREE]
     due = [next_due(_asked(known, index)) for index in retired]
-    assert sum(TODAY < day <= TODAY + timedelta(days=30) for day in due) == 10
+    assert sum(TODAY < day <= TODAY + timedelta(days=30) for day in due) == 13
     assert sum(day < TODAY for day in due) == 4
 
 

@@ -7,8 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
+from kiosk.bench.gateway.cert_store import CertificationRow, ConsentRow
+from kiosk.bench.gateway.certifying import MANUAL
 from kiosk.bench.gateway.faults import Faults, Rule, Rules
 from kiosk.bench.gateway.office import BackOffice
+from kiosk.bench.gateway.portraits import Kind
 from kiosk.bench.gateway.store import Store
 from kiosk.bench.panel_guard import LoopbackOnly, problem
 from kiosk.domain.identity import masked_name
@@ -41,6 +44,23 @@ class OfficeState(msgspec.Struct, frozen=True, kw_only=True):
     vouched: int
 
 
+class ManualCase(msgspec.Struct, frozen=True, kw_only=True):
+    """A certification that people will do."""
+
+    number: str
+    person: int | None
+    day: str
+
+
+class CertsKept(msgspec.Struct, frozen=True, kw_only=True):
+    """All that the office keeps of certifications, the newest last. `portraits`: place → what the bench put there."""
+
+    consents: tuple[ConsentRow, ...]
+    certifications: tuple[CertificationRow, ...]
+    manual: tuple[ManualCase, ...]
+    portraits: dict[str, str]
+
+
 class Control:
     """Thin routes."""
 
@@ -56,6 +76,8 @@ class Control:
             Route("/people", self.people, methods=["GET"]),
             Route("/faults", self.faults, methods=["POST"]),
             Route("/restore", self.restore, methods=["POST"]),
+            Route("/certs", self.certs, methods=["GET"]),
+            Route("/portraits/{person:int}/{kind}", self.portrait, methods=["POST"]),
             Route("/proofs", self.proofs, methods=["GET"]),
             Route("/proofs/{number}/revoke", self.revoke, methods=["POST"]),
         ]
@@ -101,7 +123,20 @@ class Control:
         self._faults.set(())
         self._store.forgive_pins()
         self._store.ledger.undo()
+        self._office.certs.portraits.restore()
         return _json(self._state())
+
+    async def certs(self, _request: Request) -> Response:
+        """GET /control/certs: consents, submissions and requests for people, as they are kept."""
+        return _json(self._certs())
+
+    async def portrait(self, request: Request) -> Response:
+        """POST /control/portraits/{person}/{kind}: what the office holds of this person from now on."""
+        person, kind = request.path_params["person"], request.path_params["kind"]
+        if kind not in set(Kind) or person >= len(self._office.books.residents):
+            return problem("no_portrait", "no such person, or no such kind of portrait", 404)
+        self._office.certs.portraits.change(person, Kind(kind))
+        return _json(self._certs())
 
     async def proofs(self, _request: Request) -> Response:
         """GET /control/proofs: [[number, revoked], ...], the newest last."""
@@ -112,6 +147,20 @@ class Control:
         if not self._office.proofs.revoke(request.path_params["number"]):
             return problem("no_proof", "no such number", 404)
         return _json(self._office.proofs.numbers())
+
+    def _certs(self) -> CertsKept:
+        ledger = self._store.ledger
+        return CertsKept(
+            consents=tuple(ledger.certs.consents()),
+            certifications=tuple(ledger.certs.certifications()),
+            manual=tuple(
+                ManualCase(number=one.number, person=one.person, day=one.day)
+                for one in ledger.cases_of_item(MANUAL)
+            ),
+            portraits={
+                str(person): kind.value for person, kind in self._office.certs.portraits.changed.items()
+            },
+        )
 
     def _state(self) -> OfficeState:
         return OfficeState(

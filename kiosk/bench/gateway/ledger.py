@@ -9,6 +9,8 @@ import secrets
 import sqlite3
 from dataclasses import dataclass
 
+from kiosk.bench.gateway.cert_store import CertStore
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS cards (person INTEGER PRIMARY KEY, status TEXT NOT NULL, day TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS registrations (
@@ -42,11 +44,12 @@ class Case:
 
 
 class Ledger:
-    """Rows of the store's connection."""
+    """Rows of the store's connection. `certs`: those of certifications."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
         db.executescript(SCHEMA)
+        self.certs = CertStore(db)
 
     # ---- cards and PINs ----
 
@@ -110,6 +113,13 @@ class Ledger:
             "SELECT number, item, day, answer_by FROM cases WHERE person = ? ORDER BY id DESC", (person,)
         )
         return [Case(number, item, person, day, answer_by or "") for number, item, day, answer_by in rows]
+
+    def cases_of_item(self, item: str) -> list[Case]:
+        """Of everybody, the newest last."""
+        rows = self._db.execute(
+            "SELECT number, person, day, answer_by FROM cases WHERE item = ? ORDER BY id", (item,)
+        )
+        return [Case(number, item, person, day, answer_by or "") for number, person, day, answer_by in rows]
 
     # ---- appointments, hand-over ----
 

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from kiosk.bench.gateway import uploads
+from kiosk.bench.gateway import certifying, uploads
 from kiosk.bench.gateway.book import Book
+from kiosk.bench.gateway.certifying import Certifying
 from kiosk.bench.gateway.identity import Identities, Judged
 from kiosk.bench.gateway.messages import (
     CONTRACT,
@@ -74,6 +75,7 @@ class BackOffice:
         self._writes = Writes(
             (self._catalogue, forms, self._tables), store, self.proofs.clerks, self.proofs.plain
         )
+        self.certs = Certifying(store.ledger, self._tables["call_time"].codes, zone, clock)
         self._items = {item.operation: item for item in self._catalogue.lookups}
         self._book = Book(self._tables)
         self._store = store
@@ -84,12 +86,12 @@ class BackOffice:
 
     def knows(self, operation: str) -> bool:
         """Whether there is such an operation anywhere in the province."""
-        read = operation in self._items or operation in IDENTITY or operation == PAPERS
+        read = operation in self._items or operation in (*IDENTITY, *certifying.READS, PAPERS)
         return read or self.is_write(operation)
 
     def is_write(self, operation: str) -> bool:
         """Whether it changes something, and so comes with a key."""
-        return operation in self._writes.operations
+        return operation in self._writes.operations or operation in certifying.WRITES
 
     def person(self, question: Envelope) -> int | None:
         """The subject's place in the list, whether or not the name is right."""
@@ -141,6 +143,8 @@ class BackOffice:
                 return self._judged(question, self._people.attendant(question))
             case "mat.state":
                 return self._there(question)
+            case "cert.person" | "cert.portrait":
+                return self._cert_read(question)
             case _:
                 return self._looked_up(question, self._items[operation])
 
@@ -253,6 +257,8 @@ class BackOffice:
     def _written(self, question: Envelope) -> Answer:
         if question.operation not in self._offered(question.area):
             return self._said(question, Code.NOT_OFFERED, user_message="本地区暂未开通此项业务。")
+        if question.operation in certifying.WRITES:
+            return self._cert_written(question)
         if self._writes.is_plain(question.operation):
             resident = self._people.found(question)
             person = None if resident is None else resident.index
@@ -309,6 +315,39 @@ class BackOffice:
             return self._said(question, Code.INVALID, wrong={"draft": "format"})
         return self._paged(question, parts)
 
+    # ---- certifications ----
+
+    def _cert_read(self, question: Envelope) -> Answer:
+        asked = self._certified(question)
+        if isinstance(asked, Answer):
+            return asked
+        read = self.certs.read(question, asked)
+        return (
+            self._outcome(question, None, read) if isinstance(read, NotDone) else self._judged(question, read)
+        )
+
+    def _cert_written(self, question: Envelope) -> Answer:
+        asked = self._certified(question)
+        if isinstance(asked, Answer):
+            return asked
+        relative = question.relative
+        guardian = None if relative is None else self.books.by_number(relative.id_number)
+        return self._outcome(question, None, self.certs.write(question, asked, guardian))
+
+    def _certified(self, question: Envelope) -> Asked | Answer:
+        """Whom it is about, or why nothing is said and done."""
+        if question.evidence.level < 1:
+            return self._said(question, Code.AUTH_REQUIRED, level=1)
+        resident = self._people.found(question)
+        if resident is None:
+            return self._said(question, Code.NO_DATA)
+        if resident.traits & {Trait.UPSTREAM_TIMEOUT, Trait.UPSTREAM_DOWN}:
+            return self._said(question, Code.UPSTREAM_DOWN, retryable=True)
+        asked = self._asked(resident, resident.accounts[0])
+        if question.relative is not None and not self.certs.is_for_others(question.operation, asked):
+            return self._said(question, Code.NOT_ELIGIBLE, user_message="此事项须由本人办理。")
+        return asked
+
     # ---- the rest ----
 
     def _judged(self, question: Envelope, judged: Judged) -> Answer:
@@ -321,7 +360,8 @@ class BackOffice:
         if county in self._settings.areas_without_anything:
             return []
         without = MEDICAL if county in self._settings.areas_without_medical else " "
-        every = {*self._items, *IDENTITY, PAPERS, *self._writes.operations}
+        certs = {*certifying.READS, *certifying.WRITES}
+        every = {*self._items, *IDENTITY, PAPERS, *certs, *self._writes.operations}
         return sorted(one for one in every if not one.startswith(without))
 
     def _said(self, question: Envelope, code: Code, **more: object) -> Answer:

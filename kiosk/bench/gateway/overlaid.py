@@ -13,6 +13,7 @@ MATTERS = {
     "emp.subsidy_apply": "灵活就业社会保险补贴申请",
     "labor.complaint": "劳动保障监察投诉",
     "mat.supplement": "补交材料",
+    "cert.manual": "待遇资格认证（人工）",
 }
 WAITING = "1"
 
@@ -101,6 +102,19 @@ def _appointments(records: Sequence[Record], asked: Asked, ledger: Ledger) -> li
     ]
 
 
+def _certifications(records: Sequence[Record], asked: Asked, ledger: Ledger) -> list[Record]:
+    written: list[Record] = [
+        {
+            "certified_on": one.day,
+            "certification_result": one.decision,
+            "channel": one.channel,
+            "next_due": one.next_due,
+        }
+        for one in ledger.certs.of_person(asked.resident.index)
+    ]
+    return [*written, *records]
+
+
 _OVER: Mapping[str, Over] = {
     "card.status": _card,
     "card.info": _card,
@@ -109,4 +123,5 @@ _OVER: Mapping[str, Over] = {
     "labor.status": _complaints,
     "emp.subsidy": _subsidies,
     "appt.list": _appointments,
+    "cert.history": _certifications,
 }

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from kiosk.bench.gateway.months import day_in, month_of, period
+from kiosk.bench.gateway.months import day_in, month_of, months_after, period
 from kiosk.bench.gateway.records import Asked, Record
 from kiosk.bench.gateway.residents import RETIRED_FROM, Trade, Trait
 
@@ -53,13 +53,13 @@ def _payment(asked: Asked, month: int, parts: tuple[int, int, int, int], *, susp
 
 def certifications(asked: Asked) -> list[Record]:
     """One a year, the newest first, and what the last one leads to."""
-    if asked.trade is not Trade.RETIREE:
+    if asked.trade is not Trade.RETIREE or Trait.NEVER_CERTIFIED in asked.resident.traits:
         return []
     dice = asked.dice("certification")
     due = next_due(asked)
     found: list[Record] = []
     for back in range(dice.randint(2, 4)):
-        certified = due - timedelta(days=YEAR_DAYS * (back + 1))
+        certified = months_after(due, -12 * (back + 1))
         found.append(_certified(certified, "passed", dice.choice(CHANNELS)))
     if Trait.FACE_MISMATCH in asked.resident.traits:
         found.insert(0, _certified(asked.today - timedelta(days=6), "to_check", "kiosk"))
@@ -67,7 +67,7 @@ def certifications(asked: Asked) -> list[Record]:
 
 
 def _certified(day: date, result: str, channel: str) -> Record:
-    following = day + timedelta(days=YEAR_DAYS) if result == "passed" else None
+    following = months_after(day, 12) if result == "passed" else None
     return {
         "certified_on": day.isoformat(),
         "certification_result": result,
@@ -81,6 +81,6 @@ def next_due(asked: Asked) -> date:
     dice = asked.dice("certification.due")
     if Trait.OVERDUE in asked.resident.traits:
         return asked.today - timedelta(days=OVERDUE_DAYS)
-    if Trait.DUE_SOON in asked.resident.traits:
+    if asked.resident.traits & {Trait.DUE_SOON, Trait.FACE_MISMATCH, Trait.NO_FACE, Trait.NO_PORTRAIT}:
         return asked.today + timedelta(days=dice.randint(1, 30))
     return asked.today + timedelta(days=dice.randint(31, YEAR_DAYS - 1))

@@ -1,12 +1,12 @@
 """Who is in the books, and what part each plays: the first twelve are the people of the bench's cards."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from random import Random
 
-from kiosk.bench.people import Person, synthetic_people
+from kiosk.bench.people import Person, check_character, synthetic_people
 from kiosk.domain.identity import age_on
 
 RETIREES = 80
@@ -39,6 +39,9 @@ class Trait(StrEnum):
     OVERDUE = "overdue"  # not certified in time: payment suspended
     FACE_MISMATCH = "face_mismatch"
     NO_FACE = "no_face"  # wants no face recognition
+    NEVER_CERTIFIED = "never_certified"  # draws a pension, and was not certified yet
+    NO_PORTRAIT = "no_portrait"  # draws a pension, and the office has no picture
+    MINOR = "minor"  # under 14, draws a survivor's benefit: a guardian speaks
     ATTENDANT = "attendant"
 
 
@@ -67,8 +70,21 @@ WANTED: Mapping[Trait, int] = {
     Trait.OVERDUE: 4,
     Trait.FACE_MISMATCH: 1,
     Trait.NO_FACE: 1,
+    Trait.NEVER_CERTIFIED: 2,
+    Trait.NO_PORTRAIT: 1,
 }
-OF_RETIREES = frozenset({Trait.DUE_SOON, Trait.OVERDUE, Trait.FACE_MISMATCH, Trait.NO_FACE})
+# Parts about the certification (待遇资格认证), which only who draws a pension plays.
+CERTIFIED_PARTS = frozenset(
+    {
+        Trait.DUE_SOON,
+        Trait.OVERDUE,
+        Trait.FACE_MISMATCH,
+        Trait.NO_FACE,
+        Trait.NEVER_CERTIFIED,
+        Trait.NO_PORTRAIT,
+    }
+)
+MINOR_YEARS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +125,12 @@ class Books:
 
 def books(seed: int, count: int, today: date, firms: Sequence[str]) -> Books:
     """The same people with the same parts for the same seed, count and day."""
-    people = synthetic_people(count, today)
+    people = list(synthetic_people(count, today))
     dice = Random(f"{seed}/parts")  # noqa: S311 - made-up people
     trades = _trades(people, today, dice)
     traits = _traits(trades, dice)
+    if (child := _child(trades, traits)) is not None:
+        people[child], traits[child] = _young(people[child], today), frozenset({Trait.MINOR})
     return Books(
         seed,
         today,
@@ -167,11 +185,28 @@ def _traits(trades: Sequence[Trade], dice: Random) -> list[frozenset[Trait]]:
     dice.shuffle(free)
     for trait, wanted in WANTED.items():
         missing = wanted - sum(trait in one for one in given)
-        fitting = [one for one in free if (trades[one] is Trade.RETIREE) == (trait in OF_RETIREES)]
+        fitting = [one for one in free if (trades[one] is Trade.RETIREE) == (trait in CERTIFIED_PARTS)]
         for index in fitting[: max(0, missing)]:
             given[index].add(trait)
             free.remove(index)
     return [frozenset(one) for one in given]
+
+
+def _child(trades: Sequence[Trade], traits: Sequence[frozenset[Trait]]) -> int | None:
+    """The last place that has no other part; nobody of the bench's own people."""
+    free = [
+        index
+        for index in range(len(PARTS), len(trades))
+        if trades[index] is Trade.RESIDENT and not traits[index]
+    ]
+    return free[-1] if free else None
+
+
+def _young(one: Person, today: date) -> Person:
+    """The same person as a child."""
+    birth = today - timedelta(days=MINOR_YEARS * 366)
+    body = f"{one.number[:6]}{birth:%Y%m%d}{one.number[14:17]}"
+    return replace(one, birth=birth, number=body + check_character(body))
 
 
 def _resident(part: Part, seed: int, firms: Sequence[str]) -> Resident:
