@@ -182,13 +182,13 @@ def test_what_was_suspended_is_paid_again_and_back(office: RunningOffice) -> Non
 @pytest.mark.parametrize(("outcome", "decision"), [("not_passed", "to_check"), ("undecided", "pending")])
 def test_what_did_not_pass_is_for_people(office: RunningOffice, outcome: str, decision: str) -> None:
     body = found(receipt(office, SUSPENDED), outcome=outcome, score=None, attempts=3)
-    body["liveness"] = {"verdict": "not_live", "reasons": ["flat", "no_light"]}
+    body["liveness"] = {"verdict": "not_live", "reasons": ["one-plane", "no-reflection"]}
     record = submit(office, SUSPENDED, body)["records"][0]
     assert (record["outcome"], record["decision"]) == ("received", decision)
     assert states(office, SUSPENDED) == {"11": "suspended"}
     assert office.ask("cert.history", SUSPENDED)["records"][0]["next_due"] is None
     [one] = kept(office)["certifications"]
-    assert (one["reasons"], one["attempts"], one["score"]) == ("flat no_light", 3, None)
+    assert (one["reasons"], one["attempts"], one["score"]) == ("one-plane no-reflection", 3, None)
 
 
 def test_nobody_is_certified_twice_within_the_period(office: RunningOffice) -> None:

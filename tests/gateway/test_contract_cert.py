@@ -7,6 +7,7 @@ import yaml
 
 from agent.gateway import asking, messages, plain
 from kiosk.domain.code_tables import load_code_tables
+from kiosk.hardware.face.liveness.finding import Reason
 from tests.checks.tree import ROOT
 from tests.gateway.test_contract import DOCUMENT, SCHEMAS, judge_of
 
@@ -79,6 +80,7 @@ def test_its_codes_are_those_of_the_tables() -> None:
     assert SCHEMAS["Values.cert.manual"]["properties"]["way"]["enum"] == list(
         TABLES["certification_way"].codes
     )
+    assert set(TABLES["liveness_reason"].codes) == {reason.value for reason in Reason}
     named = set(
         re.findall(r"x-table: (\w+)", yaml.dump({k: v for k, v in SCHEMAS.items() if "cert" in k.lower()}))
     )
