@@ -211,6 +211,7 @@ def test_nobody_is_certified_twice_within_the_period(office: RunningOffice) -> N
         ({"attempts": 0}, {"attempts": "format"}),
         ({"consent": "0" * 26}, {"consent": "unknown"}),
         ({"place": "长" * 201}, {"place": "format"}),
+        ({"place": "便民\u202e中心"}, {"place": "characters"}),
     ],
     ids=lambda one: "-".join(map(str, one)),
 )
@@ -250,6 +251,7 @@ def test_a_relative_may_ask_for_a_visit(office: RunningOffice) -> None:
         ({"address": None}, {"address": "required"}),
         ({"way": "staff"}, {"address": "unknown"}),
         ({"phone": "100"}, {"phone": "format"}),
+        ({"address": "999101/幸福\x1b[31m路"}, {"address": "characters"}),
         ({"call_time": "midnight"}, {"call_time": "unknown"}),
     ],
     ids=lambda one: "-".join(map(str, one)),

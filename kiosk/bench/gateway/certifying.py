@@ -23,6 +23,7 @@ from kiosk.bench.gateway.records import Asked
 from kiosk.bench.gateway.residents import Resident, Trait
 from kiosk.bench.gateway.wishes import DONE, RECEIVED, Done, NotDone, Outcome, workdays_on
 from kiosk.domain.clock import Clock
+from kiosk.domain.form_checks import is_clean
 from kiosk.domain.identity import age_on
 
 PERSON, PORTRAIT = READS = ("cert.person", "cert.portrait")
@@ -150,6 +151,8 @@ class Certifying:
         found = bodies.told(question.body, bodies.Submitted)
         if isinstance(found, NotDone):
             return found
+        if not is_clean(found.place):
+            return NotDone(Code.INVALID, wrong={"place": "characters"})
         if wrong := _odd(found):
             return NotDone(Code.INVALID, wrong=wrong)
         if refused := self._no_consent(found.consent, asked, PURPOSES[:1]):
@@ -199,6 +202,8 @@ class Certifying:
             return NotDone(
                 Code.INVALID, wrong={"address": "required" if values.way == "visit" else "unknown"}
             )
+        if not is_clean(values.address or ""):
+            return NotDone(Code.INVALID, wrong={"address": "characters"})
         person, day = asked.resident.index, asked.today.isoformat()
         if not standings(asked, self._store.passed_on(person)):
             return NotDone(Code.NOT_ELIGIBLE, _NOTHING_DRAWN)
