@@ -1,14 +1,19 @@
-"""The drawn camera as a far end of the bench: scenes, unplugging, dropped connections, and its picture for the panel."""
+"""The drawn camera as a far end of the bench: scenes and acts, unplugging, dropped connections, its picture for the panel."""
 
+import asyncio
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import cv2
 import msgspec
 
-from kiosk.bench.camera.scenes import LOOP, SLOW_FPS, Scene, picture
+from kiosk.bench.camera.scenes import LOOP, SLOW_FPS, Scene, empty_room, picture
 from kiosk.bench.camera.server import LOOPBACK, MjpegServer
 from kiosk.bench.camera.settings import CameraSettings
+from kiosk.bench.face.acts import Kind
+from kiosk.bench.face.person import Challenge
+from kiosk.bench.face.studio import Billing, Studio
 from kiosk.bench.far_end import Action, Nothing, Order
 from kiosk.bench.panel_wire import Meaning, WireLog
 from kiosk.domain.clock import Clock
@@ -23,14 +28,34 @@ class ChooseScene(Order, frozen=True, kw_only=True):
     name: Scene
 
 
+class PlayAct(Order, frozen=True, kw_only=True):
+    """A drawn person or an attack comes before the camera, until a scene is chosen.
+
+    person: the seed of the face that is to be certified; display: the kiosk's window (":99"), whose light falls on it.
+    """
+
+    kind: Kind = Kind.HONEST
+    person: int = 1
+    seed: int = 0
+    display: str = ""
+
+
+class Hear(Order, frozen=True, kw_only=True):
+    """Whoever is before the camera hears the kiosk ask for this."""
+
+    challenge: Challenge
+
+
 class CameraView(msgspec.Struct, frozen=True, kw_only=True):
-    """The camera now; `watchers` counts connections."""
+    """The camera now; `watchers` counts connections; `act` is empty while a scene is shown."""
 
     plugged: bool
     scene: Scene
     fps: int
     watchers: int
+    act: str = ""
     scenes: tuple[Scene, ...] = tuple(Scene)
+    acts: tuple[Kind, ...] = tuple(Kind)
 
 
 class CameraBench:
@@ -50,6 +75,7 @@ class CameraBench:
         self._plugged = False
         self._jpegs: dict[tuple[Scene, int, bool], bytes] = {}
         self.scene = Scene.LIVE
+        self._studio: Studio | None = None
 
     @property
     def fps(self) -> int:
@@ -61,15 +87,19 @@ class CameraBench:
 
     async def stop(self) -> None:
         await self.unplug()
+        await self._end_act()
         self._jpegs.clear()
 
     async def restore(self) -> None:
+        await self._end_act()
         self.show(Scene.LIVE)
         await self.plug()
 
     def actions(self) -> Mapping[str, Action]:
         return {
             "scene": Action(ChooseScene, self._choose),
+            "act": Action(PlayAct, self._play),
+            "hear": Action(Hear, self._hear),
             "unplug": Action(Nothing, lambda _: self.unplug()),
             "plug": Action(Nothing, lambda _: self.plug()),
             "drop": Action(Nothing, lambda _: self._server.drop()),
@@ -77,7 +107,8 @@ class CameraBench:
 
     def view(self) -> CameraView:
         watchers = self._server.watchers
-        return CameraView(plugged=self._plugged, scene=self.scene, fps=self.fps, watchers=watchers)
+        act = self._studio.billing.kind.value if self._studio else ""
+        return CameraView(plugged=self._plugged, scene=self.scene, fps=self.fps, watchers=watchers, act=act)
 
     def faults(self) -> tuple[str, ...]:
         if not self._plugged:
@@ -110,10 +141,14 @@ class CameraBench:
 
     def number(self) -> int:
         """Which picture it is time for."""
+        if self._studio is not None:
+            return self._studio.number
         return int(self._clock.monotonic() * self.fps)
 
     def jpeg(self, number: int, *, infrared: bool) -> bytes:
-        """The scene's picture; each is drawn once (in 2 ms)."""
+        """The act's newest picture, else the scene's; each is drawn once (a scene's in 2 ms)."""
+        if self._studio is not None:
+            return self._studio.latest
         key = (self.scene, number % LOOP, infrared)
         if key not in self._jpegs:
             if len(self._jpegs) >= 2 * LOOP:
@@ -129,7 +164,31 @@ class CameraBench:
         return self.jpeg(self.number(), infrared=False)
 
     async def _choose(self, order: ChooseScene) -> None:
+        await self._end_act()
         self.show(order.name)
+
+    async def _play(self, order: PlayAct) -> None:
+        await self._end_act()
+        settings = self._settings
+        studio = Studio(
+            Billing(order.kind, order.person, order.seed),
+            empty_room(settings.width, settings.height),
+            settings.fps,
+            self._clock.monotonic,
+            order.display or os.environ.get("DISPLAY", ""),
+        )
+        studio.open()
+        self._studio = studio
+        self.show(Scene.LIVE)
+
+    async def _hear(self, order: Hear) -> None:
+        if self._studio is not None:
+            self._studio.hear(order.challenge)
+
+    async def _end_act(self) -> None:
+        studio, self._studio = self._studio, None
+        if studio is not None:
+            await asyncio.to_thread(studio.close)
 
     def _told(self, what: str) -> None:
         self._wire.add("camera", b"", Meaning(f"camera.{what}"), to_device=what == "opened")

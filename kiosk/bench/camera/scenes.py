@@ -51,20 +51,20 @@ def picture(scene: Scene, number: int, size: tuple[int, int], *, infrared: bool 
 
 
 def _live(number: int, size: tuple[int, int]) -> Picture:
-    canvas = _room(*size).copy()
+    canvas = empty_room(*size).copy()
     draw_head(canvas, (0.5, 0.52), 1.0, _pose(number))
     return canvas
 
 
 def _two(number: int, size: tuple[int, int]) -> Picture:
-    canvas = _room(*size).copy()
+    canvas = empty_room(*size).copy()
     draw_head(canvas, (0.3, 0.5), 0.8, _pose(number))
     draw_head(canvas, (0.72, 0.55), 0.8, _pose(number + LOOP // 3), look=1)
     return canvas
 
 
 def _nobody(number: int, size: tuple[int, int]) -> Picture:
-    return _room(*size).copy()
+    return empty_room(*size).copy()
 
 
 def _dark(number: int, size: tuple[int, int]) -> Picture:
@@ -102,7 +102,7 @@ def _pose(number: int) -> Pose:
 
 
 @lru_cache(maxsize=4)
-def _room(width: int, height: int) -> Picture:
+def empty_room(width: int, height: int) -> Picture:
     """A wall lit from the left, a counter, a plant."""
     light = np.linspace(205, 150, width, dtype=np.float32)[None, :, None]
     wall = light * np.array([0.98, 0.97, 0.92], np.float32)[None, None, :]

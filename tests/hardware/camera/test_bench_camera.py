@@ -5,8 +5,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from kiosk.bench.camera.machine import CameraBench, ChooseScene
+from kiosk.bench.camera.machine import CameraBench, ChooseScene, Hear, PlayAct
 from kiosk.bench.camera.scenes import LOOP, Scene, picture
+from kiosk.bench.face.acts import Kind
+from kiosk.bench.face.person import Challenge
 from kiosk.bench.far_end import Nothing
 from tests.hardware.camera.setting import drawn_camera
 
@@ -68,3 +70,20 @@ def test_a_scene_begins_again(scene: Scene) -> None:
 def test_the_second_eye_sees_no_colours() -> None:
     infrared = picture(Scene.LIVE, 3, SIZE, infrared=True).astype(int)
     assert abs(infrared[:, :, 0] - infrared[:, :, 2]).max() <= 8  # the grain of the sensor
+
+
+async def test_an_act_comes_before_the_camera_hears_and_leaves_when_a_scene_is_chosen() -> None:
+    async with drawn_camera() as bench:
+        await bench.actions()["act"].run(PlayAct(kind=Kind.PHOTO, person=3))
+        assert (bench.view().act, bench.picture()[:2]) == ("photo", b"\xff\xd8")
+        port = urlsplit(bench.addresses()["camera"]).port
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 20)
+        writer.write(b"GET /face.mjpg HTTP/1.0\r\n\r\n")
+        async with asyncio.timeout(60):
+            for _ in range(4):
+                await reader.readuntil(b"--picture")
+        writer.close()
+        drawn = bench.picture()
+        await bench.actions()["hear"].run(Hear(challenge=Challenge.TURN_LEFT))
+        await bench.actions()["scene"].run(ChooseScene(name=Scene.NOBODY))
+        assert (bench.view().act, bench.picture() != drawn) == ("", True)

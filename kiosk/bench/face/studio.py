@@ -1,0 +1,121 @@
+"""Plays an act before the camera: one thread draws picture after picture, as fast as the camera gives them."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kiosk.bench.face.acts import Kind, Surroundings, act
+from kiosk.bench.face.light import Light
+from kiosk.bench.face.looks import Looks, Rgb
+from kiosk.bench.face.person import Challenge
+from kiosk.bench.face.render import Lens, Picture
+from kiosk.bench.face.sensor import Glow, jpeg, taken
+from kiosk.bench.face.window import Window
+from kiosk.bench.finger import NoDisplay
+
+USUAL_HIGH = 480  # px; a taller picture has a longer lens
+LOOKED_AGAIN_S = 2.0  # at a display that was not there
+STOP_LIMIT_S = 10.0
+DARK: Rgb = (0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Billing:
+    """What is played: the kind of act, whose face by its seed, and the dice of everything else."""
+
+    kind: Kind = Kind.HONEST
+    person: int = 1
+    seed: int = 0
+
+
+class Studio:
+    """Runs from `open` to `close`. What is asked and shown comes in from outside; the agent is never asked."""
+
+    def __init__(
+        self, billing: Billing, wall: Picture, fps: int, now: Callable[[], float], display: str
+    ) -> None:
+        """wall: the empty room, in the camera's size. now: monotonic seconds. display: of the kiosk's window, or empty."""
+        self.billing = billing
+        self._wall, self._fps, self._now, self._display = wall, fps, now, display
+        self._ended = threading.Event()
+        self._asked: list[tuple[Challenge, float]] = []
+        self._thread = threading.Thread(target=self._run, name="face-studio", daemon=True)
+        self._latest: tuple[int, bytes] = (0, jpeg(taken(wall, 0)))
+
+    @property
+    def number(self) -> int:
+        """How many pictures there were; each is drawn once."""
+        return self._latest[0]
+
+    @property
+    def latest(self) -> bytes:
+        """The newest picture, as JPEG; the empty room until there is one."""
+        return self._latest[1]
+
+    def open(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """End; the picture that is being drawn is finished."""
+        self._ended.set()
+        if self._thread.ident is not None:
+            self._thread.join(STOP_LIMIT_S)
+
+    def hear(self, challenge: Challenge) -> None:
+        """The kiosk says this aloud now."""
+        self._asked.append((challenge, self._now()))
+
+    def _run(self) -> None:
+        billing = self.billing
+        high, wide = self._wall.shape[:2]
+        lens = Lens((wide, high), focal_px=640.0 * high / USUAL_HIGH)
+        around = Surroundings(lens, Light(), self._wall)
+        played = act(billing.kind, Looks.of(billing.person), around, seed=billing.seed)
+        eye, glow = _Eye(self._display), Glow()
+        begun = self._now()
+        try:
+            while not self._ended.is_set():
+                at = self._now()
+                glow.shows(at, eye.light(at))
+                while self._asked:
+                    challenge, heard = self._asked.pop(0)
+                    played.hears(challenge, max(0.0, heard - begun))
+                shot = played.shot(at - begun, glow.at(at))
+                number = self.number + 1
+                self._latest = (number, jpeg(taken(shot.picture, _of(shot.still, number), grain=shot.grain)))
+                self._ended.wait(max(0.0, 1 / self._fps - (self._now() - at)))
+        finally:
+            eye.close()
+
+
+class _Eye:
+    """The window's light; darkness while there is no window."""
+
+    def __init__(self, display: str) -> None:
+        self._display = display
+        self._window: Window | None = None
+        self._next_s = 0.0
+
+    def light(self, at_s: float) -> Rgb:
+        if not self._display:
+            return DARK
+        try:
+            if self._window is None:
+                if at_s < self._next_s:
+                    return DARK
+                self._next_s = at_s + LOOKED_AGAIN_S
+                self._window = Window(self._display)
+            return self._window.light()
+        except NoDisplay:
+            self.close()
+            return DARK
+
+    def close(self) -> None:
+        window, self._window = self._window, None
+        if window is not None:
+            window.close()
+
+
+def _of(still: int | None, number: int) -> int:
+    return number if still is None else still
