@@ -11,6 +11,8 @@ import pytest
 from kiosk.bench.far_end import FarEnd, Nothing
 from kiosk.bench.gateway.desk import GatewayDesk
 from kiosk.bench.gateway.faults import Kind, Rule, Rules
+from kiosk.bench.gateway.portraits import Hung
+from kiosk.bench.gateway.portraits import Kind as Portrait
 from kiosk.bench.gateway.settings import GatewaySettings
 from kiosk.domain.errors import Refused, Unreachable
 from tests.bench.back_office import PEOPLE, envelope, running_office
@@ -34,7 +36,12 @@ async def test_orders_reach_the_process(desk: GatewayDesk) -> None:
     order = Rules(rules=(Rule(kind=Kind.DOWN), Rule(kind=Kind.DELAY)))
     await far_end.actions()["fault"].run(order)
     assert far_end.faults() == ("delay", "down")
-    await far_end.restore()
+    await far_end.actions()["portrait"].run(Hung(person=1, kind=Portrait.TINY))
+    certs = f"{far_end.addresses()['gateway']}/control/certs"
+    async with httpx.AsyncClient(trust_env=False) as http:
+        assert (await http.get(certs)).json()["portraits"] == {"1": "tiny"}
+        await far_end.restore()
+        assert (await http.get(certs)).json()["portraits"] == {}
     assert far_end.faults() == ()
 
 

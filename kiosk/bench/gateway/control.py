@@ -136,7 +136,7 @@ class Control:
         if kind not in set(Kind) or person >= len(self._office.books.residents):
             return problem("no_portrait", "no such person, or no such kind of portrait", 404)
         self._office.certs.portraits.change(person, Kind(kind))
-        return _json(self._certs())
+        return _json(self._state())
 
     async def proofs(self, _request: Request) -> Response:
         """GET /control/proofs: [[number, revoked], ...], the newest last."""

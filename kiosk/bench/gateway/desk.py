@@ -13,6 +13,7 @@ import msgspec
 from kiosk.bench.far_end import Action, Nothing
 from kiosk.bench.gateway.control import OfficeState
 from kiosk.bench.gateway.faults import Rules
+from kiosk.bench.gateway.portraits import Hung
 from kiosk.bench.gateway.settings import GatewaySettings
 from kiosk.bench.overlay import write_toml
 from kiosk.bench.processes import NotStarted, Processes
@@ -84,6 +85,7 @@ class GatewayDesk:
     def actions(self) -> Mapping[str, Action]:
         return {
             "fault": Action(Rules, self._do_fault),
+            "portrait": Action(Hung, self._do_portrait),
             "look": Action(Nothing, self._do_look),
             "off": Action(Nothing, self._do_off),
             "kill": Action(Nothing, self._do_kill),
@@ -170,6 +172,10 @@ class GatewayDesk:
 
     async def _do_fault(self, order: Rules) -> None:
         self._office = await self._ask("faults", msgspec.json.encode(order))
+        self._on_change()
+
+    async def _do_portrait(self, order: Hung) -> None:
+        self._office = await self._ask(f"portraits/{order.person}/{order.kind.value}", b"")
         self._on_change()
 
     async def _do_look(self, _: Nothing) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kiosk.bench.far_end import Order
 from kiosk.bench.gateway.residents import Resident, Trait
 
 WIDTH, HEIGHT = 240, 320
@@ -22,6 +23,13 @@ class Kind(StrEnum):
     NOT_A_FACE = "not_a_face"  # a plain grey picture
     BROKEN = "broken"  # bytes that are no picture
     OTHER = "other"  # somebody else's
+
+
+class Hung(Order, frozen=True, kw_only=True):
+    """From now on the office has this of a person. `person`: their place in the list."""
+
+    person: int
+    kind: Kind
 
 
 @dataclass(frozen=True, slots=True)
