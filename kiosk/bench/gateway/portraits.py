@@ -5,13 +5,16 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from kiosk.bench.far_end import Order
 from kiosk.bench.gateway.residents import Resident, Trait
 
-WIDTH, HEIGHT = 240, 320
-TINY = (24, 32)
-PNG = "image/png"
+WIDTH, HEIGHT = 240, 300
+TINY = (24, 30)
+QUALITY = 90
+STRANGERS = 500_000  # seeds of nobody in the list begin here
+JPEG, PNG = "image/jpeg", "image/png"
 
 
 class Kind(StrEnum):
@@ -19,7 +22,7 @@ class Kind(StrEnum):
 
     OWN = "own"
     MISSING = "missing"
-    TINY = "tiny"  # 24 × 32 pixels
+    TINY = "tiny"  # 24 × 30 pixels
     NOT_A_FACE = "not_a_face"  # a plain grey picture
     BROKEN = "broken"  # bytes that are no picture
     OTHER = "other"  # somebody else's
@@ -71,7 +74,7 @@ class Portraits:
             case Kind.OWN:
                 return face_of(resident.index)
             case Kind.OTHER:
-                return face_of(-1 - resident.index)
+                return face_of(STRANGERS + resident.index)
             case Kind.TINY:
                 return face_of(resident.index, *TINY)
             case Kind.NOT_A_FACE:
@@ -90,18 +93,17 @@ class Portraits:
         return self._changed.get(resident.index, part)
 
 
+@lru_cache(maxsize=8)
 def face_of(seed: int, width: int = WIDTH, height: int = HEIGHT) -> Portrait:
-    """The same drawn face for the same seed: an oval on a light ground, in a shade of its own. Nobody real."""
-    shade = 90 + seed * 37 % 100
-    pixels = bytearray([225]) * (width * height)
-    for y in range(height):
-        inside = 1 - ((y / height - 0.5) / 0.4) ** 2
-        if inside > 0:
-            half = int(inside**0.5 * width * 0.35)
-            pixels[y * width + width // 2 - half : y * width + width // 2 + half] = bytes([shade]) * (
-                2 * half
-            )
-    return Portrait(PNG, width, height, _png(width, height, bytes(pixels)))
+    """The portrait of whoever the bench puts before the camera for the same seed. Nobody real."""
+    import cv2  # with it comes half a second that only who asks for a portrait pays
+
+    from kiosk.bench.face.looks import Looks
+    from kiosk.bench.face.portrait import portrait
+
+    picture = portrait(Looks.of(seed), (width, height))
+    _, written = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+    return Portrait(JPEG, width, height, written.tobytes())
 
 
 def _png(width: int, height: int, grey: bytes) -> bytes:
