@@ -1,4 +1,4 @@
-"""The whole evaluation by the models themselves, on people that the bench draws: the living one passes, a moved print does not."""
+"""The whole evaluation by the models themselves, on people that the bench draws: the living pass, a moved print does not."""
 
 import json
 from pathlib import Path
