@@ -1,5 +1,6 @@
 """The simulated back office certifies: who is due, consents and portraits, what a kiosk found, people instead."""
 
+import base64
 import hashlib
 import json
 import secrets
@@ -10,6 +11,9 @@ import cv2
 import numpy as np
 import pytest
 
+from agent.gateway.port import Answered, Evidence, Question, Subject
+from agent.gateway.rest_json import rest_json
+from agent.gateway.settings import GatewayKind, GatewaySettings
 from kiosk.bench.face.looks import Looks
 from kiosk.bench.face.portrait import portrait
 from kiosk.bench.gateway.places import employers
@@ -156,6 +160,27 @@ def test_a_missing_portrait_is_no_data(office: RunningOffice) -> None:
     asked = {"consent": receipt(office, DUE_SOON)}
     assert stands(office, DUE_SOON)["has_portrait"] is False
     assert office.ask("cert.portrait", DUE_SOON, body=asked)["code"] == "NO_DATA"
+
+
+def test_the_kiosks_adapter_takes_the_portrait_whole_and_shows_it_to_no_log(office: RunningOffice) -> None:
+    one = PEOPLE[DUE_SOON]
+    asked = Question(
+        "cert.portrait",
+        body={"consent": receipt(office, DUE_SOON)},
+        subject=Subject("citizen", one.number, one.name, one.card_number),
+        evidence=Evidence(1, ("social_card",)),
+    )
+    adapter = rest_json(
+        GatewaySettings(kind=GatewayKind.REST_JSON, url=office.url, area="430603", device="k-1", site="s-1")
+    )
+    reply = adapter.ask(asked, limit_s=8.0)
+    adapter.close()
+    assert isinstance(reply, Answered)
+    [told] = reply.records
+    pieces = told["image"]
+    assert isinstance(pieces, tuple)
+    assert hashlib.sha256(base64.b64decode("".join(map(str, pieces)))).hexdigest() == told["sha256"]
+    assert (str(pieces[0])[:40] in repr(reply), str(told["sha256"]) in repr(reply)) == (False, False)
 
 
 # ---- what a kiosk found ----
