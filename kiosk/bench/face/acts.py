@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from kiosk.bench.face.flat import Sheet, held
 from kiosk.bench.face.light import Light
-from kiosk.bench.face.looks import Looks, Rgb
+from kiosk.bench.face.looks import Looks
 from kiosk.bench.face.motion import Motion, Part, Sway, Target
 from kiosk.bench.face.others import attacker_of
 from kiosk.bench.face.person import Challenge, Person
@@ -64,8 +64,8 @@ class Act(Protocol):
         """The kiosk asks this aloud; when whoever is there has done what they do about it."""
         ...
 
-    def shot(self, at_s: float, screen: Rgb) -> Shot:
-        """What the camera has before it, with this light from the kiosk's window."""
+    def shot(self, at_s: float, light: Light) -> Shot:
+        """What the camera has before it in this light."""
         ...
 
 
@@ -103,10 +103,8 @@ class Live:
     def hears(self, challenge: Challenge, at_s: float) -> float:
         return self._person.obeys(challenge, at_s)
 
-    def shot(self, at_s: float, screen: Rgb) -> Shot:
-        return Shot(
-            _scene(self._around, (self._person.drawn(at_s, _with(self._around, screen), self._around.lens),))
-        )
+    def shot(self, at_s: float, light: Light) -> Shot:
+        return Shot(_scene(self._around, light, (self._person.drawn(at_s, light, self._around.lens),)))
 
 
 class Print:
@@ -122,10 +120,12 @@ class Print:
     def hears(self, challenge: Challenge, at_s: float) -> float:
         return _turned_by_hand(self._hand, challenge, at_s, self._dice)
 
-    def shot(self, at_s: float, screen: Rgb) -> Shot:
-        light, pose = _with(self._around, screen), self._hand.pose(at_s)
+    def shot(self, at_s: float, light: Light) -> Shot:
+        pose = self._hand.pose(at_s)
         return Shot(
-            _scene(self._around, (held(self._paper, None, self._sheet, pose, light, self._around.lens),))
+            _scene(
+                self._around, light, (held(self._paper, None, self._sheet, pose, light, self._around.lens),)
+            )
         )
 
 
@@ -147,15 +147,18 @@ class Replay:
     def hears(self, challenge: Challenge, at_s: float) -> float:
         return at_s
 
-    def shot(self, at_s: float, screen: Rgb) -> Shot:
+    def shot(self, at_s: float, light: Light) -> Shot:
         number = int(at_s % self.LOOP_S * self.FPS)
         if number not in self._pictures:
             self._pictures[number] = self._frame(number)
         sheet = Sheet(PRINT_WIDE_MM, shines=True)
-        light = _with(self._around, screen)
         pose = self._hand.pose(at_s)
         return Shot(
-            _scene(self._around, (held(self._pictures[number], None, sheet, pose, light, self._around.lens),))
+            _scene(
+                self._around,
+                light,
+                (held(self._pictures[number], None, sheet, pose, light, self._around.lens),),
+            )
         )
 
     def _frame(self, number: int) -> Floats:
@@ -180,11 +183,11 @@ class Frozen:
     def hears(self, challenge: Challenge, at_s: float) -> float:
         return at_s
 
-    def shot(self, at_s: float, screen: Rgb) -> Shot:
+    def shot(self, at_s: float, light: Light) -> Shot:
         if at_s < self.AFTER_S:
-            return self._live.shot(at_s, screen)
+            return self._live.shot(at_s, light)
         if self._kept is None:
-            self._kept = replace(self._live.shot(self.AFTER_S, screen), still=0)
+            self._kept = replace(self._live.shot(self.AFTER_S, light), still=0)
         return self._kept
 
 
@@ -202,10 +205,14 @@ class Two:
     def hears(self, challenge: Challenge, at_s: float) -> float:
         return self._person.obeys(challenge, at_s)
 
-    def shot(self, at_s: float, screen: Rgb) -> Shot:
-        light, lens = _with(self._around, screen), self._around.lens
+    def shot(self, at_s: float, light: Light) -> Shot:
+        lens = self._around.lens
         return Shot(
-            _scene(self._around, tuple(one.drawn(at_s, light, lens) for one in (self._other, self._person)))
+            _scene(
+                self._around,
+                light,
+                tuple(one.drawn(at_s, light, lens) for one in (self._other, self._person)),
+            )
         )
 
 
@@ -222,13 +229,13 @@ class Mask:
     def hears(self, challenge: Challenge, at_s: float) -> float:
         return self._attacker.obeys(challenge, at_s)
 
-    def shot(self, at_s: float, screen: Rgb) -> Shot:
-        light, lens = _with(self._around, screen), self._around.lens
+    def shot(self, at_s: float, light: Light) -> Shot:
+        lens = self._around.lens
         pose = self._attacker.motion.pose(at_s)
         paper = held(
             self._paper, self._holes, self._sheet, replace(pose, nearer=pose.nearer + 22), light, lens
         )
-        return Shot(_scene(self._around, (self._attacker.drawn(at_s, light, lens), paper)))
+        return Shot(_scene(self._around, light, (self._attacker.drawn(at_s, light, lens), paper)))
 
 
 class Swap:
@@ -248,8 +255,8 @@ class Swap:
                 self._swapped_s = done
         return done
 
-    def shot(self, at_s: float, screen: Rgb) -> Shot:
-        return (self._live if at_s < self._swapped_s else self._print).shot(at_s, screen)
+    def shot(self, at_s: float, light: Light) -> Shot:
+        return (self._live if at_s < self._swapped_s else self._print).shot(at_s, light)
 
 
 class Injected:
@@ -261,17 +268,13 @@ class Injected:
     def hears(self, challenge: Challenge, at_s: float) -> float:
         return self._puppet.hears(challenge, at_s)
 
-    def shot(self, at_s: float, screen: Rgb) -> Shot:
-        return replace(self._puppet.shot(at_s, (0.0, 0.0, 0.0)), grain=0.0)
+    def shot(self, at_s: float, light: Light) -> Shot:
+        return replace(self._puppet.shot(at_s, replace(light, screen=(0.0, 0.0, 0.0))), grain=0.0)
 
 
-def _with(around: Surroundings, screen: Rgb) -> Light:
-    return replace(around.light, screen=screen)
-
-
-def _scene(around: Surroundings, layers: tuple[Layer, ...]) -> Picture:
+def _scene(around: Surroundings, light: Light, layers: tuple[Layer, ...]) -> Picture:
     """The wall and what stands before it, the farthest first."""
-    level = sum(around.light.room) / sum(Light().room)
+    level = sum(light.room) / sum(Light().room)
     picture = np.asarray(cv2.convertScaleAbs(around.wall, alpha=float(np.sqrt(level))), np.uint8)
     for layer in layers:
         over(picture, layer)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from kiosk.bench.face.light import Light, lit
+from kiosk.bench.face.light import INK_PALE, Light, in_infrared, lit
 from kiosk.bench.face.pose import Pose
 from kiosk.bench.face.raster import seen
 from kiosk.bench.face.render import Layer, Lens, projected, rotation, turned_by, window
@@ -44,6 +44,8 @@ def held(picture: Floats, holes: Floats | None, sheet: Sheet, pose: Pose, light:
     at, covered = seen(places, _triangles(), values, (across, down))
     map_x, map_y = np.ascontiguousarray(at[..., 0]), np.ascontiguousarray(at[..., 1])
     paint = cv2.remap(picture, map_x, map_y, cv2.INTER_LINEAR)
+    if light.infrared:
+        paint = in_infrared(np.asarray(paint, np.float32), INK_PALE) * (0.0 if sheet.shines else 1.0)
     shown = paint + 0.02 * at[..., 2:] if sheet.shines else paint * at[..., 2:]
     cover = covered.astype(np.float32)
     if holes is not None:

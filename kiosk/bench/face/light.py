@@ -15,12 +15,20 @@ NEAR_MM = 550.0  # where `screen` counts in full
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """`room` comes from everywhere, more from above; `lamp` from a side; `screen` is what the kiosk's window sends."""
+    """`room` comes from everywhere, more from above; `lamp` from a side; `screen` is what the kiosk's window sends.
+
+    infrared: what the second eye sees by its own lamp: skin is pale, ink hardly shows, a screen is dark.
+    """
 
     room: Rgb = (0.34, 0.34, 0.35)
     lamp: Rgb = (0.80, 0.77, 0.73)
     lamp_from: tuple[float, float, float] = (-0.5, 0.75, 0.9)
     screen: Rgb = (0.0, 0.0, 0.0)
+    infrared: bool = False
+
+
+INFRARED = Light((0.06, 0.06, 0.06), (0.85, 0.85, 0.85), (0.0, 0.15, 1.0), infrared=True)
+SKIN_PALE, INK_PALE = (0.16, 1.1), (0.66, 0.22)  # what is left, and what each share of visible light adds
 
 
 def lit(normals: Floats, light: Light, distance_mm: float) -> Floats:
@@ -32,6 +40,12 @@ def lit(normals: Floats, light: Light, distance_mm: float) -> Floats:
         near = np.float32((NEAR_MM / distance_mm) ** 2)
         got += _soft_side(normals, SCREEN_FROM, 0.35)[..., None] * np.asarray(light.screen, np.float32) * near
     return np.asarray(got, np.float32)
+
+
+def in_infrared(paint: Floats, pale: tuple[float, float]) -> Floats:
+    """The share of infrared light that comes back from what comes back as these colours."""
+    grey = pale[0] + pale[1] * np.mean(paint, axis=-1, keepdims=True)
+    return np.asarray(np.broadcast_to(np.minimum(grey, 0.95), paint.shape), np.float32)
 
 
 def shine(normals: Floats, light: Light) -> Floats:

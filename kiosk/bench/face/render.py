@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.bench.face.glasses import frame_of
-from kiosk.bench.face.light import Light, lit, shine
+from kiosk.bench.face.light import SKIN_PALE, Light, in_infrared, lit, shine
 from kiosk.bench.face.looks import Looks
 from kiosk.bench.face.pose import Pose
 from kiosk.bench.face.raster import seen
@@ -74,6 +74,8 @@ class Sitter:
         atlas = self._skin.painted(Gaze(pose.blink, pose.gaze_x, pose.gaze_y))
         across, down = np.ascontiguousarray(at[..., 0]), np.ascontiguousarray(at[..., 1])
         paint = cv2.remap(atlas, across * TEXELS, down * TEXELS, cv2.INTER_LINEAR)
+        if light.infrared:
+            paint = in_infrared(np.asarray(paint, np.float32), SKIN_PALE)
         got = lit(normals, light, lens.distance_mm - pose.nearer) * self._shade[..., None]
         gloss = shine(normals, light) * (self._shape.turns == 1)
         falling = cv2.remap(np.dstack([got, gloss]).astype(np.float32), across, down, cv2.INTER_LINEAR)

@@ -2,10 +2,13 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kiosk.bench.face.acts import Kind, Surroundings, act
-from kiosk.bench.face.light import Light
+import cv2
+import numpy as np
+
+from kiosk.bench.face.acts import Kind, Shot, Surroundings, act
+from kiosk.bench.face.light import INFRARED, Light
 from kiosk.bench.face.looks import Looks, Rgb
 from kiosk.bench.face.person import Challenge
 from kiosk.bench.face.render import Lens, Picture
@@ -41,6 +44,8 @@ class Studio:
         self._asked: list[tuple[Challenge, float]] = []
         self._thread = threading.Thread(target=self._run, name="face-studio", daemon=True)
         self._latest: tuple[int, bytes] = (0, jpeg(taken(wall, 0)))
+        self._infrared = self._latest[1]
+        self._infrared_wanted = False
 
     @property
     def number(self) -> int:
@@ -51,6 +56,12 @@ class Studio:
     def latest(self) -> bytes:
         """The newest picture, as JPEG; the empty room until there is one."""
         return self._latest[1]
+
+    @property
+    def infrared(self) -> bytes:
+        """What the second eye has seen last; drawn only once somebody looks."""
+        self._infrared_wanted = True
+        return self._infrared
 
     def open(self) -> None:
         """Begin."""
@@ -81,9 +92,11 @@ class Studio:
                 while self._asked:
                     challenge, heard = self._asked.pop(0)
                     played.hears(challenge, max(0.0, heard - begun))
-                shot = played.shot(at - begun, glow.at(at))
                 number = self.number + 1
-                self._latest = (number, jpeg(taken(shot.picture, _of(shot.still, number), grain=shot.grain)))
+                if self._infrared_wanted:
+                    self._infrared = jpeg(_grey(_sensed(played.shot(at - begun, INFRARED), number)))
+                shot = played.shot(at - begun, replace(Light(), screen=glow.at(at)))
+                self._latest = (number, jpeg(_sensed(shot, number)))
                 self._ended.wait(max(0.0, 1 / self._fps - (self._now() - at)))
         finally:
             eye.close()
@@ -117,5 +130,10 @@ class _Eye:
             window.close()
 
 
-def _of(still: int | None, number: int) -> int:
-    return number if still is None else still
+def _sensed(shot: Shot, number: int) -> Picture:
+    """As the sensor gives it; a picture that stands still has always the same grain."""
+    return taken(shot.picture, number if shot.still is None else shot.still, grain=shot.grain)
+
+
+def _grey(picture: Picture) -> Picture:
+    return np.repeat(np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8)[..., None], 3, 2)

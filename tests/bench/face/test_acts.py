@@ -1,13 +1,11 @@
 """What comes before the camera, and the light and grain that it comes with."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from kiosk.bench.camera.scenes import empty_room
 from kiosk.bench.face.acts import Act, Frozen, Kind, Surroundings, act
-from kiosk.bench.face.light import Light
+from kiosk.bench.face.light import INFRARED, Light
 from kiosk.bench.face.looks import Looks, apart
 from kiosk.bench.face.others import attacker_of, unlike
 from kiosk.bench.face.person import Challenge
@@ -28,14 +26,14 @@ def made(kind: Kind) -> Act:
 @pytest.mark.parametrize("kind", Kind)
 def test_every_act_draws_somebody_and_obeys_or_does_not(kind: Kind) -> None:
     played = made(kind)
-    first = played.shot(0.1, DARK)
+    first = played.shot(0.1, Light())
     assert (first.picture != AROUND.wall).any(2).mean() > 0.15
     assert played.hears(Challenge.TURN_LEFT, 0.2) >= 0.2
     assert first.picture.shape == (120, 160, 3)
 
 
 def test_the_same_seed_plays_the_same_act() -> None:
-    one, other = (made(Kind.PHOTO).shot(1.0, DARK).picture for _ in range(2))
+    one, other = (made(Kind.PHOTO).shot(1.0, Light()).picture for _ in range(2))
     assert (one == other).all()
 
 
@@ -48,8 +46,8 @@ def test_the_attacker_is_somebody_else() -> None:
 
 def test_a_frozen_face_is_the_same_to_its_last_bit() -> None:
     played = made(Kind.FROZEN)
-    live = played.shot(0.1, DARK)
-    shots = [played.shot(at, DARK) for at in (Frozen.AFTER_S + 1, Frozen.AFTER_S + 2)]
+    live = played.shot(0.1, Light())
+    shots = [played.shot(at, Light()) for at in (Frozen.AFTER_S + 1, Frozen.AFTER_S + 2)]
     assert live.still is None
     assert (shots[0].picture == shots[1].picture).all()
     assert shots[0].still == shots[1].still == 0
@@ -57,25 +55,36 @@ def test_a_frozen_face_is_the_same_to_its_last_bit() -> None:
 
 def test_an_injected_stream_has_no_grain_and_no_light_of_the_window() -> None:
     played = made(Kind.INJECTED)
-    assert played.shot(0.1, DARK).grain == 0
-    assert (played.shot(0.2, (0, 0, 0.4)).picture == made(Kind.INJECTED).shot(0.2, DARK).picture).all()
+    assert played.shot(0.1, Light()).grain == 0
+    assert (
+        played.shot(0.2, Light(screen=(0, 0, 0.4))).picture == made(Kind.INJECTED).shot(0.2, Light()).picture
+    ).all()
 
 
 def test_the_print_takes_the_place_of_the_living_once_both_challenges_are_done() -> None:
     played = made(Kind.SWAP)
-    before = played.shot(0.1, DARK).picture
+    before = played.shot(0.1, Light()).picture
     played.hears(Challenge.BLINK, 0.2)
     done = played.hears(Challenge.TURN_LEFT, 3.0)
-    after = played.shot(done + 0.1, DARK).picture
+    after = played.shot(done + 0.1, Light()).picture
     assert after[10:30, 60:100].mean() > before[10:30, 60:100].mean() + 10  # white paper above the head
 
 
 def test_a_screen_shines_by_itself_and_paper_does_not() -> None:
-    at_night = replace(AROUND, light=Light(room=(0.01, 0.01, 0.01), lamp=(0.0, 0.0, 0.0)))
+    at_night = Light(room=(0.01, 0.01, 0.01), lamp=(0.0, 0.0, 0.0))
     middle = (slice(55, 90), slice(65, 95))
-    shine = act(Kind.REPLAY, Looks.of(1), replace(AROUND, light=Light()), seed=2).shot(0.1, DARK).picture
-    paper = act(Kind.PHOTO, Looks.of(1), at_night, seed=2).shot(0.1, DARK).picture
+    shine, paper = (made(kind).shot(0.1, at_night).picture for kind in (Kind.REPLAY, Kind.PHOTO))
     assert shine[middle].mean() > 3 * paper[middle].mean()
+
+
+def test_the_second_eye_sees_a_face_but_no_screen_and_hardly_any_ink() -> None:
+    middle = (slice(55, 90), slice(65, 95))
+    live, paper, screen = (
+        made(kind).shot(0.1, INFRARED).picture[middle].astype(int)
+        for kind in (Kind.HONEST, Kind.PHOTO, Kind.REPLAY)
+    )
+    assert screen.mean() < 0.5 * live.mean()
+    assert np.std(paper) < 0.7 * np.std(live)
 
 
 def test_no_two_pictures_of_a_sensor_have_the_same_grain() -> None:
