@@ -126,7 +126,7 @@ class Took:
 
 @dataclass(frozen=True, slots=True)
 class DetPoint:
-    """One point of the curve; low and high: FNMR over draws of people."""
+    """FNMR where at most this share of impostors passes; low and high: over draws of people."""
 
     fmr: float
     fnmr: float
@@ -302,8 +302,6 @@ def _det(comparisons: Comparisons, draws: Draws) -> tuple[DetPoint, ...]:
         band = spread(draws.fnmr[:, place])
         if band is None or target < 3 / len(comparisons.impostor):
             continue
-        threshold = threshold_at(target, comparisons.impostor)
-        fmr, fnmr = fmr_at(threshold, comparisons.impostor), fnmr_at(threshold, comparisons.genuine)
-        if fmr.value and fnmr.value is not None:
-            points.append(DetPoint(target, fnmr.value, band.low, band.high))
+        fnmr = float(np.mean(comparisons.genuine.score < threshold_at(target, comparisons.impostor)))
+        points.append(DetPoint(target, fnmr, band.low, band.high))
     return tuple(points)
