@@ -31,7 +31,7 @@ def film(folder: Path, played: Act) -> None:
         at_s = number / FRAMES_PER_S
         if pending and at_s >= due_s:
             due_s = played.hears(pending.pop(0), at_s) + STILL_S
-        shot = played.shot(at_s, (0.0, 0.0, 0.0))
+        shot = played.shot(at_s, Light())
         cv2.imwrite(str(folder / f"{number}.jpg"), taken(shot.picture, number, grain=shot.grain))
         number += 1
 
