@@ -92,6 +92,8 @@ class Limits:
     light_follows: float = (
         0.80  # correlation with what was shown: people 0.9, another sequence 0.7 in 99 of 100; bench
     )
+    light_odd: float = 0.02  # the same, where the screen explains next to nothing: wandering white balance up to 0.012; bench
+    light_astray: float = 0.5
     light_late_s: float = 0.35  # screen (50 ms) + exposure (33) + camera (100) and as much again
     light_early_s: float = 0.04  # half a picture of uncertainty; light is never before its cause
     light_looks: int = 30

@@ -99,7 +99,8 @@ def _decide(found: Following, limits: Limits) -> Finding:
         if found.lag_s < -limits.light_early_s:
             return failed(Signal.LIGHT, Reason.AHEAD_OF_THE_SCREEN, found.lag_s, -limits.light_early_s)
         return passed(Signal.LIGHT, found.correlation, limits.light_follows)
-    if found.unexplained >= limits.light_strong:
+    stranger = found.unexplained >= limits.light_odd and found.correlation < limits.light_astray
+    if stranger or found.unexplained >= limits.light_strong:
         return failed(Signal.LIGHT, Reason.FOLLOWS_SOMETHING_ELSE, found.correlation, limits.light_follows)
     if found.explained < limits.light_floor:
         return inconclusive(Signal.LIGHT, Reason.NO_REFLECTION, found.explained)
