@@ -12,6 +12,7 @@ from kiosk.bench.camera.scenes import LOOP, SLOW_FPS, Scene, empty_room, picture
 from kiosk.bench.camera.server import LOOPBACK, MjpegServer
 from kiosk.bench.camera.settings import CameraSettings
 from kiosk.bench.face.acts import Kind
+from kiosk.bench.face.cast import LEAD
 from kiosk.bench.face.person import Challenge
 from kiosk.bench.face.studio import Billing, Studio
 from kiosk.bench.far_end import Action, Nothing, Order
@@ -35,7 +36,7 @@ class PlayAct(Order, frozen=True, kw_only=True):
     """
 
     kind: Kind = Kind.HONEST
-    person: int = 1
+    person: int = LEAD
     seed: int = 0
     display: str = ""
 

@@ -18,7 +18,7 @@ from kiosk.bench.face.skin import TEXELS, Gaze, Skin
 Floats = NDArray[np.float32]
 Picture = NDArray[np.uint8]
 
-WIRE = (38, 34, 36)  # of glasses, blue first
+WIRE = (74, 68, 70)  # of glasses, blue first
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Sitter:
             - np.array((left, top), np.float32)
             for wire in frame_of(self.looks, pose.yaw)
         )
-        thick = 2.4 * lens.focal_px / (lens.distance_mm - pose.nearer)
+        thick = 1.5 * lens.focal_px / (lens.distance_mm - pose.nearer)
         return Layer(left, top, np.asarray(colour, np.float32), covered.astype(np.float32), wires, thick)
 
     def _normals(self, points: Floats) -> Floats:

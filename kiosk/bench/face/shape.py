@@ -209,7 +209,7 @@ def _jaw(points: Floats, looks: Looks, head: Sheet, mouth_row: int) -> Floats:
     is_below = rows > mouth_row + INSIDE_ROWS
     inside = np.clip((rows - mouth_row) / (INSIDE_ROWS + 1), 0, 1)
     drop = np.where(is_below, drop, np.where(rows > mouth_row, lens * wide * inside, 0))
-    moved[: head.rows, :, 1] = -34 * drop
+    moved[: head.rows, :, 1] = -42 * drop
     moved[: head.rows, :, 2] = -5 * drop * is_below
     moved[mouth_row + 1 : mouth_row + INSIDE_ROWS + 1, :, 2] = (
         -9 * (lens * wide)[mouth_row + 1 : mouth_row + INSIDE_ROWS + 1]

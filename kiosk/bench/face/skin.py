@@ -25,6 +25,7 @@ from kiosk.bench.face.shape import (
 from kiosk.bench.face.traits import own_places, tone
 
 TEXELS = 6
+SHUT_MM = 4.0  # below the open eye's lower edge: there the lashes of a shut lid lie
 EYE_ROOM = (20, 14)  # mm to each side of an eye that its lids paint over
 
 Floats = NDArray[np.floating]
@@ -252,7 +253,7 @@ def _eye(looks: Looks, socket: Socket, side: int, lid: float, gaze: Gaze) -> Flo
     inner = -side * share
     top = looks.eye_high * 0.62 * arch * (1 + 0.10 * inner)
     bottom = -looks.eye_high * 0.38 * arch * (1 - 0.12 * inner)
-    edge = top + (bottom - 0.6 - top) * lid
+    edge = top + (bottom - SHUT_MM - top) * lid
     opened = _soft(edge - y, 0.7) * _soft(y - bottom, 0.7) * (np.abs(share) < 1)
     skin = _base(looks)
     paint = socket.skin
@@ -260,17 +261,17 @@ def _eye(looks: Looks, socket: Socket, side: int, lid: float, gaze: Gaze) -> Flo
     fold = (
         np.exp(-(((y - crease) / 0.8) ** 2)) * _soft(half + 1.5 - np.abs(x), 4) * (0.25 + 0.55 * looks.crease)
     )
-    paint = _blend(paint, skin * 0.34, fold * (1 - 0.5 * lid))
+    paint = _blend(paint, skin * 0.34, fold * (1 - 0.9 * lid))
     closing = _soft(crease - y, 2) * _soft(y - bottom + 1, 1.5) * _soft(half - np.abs(x), 3)
     paint = _blend(paint, skin * 0.86, closing * 0.75)
     ball = _ball(looks, x, y, gaze)
     paint = paint * (1 - opened[..., None]) + ball * opened[..., None]
-    lashes = np.exp(-(((y - edge - 0.15) / (0.85 + 0.25 * looks.woman)) ** 2)) * _soft(
+    lashes = np.exp(-(((y - edge - 0.15) / (0.85 + 0.25 * looks.woman + 0.5 * lid)) ** 2)) * _soft(
         half + 1.2 - np.abs(x), 2.5
     )
     paint = _blend(paint, np.asarray((0.012, 0.010, 0.010), np.float32), np.clip(lashes * 0.92, 0, 1))
     under = np.exp(-(((y - bottom) / 0.7) ** 2)) * _soft(half - np.abs(x), 3)
-    return _blend(paint, skin * 0.30, under * 0.55)
+    return _blend(paint, skin * 0.30, under * 0.55 * (1 - lid))
 
 
 def _ball(looks: Looks, x: Floats, y: Floats, gaze: Gaze) -> Floats:

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from kiosk.bench.face.acts import Kind, Shot, Surroundings, act
+from kiosk.bench.face.cast import LEAD
 from kiosk.bench.face.light import INFRARED, Light
 from kiosk.bench.face.looks import Looks, Rgb
 from kiosk.bench.face.person import Challenge
@@ -27,7 +28,7 @@ class Billing:
     """What is played: the kind of act, whose face by its seed, and the dice of everything else."""
 
     kind: Kind = Kind.HONEST
-    person: int = 1
+    person: int = LEAD
     seed: int = 0
 
 

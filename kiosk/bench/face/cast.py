@@ -1,0 +1,8 @@
+"""The people whom the landmark model reads truly.
+
+Lids down are 0.54 or more to it, an open mouth 0.56 or more, at rest below 0.3; turns go past 25 degrees.
+Another seed may be found and compared as well, but its blink or its mouth may stay below a challenge's threshold.
+"""
+
+CAST = (2, 3, 4, 5, 6, 7, 9, 11, 12, 13, 15, 19, 21, 22, 24, 25, 28, 31, 32, 33, 34)
+LEAD = CAST[0]
