@@ -275,10 +275,10 @@ def _ear(looks: Looks, side: int) -> Floats:
 
 def _hanging(looks: Looks) -> Floats:
     """Long hair: a shell around the back, open before the face."""
-    dome = BROWS_END + (CROWN - BROWS_END) * np.sin(np.linspace(np.pi / 2, 0.1, 14))
-    height = np.concatenate([dome, np.linspace(48, -185, 28)])
+    dome = BROWS_END + (CROWN - BROWS_END) * np.sin(np.linspace(np.pi / 2, 0.1, 11))
+    height = np.concatenate([dome, np.linspace(48, -185, 18)])
     open_ = np.interp(height, (-185, -90, -30, 20, 50, 80, 110), (66, 58, 61, 62, 52, 36, 20))
-    share = np.linspace(-1, 1, COLUMNS)
+    share = np.linspace(-1, 1, COLUMNS // 2 + 1)
     angle = np.radians(180 + share[None] * (180 - open_[:, None]))
     breadth = np.interp(height, (-185, -100, -40, 20), (88, 82, 77, 76)) * looks.broad + 9
     front = np.interp(height, (-185, -60, 0), (62, 76, 88)) + 8

@@ -100,7 +100,7 @@ def _painted(looks: Looks, shape: Shape, sheet: Sheet) -> Floats:
         case "body":
             return _cloth(looks, x, y, z)
         case "hair":
-            return _strands(looks, np.ones_like(x), np.broadcast_to(np.arange(x.shape[1]), x.shape) * 0.4, y)
+            return _strands(looks, np.ones_like(x), np.broadcast_to(np.arange(x.shape[1]), x.shape) * 0.8, y)
         case "neck":
             return np.broadcast_to(_base(looks) * 0.86, (*x.shape, 3))
         case _:
