@@ -29,7 +29,9 @@ async def test_the_visit_ends_after_five_seconds_and_the_card_is_asked_for(tmp_p
     async with (
         card_station() as cards,
         site_queue(tmp_path / "site") as site,
-        running_kiosk(tmp_path / "agent", Wanted(site=site, card=True, printer=False)) as kiosk,
+        running_kiosk(
+            tmp_path / "agent", Wanted(site=site, card=True, printer=False, times=VisitTimes())
+        ) as kiosk,
     ):
         await kiosk.until(lambda s: is_ready(s, "card"))
         screen = await asyncio.create_subprocess_exec(

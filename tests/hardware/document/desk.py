@@ -26,7 +26,7 @@ QUICK = DocumentSettings(
     settle_frames=1,
     probe_s=0.2,
     order_s=12.0,
-    frame_s=1.5,
+    frame_s=4.0,
     frozen_s=0.5,
 )
 
