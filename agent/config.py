@@ -25,6 +25,8 @@ from kiosk.hardware.qr.settings import QrSettings
 from kiosk.hardware.sound.settings import SoundSettings
 from kiosk.hardware.transport import transport_at
 
+QUEUE_IDENTITY = "queue-identity"  # the folder, in the agent's own, of this kiosk's key and name at the queue
+
 
 @dataclass(frozen=True, slots=True)
 class Station:

@@ -19,7 +19,7 @@ from agent.api_sound import sound_routes
 from agent.bell import Bell
 from agent.board import Board, Nameplate
 from agent.card_reader import CardReader
-from agent.config import AgentConfig
+from agent.config import QUEUE_IDENTITY, AgentConfig
 from agent.content.keeping import Keeping, local_day
 from agent.content.looking import Looking
 from agent.content.printing import ContentDesk, Paper
@@ -68,7 +68,6 @@ from kiosk.hardware.a4.driver import IppPrinter
 from kiosk.hardware.camera.camera import FaceCamera
 from kiosk.queue.client import QueueClient
 
-QUEUE_IDENTITY = "queue-identity"
 VISITS_PER_LIFE = 1_000_000
 
 _log = logging.getLogger("agent")

@@ -6,8 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from agent.config import AgentConfig
-from agent.parts import QUEUE_IDENTITY
+from agent.config import QUEUE_IDENTITY, AgentConfig
 from kiosk.doctor import back_office, configured, faces, found, installed, names, probing, readers, site_queue
 from kiosk.doctor.fixing import write_config
 from kiosk.doctor.machine import machine

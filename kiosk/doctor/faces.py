@@ -1,6 +1,7 @@
 """The face models: there and whole, under whose terms, and whether a passive PAD model is among them. None is loaded."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from kiosk.doctor.report import Finding, Verdict
@@ -26,7 +27,7 @@ def face_models(settings: FaceSettings) -> Iterator[Finding]:
     match settings.engine:
         case EngineKind.OPENCV:
             for name in (YUNET, SFACE, LANDMARKER):
-                yield _found(name, lambda name=name: _ours(settings, name))  # type: ignore[misc]
+                yield _found(name, partial(_ours, settings, name))
         case EngineKind.INSIGHTFACE:
             folder = Path(settings.insightface or settings.folder)
             yield _found("detector", lambda: _theirs(folder, DETECTORS))
