@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.back_office import RunningOffice, running_office
 from tests.bench.running import RunningBench, running_bench
 
 QUICK = "[qr]\nbaud = 115200\n"  # a test need not wait for a slow line
@@ -25,3 +26,18 @@ def bench(one_bench: RunningBench) -> RunningBench:
     one_bench.do("idcard/remove")
     one_bench.do("bench/restore")
     return one_bench
+
+
+@pytest.fixture(scope="module")
+def one_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningOffice]:
+    """The back office of a file's tests."""
+    folder: Path = tmp_path_factory.mktemp("office")
+    with running_office(folder, 'store = "memory"\n') as running:
+        yield running
+
+
+@pytest.fixture
+def office(one_office: RunningOffice) -> RunningOffice:
+    """Well, and nothing was ever written."""
+    one_office.http.post("/control/restore").raise_for_status()
+    return one_office

@@ -4,8 +4,6 @@ import base64
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -18,7 +16,7 @@ from kiosk.bench.face.looks import Looks
 from kiosk.bench.face.portrait import portrait
 from kiosk.bench.gateway.places import employers
 from kiosk.bench.gateway.residents import Trait, books
-from tests.bench.back_office import PEOPLE, TODAY, Json, RunningOffice, running_office, subject
+from tests.bench.back_office import PEOPLE, TODAY, Json, RunningOffice, subject
 from tests.bench.certs import (
     BOTH_SCHEMES,
     DUE_SOON,
@@ -38,20 +36,6 @@ from tests.bench.certs import (
 from tests.bench.wishes import result
 
 SEED = 4
-
-
-@pytest.fixture(scope="module")
-def one_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningOffice]:
-    folder: Path = tmp_path_factory.mktemp("office")
-    with running_office(folder, 'store = "memory"\n') as running:
-        yield running
-
-
-@pytest.fixture
-def office(one_office: RunningOffice) -> RunningOffice:
-    """Well, and nothing was ever written."""
-    one_office.http.post("/control/restore").raise_for_status()
-    return one_office
 
 
 def states(office: RunningOffice, person: int) -> dict[str, str]:

@@ -1,32 +1,16 @@
 """What is typed with ill intent, on its way into the back office: kept out where it has no place, and otherwise what it is."""
 
 import secrets
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.bench.back_office import Json, RunningOffice, running_office
+from tests.bench.back_office import Json, RunningOffice
 from tests.bench.wishes import FORMS, NOBODY, WRITES, filled, papers, write
 
 MARKUP = '<b onload="alert(1)">[color=ff0000]{{7*7}}</b>&amp;%s #set $x @y `z`'
 UNSEEN = ("\x00", "\x1b[31m", "\u202e", "\ufeff", "\u2028", "\r", "\x7f")
-
-
-@pytest.fixture(scope="module")
-def one_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningOffice]:
-    folder: Path = tmp_path_factory.mktemp("office")
-    with running_office(folder, 'store = "memory"\n') as running:
-        yield running
-
-
-@pytest.fixture
-def office(one_office: RunningOffice) -> RunningOffice:
-    """Well, and nothing was ever written."""
-    one_office.http.post("/control/restore").raise_for_status()
-    return one_office
 
 
 def written_fields() -> list[tuple[str, str]]:

@@ -1,16 +1,14 @@
 """What is written is done, once, and seen by whoever looks it up afterwards."""
 
 import secrets
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from kiosk.bench.gateway.identity import PIN
 from kiosk.bench.gateway.pin import pin_block
 from tests.bench import wishes
-from tests.bench.back_office import TODAY, RunningOffice, running_office
+from tests.bench.back_office import TODAY, RunningOffice
 from tests.bench.wishes import (
     EMPLOYEE,
     FLEXIBLE,
@@ -27,20 +25,6 @@ from tests.bench.wishes import (
 
 RETIREE, OVERDUE = 3, 6
 each_write = pytest.mark.parametrize("item", WRITES)
-
-
-@pytest.fixture(scope="module")
-def one_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningOffice]:
-    folder: Path = tmp_path_factory.mktemp("office")
-    with running_office(folder, 'store = "memory"\n') as running:
-        yield running
-
-
-@pytest.fixture
-def office(one_office: RunningOffice) -> RunningOffice:
-    """Well, and nothing was ever written."""
-    one_office.http.post("/control/restore").raise_for_status()
-    return one_office
 
 
 def card_of(office: RunningOffice, person: int = EMPLOYEE) -> str:

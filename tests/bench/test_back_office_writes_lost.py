@@ -23,20 +23,6 @@ ENOUGH = 40
 PATIENCE_S = 20
 
 
-@pytest.fixture(scope="module")
-def one_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningOffice]:
-    folder: Path = tmp_path_factory.mktemp("office")
-    with running_office(folder, 'store = "memory"\n') as running:
-        yield running
-
-
-@pytest.fixture
-def office(one_office: RunningOffice) -> RunningOffice:
-    """Well, and nothing was ever written."""
-    one_office.http.post("/control/restore").raise_for_status()
-    return one_office
-
-
 @pytest.fixture
 def gateway(office: RunningOffice) -> Iterator[ContractGateway]:
     """The kiosk's adapter."""
