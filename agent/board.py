@@ -9,6 +9,7 @@ from datetime import datetime
 import msgspec
 
 from agent.content_schemas import Content
+from agent.face_schemas import FaceView
 from agent.schemas import DeviceLine, Links, LinkState, PinEntry, ReadCode, Slip, State, Visit, Voice
 from kiosk.domain.clock import Clock
 from kiosk.queue.schemas import Hall
@@ -39,6 +40,7 @@ class Board:
         self._voice: Callable[[], Voice | None] = lambda: None
         self._content: Callable[[], Content] = Content
         self._pin: Callable[[], PinEntry | None] = lambda: None
+        self._face: Callable[[], FaceView | None] = lambda: None
         self._help_asked: datetime | None = None
         self._code: ReadCode | None = None
         self._near = False
@@ -80,6 +82,10 @@ class Board:
         """Where the PIN that is asked for is read from."""
         self._pin = pin
 
+    def face_from(self, face: Callable[[], FaceView | None]) -> None:
+        """Where the face before the camera is read from."""
+        self._face = face
+
     def state(self) -> State:
         """All the screen needs, at this moment."""
         return State(
@@ -102,6 +108,7 @@ class Board:
             content=self._content(),
             voice=self._voice(),
             pin=self._pin(),
+            face=self._face(),
             made_at=self._clock.monotonic(),
         )
 

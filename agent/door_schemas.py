@@ -3,9 +3,10 @@
 import msgspec
 
 from agent.apply_schemas import ApplyAnswer, ApplyAsk
+from agent.certify_schemas import CertifyAnswer, CertifyAsk
 from agent.lookup_schemas import Answer, Ask
 
-DoorAsk = Ask | ApplyAsk
-DoorAnswer = Answer | ApplyAnswer
+DoorAsk = Ask | ApplyAsk | CertifyAsk
+DoorAnswer = Answer | ApplyAnswer | CertifyAnswer
 
 asks = msgspec.json.Decoder(DoorAsk)

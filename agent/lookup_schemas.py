@@ -154,6 +154,7 @@ class Way(StrEnum):
     PIN = "pin"  # the back office's PIN at the encrypting keypad
     ATTENDANT = "attendant"  # an attendant's card and PIN
     FACE = "face"  # with 待遇资格认证
+    GUARDIAN = "guardian"  # of somebody under 14: their ID card, in the role of the relative
 
 
 class NeedsMore(Message, frozen=True, kw_only=True, tag=True):

@@ -6,6 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from agent.content_schemas import Content
+from agent.face_schemas import FaceView
 from agent.ticket_schemas import MyTicket
 from kiosk.domain.priority import PriorityClass
 from kiosk.domain.rating import RatingLevel, RatingReason
@@ -281,6 +282,7 @@ class State(Message, frozen=True, kw_only=True):
     content: Content = Content()  # policies, guides, forms, jobs, … to read
     voice: Voice | None = None  # None where nothing can be heard
     pin: PinEntry | None = None  # only while a page has asked for a PIN
+    face: FaceView | None = None  # only while a page has asked for a face
     made_at: float = (
         0.0  # seconds of this machine's monotonic clock: an answer and the stream may overtake each other
     )

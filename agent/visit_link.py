@@ -9,8 +9,9 @@ from typing import TypeVar
 
 import msgspec
 
-from agent import apply_schemas, lookup_schemas
+from agent import apply_schemas, certify_schemas, lookup_schemas
 from agent.apply_schemas import ApplyAnswer, ApplyAsk
+from agent.certify_schemas import CertifyAnswer, CertifyAsk
 from agent.lookup_schemas import Answer, LookUp, PrintAnswer, Reveal, Turn
 from kiosk.domain.errors import ProtocolError, Unreachable
 
@@ -50,6 +51,10 @@ class VisitLink:
     async def apply(self, ask: ApplyAsk) -> ApplyAnswer:
         """A step of having something done."""
         return await self._ask(ask, apply_schemas.answers)
+
+    async def certify(self, ask: CertifyAsk) -> CertifyAnswer:
+        """Of 待遇资格认证, and of the consent to face recognition."""
+        return await self._ask(ask, certify_schemas.answers)
 
     def close(self) -> None:
         """Let go of the connection."""

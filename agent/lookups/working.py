@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 from agent.applying.fitting import apply_desk
 from agent.applying.materials_pages import CameraPages
+from agent.certify_schemas import CertifyAsk
 from agent.door_schemas import DoorAnswer, DoorAsk
 from agent.identity import ElectronicCard, Terms
-from agent.lookup_schemas import Ask, Why
+from agent.lookup_schemas import Ask, NoAnswer, Why
 from agent.lookups.around import looked_around
 from agent.lookups.desk import Desk
 from agent.lookups.equipment import Equipment, equipment
@@ -61,6 +62,8 @@ class Working:
 
     def answer(self, ask: DoorAsk) -> DoorAnswer:
         """A question of the screen."""
+        if isinstance(ask, CertifyAsk):
+            return NoAnswer(why=Why.NOT_OFFERED)
         return self._desk.answer(ask) if isinstance(ask, Ask) else self._apply.answer(ask)
 
     def heard(self, order: PagesHanded | ProofPrinted) -> None:

@@ -107,10 +107,13 @@ class Item:
         False  # 办: filled in by config/forms/<id>.toml and sent; the fields are those of its receipt
     )
     proof: bool = False  # of a form: what comes of it is a proof on A4
+    face: bool = False  # 待遇资格认证: handled with the face, on pages of its own
 
     def __post_init__(self) -> None:
         if not 0 <= self.level <= 3:
             raise ValueError(f"item {self.id}: level {self.level} is none of 0, 1, 2, 3")
+        if self.face and (self.form or self.level < 1):
+            raise ValueError(f"item {self.id}: a face is compared without a form, of somebody who is known")
         known = {field.id for field in self.fields}
         for total in self.totals:
             if total not in known:

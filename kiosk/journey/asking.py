@@ -60,7 +60,12 @@ LONGEST_SEARCH = 24
 _ANSWER = frozenset({Page.ANSWER, Page.RECORD})
 _ROWS = {Size.STANDARD: 7, Size.LARGE: 6, Size.EXTRA: 5}
 _ROWS_LANDSCAPE = {Size.STANDARD: 5, Size.LARGE: 4, Size.EXTRA: 3}
-_ROLE_OF = {Way.CARD: Role.SELF, Way.RELATIVE: Role.RELATIVE, Way.ATTENDANT: Role.ATTENDANT}
+_ROLE_OF = {
+    Way.CARD: Role.SELF,
+    Way.RELATIVE: Role.RELATIVE,
+    Way.GUARDIAN: Role.RELATIVE,
+    Way.ATTENDANT: Role.ATTENDANT,
+}
 _PROVING = frozenset({Page.PROVE_CARD, Page.PROVE_PIN})
 _OWN_CARD = Route(Page.PROVE_CARD, Role.SELF.value)
 _ARMED = (CardStep.ARMED, CardStep.READING, CardStep.FAILED)
@@ -327,7 +332,7 @@ def _waits(model: Model, errand: VisitErrand | ApplyErrand) -> Next:
 def _to_prove(model: Model, by: Way) -> Next:
     """The page where this is proved."""
     match by:
-        case Way.CARD | Way.RELATIVE | Way.ATTENDANT:
+        case Way.CARD | Way.RELATIVE | Way.GUARDIAN | Way.ATTENDANT:
             page, role = Page.PROVE_CARD, _ROLE_OF[by]
         case Way.PIN:
             page, role = Page.PROVE_PIN, Role.SELF
