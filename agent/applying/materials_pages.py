@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from agent.visit_messages import PagesHanded, PagesWanted
-from kiosk.hardware.document.handing import Handed, PagesDoor
+from kiosk.hardware.handing import Handed, HandingDoor
 
 LIMIT_S = 15.0  # ten pages are made into one PDF meanwhile
 
@@ -27,11 +27,11 @@ class CameraPages:
         self._numbers = itertools.count(1)
         self._turn = threading.Lock()
         self._number = 0
-        self._door: PagesDoor | None = None
+        self._door: HandingDoor | None = None
 
     def fetch(self) -> Handed | None:
         """See PageSource."""
-        with self._turn, PagesDoor() as door:
+        with self._turn, HandingDoor() as door:
             self._number, self._door = next(self._numbers), door
             self._say(PagesWanted(number=self._number, door=door.name))
             return door.taken(LIMIT_S)

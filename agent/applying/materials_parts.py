@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kiosk.hardware.document.handing import Handed
+from kiosk.hardware.handing import Handed
 
 PART_BYTES = 40 * 1024  # base64 of it and the envelope stay below the longest question
 

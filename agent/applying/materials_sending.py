@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from agent.applying.materials_parts import Whole, key_of, part, parts_of
 from agent.gateway.port import Answered, Code, Json, NotAnswered, Question, Reply
 from agent.lookups.fetching import Line, fetched
-from kiosk.hardware.document.handing import Handed
+from kiosk.hardware.handing import Handed
 
 LineOf = Callable[[], Line | None]
 

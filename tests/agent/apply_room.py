@@ -34,7 +34,7 @@ from agent.schemas import Role
 from agent.visit_messages import Message
 from kiosk.bench.gateway.pin import pin_block
 from kiosk.domain.item import Kind
-from kiosk.hardware.document.handing import Handed, sealed
+from kiosk.hardware.handing import Handed, sealed
 from tests.agent.lookup_room import TERMS, equip_for, social_card
 from tests.bench.back_office import PEOPLE, TODAY
 

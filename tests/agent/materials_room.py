@@ -27,7 +27,7 @@ from agent.lookups.fetching import Line
 from agent.visit_messages import PagesHanded, PagesWanted
 from kiosk.domain.clock import SystemClock
 from kiosk.domain.form import Material
-from kiosk.hardware.document.handing import hand
+from kiosk.hardware.handing import hand
 from tests.agent.lookup_room import gateway_settings
 from tests.gateway.far_end import Asked, Closed, FarEnd, answer, http, page
 

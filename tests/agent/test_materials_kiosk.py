@@ -86,7 +86,7 @@ def pieces_of(content: bytes) -> list[bytes]:
 def pages_open_in(pid: int) -> list[str]:
     """Memories of pages that a process still has."""
     links = [str(fd.readlink()) for fd in Path(f"/proc/{pid}/fd").iterdir()]
-    return [link for link in links if "memfd:pages" in link]
+    return [link for link in links if "memfd:handed" in link]
 
 
 def peak_mb(pid: int) -> int:

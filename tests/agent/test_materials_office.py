@@ -14,7 +14,7 @@ from agent.lookups.fetching import Line
 from kiosk.domain.clock import SystemClock
 from kiosk.domain.command import new_command_id
 from kiosk.domain.form import Material
-from kiosk.hardware.document.handing import Handed, sealed
+from kiosk.hardware.handing import Handed, sealed
 from tests.agent.lookup_room import gateway_settings
 from tests.agent.materials_room import SOMEBODY, pdf
 from tests.bench.back_office import RunningOffice

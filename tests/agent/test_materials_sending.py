@@ -146,4 +146,4 @@ def test_pages_that_are_dropped_after_a_cut_are_gone_here(room: MaterialsRoom) -
 def memories() -> int:
     """Of pages, that this process holds."""
     links = [fd for fd in Path("/proc/self/fd").iterdir() if fd.is_symlink()]
-    return sum("memfd:pages" in str(link.readlink()) for link in links)
+    return sum("memfd:handed" in str(link.readlink()) for link in links)

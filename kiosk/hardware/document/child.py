@@ -19,10 +19,10 @@ from kiosk.hardware.camera.preview_writer import PreviewWriter
 from kiosk.hardware.child import shut_in
 from kiosk.hardware.document import codec
 from kiosk.hardware.document.capture import Capture, Picture, Size
-from kiosk.hardware.document.handing import hand
 from kiosk.hardware.document.pages import Limits, Page, Pages
 from kiosk.hardware.document.port import Seeing, Trouble, refuse
 from kiosk.hardware.document.settings import DocumentSettings
+from kiosk.hardware.handing import hand
 
 MCL_CURRENT, MCL_FUTURE, MCL_ONFAULT = 1, 2, 4
 STILL_SHARE = 0.7  # of the time an order may take; the rest is for straightening

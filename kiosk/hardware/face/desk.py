@@ -2,20 +2,26 @@
 
 import logging
 import os
+import secrets
 import socket
 from collections.abc import Callable
 from typing import BinaryIO
+
+import msgspec
 
 from kiosk.domain.errors import ProtocolError, Refused
 from kiosk.hardware.face import messages
 from kiosk.hardware.face.carrying import bytes_of
 from kiosk.hardware.face.faces import Embedding, Picture, Signs, likeness
+from kiosk.hardware.face.liveness.challenge import draw
+from kiosk.hardware.face.liveness.light import draw_colours, lasts_s
 from kiosk.hardware.face.looking import infrared_patch, look_at
-from kiosk.hardware.face.messages import Trouble, line_of, refuse
+from kiosk.hardware.face.messages import MOST_BYTES, Trouble, line_of, refuse
 from kiosk.hardware.face.pictures import LivePictures
 from kiosk.hardware.face.port import FaceEngine
 from kiosk.hardware.face.portrait import Portrait, portrait_of
 from kiosk.hardware.face.sitting import Sitting, Taken
+from kiosk.hardware.handing import HandingDoor
 from kiosk.hardware.heap import give_back
 
 PAIR_NS = 60_000_000  # two eyes at 30 a second, neither of which waits for the other
@@ -36,35 +42,30 @@ class Desk:
         self._portrait: Portrait | None = None
         self._newest: Embedding | None = None
         self._sitting: Sitting | None = None
+        self._door: HandingDoor | None = None
 
     def run(self, orders: BinaryIO) -> None:
         """Until the pipe ends. Raises ProtocolError for what is no order."""
         while line := orders.readline():
-            order = messages.order_of(line)
-            content = b""
-            if isinstance(order, messages.TakePortrait):
-                content = orders.read(order.follows)
-            say(self._answers, self._answered(order, content))
+            say(self._answers, self._answered(messages.order_of(line)))
 
-    def _answered(self, order: messages.Order, content: bytes) -> messages.Message:
+    def _answered(self, order: messages.Order) -> messages.Message:
         try:
-            return self._carried_out(order, content)
+            return self._carried_out(order)
         except Refused as refused:
             return messages.Declined(ask=order.ask, reason=refused.reason)
         except Exception as broken:  # noqa: BLE001  # the libraries' errors have no common class
             _log.warning("face.failed why=%s", type(broken).__name__)
             return messages.Declined(ask=order.ask, reason=Trouble.FAILED.value)
 
-    def _carried_out(self, order: messages.Order, content: bytes) -> messages.Message:
+    def _carried_out(self, order: messages.Order) -> messages.Message:
         match order:
-            case messages.Watch(infrared=True):
-                self._infrared = _in_place_of(self._infrared, self._handed())
             case messages.Watch():
-                self._pictures = _in_place_of(self._pictures, self._handed())
+                self._watch(order)
             case messages.See():
                 return self._see(order)
             case messages.Begin():
-                self._sitting = Sitting(self._engine.facts, order)
+                return self._begun(order)
             case messages.Guide():
                 return self._guided(order)
             case messages.Follow():
@@ -73,15 +74,51 @@ class Desk:
                 self._at_it().shone(order)
             case messages.Judge():
                 return self._judged(order)
-            case messages.TakePortrait(ask=ask):
-                portrait = self._portrait = portrait_of(self._engine, content)
-                give_back()
-                return messages.Kept(ask=ask, face_px=portrait.face_px, faces=portrait.faces)
+            case messages.OpenDoor(ask=ask):
+                return messages.DoorOpen(ask=ask, door=self._opened().name)
+            case messages.TakePortrait():
+                return self._kept(order)
             case messages.Compare(ask=ask):
                 return messages.Compared(ask=ask, score=self._compared())
             case messages.Forget(ask=ask):
                 self._forget()
         return messages.Done(ask=order.ask)
+
+    # ---- the portrait ----
+
+    def _opened(self) -> HandingDoor:
+        self._shut()
+        self._door = HandingDoor()
+        return self._door
+
+    def _shut(self) -> None:
+        door, self._door = self._door, None
+        if door is not None:
+            door.close()
+
+    def _through_the_door(self, limit_s: float) -> bytes:
+        """What was handed over. Raises Refused where nobody came."""
+        handed = None if self._door is None else self._door.taken(limit_s)
+        self._shut()
+        if handed is None:
+            refuse(Trouble.NO_PORTRAIT)
+        try:
+            return handed.read(0, min(handed.size, MOST_BYTES + 1))
+        finally:
+            handed.close()
+
+    def _kept(self, order: messages.TakePortrait) -> messages.Kept:
+        portrait = self._portrait = portrait_of(self._engine, self._through_the_door(order.limit_s))
+        give_back()
+        return messages.Kept(ask=order.ask, face_px=portrait.face_px, faces=portrait.faces)
+
+    # ---- pictures ----
+
+    def _watch(self, order: messages.Watch) -> None:
+        if order.infrared:
+            self._infrared = _in_place_of(self._infrared, self._handed())
+        else:
+            self._pictures = _in_place_of(self._pictures, self._handed())
 
     def _handed(self) -> LivePictures:
         """The memory that lies in the socket."""
@@ -134,6 +171,19 @@ class Desk:
         """The infrared picture of the same moment."""
         return None if self._infrared is None else self._infrared.beside(at_ns, PAIR_NS)
 
+    # ---- an attempt ----
+
+    def _begun(self, order: messages.Begin) -> messages.Begun:
+        steps = order.steps or tuple(action.value for action in draw(secrets.randbelow))
+        self._sitting = Sitting(self._engine.facts, msgspec.structs.replace(order, steps=steps))
+        colours = draw_colours(secrets.randbelow)
+        return messages.Begun(
+            ask=order.ask,
+            steps=steps,
+            stages=tuple((stage.start_s, stage.bgr) for stage in colours),
+            light_s=lasts_s(colours),
+        )
+
     def _guided(self, order: messages.Guide) -> messages.Hinted:
         sitting = self._at_it()
         taken = self._taken(order, lambda _signs, _at_s: False)
@@ -173,6 +223,7 @@ class Desk:
 
     def _forget(self) -> None:
         self._drop_pictures()
+        self._shut()
         self._portrait = self._newest = self._sitting = None
         give_back()
 

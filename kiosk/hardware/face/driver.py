@@ -76,9 +76,9 @@ class FaceWork:
             socket.send_fds(self._hand, [b"M"], [memory], socket.MSG_DONTWAIT)
         await self.ask(messages.Watch(infrared=infrared))
 
-    async def ask(self, order: messages.Order, content: bytes = b"") -> Answered:
+    async def ask(self, order: messages.Order) -> Answered:
         """The answer, and the bytes of a look. Raises Refused; Unreachable where the process and all it saw are gone."""
-        asking = asyncio.get_running_loop().create_task(self._asked(order, content))
+        asking = asyncio.get_running_loop().create_task(self._asked(order))
         self._asking.add(asking)
         asking.add_done_callback(self._answered)
         return await asyncio.shield(asking)  # who stops waiting must not leave an answer for the next one
@@ -88,7 +88,7 @@ class FaceWork:
         if not asking.cancelled():
             asking.exception()  # looked at, also where whoever asked has gone
 
-    async def _asked(self, order: messages.Order, content: bytes) -> Answered:
+    async def _asked(self, order: messages.Order) -> Answered:
         async with self._turn:
             if self._child is None or self._hearing is None or self._hearing.done():
                 raise Unreachable("face: gone")
@@ -100,7 +100,7 @@ class FaceWork:
             )
             try:
                 async with asyncio.timeout(limit_s):
-                    await self._child.send(msgspec.structs.replace(order, ask=self._last_ask), content)
+                    await self._child.send(msgspec.structs.replace(order, ask=self._last_ask))
                     return await answer
             except TimeoutError as hung:
                 _log.warning("face.hung")

@@ -78,13 +78,13 @@ class See(Looking, frozen=True, kw_only=True, tag="see"):
 
 
 class Begin(Message, frozen=True, kw_only=True, tag="begin"):
-    """A person's attempt. steps: words of liveness.challenge.Action. slow: at the pace of the old.
+    """A person's attempt. steps: words of liveness.challenge.Action; none = two are drawn. slow: at the pace of the old.
 
-    camera_fps: what the camera was told to give; None where nobody knows.
+    camera_fps: what the camera was told to give; None where nobody knows. Answer: Begun.
     """
 
     ask: int = 0
-    steps: tuple[str, ...]
+    steps: tuple[str, ...] = ()
     slow: bool = False
     camera_fps: float | None = None
 
@@ -111,11 +111,17 @@ class Judge(Looking, frozen=True, kw_only=True, tag="judge"):
     within: float = 15.0
 
 
-class TakePortrait(Message, frozen=True, kw_only=True, tag="portrait"):
-    """`follows` bytes of a picture come after the line; its embedding is kept, the picture is not."""
+class OpenDoor(Message, frozen=True, kw_only=True, tag="door"):
+    """Open a door of kiosk.hardware.handing, through which the process that has the portrait hands it over."""
 
     ask: int = 0
-    follows: int
+
+
+class TakePortrait(Message, frozen=True, kw_only=True, tag="portrait"):
+    """The portrait comes through the door; its embedding is kept, the picture is not. Answer: Kept."""
+
+    ask: int = 0
+    limit_s: float = 2.0
 
 
 class Compare(Message, frozen=True, kw_only=True, tag="compare"):
@@ -130,7 +136,7 @@ class Forget(Message, frozen=True, kw_only=True, tag="forget"):
     ask: int = 0
 
 
-Order = Watch | See | Begin | Guide | Follow | Shone | Judge | TakePortrait | Compare | Forget
+Order = Watch | See | Begin | Guide | Follow | Shone | Judge | TakePortrait | OpenDoor | Compare | Forget
 
 
 # ---- answers ----
@@ -189,6 +195,22 @@ class Compared(Message, frozen=True, kw_only=True, tag="compared"):
     score: float
 
 
+class DoorOpen(Message, frozen=True, kw_only=True, tag="opened"):
+    """Its name, for the process that hands the portrait over."""
+
+    ask: int
+    door: str
+
+
+class Begun(Message, frozen=True, kw_only=True, tag="begun"):
+    """What will be asked, and colours that the screen may shine (seconds after the beginning, BGR), `light_s` in all."""
+
+    ask: int
+    steps: tuple[str, ...]
+    stages: tuple[tuple[float, tuple[int, int, int]], ...]
+    light_s: float
+
+
 class Hinted(Message, frozen=True, kw_only=True, tag="hinted"):
     """hint: a word of quality.Hint."""
 
@@ -234,7 +256,7 @@ class Declined(Message, frozen=True, kw_only=True, tag="declined"):
     reason: str
 
 
-Answered = Done | Seen | Hinted | Followed | Judged | Kept | Compared
+Answered = Done | DoorOpen | Begun | Seen | Hinted | Followed | Judged | Kept | Compared
 Answer = Ready | NotReady | Answered | Declined
 M = TypeVar("M")
 
@@ -249,10 +271,7 @@ def line_of(message: Message) -> bytes:
 
 def order_of(line: bytes) -> Order:
     """Raises ProtocolError."""
-    order = _decoded(_orders, line)
-    if isinstance(order, TakePortrait) and not 0 <= order.follows <= MOST_BYTES:
-        raise ProtocolError("face: more bytes than a portrait has")
-    return order
+    return _decoded(_orders, line)
 
 
 def answer_of(line: bytes) -> Answer:

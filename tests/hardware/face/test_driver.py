@@ -18,6 +18,7 @@ from kiosk.hardware.camera.preview_writer import PreviewWriter
 from kiosk.hardware.face import messages
 from kiosk.hardware.face.carrying import look_of
 from kiosk.hardware.face.settings import FaceSettings
+from kiosk.hardware.handing import hand
 from tests.hardware.face.drawn import before_camera, portrait
 from tests.hardware.face.owner import Owner
 
@@ -49,20 +50,29 @@ def shown(*, infrared: bool) -> Iterator[Camera]:
         os.close(reading)
 
 
-async def reason_of(owner: Owner, order: messages.Order, content: bytes = b"") -> str:
+async def reason_of(owner: Owner, order: messages.Order) -> str:
     with pytest.raises(Refused) as refused:
-        await owner.work.ask(order, content)
+        await owner.work.ask(order)
     return refused.value.reason
+
+
+async def hand_over(owner: Owner, content: bytes) -> None:
+    opened, _ = await owner.work.ask(messages.OpenDoor())
+    assert isinstance(opened, messages.DoorOpen)
+    hand(content, 1, opened.door)
 
 
 async def test_a_visit_at_the_face_process(owner: Owner) -> None:
     """One process for all that is asked in turn: starting one takes a second."""
     assert await reason_of(owner, messages.See()) == "not_watching"
     assert await reason_of(owner, messages.Compare()) == "no_portrait"
-    assert await reason_of(owner, messages.TakePortrait(follows=5), b"12345") == "not_a_picture"
-    card = cv2.imencode(".jpg", portrait(seed=2))[1].tobytes()
-    kept, _ = await owner.work.ask(messages.TakePortrait(follows=len(card)), card)
+    assert await reason_of(owner, messages.TakePortrait()) == "no_portrait"
+    await hand_over(owner, b"12345")
+    assert await reason_of(owner, messages.TakePortrait()) == "not_a_picture"
+    await hand_over(owner, cv2.imencode(".jpg", portrait(seed=2))[1].tobytes())
+    kept, _ = await owner.work.ask(messages.TakePortrait())
     assert isinstance(kept, messages.Kept)
+    assert await reason_of(owner, messages.TakePortrait()) == "no_portrait"  # a door is for one
     assert await reason_of(owner, messages.Compare()) == "no_embedding"
 
     with shown(infrared=False) as camera, shown(infrared=True) as infrared:

@@ -9,13 +9,13 @@ import pytest
 
 from kiosk.domain.errors import Refused, Unreachable
 from kiosk.hardware.document import codec
-from kiosk.hardware.document.handing import Handed, PagesDoor, hand, sealed
+from kiosk.hardware.handing import Handed, HandingDoor, hand, sealed
 from tests.hardware.document.desk import document_bench, looking, settings_for
 
 CONTENT = bytes(range(256)) * 700
 
 
-def given(door: PagesDoor, content: bytes = CONTENT, pages: int = 3) -> Handed | None:
+def given(door: HandingDoor, content: bytes = CONTENT, pages: int = 3) -> Handed | None:
     """What comes of a hand-over."""
     giving = threading.Thread(target=hand, args=(content, pages, door.name))
     giving.start()
@@ -26,7 +26,7 @@ def given(door: PagesDoor, content: bytes = CONTENT, pages: int = 3) -> Handed |
 
 
 def test_what_is_given_is_what_was_there() -> None:
-    with PagesDoor() as door:
+    with HandingDoor() as door:
         handed = given(door)
         assert handed is not None
         assert (handed.size, handed.pages) == (len(CONTENT), 3)
@@ -49,7 +49,7 @@ def test_nobody_can_change_it_any_more() -> None:
 def test_what_could_still_change_is_refused() -> None:
     loose = os.memfd_create("loose", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     os.write(loose, CONTENT)
-    with PagesDoor() as door, socket.socket(socket.AF_UNIX) as to:
+    with HandingDoor() as door, socket.socket(socket.AF_UNIX) as to:
         to.connect("\0" + door.name)
         socket.send_fds(to, [b'{"pages":1}'], [loose])
         assert door.taken(0.5) is None
@@ -60,7 +60,7 @@ def test_what_could_still_change_is_refused() -> None:
 @pytest.mark.parametrize("label", [b"", b"[]", b'{"pages":0}', b"\xff"])
 def test_no_label_of_ours_is_refused(label: bytes) -> None:
     fd = sealed(CONTENT)
-    with PagesDoor() as door, socket.socket(socket.AF_UNIX) as to:
+    with HandingDoor() as door, socket.socket(socket.AF_UNIX) as to:
         to.connect("\0" + door.name)
         if label:
             socket.send_fds(to, [label], [fd])
@@ -70,7 +70,7 @@ def test_no_label_of_ours_is_refused(label: bytes) -> None:
 
 
 def test_a_junk_guest_keeps_the_door_open_for_the_real_one() -> None:
-    with PagesDoor() as door:
+    with HandingDoor() as door:
         with socket.socket(socket.AF_UNIX) as junk:
             junk.connect("\0" + door.name)
             junk.sendall(b"junk")
@@ -80,7 +80,7 @@ def test_a_junk_guest_keeps_the_door_open_for_the_real_one() -> None:
 
 
 def test_who_gives_up_does_not_wait() -> None:
-    with PagesDoor() as door:
+    with HandingDoor() as door:
         door.give_up()
         assert door.taken(60.0) is None
 
@@ -95,7 +95,7 @@ async def test_the_process_gives_its_pages_and_nothing_passes_the_agents_end() -
     async with document_bench() as bench, looking(settings_for(bench)) as looker:
         await looker.pages.ask(codec.Still(ask=0))
         await looker.pages.ask(codec.Still(ask=0))
-        with PagesDoor() as door:
+        with HandingDoor() as door:
             done, content = await looker.pages.ask(codec.Hand(ask=0, door=door.name))
             handed = door.taken(5.0)
         assert (len(done.pages), done.follows, content) == (2, 0, b"")
@@ -107,7 +107,7 @@ async def test_the_process_gives_its_pages_and_nothing_passes_the_agents_end() -
 
 async def test_without_pages_or_without_a_door_the_pages_stay_where_they_are() -> None:
     async with document_bench() as bench, looking(settings_for(bench)) as looker:
-        with PagesDoor() as door, pytest.raises(Refused, match="no_pages"):
+        with HandingDoor() as door, pytest.raises(Refused, match="no_pages"):
             await looker.pages.ask(codec.Hand(ask=0, door=door.name))
         await looker.pages.ask(codec.Still(ask=0))
         with pytest.raises(Refused, match="not_taken"):

@@ -1,5 +1,5 @@
-"""Pages on their way to the process that sends them: a memory without a name, which nobody can change any more, given from
-process to process over a socket. Whoever only brought the two together never has it."""
+"""Pages, or a portrait, on their way from process to process: a memory without a name, which nobody can change any more, given
+over a socket. Whoever only brought the two together never has it."""
 
 import contextlib
 import fcntl
@@ -16,9 +16,9 @@ from typing import Self
 import msgspec
 
 from kiosk.domain.errors import Unreachable
-from kiosk.hardware.document.codec import MOST_BYTES
 
-DOOR = re.compile(r"bianmin-pages-[0-9a-f]{32}")
+DOOR = re.compile(r"bianmin-handing-[0-9a-f]{32}")
+MOST_BYTES = 256 << 20
 CONNECT_S = 2.0
 SEALS = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE
 _LONGEST_LABEL = 200
@@ -26,14 +26,14 @@ _LOOK_S = 0.1
 
 
 class Label(msgspec.Struct, frozen=True, kw_only=True):
-    """What lies in the memory: one PDF of so many pages."""
+    """What lies in the memory: a PDF of so many pages, or one picture."""
 
     pages: int
 
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """One PDF that nobody can change any more. Whoever holds it closes it, and then it is gone."""
+    """What nobody can change any more. Whoever holds it closes it, and then it is gone."""
 
     fd: int
     size: int
@@ -51,7 +51,7 @@ class Handed:
 def hand(content: bytes, pages: int, door: str) -> None:
     """Give it to whoever waits at this door. Raises Unreachable, also where that is somebody else's process."""
     if not DOOR.fullmatch(door):
-        raise Unreachable("pages: no door of ours")
+        raise Unreachable("handing: no door of ours")
     fd = sealed(content)
     try:
         with socket.socket(socket.AF_UNIX) as to:
@@ -60,14 +60,14 @@ def hand(content: bytes, pages: int, door: str) -> None:
             _ours_only(to)
             socket.send_fds(to, [msgspec.json.encode(Label(pages=pages))], [fd])
     except OSError as nobody:
-        raise Unreachable("pages: nobody takes them") from nobody
+        raise Unreachable("handing: nobody takes it") from nobody
     finally:
         os.close(fd)
 
 
 def sealed(content: bytes) -> int:
     """A memory without a name that holds this for good."""
-    fd = os.memfd_create("pages", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    fd = os.memfd_create("handed", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     left, at = memoryview(content), 0
     while at < len(left):
         at += os.pwrite(fd, left[at:], at)
@@ -75,11 +75,11 @@ def sealed(content: bytes) -> int:
     return fd
 
 
-class PagesDoor:
-    """Open from now on, for one hand-over. `name` is told to the process that has the pages, and to nobody else."""
+class HandingDoor:
+    """Open from now on, for one hand-over. `name` is told to the process that has it, and to nobody else."""
 
     def __init__(self) -> None:
-        self.name = f"bianmin-pages-{secrets.token_hex(16)}"
+        self.name = f"bianmin-handing-{secrets.token_hex(16)}"
         self._listening = socket.socket(socket.AF_UNIX)
         self._listening.bind("\0" + self.name)
         self._listening.listen(1)
@@ -89,6 +89,10 @@ class PagesDoor:
         return self
 
     def __exit__(self, *_raised: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Nobody comes in any more."""
         self._listening.close()
 
     def give_up(self) -> None:
@@ -118,7 +122,7 @@ def _received(guest: socket.socket) -> Handed:
             raise ValueError("not one memory that stays as it is")
         size = os.fstat(fds[0]).st_size
         if not 0 < size <= MOST_BYTES or said.pages < 1:
-            raise ValueError("no pages")
+            raise ValueError("nothing, or too much")
         os.set_inheritable(fds[0], False)
     except BaseException:
         for fd in fds:
@@ -131,4 +135,4 @@ def _ours_only(wire: socket.socket) -> None:
     """Raises ConnectionRefusedError where the other end is another user's."""
     _, uid, _ = struct.unpack("3i", wire.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
     if uid != os.getuid():
-        raise ConnectionRefusedError("pages: another user")
+        raise ConnectionRefusedError("handing: another user")
