@@ -43,13 +43,15 @@ class Announcement:
     """Something to be said.
 
     group: a newer one takes the place of an older of the same group, also of one that is being heard.
-    ttl_s: it is not said later than this. times: how often it is said in a row.
+    settle_s: it waits so long, and a newer one of its group may come instead. ttl_s: it is not said later than this.
+    times: how often it is said in a row.
     """
 
     key: str
     sound: Sound
     priority: Priority = Priority.GUIDANCE
     group: str = ""
+    settle_s: float = 0.0
     ttl_s: float = 10.0
     times: int = 1
     on_end: Callable[[Outcome], None] = _nobody
@@ -59,6 +61,7 @@ class Announcement:
 class _Waiting:
     priority: Priority
     turn: int
+    since: float = field(compare=False)
     until: float = field(compare=False)
     said: Announcement = field(compare=False)
 
@@ -97,7 +100,9 @@ class Announcer:
             return False
         self._drop([one for one in self._waiting if _same(one.said, said)])
         self._turns += 1
-        self._waiting.append(_Waiting(said.priority, self._turns, self._clock.monotonic() + said.ttl_s, said))
+        now_s = self._clock.monotonic()
+        since_s, until_s = now_s + said.settle_s, now_s + said.ttl_s
+        self._waiting.append(_Waiting(said.priority, self._turns, since_s, until_s, said))
         if len(self._waiting) > LIMIT:
             least = max(self._waiting)
             self._drop([least])
@@ -118,11 +123,13 @@ class Announcer:
         """Until cancelled."""
         while True:
             self._news.clear()
-            self._drop([one for one in self._waiting if one.until <= self._clock.monotonic()])
-            if not self._waiting:
-                await self._news.wait()
+            now_s = self._clock.monotonic()
+            self._drop([one for one in self._waiting if one.until <= now_s])
+            settled = [one for one in self._waiting if one.since <= now_s]
+            if not settled:
+                await self._something_to_say(now_s)
                 continue
-            chosen = min(self._waiting)
+            chosen = min(settled)
             self._waiting.remove(chosen)
             self._current, self._again = chosen, False
             outcome = Outcome.INTERRUPTED
@@ -135,6 +142,13 @@ class Announcer:
                 else:
                     chosen.said.on_end(outcome)
             await asyncio.sleep(self._between_s)
+
+    async def _something_to_say(self, now_s: float) -> None:
+        """Until there is news, or what waits has settled."""
+        soonest_s = min((one.since for one in self._waiting), default=None)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(None if soonest_s is None else soonest_s - now_s):
+                await self._news.wait()
 
     async def _spoken(self, said: Announcement) -> Outcome:
         """Says it so many times, with a watchdog over the player."""

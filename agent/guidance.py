@@ -5,17 +5,23 @@ from dataclasses import dataclass
 from typing import Final
 
 from agent.announcer import Priority
+from agent.face_schemas import FacePurpose, FaceStep, FaceView
 from agent.schemas import CardStep, PinStep, Slip, SlipOf, SlipState, State
 from agent.voice_clips import number_clips
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Clips that make one sentence. Only safety is said to everybody; the rest where the voice is switched on."""
+    """Clips that make one sentence.
+
+    to_everybody: as safety is; the rest only where the voice is switched on. settle_s: said only if it stands so long.
+    """
 
     clips: tuple[str, ...]
     group: str
     priority: Priority = Priority.GUIDANCE
+    to_everybody: bool = False
+    settle_s: float = 0.0
 
 
 PAGES: Final[Mapping[str, str]] = {  # pages of kiosk.journey; what is not here stays silent
@@ -57,6 +63,25 @@ _SLIP: Final[Mapping[SlipState, str]] = {
     SlipState.NOT_PRINTED: "say-no-paper",
     SlipState.UNKNOWN: "say-slip-unknown",
 }
+_FACE: Final[Mapping[FaceStep, str]] = {  # steps with one sentence, whatever the hint and the tell
+    FaceStep.SHINING: "say-face-light",
+    FaceStep.JUDGING: "say-face-judging",
+    FaceStep.BROKEN_OFF: "say-face-broken-off",
+    FaceStep.OUT: "say-face-out",
+}
+_HINTS: Final = (
+    "nobody",
+    "several",
+    "too-far",
+    "too-near",
+    "too-dark",
+    "too-bright",
+    "not-frontal",
+    "covered",
+    "blurred",
+)
+_TELLS: Final = ("look-straight", "blink", "turn-left", "turn-right", "open-mouth")
+_BACK_AGAIN_S: Final = 0.6  # most people look ahead again by themselves before they are asked to
 VOICE_ON: Final = Line(("say-voice-on",), "voice")
 VOLUME: Final = Line(("say-volume",), "voice")
 POWER_LOST: Final = Line(("say-power-lost",), "power", Priority.SAFETY)
@@ -66,6 +91,9 @@ NEEDED: Final = frozenset(
         *PAGES.values(),
         *_CARD.values(),
         *_SLIP.values(),
+        *_FACE.values(),
+        *(f"say-face-{word}" for word in (*_HINTS, *_TELLS)),
+        *("say-face-certified", "say-face-identified", "say-face-not-passed", "say-face-no-tries"),
         *_SAFETY,
         *VOICE_ON.clips,
         *VOLUME.clips,
@@ -112,7 +140,34 @@ def for_change(before: State | None, now: State) -> list[Line]:
         lines.append(Line((clip,), "slip"))
     if now.help_asked is not None and (before is None or before.help_asked != now.help_asked):
         lines.append(Line(("say-help-called",), "help"))
+    if (line := _of_face(now.face)) and line != _of_face(before.face if before is not None else None):
+        lines.append(line)
     return lines
+
+
+def _of_face(face: FaceView | None) -> Line | None:
+    """What is said of a face, whether the voice is on or not: who looks into a camera reads nothing meanwhile."""
+    word = "" if face is None else _face_clip(face)
+    if not word:
+        return None
+    settle_s = _BACK_AGAIN_S if word == "say-face-look-straight" else 0.0
+    return Line((word,), "page", to_everybody=True, settle_s=settle_s)
+
+
+def _face_clip(face: FaceView) -> str:
+    """The clip; none for a face that stands well, and while nothing is to be done."""
+    match face.step:
+        case FaceStep.STANDING:
+            return f"say-face-{face.hint}" if face.hint in _HINTS else ""
+        case FaceStep.ACTING:
+            return f"say-face-{face.tell}" if face.tell in _TELLS else ""
+        case FaceStep.PASSED:
+            certified = face.purpose is FacePurpose.CERTIFICATION
+            return "say-face-certified" if certified else "say-face-identified"
+        case FaceStep.NOT_PASSED:
+            return "say-face-not-passed" if face.tries_left > 0 else "say-face-no-tries"
+        case _:
+            return _FACE.get(face.step, "")
 
 
 def _slip_clip(slip: Slip) -> str:

@@ -119,10 +119,13 @@ class SoundDesk:
             self._say(line)
 
     def _say(self, line: Line) -> None:
-        if self.announcer is None or not (self._on or line.priority is Priority.SAFETY):
+        heard = self._on or line.to_everybody or line.priority is Priority.SAFETY
+        if self.announcer is None or not heard:
             return
         sound = self._clips.sound(*line.clips)
-        self.announcer.say(Announcement(" ".join(line.clips), sound, line.priority, line.group))
+        self.announcer.say(
+            Announcement(" ".join(line.clips), sound, line.priority, line.group, settle_s=line.settle_s)
+        )
 
     def _hush(self) -> None:
         if self.announcer is not None:

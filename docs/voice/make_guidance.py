@@ -57,8 +57,38 @@ WORDS: Final = {
     "say-answer": "查到了，请看屏幕",
     "say-no-answer": "这次没有查出来，请看屏幕上的说明，也可以取号到窗口办理",
     "say-content": "请点一下您要看的内容",
+    "say-certify": "请看您的待遇，再按开始认证",
+    "say-consent": "请看一下说明，同意就按同意，不同意也可以找工作人员办理",
+    "say-by-hand": "请选一个办法，工作人员会帮您办理",
+    "say-guardian-card": "请监护人放上身份证",
+    "say-face-nobody": "请站到镜头前",
+    "say-face-several": "请只让一个人站在镜头前",
+    "say-face-too-far": "请走近一点",
+    "say-face-too-near": "请往后退一点",
+    "say-face-too-dark": "这里太暗，请换个位置，或者请工作人员开灯",
+    "say-face-too-bright": "光太强了，请换个位置，不要背着光",
+    "say-face-not-frontal": "请面对屏幕上方的镜头",
+    "say-face-covered": "请不要遮住脸，摘下口罩和帽子",
+    "say-face-blurred": "请站稳，不要晃动",
+    "say-face-look-straight": "请看镜头，不要动",
+    "say-face-blink": "请眨眨眼",
+    "say-face-turn-left": "请向左转头",
+    "say-face-turn-right": "请向右转头",
+    "say-face-open-mouth": "请张开嘴",
+    "say-face-light": "请看着屏幕，不要动，屏幕会变颜色",
+    "say-face-judging": "正在核对，请稍等",
+    "say-face-certified": "认证成功",
+    "say-face-identified": "核验成功，请继续办理",
+    "say-face-not-passed": "没有通过，可以再试一次，也可以找工作人员办理",
+    "say-face-no-tries": "没有通过，请找工作人员办理",
+    "say-face-broken-off": "刚才没有做完，可以再试一次，也可以找工作人员办理",
+    "say-face-out": "现在不能刷脸，请找工作人员办理",
 }
-CLEARER: Final = {"七": "七，", "取号成功，您的号码是": "取号，成功。您的号码是"}  # as in make_clips.py
+CLEARER: Final = {  # the first two as in make_clips.py; Whisper heard 紧张开嘴
+    "七": "七，",
+    "取号成功，您的号码是": "取号，成功。您的号码是",
+    "请张开嘴": "请张开嘴！",
+}
 
 
 def main() -> None:

@@ -208,3 +208,18 @@ async def test_every_end_is_told_exactly_once(priority: Priority) -> None:
         room.say("two", priority)
         await room.silence()
     assert sorted(room.outcomes) == [("one", Outcome.FINISHED), ("two", Outcome.FINISHED)]
+
+
+async def test_what_has_to_settle_gives_way_to_a_newer_one_of_its_group() -> None:
+    async with a_room() as room:
+        room.say("back again", group="page", settle_s=60.0)
+        room.say("the next", group="page")
+        assert await room.silence() == ["the next"]
+    assert ("back again", Outcome.DROPPED) in room.outcomes
+
+
+async def test_what_has_settled_is_said() -> None:
+    async with a_room() as room:
+        room.say("back again", group="page", settle_s=0.02)
+        room.say("another", group="card")
+        assert await room.silence() == ["another", "back again"]
