@@ -89,7 +89,7 @@ class Desk:
             item = self._equipment.catalogue.item(ask.item)
         except KeyError:
             return NoAnswer(why=Why.NOT_OFFERED)  # not told: what is no item could be anything
-        if item.form:
+        if item.handles:
             return NoAnswer(why=Why.NOT_OFFERED)  # that is a write
         answer = self._looked_up(msgspec.structs.replace(ask, slice=_spoken(ask.slice)), item)
         self._tell(

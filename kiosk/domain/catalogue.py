@@ -47,7 +47,7 @@ class Catalogue:
     @property
     def lookups(self) -> tuple[Item, ...]:
         """What is only looked up (查询)."""
-        return tuple(item for item in self.items if not item.form and not item.face)
+        return tuple(item for item in self.items if not item.handles)
 
     @property
     def handled(self) -> tuple[Item, ...]:

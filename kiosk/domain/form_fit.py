@@ -105,7 +105,7 @@ def _misfit_field(
 def _lookup(wanted: str, item: Item, items: dict[str, Item]) -> Item | str:
     """The lookup that a form asks, or why it cannot."""
     asks = items.get(wanted)
-    if asks is None or asks.form:
+    if asks is None or asks.handles:
         return f"the catalogue has no lookup {wanted}"
     if asks.level > item.level:
         return f"{wanted} is of level {asks.level}, and the form of level {item.level}"

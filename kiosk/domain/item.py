@@ -109,6 +109,11 @@ class Item:
     proof: bool = False  # of a form: what comes of it is a proof on A4
     face: bool = False  # 待遇资格认证: handled with the face, on pages of its own
 
+    @property
+    def handles(self) -> bool:
+        """Whether something is done (办), and not only looked up (查)."""
+        return self.form or self.face
+
     def __post_init__(self) -> None:
         if not 0 <= self.level <= 3:
             raise ValueError(f"item {self.id}: level {self.level} is none of 0, 1, 2, 3")

@@ -12,8 +12,10 @@ from tests.checks.tree import ROOT
 HANDLED = {item.id: item for item in load_catalogue(ROOT / "config/catalogue.toml").items if item.form}
 WRITES = [item.id for item in HANDLED.values() if not item.proof]
 PROOFS = [item.id for item in HANDLED.values() if item.proof]
-# Who can: a new card, somebody without work, somebody who works flexibly; all others the employee.
-FOR = {"card.activate": 10, "unemp.claim": 5, "emp.register": 5, "emp.unregister": 2, "emp.subsidy_apply": 2}
+# Who can: a new card, somebody without work, somebody who works flexibly, a retiree; all others the employee.
+FOR = {
+    "card.activate": 10, "unemp.claim": 5, "emp.register": 5, "emp.unregister": 2, "emp.subsidy_apply": 2, "cert.manual": 3,
+}  # fmt: skip
 A_MONTH_AGO = (TODAY - timedelta(days=30)).isoformat()
 SAMPLES = {
     "address": ADDRESS,
@@ -49,6 +51,7 @@ SAMPLES = {
     "training_wish": "no",
     "unemployed_on": A_MONTH_AGO,
     "wage_from": "400000",
+    "way": "visit",
     "why_unemployed": "dismissed",
     "work_kind": "010",
     "work_place": "示范区幸福路菜市场",

@@ -22,7 +22,7 @@ from tests.bench.back_office import RICH, RunningOffice
 
 RECEIVED = {
     "unemp.claim", "emp.subsidy_apply", "labor.complaint", "labor.report", "mat.supplement", "hotline.callback",
-    "jobs.wish",
+    "jobs.wish", "cert.manual",
 }  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def test_each_form_begins_with_its_first_step_or_is_refused_with_a_reason(rooms:
             assert answer.asked
         else:
             assert answer == NoAnswer(why=Why.NO_DATA), item.id  # nothing to choose from
-    assert len(items_of(rooms.empty())) == 21
+    assert len(items_of(rooms.empty())) == 22
 
 
 @pytest.mark.parametrize(

@@ -21,10 +21,11 @@ CATALOGUE = load_catalogue(CONFIG / "catalogue.toml")
 TABLES = load_code_tables(CONFIG / "tables" / "codes.toml")
 FORMS = load_forms(CONFIG / "forms")
 WRITES = {item.id: item for item in CATALOGUE.handled if not item.proof}
-NEW_CARD, UNEMPLOYED, FLEXIBLE, EMPLOYEE, RESIDENT = 10, 5, 2, 4, 10
+NEW_CARD, UNEMPLOYED, FLEXIBLE, EMPLOYEE, RESIDENT, RETIREE = 10, 5, 2, 4, 10, 3
 # Somebody among the bench's own twelve for whom it can be done.
 FOR = {
     "card.activate": NEW_CARD,
+    "cert.manual": RETIREE,
     "unemp.claim": UNEMPLOYED,
     "emp.register": UNEMPLOYED,
     "emp.unregister": FLEXIBLE,
@@ -60,6 +61,7 @@ SAMPLES = {
     "started_on": TODAY.isoformat(),
     "unemployed_on": (TODAY - timedelta(days=30)).isoformat(),
     "wage_from": "400000",
+    "way": "visit",
     "work_kind": "010",
     "work_place": "示范区幸福路菜市场",
     "year": "2025",

@@ -35,6 +35,16 @@ bench's back office does with it; of a proof that it is in the contract. `./run 
 the real screen, papers and all, in both languages; its `--quick` every third.
 
 """
+_BY_FACE = """\
+
+## With the face (待遇资格认证)
+
+Each is handled on pages of its own: who is due, the separate consent, the face before the camera, what came of it. On each of
+them people do it instead, and `cert.manual` above asks for them. Test: what the bench's back office does with it.
+
+"""
+_FACE_COLUMNS = ("id", "name", "class", "function", "level", "operation", "test")
+_FACE_TEST = "tests/bench/test_back_office_certs.py"
 _FORM_COLUMNS = (
     "id",
     "name",
@@ -67,7 +77,15 @@ def made() -> str:
     handled = [
         _form_row(item, texts(f"item.{item.id}.name"), forms[item.id], texts) for item in catalogue.handled
     ]
-    return _HEAD + _table(_COLUMNS, looked_up) + _HANDLED + _table(_FORM_COLUMNS, handled)
+    by_face = [_face_row(item, texts(f"item.{item.id}.name")) for item in catalogue.items if item.face]
+    return (
+        _HEAD
+        + _table(_COLUMNS, looked_up)
+        + _HANDLED
+        + _table(_FORM_COLUMNS, handled)
+        + _BY_FACE
+        + _table(_FACE_COLUMNS, by_face)
+    )
 
 
 def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
@@ -82,6 +100,13 @@ def _form_row(item: Item, name: str, form: Form, texts: Texts) -> tuple[str, ...
         f"`{item.id}`", name, item.group, item.function, str(item.level), f"`{item.operation}`",
         "–" if form.check is None else f"`{form.check.item}`", steps or "–", papers or "–", _yes(item.proof),
         f"`{test.format(id=item.id)}`",
+    )  # fmt: skip
+
+
+def _face_row(item: Item, name: str) -> tuple[str, ...]:
+    return (
+        f"`{item.id}`", name, item.group, item.function, str(item.level), f"`{item.operation}`",
+        f"`{_FACE_TEST}`",
     )  # fmt: skip
 
 

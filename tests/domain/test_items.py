@@ -60,14 +60,14 @@ def test_every_code_of_an_item_has_its_table(item: Item) -> None:
 @each_item
 def test_an_item_of_a_card_says_what_it_does_in_few_words(item: Item) -> None:
     name, line = CHINESE(f"item.{item.id}.name"), CHINESE(f"item.{item.id}.line")
-    assert (name[0] == "查", len(name) <= 8, len(line) <= 11) == (not item.form, True, True)
+    assert (name[0] == "查", len(name) <= 8, len(line) <= 11) == (not item.handles, True, True)
 
 
 @each_item
 def test_the_notice_says_who_may_ask_and_what_is_read(item: Item) -> None:
     notice = CHINESE(f"item.{item.id}.notice")
     assert "读取" in notice
-    assert ("家人代查" in notice) is item.proxy
+    assert (("家人代办" if item.form else "家人代查") in notice) is item.proxy
     assert ("要输密码" in notice) is (item.level == 2)
     assert ("导办员确认" in notice) is (item.level >= 2)
     assert ("谁都可以办，不用出示证件" in notice) is (item.level == 0)

@@ -17,6 +17,9 @@ SHAPES = (
     "    # ---- values: written from config/catalogue.toml and config/forms ----\n",
     "    # ---- end of values ----\n",
 )
+BY_HAND = (
+    "cert.manual",
+)  # stands in the contract beside the rest of the certification, with more than a form knows
 _CODE = "[0-9A-Za-z_.-]{1,32}"
 _PATTERNS = {
     Kind.CODE: f"^{_CODE}$",
@@ -56,6 +59,7 @@ def writes() -> list[Write]:
     return [
         Write(operation, [item for item in items if item.operation == operation], forms)
         for operation in dict.fromkeys(item.operation for item in items)
+        if operation not in BY_HAND
     ]
 
 

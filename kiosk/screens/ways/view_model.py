@@ -69,7 +69,8 @@ def items_of(model: Model, group: str = "") -> tuple[Item, ...]:
     return tuple(
         item
         for item in model.catalogue.items
-        if (not group or item.group == group) and (not item.form if offered is None else item.id in offered)
+        if (not group or item.group == group)
+        and (not item.handles if offered is None else item.id in offered)
     )
 
 
