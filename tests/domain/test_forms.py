@@ -83,7 +83,8 @@ def test_the_flows_of_the_policy_are_there() -> None:
     assert set(FORMS) == set(
         "card.loss_temp card.loss card.unloss card.activate card.pin_change unemp.claim emp.register emp.unregister "
         "emp.subsidy_apply labor.complaint labor.report jobs.wish hotline.callback mat.supplement appt.checkin "
-        "appt.cancel ins.certificate ins.payment_proof ins.rights_statement emp.registration_proof case.acceptance cert.manual".split()
+        "appt.cancel ins.certificate ins.payment_proof ins.rights_statement emp.registration_proof case.acceptance "
+        "cert.manual".split()
     )
 
 
