@@ -61,6 +61,11 @@ class Board:
         """The hall as last heard; None before the first time."""
         return self._hall
 
+    def fault_of(self, device: str) -> str:
+        """A word of kiosk.domain.device.Fault; "none" where nothing was told of it yet."""
+        line = self._devices.get(device)
+        return "none" if line is None else line.fault
+
     @property
     def slip(self) -> Slip | None:
         """The slip of this visit's last ticket."""

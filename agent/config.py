@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from agent.content.settings import ContentSettings
 from agent.devices import BackOff
+from agent.face_settings import CertifyingSettings
 from agent.gateway.settings import GatewaySettings
 from agent.proofs.settings import ProofSettings
 from kiosk.domain.errors import ConfigError
@@ -175,6 +176,7 @@ class AgentConfig:
     visit: VisitTimes = field(default_factory=VisitTimes)
     devices: Devices = field(default_factory=Devices)
     face: FaceSettings = field(default_factory=FaceSettings)
+    certifying: CertifyingSettings = field(default_factory=CertifyingSettings)
     queue: Peer = field(default_factory=Peer)
     fleet: FleetPeer = field(default_factory=FleetPeer)
     gateway: GatewaySettings = field(default_factory=GatewaySettings)

@@ -35,5 +35,6 @@ def equip_of(config: AgentConfig, texts: Path) -> Equip | None:
         pin=devices.pinpad.enabled,
         attendant=devices.card.enabled,
         a4=devices.a4.enabled,
+        face=devices.camera.enabled,
         verify_url=config.proofs.verify_url,
     )

@@ -87,10 +87,11 @@ class WarmFace(Message, frozen=True, kw_only=True):
 class BeginFace(Message, frozen=True, kw_only=True):
     """POST /v1/visit/{id}/face: an attempt begins, while the face camera's preview is shown. `slow`: at the pace of the old.
 
-    `light`: the screen may shine. Answer: 204. Refused: visit_over, nobody, no_consent, cooling, no_tries.
+    `purpose` None: for what was warmed. `light`: the screen may shine. Answer: 204. Refused: visit_over, nobody, no_tries.
     DELETE: no face is looked at any more, and every picture of it is gone when that is answered; the consent stays.
     """
 
+    purpose: FacePurpose | None = None
     slow: bool = False
     light: bool = True
 

@@ -10,6 +10,7 @@ from agent.journal import Journal
 from agent.proof_printing import ProofPrinting
 from agent.schemas import CardStep, Role, Slip, SlipOf, SlipState
 from agent.slips import SlipDesk
+from agent.visit_faces import CertificationTold, ConsentTold
 from agent.visit_messages import (
     FormBegun,
     FormConfirmed,
@@ -23,9 +24,9 @@ from agent.visit_messages import (
     Ready,
     Revealed,
     SlipMade,
-    Told,
     Verified,
 )
+from agent.visit_wire import Told
 from agent.visits import Visits
 from kiosk.domain.device import Fault
 from kiosk.hardware.printer.port import NotPrinted, Printed, PrintResult, Unknown
@@ -76,6 +77,8 @@ class LookupDesk:
                 self._gateway_heard(answered)
             case LookedUp() | Revealed() | FormBegun() | FormSubmitted() | FormConfirmed():
                 self._journal.record(*_fact(message))
+            case ConsentTold() | CertificationTold():
+                self._journal.record(*_of_face(message))
             case ProofIssued() | ProofMade():
                 self._proofs.told(message)
             case PagesWanted():
@@ -137,6 +140,16 @@ def _fact(
             return "form.submitted", _asked(told)
         case FormConfirmed(item=item, outcome=outcome, by_code=by_code):
             return "form.confirmed", {"item": item, "outcome": outcome, "by_code": by_code}
+        case _:
+            assert_never(told)
+
+
+def _of_face(told: ConsentTold | CertificationTold) -> tuple[str, dict[str, object]]:
+    match told:
+        case ConsentTold(purpose=purpose, given=given, by_guardian=by_guardian):
+            return "face.consent", {"purpose": purpose.value, "given": given, "by_guardian": by_guardian}
+        case CertificationTold(outcome=outcome, attempts=attempts):
+            return "certification.sent", {"outcome": outcome, "attempts": attempts}
         case _:
             assert_never(told)
 

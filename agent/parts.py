@@ -12,6 +12,7 @@ from agent.api_codes import code_routes
 from agent.api_content import content_routes
 from agent.api_devices import device_routes
 from agent.api_document import document_routes
+from agent.api_face import face_routes
 from agent.api_my_ticket import my_ticket_routes
 from agent.api_pinpad import pinpad_routes
 from agent.api_preview import preview_routes
@@ -28,6 +29,7 @@ from agent.devices import Device, Supervisor
 from agent.document import DocumentCamera
 from agent.duties import Duty
 from agent.equipping import equip_of
+from agent.face_desk import Eyes, FaceDesk
 from agent.forwarding import Forwarder
 from agent.gateway.settings import GatewayKind
 from agent.hall import HallWatch
@@ -63,9 +65,10 @@ from agent.visit_process import VisitChild
 from agent.visits import Visits
 from agent.watchdog import keep_telling
 from kiosk.domain.clock import Clock
-from kiosk.domain.device import DeviceState, Health
+from kiosk.domain.device import DeviceState, Fault, Health
 from kiosk.hardware.a4.driver import IppPrinter
 from kiosk.hardware.camera.camera import FaceCamera
+from kiosk.hardware.camera.preview_memory import PreviewMemory
 from kiosk.queue.client import QueueClient
 
 VISITS_PER_LIFE = 1_000_000
@@ -132,13 +135,7 @@ class Agent:
             clock=self.clock,
             zone=station.zone,
         )
-        self.camera = FaceCamera(config.devices.camera) if config.devices.camera.enabled else None
-        self.document = DocumentCamera(config.devices.document)
-        self.scanning = Scanning(self.document, self.visits, config.devices.document)
-        cameras = {CameraName.FACE: self.camera, CameraName.DOCUMENT: self.document}
-        self.previews = PreviewDesk(
-            self.visits, {name: camera for name, camera in cameras.items() if camera is not None}
-        )
+        self._fit_cameras()
         self.desk = SlipDesk(config, texts, self.clock)
         self.offering = Offering(self.child, self.telling.link("gateway"), self.board.set_offered)
         if config.gateway.kind is GatewayKind.NONE:
@@ -217,6 +214,29 @@ class Agent:
         self.lines = kiosk_lines(config, clock, self.codes, self.inputs, self.pins)
         self.hall_lines = HallLines(config, folder, texts, clock, self._queue_heard)
 
+    def _fit_cameras(self) -> None:
+        """Each can be looked through by the screen; before the face camera somebody may be asked for more."""
+        self.camera = FaceCamera(self.config.devices.camera) if self.config.devices.camera.enabled else None
+        self.document = DocumentCamera(self.config.devices.document)
+        self.scanning = Scanning(self.document, self.visits, self.config.devices.document)
+        cameras = {CameraName.FACE: self.camera, CameraName.DOCUMENT: self.document}
+        self.previews = PreviewDesk(
+            self.visits,
+            {name: camera for name, camera in cameras.items() if camera is not None},
+            follow=self._pictures_shown,
+        )
+        self.faces = FaceDesk(
+            self.config.face,
+            self.config.certifying,
+            self._eyes(),
+            self.visits,
+            self.clock,
+            ask_visit=self.child.ask,
+            on_change=self.board.touch,
+            journal=self.journal,
+        )
+        self.board.face_from(self.faces.shown)
+
     def app(self) -> Starlette:
         """What the screen may ask of it."""
         routes = Routes(
@@ -234,6 +254,7 @@ class Agent:
             *pinpad_routes(self.pins),
             *preview_routes(self.previews),
             *document_routes(self.scanning),
+            *face_routes(self.faces),
             *sound_routes(self.sound),
             *device_routes(self.board, self._facts, self.roll.new_roll),
         )
@@ -243,6 +264,20 @@ class Agent:
     def _hear_inputs(self) -> None:
         self.inputs.on_headphones(self.sound.headphones)
         self.inputs.on_power(self.sound.power)
+
+    def _eyes(self) -> Eyes | None:
+        camera = self.camera
+        if camera is None:
+            return None
+        return Eyes(
+            float(self.config.devices.camera.fps),
+            fault=lambda: Fault(self.board.fault_of(camera.name)),
+            infrared=camera.infrared_memory,
+        )
+
+    def _pictures_shown(self, camera: CameraName, memory: PreviewMemory | None) -> None:
+        if camera is CameraName.FACE:
+            self.faces.follow(memory)
 
     def _journal_written(self) -> None:
         if self.reporter is not None:
@@ -264,6 +299,7 @@ class Agent:
         self.board.set_help_asked(None)
         self.codes.disarm()
         await self.pins.visit_over()
+        await self.faces.visit_over()
         await self.previews.visit_over()
         await self.scanning.forget()
         await self.identifying.forget()
@@ -349,6 +385,7 @@ class Agent:
         await self.lookups.close()
         await self.proofs.close()
         await self.content.close()
+        await self.faces.visit_over()
         await self.scanning.forget()
         await self.identifying.close()
         await self.roll.flush()

@@ -46,6 +46,7 @@ class _Showing:
     """What is being shown, to whom."""
 
     visit: int
+    camera: CameraName
     source: LiveSource
     token: str  # empty once somebody came with it
     memory: PreviewMemory | None = None
@@ -54,11 +55,20 @@ class _Showing:
 
 
 class PreviewDesk:
-    """`sources`: the cameras that are fitted. `visits` says whose turn it is."""
+    """`sources`: the cameras that are fitted. `visits` says whose turn it is.
 
-    def __init__(self, visits: Visits, sources: Mapping[CameraName, LiveSource]) -> None:
+    `follow`: hears in which memory the pictures of a camera that somebody looks through are, and None when nobody does.
+    """
+
+    def __init__(
+        self,
+        visits: Visits,
+        sources: Mapping[CameraName, LiveSource],
+        follow: Callable[[CameraName, PreviewMemory | None], None] = lambda _camera, _memory: None,
+    ) -> None:
         self._visits = visits
         self._sources = dict(sources)
+        self._follow = follow
         self._showing: _Showing | None = None
         self._turn = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -71,7 +81,7 @@ class PreviewDesk:
             source = self._sources.get(camera)
             if source is None:
                 raise Refused("no_camera")
-            showing = _Showing(visit, source, secrets.token_hex(TOKEN_BYTES))
+            showing = _Showing(visit, camera, source, secrets.token_hex(TOKEN_BYTES))
             self._showing = showing
             showing.hurry = asyncio.get_running_loop().call_later(CONNECT_S, self._nobody_looks, showing)
             try:
@@ -105,7 +115,7 @@ class PreviewDesk:
         if showing.hurry is not None:
             showing.hurry.cancel()
         if showing.memory is not None:
-            _hand_over(viewer, showing.memory)
+            self._hand_over(showing, viewer, showing.memory)
         return lambda: self._viewer_gone(showing)
 
     def _memory_came(self, showing: _Showing, memory: PreviewMemory) -> None:
@@ -113,7 +123,11 @@ class PreviewDesk:
             return
         showing.memory = memory
         if showing.viewer is not None:
-            _hand_over(showing.viewer, memory)
+            self._hand_over(showing, showing.viewer, memory)
+
+    def _hand_over(self, showing: _Showing, viewer: socket.socket, memory: PreviewMemory) -> None:
+        _hand_over(viewer, memory)
+        self._follow(showing.camera, memory)
 
     def _nobody_looks(self, showing: _Showing) -> None:
         _log.warning("preview.nobody_looks")
@@ -136,6 +150,7 @@ class PreviewDesk:
             return
         if showing.hurry is not None:
             showing.hurry.cancel()
+        self._follow(showing.camera, None)
         try:
             await showing.source.hide()
         finally:

@@ -17,6 +17,7 @@ from typing import BinaryIO, assert_never
 import msgspec
 
 from agent.lookups.people import People
+from agent.visit_faces import HandPortrait, TakeVerdict
 from agent.visit_lookups import LookupsRoom
 from agent.visit_messages import (
     AlsoIdModule,
@@ -29,15 +30,13 @@ from agent.visit_messages import (
     LookAround,
     Message,
     OfCode,
-    Order,
     PagesHanded,
     ProofPrinted,
     Prove,
     Ready,
-    line,
-    orders,
 )
 from agent.visit_reading import CardsRoom
+from agent.visit_wire import Order, line, orders
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
 MCL_CURRENT, MCL_FUTURE, MCL_ONFAULT = 1, 2, 4
@@ -82,12 +81,12 @@ class Rooms:
                 self.lookups.look_around(order)
             case PagesHanded() | ProofPrinted():
                 self.lookups.heard(order)
-            case Prove():
-                self.lookups.prove(order)
-            case KeepPin():
-                self.lookups.keep_pin(order)
+            case Prove() | KeepPin():
+                self.lookups.of_pin(order)
             case OfCode():
                 self.lookups.of_code(order)
+            case HandPortrait() | TakeVerdict():
+                self.lookups.of_face(order)
             case End():
                 return False
             case _:

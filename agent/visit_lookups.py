@@ -15,6 +15,7 @@ from agent.door_schemas import DoorAnswer, DoorAsk
 from agent.lookup_schemas import NoAnswer, Why
 from agent.lookups.door import Door
 from agent.lookups.people import People
+from agent.visit_faces import HandPortrait, PortraitHanded, TakeVerdict, VerdictTaken
 from agent.visit_messages import (
     Around,
     CodeRefused,
@@ -66,19 +67,31 @@ class LookupsRoom:
         nobody = Around(number=order.number, items=None)
         self._asked("around", nobody, lambda working: working.look_around(order))
 
-    def prove(self, order: Prove) -> None:
-        """Let a PIN block be judged."""
-        self._asked("prove", ProofDown(number=order.number), lambda working: working.prove(order))
-
-    def keep_pin(self, order: KeepPin) -> None:
-        """Put a PIN block into the draft."""
-        nobody = PinKept(number=order.number, kept=False)
-        self._asked("pin", nobody, lambda working: working.keep_pin(order))
+    def of_pin(self, order: Prove | KeepPin) -> None:
+        """Let a PIN block be judged, or put it into the draft."""
+        if isinstance(order, Prove):
+            prove = order
+            self._asked("prove", ProofDown(number=order.number), lambda working: working.prove(prove))
+        else:
+            keep = order
+            nobody = PinKept(number=order.number, kept=False)
+            self._asked("pin", nobody, lambda working: working.keep_pin(keep))
 
     def of_code(self, order: OfCode) -> None:
         """Let a code be judged."""
         nobody = CodeRefused(number=order.number, down=True)
         self._asked("code", nobody, lambda working: working.of_code(order))
+
+    def of_face(self, order: HandPortrait | TakeVerdict) -> None:
+        """Hand the portrait to the face process, or take what that one found."""
+        if isinstance(order, HandPortrait):
+            portrait = order
+            nobody = PortraitHanded(number=order.number, why="down")
+            self._asked("portrait", nobody, lambda working: working.certify.hand_portrait(portrait))
+        else:
+            verdict = order
+            nothing = VerdictTaken(number=order.number, level=self._people.level)
+            self._asked("verdict", nothing, lambda working: working.certify.take_verdict(verdict))
 
     def heard(self, order: PagesHanded | ProofPrinted) -> None:
         """What became of the pages that were wanted, of a proof on its way to paper: only a fitted process asked for it."""

@@ -1,4 +1,4 @@
-"""What the agent and the visit's child process say to each other: one JSON line each."""
+"""What the agent and the visit's child process say to each other. Of faces: agent.visit_faces; all of it: agent.visit_wire."""
 
 from datetime import date
 
@@ -10,8 +10,6 @@ from kiosk.hardware.card.port import CardErrorCode
 from kiosk.hardware.card.settings import CardSettings
 from kiosk.hardware.idcard.settings import IdCardSettings
 from kiosk.hardware.printer.profile import PrinterProfile
-
-LONGEST_LINE = 8 * 1024 * 1024  # a slip as a picture, in base64
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -44,6 +42,7 @@ class Equip(Message, frozen=True, kw_only=True, tag=True):
     attendant: bool
     versions: dict[str, str] = {}
     a4: bool = False  # whether an A4 printer is fitted
+    face: bool = False  # whether a camera for faces is
     verify_url: str = ""  # where proofs are verified; "": none are printed
 
 
@@ -346,46 +345,3 @@ class ProofMade(Message, frozen=True, kw_only=True, tag=True):
 
     def __repr__(self) -> str:
         return f"ProofMade(job={self.job!r})"
-
-
-Order = (
-    Equip
-    | KnowTables
-    | LookAround
-    | PagesHanded
-    | ProofPrinted
-    | Arm
-    | AlsoIdModule
-    | Disarm
-    | Prove
-    | KeepPin
-    | OfCode
-    | End
-)
-Reader = Reading | CardRead | CardFailed | IdPortBack  # of the present arming
-Told = (
-    Personal
-    | Verified
-    | GatewayHeard
-    | LookedUp
-    | Revealed
-    | SlipMade
-    | PagesWanted
-    | FormBegun
-    | FormSubmitted
-    | FormConfirmed
-    | ProofIssued
-    | ProofMade
-)  # of this visit, at any time
-Judged = (
-    CodeRead | CodeRefused | Proved | ProofRefused | ProofDown | PinKept | Around
-)  # answers to a numbered order
-Answer = Ready | Reader | Told | Judged
-
-orders = msgspec.json.Decoder(Order)
-answers = msgspec.json.Decoder(Answer)
-
-
-def line(message: Message) -> bytes:
-    """The message as it goes over the pipe."""
-    return msgspec.json.encode(message) + b"\n"

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 import msgspec
 
 from agent.schemas import Medium
-from agent.visit_messages import LONGEST_LINE, Arm, Message, Reading, Ready, line
+from agent.visit_messages import Arm, Message, Reading, Ready
 from agent.visit_questions import Questions
+from agent.visit_wire import LONGEST_LINE, line
 from kiosk.hardware.idcard.settings import IdCardSettings
 
 

@@ -13,9 +13,9 @@ import msgspec
 
 from agent.identity import Terms
 from agent.schemas import Medium, Role
+from agent.visit_faces import PortraitHanded, VerdictTaken
 from agent.visit_messages import (
     AlsoIdModule,
-    Answer,
     Arm,
     Around,
     CardFailed,
@@ -25,7 +25,6 @@ from agent.visit_messages import (
     Disarm,
     Equip,
     IdPortBack,
-    Judged,
     KnowTables,
     Message,
     PagesHanded,
@@ -37,15 +36,13 @@ from agent.visit_messages import (
     ProofPrinted,
     ProofRefused,
     Proved,
-    Reader,
     Reading,
     Ready,
     SlipMade,
-    Told,
     Verified,
-    answers,
 )
 from agent.visit_pipe import Child, Forgotten, IdPort, ended, spawned, with_seen
+from agent.visit_wire import Answer, Judged, Reader, Told, answers
 from kiosk.domain.errors import Unreachable
 from kiosk.hardware.card.port import CardErrorCode
 from kiosk.hardware.card.settings import CardSettings
@@ -238,9 +235,11 @@ class VisitChild:
                 if not child.ready.done():
                     child.ready.set_result(answer)
                 self._on_told(answer)
-            case Proved() | ProofRefused() | ProofDown() | PinKept() | CodeRead() | CodeRefused() | Around():
+            case CodeRead() | CodeRefused() | Proved() | ProofRefused() | ProofDown() | PinKept() | Around():
                 if isinstance(answer, CodeRead) and child is self._current:
                     self._known_by_code()
+                child.questions.heard(answer)
+            case PortraitHanded() | VerdictTaken():
                 child.questions.heard(answer)
             case Personal() | Verified() | SlipMade() | PagesWanted() | ProofMade():
                 if child is self._current:

@@ -3,7 +3,7 @@
 import asyncio
 from itertools import count
 
-from agent.visit_messages import Judged
+from agent.visit_wire import Judged
 
 _numbers = count(1)
 

@@ -9,15 +9,7 @@ from typing import TYPE_CHECKING
 from agent.identity import Card, Terms
 from agent.lookups.people import AlreadyKnown, NoCardNumber, People, SamePerson
 from agent.schemas import Medium
-from agent.visit_messages import (
-    AlsoIdModule,
-    Arm,
-    CardFailed,
-    CardRead,
-    IdPortBack,
-    Message,
-    Reading,
-)
+from agent.visit_messages import AlsoIdModule, Arm, CardFailed, CardRead, IdPortBack, Message, Reading
 from kiosk.hardware.card.fitted import authenticator_of
 from kiosk.hardware.card.monitor import watch
 from kiosk.hardware.card.pcsc import read_social_card

@@ -19,7 +19,7 @@ from agent.lookups.fetching import Line
 from agent.lookups.looking import Looking
 from agent.lookups.people import People
 from agent.proofs.port import Proofs
-from agent.visit_messages import Told
+from agent.visit_wire import Told
 from kiosk.domain.form import Known
 from kiosk.domain.form_checks import materials_of
 from kiosk.domain.item import Item

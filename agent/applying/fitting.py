@@ -15,7 +15,7 @@ from agent.lookups.equipment import Equipment
 from agent.lookups.looking import Looking
 from agent.lookups.people import People
 from agent.proofs.port import Proofs
-from agent.visit_messages import Told
+from agent.visit_wire import Told
 
 
 def apply_desk(

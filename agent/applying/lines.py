@@ -10,7 +10,8 @@ from agent.gateway.fitted import gateway_of
 from agent.gateway.port import Gateway
 from agent.lookups.equipment import Equipment
 from agent.lookups.fetching import Line
-from agent.visit_messages import GatewayHeard, Told
+from agent.visit_messages import GatewayHeard
+from agent.visit_wire import Told
 
 
 class Lines:

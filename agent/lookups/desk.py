@@ -29,8 +29,9 @@ from agent.lookups.held import Held, Sent
 from agent.lookups.looking import Looking
 from agent.lookups.people import People
 from agent.lookups.slices import part_of, records, shown, tab_table
-from agent.visit_messages import GatewayHeard, LookedUp, SlipMade, Told
+from agent.visit_messages import GatewayHeard, LookedUp, SlipMade
 from agent.visit_messages import Revealed as WasRevealed
+from agent.visit_wire import Told
 from kiosk.domain.item import Item
 from kiosk.domain.texts import LANGUAGES
 

@@ -16,7 +16,8 @@ from agent.lookups.judging import confirmed
 from agent.lookups.people import People, Somebody
 from agent.lookups.typed import rows_of, written
 from agent.schemas import Role
-from agent.visit_messages import Personal, Told, Verified
+from agent.visit_messages import Personal, Verified
+from agent.visit_wire import Told
 from kiosk.domain.item import Field, Item, Kind
 
 ACCOUNT_FIELDS = (
@@ -85,7 +86,8 @@ class Looking:
         order = self._equipment.order
         pin = (Way.PIN,) if order.pin and level == 2 else ()
         attendant = (Way.ATTENDANT,) if order.pin and order.attendant else ()
-        return NeedsMore(level=level, ways=(*pin, *attendant))
+        face = (Way.FACE,) if order.face and level == 2 else ()
+        return NeedsMore(level=level, ways=(*pin, *face, *attendant))
 
     # ---- the question, and what came of it ----
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from agent.applying.fitting import apply_desk
 from agent.applying.materials_pages import CameraPages
 from agent.certify_schemas import CertifyAsk
+from agent.certifying.desk import CertifyDesk
 from agent.door_schemas import DoorAnswer, DoorAsk
 from agent.identity import ElectronicCard, Terms
-from agent.lookup_schemas import Ask, NoAnswer, Why
+from agent.lookup_schemas import Ask, Why
 from agent.lookups.around import looked_around
 from agent.lookups.desk import Desk
 from agent.lookups.equipment import Equipment, equipment
@@ -22,6 +23,7 @@ from agent.lookups.judging import (
     is_block,
     of_code,
 )
+from agent.lookups.looking import Looking
 from agent.lookups.people import AlreadyKnown, People
 from agent.proofs.fitting import proof_desk
 from agent.schemas import Role
@@ -56,6 +58,7 @@ class Working:
         self._people = people
         self._say = say
         self._desk = Desk(fitted, people, say)
+        self.certify = CertifyDesk(fitted, people, Looking(fitted, people, say), say)
         self._pages = CameraPages(say)
         self._proofs = proof_desk(fitted.order, say)
         self._apply = apply_desk(fitted, people, say, self._pages, proofs=self._proofs)
@@ -63,7 +66,7 @@ class Working:
     def answer(self, ask: DoorAsk) -> DoorAnswer:
         """A question of the screen."""
         if isinstance(ask, CertifyAsk):
-            return NoAnswer(why=Why.NOT_OFFERED)
+            return self.certify.answer(ask)
         return self._desk.answer(ask) if isinstance(ask, Ask) else self._apply.answer(ask)
 
     def heard(self, order: PagesHanded | ProofPrinted) -> None:

@@ -19,7 +19,8 @@ from agent.gateway.port import Answered, Question, Reply
 from agent.lookup_schemas import NoAnswer, Printing, Why
 from agent.proofs.paper import Proof, proof_from
 from agent.proofs.press import NoPaper, Paper, Press
-from agent.visit_messages import ProofIssued, ProofMade, ProofPrinted, Told
+from agent.visit_messages import ProofIssued, ProofMade, ProofPrinted
+from agent.visit_wire import Told
 from kiosk.domain.errors import ProtocolError
 from kiosk.domain.item import Item
 from kiosk.domain.proof import check_digest, number_digest

@@ -7,7 +7,8 @@ from agent.gateway.fitted import gateway_of
 from agent.gateway.port import Code, Gateway, NotAnswered, Question, Reply
 from agent.proofs.desk import ProofDesk
 from agent.proofs.press import Press
-from agent.visit_messages import Equip, Told
+from agent.visit_messages import Equip
+from agent.visit_wire import Told
 
 LIMIT_S = 10.0  # of one question to the back office, whatever its own limit is
 

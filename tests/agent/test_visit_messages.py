@@ -12,7 +12,6 @@ from agent.gateway.settings import GatewaySettings
 from agent.schemas import Identified, Medium, Role
 from agent.visit_messages import (
     AlsoIdModule,
-    Answer,
     Arm,
     Around,
     CardFailed,
@@ -29,7 +28,6 @@ from agent.visit_messages import (
     LookedUp,
     Message,
     OfCode,
-    Order,
     Personal,
     Place,
     ProofDown,
@@ -41,10 +39,8 @@ from agent.visit_messages import (
     Revealed,
     SlipMade,
     Verified,
-    answers,
-    line,
-    orders,
 )
+from agent.visit_wire import Answer, Order, answers, line, orders
 from kiosk.domain.priority import PriorityClass
 from kiosk.hardware.card.port import CardErrorCode
 from kiosk.hardware.idcard.settings import IdCardSettings

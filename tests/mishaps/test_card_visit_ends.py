@@ -15,7 +15,7 @@ AGENT_SIDE = """
 import asyncio, sys
 from datetime import date
 from agent.identity import Terms
-from agent.visit_messages import CardRead
+from agent.visit_messages import (CardRead)
 from agent.visit_process import VisitChild
 
 async def main():

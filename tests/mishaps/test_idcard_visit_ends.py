@@ -16,7 +16,7 @@ AGENT_SIDE = """
 import asyncio, sys
 from datetime import date
 from agent.identity import Terms
-from agent.visit_messages import CardRead
+from agent.visit_messages import (CardRead)
 from agent.visit_process import IdPort, VisitChild
 from kiosk.hardware.idcard.settings import IdCardSettings
 

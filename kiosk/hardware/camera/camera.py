@@ -43,6 +43,11 @@ class FaceCamera:
         """What captures now: in colour, in infrared."""
         return self._eye, self._twin
 
+    def infrared_memory(self) -> PreviewMemory | None:
+        """Where the infrared eye's pictures are, while it gives some."""
+        twin = self._twin
+        return None if twin is None or self._twin_lost else twin.memory
+
     # ---- who looks through it ----
 
     async def show(self, on_memory: Callable[[PreviewMemory], None]) -> None:

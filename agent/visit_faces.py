@@ -1,0 +1,60 @@
+"""What the agent and the visit's process say to each other of a face. No picture and no name is in any of it."""
+
+from agent.face_schemas import FacePurpose
+from agent.visit_messages import Message
+
+
+class HandPortrait(Message, frozen=True, kw_only=True, tag=True):
+    """Hand the portrait to the process that waits at this door, where the resident has agreed to it. Answer: PortraitHanded."""
+
+    number: int
+    door: str
+    purpose: FacePurpose
+
+
+class TakeVerdict(Message, frozen=True, kw_only=True, tag=True):
+    """What the face process found in one attempt. Answer: VerdictTaken.
+
+    live: a word of kiosk.hardware.face.messages.Liveness; reasons: of the signals that did not pass. score, threshold: cosines in
+    ten-thousandths, score None where nothing was compared. last: there is no other try.
+    """
+
+    number: int
+    purpose: FacePurpose
+    passed: bool
+    live: str
+    reasons: tuple[str, ...]
+    score: int | None
+    threshold: int
+    algorithm: str
+    attempts: int
+    last: bool
+
+
+class PortraitHanded(Message, frozen=True, kw_only=True, tag=True):
+    """`why`: no_consent, no_portrait, down; "" = it lies at the door."""
+
+    number: int
+    why: str = ""
+
+
+class VerdictTaken(Message, frozen=True, kw_only=True, tag=True):
+    """`level`: of the visit now."""
+
+    number: int
+    level: int
+
+
+class ConsentTold(Message, frozen=True, kw_only=True, tag=True):
+    """The back office recorded a consent, given or withdrawn, by the resident or a guardian."""
+
+    purpose: FacePurpose
+    given: bool
+    by_guardian: bool
+
+
+class CertificationTold(Message, frozen=True, kw_only=True, tag=True):
+    """What the back office made of what was sent; `outcome`: passed, to_check, already, refused."""
+
+    outcome: str
+    attempts: int
