@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 NOWHERE: Mapping[str, int] = {}
+LAST = 2**62  # behind every sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,22 @@ class Chosen:
     fair: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Whom a rank lets go first: everybody above a level, and of each other level whoever stands before a place.
+
+    until: rank_ms and sequence; a level that is not in it lets nobody go first.
+    """
+
+    above: int
+    until: Mapping[int, tuple[int, int]]
+
+    def holds(self, ticket: Waiting) -> bool:
+        """Whether that ticket is called before the rank."""
+        place = self.until.get(ticket.level)
+        return ticket.level > self.above or (place is not None and (ticket.rank_ms, ticket.sequence) < place)
+
+
 def effective_priority(level: int, rank_ms: int, now_ms: int, step_ms: int) -> int:
     """The level a ticket has grown to: its own, plus one for each full step waited."""
     return level + max(0, now_ms - rank_ms) // step_ms
@@ -103,6 +120,23 @@ def ahead_of(
     key = urgency(now_ms, step_ms)
     own = key(ticket)
     return sum(1 for other in waiting if other.service in rivals and key(other) < own)
+
+
+def before(rank: tuple[int, int, int], levels: Iterable[int], now_ms: int, step_ms: int) -> Before:
+    """`ahead_of` as places in each lane, so that nobody has to be looked at one by one; a test holds them equal.
+
+    rank: level, rank_ms and sequence. levels: every level that a ticket may have.
+    """
+    level, rank_ms, sequence = rank
+    own = effective_priority(level, rank_ms, now_ms, step_ms)
+    until = {}
+    for lower in levels:
+        if lower > own:
+            continue
+        grown_past = now_ms - (own - lower + 1) * step_ms
+        grown_as_far = now_ms - (own - lower) * step_ms if own > lower else LAST
+        until[lower] = max((grown_past, LAST), min((grown_as_far, LAST), (rank_ms, sequence)))
+    return Before(own, until)
 
 
 def overtake_bound_ms(level: int, levels: Sequence[int], step_ms: int, worths: Collection[int] = (0,)) -> int:

@@ -77,12 +77,14 @@ def _first_answer(command: Command, stored: tuple[bytes, int, bytes]) -> bytes |
 
 def _in_savepoint(transaction: Transaction, work: Callable[[Transaction], Message]) -> Message:
     run = transaction.connection.execute
-    topics = set(transaction.changed)
+    topics, before = set(transaction.changed), transaction.recorded
     run("SAVEPOINT work")
     try:
         answer = work(transaction)
     except (Refused, sqlite3.Error):
         run("ROLLBACK TO work")
+        if transaction.recorded != before:
+            transaction.present.forget()
         run("RELEASE work")
         transaction.changed = topics
         raise

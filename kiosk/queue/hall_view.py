@@ -14,10 +14,9 @@ from kiosk.queue.hall_time import Moment
 from kiosk.queue.hours import Opening, local_time, next_open_day, opening
 from kiosk.queue.limits import Gauge, gauge
 from kiosk.queue.office.services import Stopped, stopped_services
-from kiosk.queue.reads import StaffedWindow, caller_at, handlings, staffed_windows, waiting_counts
+from kiosk.queue.reads import StaffedWindow, caller_at, handlings, last_day, staffed_windows, waiting_counts
 from kiosk.queue.schemas import Announcement, Calling, Hall, HallState, ServiceLine, ServiceState
 from kiosk.queue.settings import QueueSettings, ServiceSettings
-from kiosk.queue.transaction import last_day
 from kiosk.queue.views import each_counts_s, is_at_work, median_of, range_at_windows, rivals_now
 
 

@@ -14,13 +14,15 @@ from kiosk.queue.forecast.outlook import Outlook
 from kiosk.queue.hall_time import HallTime, Moment
 from kiosk.queue.hours import local_time
 from kiosk.queue.phases import Phase, Phases
+from kiosk.queue.present import Present
+from kiosk.queue.reads import last_day
 from kiosk.queue.schemas import Message
 from kiosk.queue.settings import QueueSettings
 from kiosk.queue.standby.shipping import Shipping
 from kiosk.queue.store import open_reader, open_writer
 from kiosk.queue.timekeeping import remember_start, resumed_hall_time
 from kiosk.queue.topics import Topics
-from kiosk.queue.transaction import Transaction, last_day
+from kiosk.queue.transaction import Transaction
 from kiosk.queue.writer import Writer
 
 T = TypeVar("T")
@@ -43,9 +45,10 @@ class Ledger:
         self.shipping = Shipping(
             path, settings.standby.wait_ms / 1000, lambda: self.topics.mark(("hall", "windows", "office"))
         )
-        self._writer = Writer(self._connect, phases, self.topics.mark, self.shipping)
+        self._writer = Writer(self._connect, phases, self.topics.mark, self._undone, self.shipping)
         self._reader: sqlite3.Connection | None = None
         self._hall_time: HallTime | None = None
+        self._present: Present | None = None
 
     def start(self) -> None:
         """Raises StoreNewer, sqlite3.Error."""
@@ -72,6 +75,13 @@ class Ledger:
         if self._reader is None:
             raise RuntimeError("not started")
         return self._reader
+
+    @property
+    def present(self) -> Present:
+        """What the writer remembers of the hall: for its own thread."""
+        if self._present is None:
+            raise RuntimeError("not started")
+        return self._present
 
     @property
     def hall_time(self) -> HallTime:
@@ -120,7 +130,9 @@ class Ledger:
             raise Refused("superseded")
 
         def job(connection: sqlite3.Connection, topics: set[str]) -> T:
-            transaction = Transaction(connection, self.settings, self.hall_time.now(), changed=topics)
+            transaction = Transaction(
+                connection, self.settings, self.hall_time.now(), self.present, changed=topics
+            )
             transaction.outlook = self.outlook
             transaction.provisional = turn_day(transaction, self.trust())
             return work(transaction)
@@ -129,13 +141,22 @@ class Ledger:
 
     async def write_plain(self, act: Callable[[sqlite3.Connection], T], *, alone: bool = False) -> T:
         """An act on the store that is no business of the hall: the outbox. alone: outside any transaction, a copy."""
+
+        def job(connection: sqlite3.Connection, _topics: set[str]) -> T:
+            self._undone()  # it may write what no event says
+            return act(connection)
+
         try:
-            return await self._writer.run(lambda connection, _topics: act(connection), alone=alone)
+            return await self._writer.run(job, alone=alone)
         finally:
             self.phases.passed(Phase.ANSWERED)
 
+    def _undone(self) -> None:
+        self.present.forget()
+
     def _connect(self) -> sqlite3.Connection:
         connection = open_writer(self.path)
+        self._present = Present(connection)
         self._hall_time = resumed_hall_time(connection, self.clock)
         remember_start(connection, self._hall_time)
         return connection

@@ -3,10 +3,13 @@
 import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from kiosk.domain.errors import Refused
 from kiosk.domain.priority import PriorityClass
 from kiosk.queue.calling import Caller, Waiting
+from kiosk.queue.day import BusinessDay
+from kiosk.queue.estimate import SAMPLES
 from kiosk.queue.numbering import code_as_typed
 from kiosk.queue.schemas import PrintState, TicketState
 from kiosk.queue.settings import WindowSettings
@@ -24,10 +27,14 @@ _STAFFED = (
     "SELECT window, windows.staff, coalesce(staff.name, ''), console, paused, since, version, streak, scheduled,"
     " pause_mark FROM windows LEFT JOIN staff ON staff.id = windows.staff"
 )
+_NAMELESS = (
+    "SELECT window, staff, '', console, paused, since, version, streak, scheduled, pause_mark FROM windows"
+)
 _StaffedRow = tuple[int, str | None, str, str, int, str, int, int, int, str]
 
 _WAITING = "SELECT id, service, level, rank_ms, sequence{bound} FROM tickets WHERE state = 'waiting'"
 _ANYWHERE = _WAITING.format(bound="") + " AND for_window IS NULL AND for_staff = ''"
+_MEANT = _WAITING.format(bound=", for_window, for_staff")
 # a binding holds while whom it names is at a window
 _BOUND = (
     _WAITING.format(
@@ -116,6 +123,17 @@ def first_waiting(
     return found + [Waiting(*row) for row in connection.execute(_BOUND)]
 
 
+def waiting_anywhere(connection: sqlite3.Connection) -> list[Waiting]:
+    """Everybody who waits, with the window or the person that each is meant for, whether or not it is there."""
+    return [Waiting(*row) for row in connection.execute(_MEANT)]
+
+
+def waiting_itself(connection: sqlite3.Connection, ticket: str) -> Waiting | None:
+    """The same of one ticket; None where it does not wait."""
+    row = connection.execute(f"{_MEANT} AND id = ?", (ticket,)).fetchone()
+    return None if row is None else Waiting(*row)
+
+
 def oldest_parked(connection: sqlite3.Connection, window: int) -> str:
     """The ticket that was parked at this window first; empty where none is."""
     row = connection.execute(
@@ -149,14 +167,29 @@ def handlings(connection: sqlite3.Connection, window: int | None = None) -> list
 
 def caller_at(connection: sqlite3.Connection, window: WindowSettings, staff: str | None) -> Caller:
     """The window as it calls with this person there."""
+    return Caller(window.number, worth_at(window, skills_of(connection, staff or "")), staff or "")
+
+
+def skills_of(connection: sqlite3.Connection, staff: str) -> dict[str, Skill]:
+    """What the person does for which service."""
     rows = connection.execute("SELECT service, skill FROM skills WHERE staff = ?", (staff,))
-    skills = {service: Skill(skill) for service, skill in rows}
-    return Caller(window.number, worth_at(window, skills), staff or "")
+    return {service: Skill(skill) for service, skill in rows}
+
+
+def last_announcement(connection: sqlite3.Connection, zone: str) -> int:
+    """The sequence of the zone's last call, 0 before the first."""
+    (last,) = connection.execute("SELECT max(sequence) FROM announcements WHERE zone = ?", (zone,)).fetchone()
+    return int(last or 0)
 
 
 def staffed_windows(connection: sqlite3.Connection) -> dict[int, StaffedWindow]:
     """Every window that was ever staffed."""
     return {row[0]: _staffed(row) for row in connection.execute(_STAFFED)}
+
+
+def nameless_windows(connection: sqlite3.Connection) -> dict[int, StaffedWindow]:
+    """The same without the names of the people."""
+    return {row[0]: _staffed(row) for row in connection.execute(_NAMELESS)}
 
 
 def staffed_window(connection: sqlite3.Connection, window: int) -> StaffedWindow | None:
@@ -170,6 +203,24 @@ def _staffed(row: _StaffedRow) -> StaffedWindow:
     return StaffedWindow(
         window, staff, name, console, bool(paused), since, version, streak, bool(scheduled), pause_mark
     )
+
+
+def last_durations(connection: sqlite3.Connection, service: str) -> list[int]:
+    """Milliseconds at the window of the last services of this kind, the newest first."""
+    rows = connection.execute(
+        "SELECT ended_ms - coalesce(serving_ms, called_ms) FROM handlings"
+        " WHERE service = ? AND outcome = 'finished' ORDER BY id DESC LIMIT ?",
+        (service, SAMPLES),
+    )
+    return [duration for (duration,) in rows]
+
+
+def last_day(connection: sqlite3.Connection) -> BusinessDay | None:
+    """The day that was opened last, whatever the calendar says."""
+    row = connection.execute(
+        "SELECT day, provisional, closed_at IS NOT NULL FROM days ORDER BY opened_seq DESC LIMIT 1"
+    ).fetchone()
+    return None if row is None else BusinessDay(date.fromisoformat(row[0]), bool(row[1]), bool(row[2]))
 
 
 def services_of(listed: str) -> tuple[str, ...]:

@@ -2,13 +2,13 @@
 
 import sqlite3
 from dataclasses import dataclass, field
-from datetime import date
 
 from kiosk.outbox import outbox
 from kiosk.queue import events as e
 from kiosk.queue.day import BusinessDay
 from kiosk.queue.forecast.outlook import Outlook
 from kiosk.queue.hall_time import Moment
+from kiosk.queue.present import Present
 from kiosk.queue.projections import project
 from kiosk.queue.reporting import report_of
 from kiosk.queue.rows import Stamp
@@ -23,13 +23,16 @@ class Transaction:
     connection: sqlite3.Connection
     settings: QueueSettings
     moment: Moment
+    present: Present
     provisional: bool = False  # the calendar says another day than the one numbering goes on in
     command: str | None = None
     changed: set[str] = field(default_factory=set)
+    recorded: int = 0  # how many events
     outlook: Outlook | None = None  # of how long waits will be, when one was made
 
     def record(self, event: e.Event) -> int:
         """Append the event, project it, and lay its report into the outbox; the event's sequence."""
+        self.recorded += 1
         moment = self.moment
         at = stamp_of(moment.at)
         inserted = self.connection.execute(
@@ -37,7 +40,9 @@ class Transaction:
             (e.kind_of(event), e.VERSION, at, moment.tick_ms, moment.boot_s, self.command, e.encoded(event)),
         )
         seq = int(inserted.lastrowid or 0)
-        project(self.connection, event, Stamp(seq, at, moment.tick_ms, self.settings.site.id))
+        stamp = Stamp(seq, at, moment.tick_ms, self.settings.site.id)
+        project(self.connection, event, stamp)
+        self.present.follow(event, stamp)
         report = report_of(event)
         if report is not None:
             outbox.append(self.connection, report.kind, report.payload, at=moment.at, boot_s=moment.boot_s)
@@ -50,12 +55,4 @@ class Transaction:
 
     def day(self) -> BusinessDay | None:
         """The business day that numbering is in, or None before the first."""
-        return last_day(self.connection)
-
-
-def last_day(connection: sqlite3.Connection) -> BusinessDay | None:
-    """The day that was opened last, whatever the calendar says."""
-    row = connection.execute(
-        "SELECT day, provisional, closed_at IS NOT NULL FROM days ORDER BY opened_seq DESC LIMIT 1"
-    ).fetchone()
-    return None if row is None else BusinessDay(date.fromisoformat(row[0]), bool(row[1]), bool(row[2]))
+        return self.present.day()

@@ -2,28 +2,33 @@
 
 import base64
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import TypeVar
 
 import msgspec
 
-from kiosk.queue import case_note
-from kiosk.queue.calling import effective_priority
-from kiosk.queue.estimate import SAMPLES, median_minutes, wait_range
+from kiosk.queue import calling, case_note
+from kiosk.queue.estimate import median_minutes, wait_range
 from kiosk.queue.forecast.outlook import Outlook
 from kiosk.queue.forecast.told import Told, fresh, told_to_new, told_to_waiting
 from kiosk.queue.hall_time import Moment
-from kiosk.queue.reads import StaffedWindow, handlings, staffed_windows, ticket_by_id
+from kiosk.queue.present import Present
+from kiosk.queue.reads import (
+    StaffedWindow,
+    handlings,
+    last_day,
+    last_durations,
+    staffed_windows,
+    ticket_by_id,
+)
 from kiosk.queue.returning import is_of_open_day, return_until_ms
 from kiosk.queue.schemas import DayKey, PadView, RateableTicket, TicketState, TicketStatus, Wait
 from kiosk.queue.settings import QueueSettings, ServiceSettings
 from kiosk.queue.ticket import ACTIVE_STATES, Ticket
-from kiosk.queue.transaction import last_day
 from kiosk.queue.window_schemas import WindowAnswer, WindowView
 
 N = TypeVar("N", WindowView, WindowAnswer)
-_LAST = 2**62
 _KNOWN = (
     "SELECT (SELECT masked_name FROM people WHERE ticket = ?1), (SELECT note FROM cases WHERE ticket = ?1),"
     " (SELECT note FROM notes WHERE ticket = ?1)"
@@ -31,7 +36,7 @@ _KNOWN = (
 
 
 def wait_of_new(
-    connection: sqlite3.Connection,
+    present: Present,
     settings: QueueSettings,
     moment: Moment,
     kind: tuple[ServiceSettings, int],
@@ -39,12 +44,12 @@ def wait_of_new(
 ) -> tuple[int, Told | None]:
     """How many a ticket of this service and level taken now would find before it, and what it is told of its wait."""
     service, level = kind
-    staffed = staffed_windows(connection)
-    rank = (level, moment.tick_ms, _LAST)
-    ahead = _ahead(connection, settings, moment, rivals_now(settings, service.id, staffed), rank)
-    busy = {handling.window for handling in handlings(connection)}
-    service_min = median_of(connection, service)
-    by_length = range_at_windows(settings, service, ahead, staffed, busy, service_min)
+    priority, now_ms, staffed = settings.priority, moment.tick_ms, present.windows()
+    rank, step_ms = (level, now_ms, calling.LAST), priority.ageing_step_s * 1000
+    first = calling.before(rank, priority.known_levels, now_ms, step_ms)
+    ahead = present.line().ahead(rivals_now(settings, service.id, staffed), first)
+    service_min = median_minutes(present.durations(service.id), service.median_min)
+    by_length = range_at_windows(settings, service, ahead, staffed, present.handlings(), service_min)
     each_s = each_counts_s(settings, service, staffed, service_min)
     asked = fresh(outlook, moment.tick_ms)
     return ahead, told_to_new(asked, (service.id, level), ahead, by_length, each_s)
@@ -55,15 +60,15 @@ def ahead_of_new(
 ) -> int:
     """How many a ticket taken now would find before it."""
     rivals = rivals_now(settings, service_id, staffed_windows(connection))
-    return _ahead(connection, settings, moment, rivals, (level, moment.tick_ms, _LAST))
+    return _ahead(connection, settings, moment, rivals, (level, moment.tick_ms, calling.LAST))
 
 
 def range_at_windows(
     settings: QueueSettings,
     service: ServiceSettings,
     ahead: int,
-    staffed: dict[int, StaffedWindow],
-    busy: set[int],
+    staffed: Mapping[int, StaffedWindow],
+    busy: Collection[int],
     service_min: float,
 ) -> Wait | None:
     """The range of a service; windows without staff count only where no window of the service has any."""
@@ -101,12 +106,7 @@ def is_at_work(window: StaffedWindow | None) -> bool:
 
 def median_of(connection: sqlite3.Connection, service: ServiceSettings) -> float:
     """Minutes at the window, from the last services of this kind."""
-    rows = connection.execute(
-        "SELECT ended_ms - coalesce(serving_ms, called_ms) FROM handlings"
-        " WHERE service = ? AND outcome = 'finished' ORDER BY id DESC LIMIT ?",
-        (service.id, SAMPLES),
-    )
-    return median_minutes([duration for (duration,) in rows], service.median_min)
+    return median_minutes(last_durations(connection, service.id), service.median_min)
 
 
 def ticket_status(
@@ -204,19 +204,12 @@ def _ahead(
     rank: tuple[int, int, int],
 ) -> int:
     """`calling.ahead_of` over the store's own index, without reading every ticket; a test holds them equal."""
-    level, rank_ms, sequence = rank
-    step_ms = settings.priority.ageing_step_s * 1000
-    own = effective_priority(level, rank_ms, moment.tick_ms, step_ms)
+    priority = settings.priority
+    first = calling.before(rank, priority.known_levels, moment.tick_ms, priority.ageing_step_s * 1000)
     marks = ",".join("?" * len(rivals))
     waiting = f"SELECT count(*) FROM tickets WHERE state = 'waiting' AND service IN ({marks})"  # noqa: S608 (only question marks)
-    (ahead,) = connection.execute(f"{waiting} AND level > ?", (*rivals, own)).fetchone()
-    # of one level, who is called before us is whoever stands before one place in the order of the index
-    for lower in settings.priority.known_levels:
-        if lower > own:
-            continue
-        grown_past = moment.tick_ms - (own - lower + 1) * step_ms
-        grown_as_far = moment.tick_ms - (own - lower) * step_ms if own > lower else _LAST
-        last = max((grown_past, _LAST), min((grown_as_far, _LAST), (rank_ms, sequence)))
-        query = f"{waiting} AND level = ? AND (rank_ms, sequence) < (?, ?)"
-        ahead += connection.execute(query, (*rivals, lower, *last)).fetchone()[0]
+    (ahead,) = connection.execute(f"{waiting} AND level > ?", (*rivals, first.above)).fetchone()
+    query = f"{waiting} AND level = ? AND (rank_ms, sequence) < (?, ?)"
+    for level, place in first.until.items():
+        ahead += connection.execute(query, (*rivals, level, *place)).fetchone()[0]
     return int(ahead)

@@ -10,22 +10,22 @@ from kiosk.queue import calling
 from kiosk.queue.aside_view import missed_tickets, parked_tickets
 from kiosk.queue.calling import Caller, Waiting
 from kiosk.queue.hall_time import Moment
+from kiosk.queue.present import Present
 from kiosk.queue.reads import (
     Handling,
     StaffedWindow,
     caller_at,
     first_waiting,
-    handling_at,
     handlings,
+    last_day,
     services_of,
-    staffed_window,
     staffed_windows,
     ticket_by_id,
     waiting_counts,
 )
 from kiosk.queue.schemas import TicketState
 from kiosk.queue.settings import CallSettings, QueueSettings, WindowSettings
-from kiosk.queue.transaction import last_day
+from kiosk.queue.ticket import Ticket
 from kiosk.queue.window_schemas import ActiveTicket, WaitingTicket, WindowAnswer, WindowLine, WindowView
 from kiosk.queue.words import Origin, WindowState
 
@@ -56,7 +56,11 @@ def window_view(
         services=window.services,
         state=window_state(own, handling),
         staff=own.name if own else "",
-        active=_active(connection, settings, moment, handling) if handling else None,
+        active=(
+            _active(settings, moment, handling, ticket_by_id(connection, handling.ticket))
+            if handling
+            else None
+        ),
         next_number=ticket_by_id(connection, coming.ticket.ticket).label if coming else "",
         waiting=_rows(connection, moment, order, caller),
         windows=window_lines(settings, moment, staffed, at_windows),
@@ -74,15 +78,15 @@ def window_view(
 
 
 def window_answer(
-    connection: sqlite3.Connection, settings: QueueSettings, moment: Moment, window: int, went_on: str
+    present: Present, settings: QueueSettings, moment: Moment, window: int, went_on: str
 ) -> WindowAnswer:
     """What a command left at the window: small, for it is kept with the command; without the name of the person there."""
-    own, handling = staffed_window(connection, window), handling_at(connection, window)
+    own, handling = present.windows().get(window), present.handlings().get(window)
     return WindowAnswer(
         version=own.version if own else 0,
         window=window,
         state=window_state(own, handling),
-        active=_active(connection, settings, moment, handling) if handling else None,
+        active=_active(settings, moment, handling, present.ticket(handling.ticket)) if handling else None,
         paused=own is not None and own.paused,
         went_on=went_on,
     )
@@ -104,10 +108,7 @@ def is_forgotten(handling: Handling | None, moment: Moment, calls: CallSettings)
     return moment.tick_ms - handling.serving_ms > calls.forgotten_min * 60_000
 
 
-def _active(
-    connection: sqlite3.Connection, settings: QueueSettings, moment: Moment, handling: Handling
-) -> ActiveTicket:
-    ticket = ticket_by_id(connection, handling.ticket)
+def _active(settings: QueueSettings, moment: Moment, handling: Handling, ticket: Ticket) -> ActiveTicket:
     left = handling.recalls < settings.calls.recalls and ticket.state is TicketState.CALLED
     recall_ms = handling.last_call_ms + settings.calls.recall_gap_s * 1000
     return ActiveTicket(

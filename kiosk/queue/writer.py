@@ -56,11 +56,13 @@ class Writer:
         connect: Callable[[], sqlite3.Connection],
         phases: Phases,
         published: Callable[[set[str]], None],
+        undone: Callable[[], None] = lambda: None,
         follower: Follower | None = None,
     ) -> None:
         self._connect = connect
         self._phases = phases
         self._published = published  # in the loop, once for each commit, before the answers
+        self._undone = undone  # in the writer's thread, whenever what was written is taken back
         self._follower = follower
         self._inbox: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._held: list[_Job | None] = []  # at most one, taken from the inbox too early
@@ -166,6 +168,7 @@ class Writer:
             connection.execute("COMMIT")
         except sqlite3.Error as failed:
             _log.error("store.failed what=%s", failed)
+            self._undone()
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             for job in batch:
@@ -176,6 +179,7 @@ class Writer:
         connection.execute("SAVEPOINT command")
         self._run_one(connection, job)
         if job.error is not None:
+            self._undone()
             connection.execute("ROLLBACK TO command")
             job.topics.clear()
         connection.execute("RELEASE command")

@@ -1,5 +1,6 @@
 """The order of calling, as a rule: deterministic, fair within a published bound."""
 
+from dataclasses import replace
 from random import Random
 
 from hypothesis import given
@@ -10,14 +11,17 @@ from kiosk.queue.calling import (
     Fairness,
     Waiting,
     ahead_of,
+    before,
     effective_priority,
     in_order,
     next_ticket,
     overtake_bound_ms,
 )
+from kiosk.queue.waiting_line import WaitingLine
 
 STEP_MS = 600_000
 LEVELS = (0, 1, 2)
+BOTH = frozenset({"pension", "social-card"})
 HOUR_MS = 3_600_000
 
 
@@ -106,6 +110,29 @@ def test_people_ahead_are_those_called_before(came: list[Waiting], later_ms: int
     order = in_order(came, now_ms, STEP_MS)
     rivals = {"pension", "social-card"}
     assert [ahead_of(one, came, rivals, now_ms, STEP_MS) for one in order] == list(range(len(order)))
+
+
+@given(queues(), st.integers(0, 6 * HOUR_MS), st.sampled_from((frozenset({"pension"}), BOTH)))
+def test_a_line_counts_whom_the_order_counts(
+    came: list[Waiting], later_ms: int, rivals: frozenset[str]
+) -> None:
+    now_ms = came[-1].rank_ms + later_ms
+    line = WaitingLine([replace(came[0], for_staff="zhao"), *came[1:]])
+    for one in came:
+        place = before((one.level, one.rank_ms, one.sequence), LEVELS, now_ms, STEP_MS)
+        assert line.ahead(rivals, place) == ahead_of(one, came, rivals, now_ms, STEP_MS)
+
+
+@given(queues(), st.integers(1, 3))
+def test_a_line_forgets_who_left_and_knows_its_first(came: list[Waiting], limit: int) -> None:
+    line = WaitingLine(reversed(came))
+    for gone in came[::2]:
+        line.drop(gone.ticket)
+    left = came[1::2]
+    assert line.everybody() == left
+    now_ms = came[-1].rank_ms
+    first = in_order(line.heads(limit), now_ms, STEP_MS)[:limit]
+    assert first == in_order(left, now_ms, STEP_MS)[:limit]
 
 
 @given(

@@ -24,6 +24,7 @@ from kiosk.queue.store import state_hash
 from kiosk.queue.window_schemas import WindowCommand
 from kiosk.queue.words import Place
 from tests.queue.model import FAIR, RETURN_AFTER, Model, ModelTicket
+from tests.queue.remembered import remembered_and_read
 from tests.queue.site import Hall, ManualClock, login_of, running_hall, site_settings
 
 BOTH = ("pension", "social-card")
@@ -321,6 +322,11 @@ class HallMachine(RuleBasedStateMachine):
             assert here == [t.number for t in self.model.order(window)]
             coming = self.model.next_for(window)
             assert view.next_number == (coming.number if coming else "")
+
+    @invariant()
+    def the_writer_remembers_what_the_tables_say(self) -> None:
+        remembered, read = self.loop.run_until_complete(remembered_and_read(self.hall.service))
+        assert remembered == read
 
     @invariant()
     def hall_time_only_grows(self) -> None:

@@ -5,14 +5,7 @@ from kiosk.queue import calling
 from kiosk.queue import events as e
 from kiosk.queue.commands.here import called
 from kiosk.queue.commands.verbs import Console
-from kiosk.queue.reads import (
-    StaffedWindow,
-    caller_at,
-    first_waiting,
-    handling_at,
-    oldest_parked,
-    ticket_by_id,
-)
+from kiosk.queue.reads import StaffedWindow, oldest_parked
 from kiosk.queue.schemas import TicketState
 from kiosk.queue.settings import WindowSettings
 from kiosk.queue.ticket import Ticket
@@ -24,17 +17,17 @@ from kiosk.queue.words import CallWay, PickReason
 def call_next(transaction: Transaction, window: WindowSettings, own: StaffedWindow) -> None:
     """The first in the order of this window. Raises Refused: paused, already_active, nobody_waiting."""
     _is_free(transaction, window, own)
-    settings = transaction.settings
+    settings, present = transaction.settings, transaction.present
     found = calling.next_ticket(
-        first_waiting(transaction.connection, 1),
-        caller_at(transaction.connection, window, own.staff),
+        present.first_waiting(1),
+        present.caller(window, own.staff),
         transaction.moment.tick_ms,
         settings.priority.ageing_step_s * 1000,
         calling.Fairness(settings.priority.fair, own.streak),
     )
     if found is None:
         raise Refused("nobody_waiting")
-    _call(transaction, window, own, ticket_by_id(transaction.connection, found.ticket.ticket), found=found)
+    _call(transaction, window, own, present.ticket(found.ticket.ticket), found=found)
 
 
 def pick(
@@ -53,7 +46,7 @@ def pick(
     if command.reason not in set(PickReason):
         raise Refused("bad_request", "reason")
     _is_free(transaction, window, own)
-    ticket = ticket_by_id(transaction.connection, command.ticket)
+    ticket = transaction.present.ticket(command.ticket)
     if ticket.state is not TicketState.WAITING:
         raise Refused("not_waiting", ticket.state.value)
     _call(transaction, window, own, ticket, CallWay.PICKED, command.reason)
@@ -75,7 +68,7 @@ def call_back(
     wanted = command.ticket or oldest_parked(connection, window.number)
     if not wanted:
         raise Refused("nobody_parked")
-    ticket = ticket_by_id(connection, wanted)
+    ticket = transaction.present.ticket(wanted)
     if ticket.state is not TicketState.PARKED:
         raise Refused("not_parked", ticket.state.value)
     (there,) = connection.execute("SELECT window FROM parked WHERE ticket = ?", (ticket.id,)).fetchone()
@@ -100,7 +93,7 @@ def recall(transaction: Transaction, window: WindowSettings) -> None:
             window=window.number,
             recall=handling.recalls + 1,
             zone=window.zone,
-            announcement=_next_announcement(transaction, window.zone),
+            announcement=transaction.present.next_announcement(window.zone),
             expires_ms=now_ms + settings.calls.expires_s * 1000,
         )
     )
@@ -110,7 +103,7 @@ def recall(transaction: Transaction, window: WindowSettings) -> None:
 def _is_free(transaction: Transaction, window: WindowSettings, own: StaffedWindow) -> None:
     if own.paused:
         raise Refused("paused")
-    if handling_at(transaction.connection, window.number) is not None:
+    if window.number in transaction.present.handlings():
         raise Refused("already_active")
 
 
@@ -134,7 +127,7 @@ def _call(  # noqa: PLR0913 (one event, its parts)
             staff=own.staff or "",
             waited_s=(now_ms - ticket.taken_ms) // 1000,
             zone=window.zone,
-            announcement=_next_announcement(transaction, window.zone),
+            announcement=transaction.present.next_announcement(window.zone),
             expires_ms=now_ms + transaction.settings.calls.expires_s * 1000,
             level=ticket.level,
             passes=found is not None and found.passes,
@@ -144,10 +137,3 @@ def _call(  # noqa: PLR0913 (one event, its parts)
         )
     )
     transaction.touch(f"ticket:{ticket.id}", f"zone:{window.zone}")
-
-
-def _next_announcement(transaction: Transaction, zone: str) -> int:
-    (last,) = transaction.connection.execute(
-        "SELECT max(sequence) FROM announcements WHERE zone = ?", (zone,)
-    ).fetchone()
-    return (last or 0) + 1

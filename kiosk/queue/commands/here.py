@@ -1,14 +1,14 @@
 """What is at a window now, for the commands that change it."""
 
 from kiosk.domain.errors import Refused
-from kiosk.queue.reads import Handling, handling_at
+from kiosk.queue.reads import Handling
 from kiosk.queue.settings import WindowSettings
 from kiosk.queue.transaction import Transaction
 
 
 def handled(transaction: Transaction, window: WindowSettings) -> Handling:
     """The ticket at the window. Raises Refused no_ticket."""
-    handling = handling_at(transaction.connection, window.number)
+    handling = transaction.present.handlings().get(window.number)
     if handling is None:
         raise Refused("no_ticket")
     return handling

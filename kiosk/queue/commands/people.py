@@ -5,7 +5,6 @@ import sqlite3
 from kiosk.queue import case_note, clerk_note
 from kiosk.queue import events as e
 from kiosk.queue.hall_time import Moment
-from kiosk.queue.reads import ticket_by_id
 from kiosk.queue.returning import return_until_ms
 from kiosk.queue.schemas import TakeTicket
 from kiosk.queue.settings import QueueSettings
@@ -31,7 +30,7 @@ def remember_person(connection: sqlite3.Connection, event: e.TicketIssued, asked
 
 def keep_for_return(transaction: Transaction, ticket_id: str) -> None:
     """What is known of a no-show stays as long as it may return; forget_missed ends that."""
-    ticket = ticket_by_id(transaction.connection, ticket_id)
+    ticket = transaction.present.ticket(ticket_id)
     if return_until_ms(ticket.closed_ms, ticket.returns, transaction.settings.calls) is None:
         forget_person(transaction.connection, ticket_id)
 

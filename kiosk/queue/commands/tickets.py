@@ -13,9 +13,7 @@ from kiosk.queue.commands.people import forget_person, remember_person
 from kiosk.queue.commands.standing import check_chain, slot_ms
 from kiosk.queue.day import BusinessDay
 from kiosk.queue.hours import local_time, opening
-from kiosk.queue.leasing.numbers import next_number
 from kiosk.queue.numbering import free_code
-from kiosk.queue.office.services import stopped_services
 from kiosk.queue.reads import ticket_by_id
 from kiosk.queue.schemas import (
     HallState,
@@ -52,13 +50,15 @@ def take(transaction: Transaction, asked: TakeTicket, device: str, public_url: s
     in_time = booking is not None and not booking.late
     priority = PriorityClass.APPOINTMENT if in_time else asked.priority
     level = settings.priority.level(priority)
-    ahead, told = views.wait_of_new(connection, settings, moment, (service, level), transaction.outlook)
+    ahead, told = views.wait_of_new(
+        transaction.present, settings, moment, (service, level), transaction.outlook
+    )
     wait = told.wait if told is not None else None
     event = e.TicketIssued(
         ticket=secrets.token_hex(8),
         day=day.day,
         prefix=service.prefix,
-        number=next_number(connection, day.day.isoformat(), service.prefix, settings.standby),
+        number=transaction.present.next_number(day.day.isoformat(), service.prefix, settings.standby),
         service=service.id,
         priority=priority,
         level=level,
@@ -84,7 +84,7 @@ def take(transaction: Transaction, asked: TakeTicket, device: str, public_url: s
     if asked.case is not None:
         case_note.keep(connection, event.ticket, asked.case)
     transaction.touch("hall", "windows")
-    return slip_of(transaction, ticket_by_id(connection, event.ticket), public_url, ahead, wait)
+    return slip_of(transaction, transaction.present.ticket(event.ticket), public_url, ahead, wait)
 
 
 def slip_of(
@@ -193,7 +193,7 @@ def _guard(
 ) -> None:
     """An appointment in time has its place already: no limit of the service counts."""
     settings, connection = transaction.settings, transaction.connection
-    if not settings.windows_for(service.id) or service.id in stopped_services(connection):
+    if not settings.windows_for(service.id) or service.id in transaction.present.stopped():
         raise Refused("service_paused", service.id)
     if asked.priority is not PriorityClass.NORMAL and asked.priority not in settings.priority.self_service:
         raise Refused("priority_not_granted", "priority")

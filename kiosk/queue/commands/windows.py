@@ -10,7 +10,7 @@ from kiosk.queue.commands.here import called, handled, spent
 from kiosk.queue.commands.people import forget_person, keep_for_return
 from kiosk.queue.commands.ratings import record_rating
 from kiosk.queue.commands.verbs import Console, Verb
-from kiosk.queue.reads import StaffedWindow, handling_at, staffed_window, staffed_windows, ticket_by_id
+from kiosk.queue.reads import StaffedWindow
 from kiosk.queue.settings import WindowSettings
 from kiosk.queue.transaction import Transaction
 from kiosk.queue.window_schemas import WindowAnswer, WindowCommand
@@ -24,7 +24,7 @@ def command_window(
 
     Raises Refused: stale, not_your_window, and those of sit_down and perform.
     """
-    own = staffed_window(transaction.connection, window.number)
+    own = transaction.present.windows().get(window.number)
     if verb is Verb.TAKE:
         sit_down(transaction, console, window, own)
     else:
@@ -35,7 +35,7 @@ def command_window(
         perform(transaction, console, window, own, verb, command)
     transaction.touch("hall", "windows", f"pad:{window.number}")
     return window_answer(
-        transaction.connection,
+        transaction.present,
         transaction.settings,
         transaction.moment,
         window.number,
@@ -45,7 +45,7 @@ def command_window(
 
 def leave_all(transaction: Transaction, staff: str, console: str) -> None:
     """Leave the windows that this person has at this console, if any. Raises Refused active_ticket."""
-    for own in staffed_windows(transaction.connection).values():
+    for own in list(transaction.present.windows().values()):
         if (own.staff, own.console) == (staff, console):
             _leave(transaction, own)
             transaction.touch("hall", "windows")
@@ -101,7 +101,7 @@ def sit_down(
         raise Refused("day_not_open")
     elsewhere = [
         other.window
-        for other in staffed_windows(transaction.connection).values()
+        for other in transaction.present.windows().values()
         if other.staff == console.staff and other.window != window.number
     ]
     if len(elsewhere) >= transaction.settings.staff.windows_each:
@@ -117,7 +117,7 @@ def sit_down(
 
 
 def _leave(transaction: Transaction, own: StaffedWindow) -> None:
-    if handling_at(transaction.connection, own.window) is not None:
+    if own.window in transaction.present.handlings():
         raise Refused("active_ticket", str(own.window))
     transaction.record(e.WindowLeft(window=own.window, staff=own.staff or ""))
 
@@ -200,10 +200,8 @@ def _finish(transaction: Transaction, window: WindowSettings, own: StaffedWindow
         "SELECT ticket FROM pads WHERE window = ?", (window.number,)
     ).fetchone()
     if asked is not None:
-        record_rating(
-            transaction, ticket_by_id(transaction.connection, asked[0]), None, (), RatingChannel.PAD
-        )
-    ticket = ticket_by_id(transaction.connection, handling.ticket)
+        record_rating(transaction, transaction.present.ticket(asked[0]), None, (), RatingChannel.PAD)
+    ticket = transaction.present.ticket(handling.ticket)
     transaction.touch(f"ticket:{ticket.id}", f"zone:{window.zone}", "pad_times")
     if ticket.then:
         moves.go_on(transaction, handling, ticket, own)

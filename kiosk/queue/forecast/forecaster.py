@@ -19,7 +19,7 @@ from kiosk.queue.forecast.reading import (
 )
 from kiosk.queue.hall_time import Moment
 from kiosk.queue.ledger import Ledger
-from kiosk.queue.transaction import last_day
+from kiosk.queue.reads import last_day
 from kiosk.queue.views import ahead_of_new
 
 MOST_WAITING = 200  # beyond that the length of the queue says as much

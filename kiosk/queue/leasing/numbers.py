@@ -5,6 +5,8 @@ import sqlite3
 from kiosk.queue.settings import StandbySettings
 from kiosk.queue.standby.terms import lane
 
+_BEYOND = 1 << 40
+
 
 def next_number(connection: sqlite3.Connection, day: str, prefix: str, settings: StandbySettings) -> int:
     """The next number of the server's own, in this term's lane; it jumps over every block that was given away."""
@@ -15,6 +17,16 @@ def next_number(connection: sqlite3.Connection, day: str, prefix: str, settings:
     while (taken_to := _last_taken(connection, day, prefix, number)) is not None:
         number = taken_to + 1
     return number
+
+
+def first_held_after(connection: sqlite3.Connection, day: str, prefix: str, number: int) -> int:
+    """The first number above this one that a block or a ticket holds; far beyond every number where none does."""
+    leased, given = connection.execute(
+        "SELECT (SELECT min(first) FROM leases WHERE day = ?1 AND prefix = ?2 AND first > ?3),"
+        " (SELECT min(number) FROM tickets WHERE day = ?1 AND prefix = ?2 AND number > ?3)",
+        (day, prefix, number),
+    ).fetchone()
+    return min([_BEYOND, *(int(held) for held in (leased, given) if held is not None)])
 
 
 def block_start(connection: sqlite3.Connection, day: str, prefix: str, lowest: int) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from kiosk.queue.hall_time import Moment
-from kiosk.queue.transaction import last_day
+from kiosk.queue.reads import last_day
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import BianminError
 from kiosk.queue.hall_time import HallTime
+from kiosk.queue.present import Present
 from kiosk.queue.settings import QueueSettings
 from kiosk.queue.standby.other_server import HANDED_OVER
 from kiosk.queue.standby.replica import read_role, write_role
@@ -32,7 +33,7 @@ def promote(store: Path, settings: QueueSettings, clock: Clock, who: str) -> int
         hall_time: HallTime = resumed_hall_time(connection, clock)
         connection.execute("BEGIN IMMEDIATE")
         remember_start(connection, hall_time)
-        transaction = Transaction(connection, settings, hall_time.now())
+        transaction = Transaction(connection, settings, hall_time.now(), Present(connection))
         (after_seq,) = connection.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()
         term = current_term(connection) + 1
         transaction.record(TermRaised(term=term, after_seq=after_seq, who=who))
