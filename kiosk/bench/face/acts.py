@@ -244,14 +244,15 @@ class Swap:
     def __init__(self, looks: Looks, around: Surroundings, seed: int, *, challenges: int = 2) -> None:
         self._live = Live(Person(attacker_of(looks, seed), seed=seed), around)
         self._print = Print(looks, around, seed, bend_deg=0.0)
-        self._left = challenges
+        self._challenges = challenges
+        self._asked: set[Challenge] = set()  # one may be asked again
         self._swapped_s = float("inf")
 
     def hears(self, challenge: Challenge, at_s: float) -> float:
         done = self._live.hears(challenge, at_s)
         if challenge is not Challenge.LOOK_STRAIGHT:
-            self._left -= 1
-            if self._left == 0:
+            self._asked.add(challenge)
+            if len(self._asked) == self._challenges:
                 self._swapped_s = done
         return done
 

@@ -70,6 +70,15 @@ def test_the_print_takes_the_place_of_the_living_once_both_challenges_are_done()
     assert after[10:30, 60:100].mean() > before[10:30, 60:100].mean() + 10  # white paper above the head
 
 
+def test_a_challenge_that_is_asked_twice_is_one() -> None:
+    played, asked_once = made(Kind.SWAP), made(Kind.SWAP)
+    for act_ in (played, asked_once):
+        act_.hears(Challenge.BLINK, 0.2)
+    played.hears(Challenge.BLINK, 2.0)
+    one, other = (act_.shot(5.0, Light()).picture for act_ in (played, asked_once))
+    assert (one == other)[10:30].all()  # no paper above the head
+
+
 def test_a_screen_shines_by_itself_and_paper_does_not() -> None:
     at_night = Light(room=(0.01, 0.01, 0.01), lamp=(0.0, 0.0, 0.0))
     middle = (slice(55, 90), slice(65, 95))
