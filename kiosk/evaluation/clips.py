@@ -10,11 +10,13 @@ from kiosk.evaluation.acquiring import Acquired, Frame, Judged, Seen
 from kiosk.evaluation.attacking import NOT_IN_FILES
 from kiosk.evaluation.labels import Sample
 from kiosk.hardware.face.faces import Embedding, Signs
+from kiosk.hardware.face.limits import LIMITS
 from kiosk.hardware.face.liveness.attempt import Attempt, Beside
 from kiosk.hardware.face.liveness.fusing import NEEDS, Live, NotLive, Undecided, Verdict, fuse
 from kiosk.hardware.face.looking import look_at
 from kiosk.hardware.face.port import FaceEngine
 
+_IN_FILES = replace(LIMITS, rest_s=0.0)  # a clip ends where its actions end
 _HEARD = {signal: need for signal, need in NEEDS.items() if signal not in NOT_IN_FILES}
 
 
@@ -40,7 +42,7 @@ def _judged(one: Acquired, engine: FaceEngine, frames: Callable[[Sample], Iterab
 
 def _verdict(one: Acquired, match: Embedding, engine: FaceEngine, frames: Iterable[Frame]) -> Verdict:
     """Looks at the clip as a kiosk would, from its first frame to its last."""
-    attempt = Attempt(one.sample.asked)
+    attempt = Attempt(one.sample.asked, limits=_IN_FILES)
     for at_s, picture in frames:
         attempt.see(look_at(engine, picture, at_s, _wanting(attempt, at_s)))
     beside = Beside(beliefs=() if one.live is None else (one.live,))

@@ -110,7 +110,7 @@ def test_verdicts_become_apcer_and_bpcer(verdicts: tuple[Acquired, ...]) -> None
     assert found.liveness is not None
     assert (found.liveness.species[0].species, found.liveness.species[0].apcer.errors) == ("print", 0)
     assert (found.liveness.bpcer.errors, found.liveness.bpcer.total) == (1, 2)
-    assert [why.partition(":")[0] for why in found.turned_away] == ["challenge", "identity"]
+    assert [why.partition(":")[0] for why in found.turned_away] == ["challenge"]
 
 
 def test_the_report_names_the_signals_that_a_file_shows(verdicts: tuple[Acquired, ...]) -> None:

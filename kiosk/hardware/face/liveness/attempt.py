@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from kiosk.hardware.face.faces import Embedding, EngineFacts, Look, Signs
 from kiosk.hardware.face.limits import LIMITS, Limits, Pace
 from kiosk.hardware.face.liveness.alone import judge_alone
-from kiosk.hardware.face.liveness.challenge import Action, Challenge, Progress
+from kiosk.hardware.face.liveness.challenge import Action, Challenge, Progress, Tell
 from kiosk.hardware.face.liveness.depth import judge_depth
 from kiosk.hardware.face.liveness.finding import Finding
 from kiosk.hardware.face.liveness.identity import judge_identity
 from kiosk.hardware.face.liveness.infrared import Pair, judge_infrared
 from kiosk.hardware.face.liveness.light import Stage, judge_light
 from kiosk.hardware.face.liveness.passive import judge_passive
+from kiosk.hardware.face.liveness.rest import Rest
 from kiosk.hardware.face.liveness.stream import judge_stream
 
 MOST_LOOKS = 1200  # 40 s at 30 a second, about 25 MB; older ones go
@@ -43,6 +44,7 @@ class Attempt:
         self, steps: tuple[Action, ...], *, pace: Pace = Pace.USUAL, limits: Limits = LIMITS
     ) -> None:
         self._challenge = Challenge(steps, pace=pace, limits=limits)
+        self._rest = Rest(pace=pace, limits=limits)
         self._limits = limits
         self._looks: deque[Look] = deque(maxlen=MOST_LOOKS)
         self._embeddings: tuple[list[Embedding], ...] = tuple([] for _ in steps)
@@ -55,7 +57,8 @@ class Attempt:
         if look.embedding is not None and step < len(self._embeddings):
             self._embeddings[step].append(look.embedding)
             self._embedded = step, look.at_s
-        return self._challenge.see(look)
+        progress = self._challenge.see(look)
+        return self._resting(look) if self._has_acted else progress
 
     def wants_embedding(self, signs: Signs, at_s: float) -> bool:
         """Whether this look should bring an embedding: of a face that looks ahead, in every step, at a bounded rate."""
@@ -69,7 +72,7 @@ class Attempt:
         """What every signal says. match: of the look that is compared with the portrait."""
         looks: Sequence[Look] = tuple(self._looks)
         return (
-            self._challenge.finding(),
+            self._rest.finding() if self._has_acted else self._challenge.finding(),
             judge_identity(self._embeddings, match, facts),
             judge_depth(looks, limits=self._limits),
             judge_stream(
@@ -80,6 +83,19 @@ class Attempt:
             judge_infrared(beside.pairs, limits=self._limits),
             judge_passive(beside.beliefs, limits=self._limits),
         )
+
+    @property
+    def _has_acted(self) -> bool:
+        """Whether both actions were done."""
+        return self._challenge.step == len(self._embeddings)
+
+    def _resting(self, look: Look) -> Progress:
+        """As the last step, in which the face has nothing to do."""
+        left_s = self._rest.see(look)
+        count = len(self._embeddings)
+        if not self._rest.is_over:
+            return Progress(Tell.LOOK_STRAIGHT, count - 1, count, left_s)
+        return Progress(Tell.DONE if self._rest.is_done else Tell.FAILED, count, count, 0.0)
 
     def forget(self) -> None:
         """Lets go of every look and embedding."""

@@ -61,6 +61,23 @@ def draw(randbelow: Callable[[int], int]) -> tuple[Action, Action]:
     return pairs[randbelow(len(pairs))]
 
 
+class Mouth:
+    """`rest`: the least that a mouth was open for some looks, which is how it is scored shut; 1 until that is known."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._jaws: tuple[float, ...] = ()  # of the latest looks
+        self.rest = 1.0
+
+    def see(self, signs: Signs) -> None:
+        """Of faces that look ahead only: a turn alone may take the score of a mouth from half to nothing."""
+        if abs(signs.yaw) >= self._limits.start_yaw:
+            return
+        self._jaws = (*self._jaws, signs.jaw_open)[-self._limits.start_looks :]
+        if len(self._jaws) == self._limits.start_looks:
+            self.rest = min(self.rest, max(self._jaws))
+
+
 class Challenge:
     """Follows one face through the steps. Feed it every look in order of time."""
 
@@ -76,10 +93,7 @@ class Challenge:
         self._neutral = 0  # looks in a row
         self._held: frozenset[Action] = frozenset()
         self._held_looks = 0  # in a row
-        self._jaws: tuple[float, ...] = ()  # of the latest looks
-        self._rest = (
-            1.0  # the least that the mouth was open for some looks of this step: how it is scored shut
-        )
+        self._mouth = Mouth(limits)
         self._shut_at_s: float | None = None
         self._wrong = 0
         self._failed: Reason | None = None
@@ -126,12 +140,12 @@ class Challenge:
 
     def _follow(self, signs: Signs, at_s: float) -> None:
         wanted = self._steps[self._step]
-        self._follow_mouth(signs)
+        self._mouth.see(signs)
         if not self.is_ready:
-            is_neutral = is_at_rest(signs, wanted, self._rest, self._limits)
+            is_neutral = is_at_rest(signs, wanted, self._mouth.rest, self._limits)
             self._neutral = self._neutral + 1 if is_neutral else 0
             return
-        shown = held_actions(signs, self._rest, self._limits)
+        shown = held_actions(signs, self._mouth.rest, self._limits)
         self._held_looks = self._held_looks + 1 if shown and shown == self._held else int(bool(shown))
         self._held = shown
         held = shown if self._held_looks >= self._limits.held_looks else frozenset()
@@ -144,14 +158,6 @@ class Challenge:
             self._begin_anew()
             if self._wrong > self._limits.wrong_actions:
                 self._failed = Reason.WRONG_ACTIONS
-
-    def _follow_mouth(self, signs: Signs) -> None:
-        """Of faces that look ahead only: a turn alone may take the score of a mouth from half to nothing."""
-        if abs(signs.yaw) >= self._limits.start_yaw:
-            return
-        self._jaws = (*self._jaws, signs.jaw_open)[-self._limits.start_looks :]
-        if len(self._jaws) == self._limits.start_looks:
-            self._rest = min(self._rest, max(self._jaws))
 
     def _has_blinked(self, signs: Signs, at_s: float) -> bool:
         limits = self._limits
@@ -166,7 +172,7 @@ class Challenge:
 
     def _begin_anew(self) -> None:
         self._neutral = 0
-        self._jaws, self._rest = (), 1.0
+        self._mouth = Mouth(self._limits)
         self._held, self._held_looks = frozenset(), 0
         self._shut_at_s = None
 
