@@ -20,16 +20,17 @@ from kiosk.bench.camera.machine import CameraBench
 from kiosk.bench.document import DocumentBench
 from kiosk.bench.far_end import Action, FarEnd, Nothing
 from kiosk.bench.gateway.desk import GatewayDesk
-from kiosk.bench.idcard import IdCardDesk
+from kiosk.bench.idcard import IdCardDesk, Place
 from kiosk.bench.inputs import BenchInputs
 from kiosk.bench.ipp import IppEnd
 from kiosk.bench.keypad import KeypadBus
 from kiosk.bench.panel_card import CardDesk
+from kiosk.bench.panel_card_orders import Insert
 from kiosk.bench.panel_changes import Changes
 from kiosk.bench.panel_orders import Done, Orders
 from kiosk.bench.panel_people import person_views
 from kiosk.bench.panel_printer import PrinterDesk
-from kiosk.bench.panel_qr import QrDesk
+from kiosk.bench.panel_qr import QrDesk, ShowECard
 from kiosk.bench.panel_wire import WireLog
 from kiosk.bench.people import Person, PersonLine, listed, synthetic_people
 from kiosk.bench.pinpad import BenchPinpad
@@ -63,9 +64,10 @@ def far_ends(around: Surroundings) -> Iterator[FarEnd]:
     yield QrDesk(settings.qr, wire, changed, around.clock, people=len(around.people))
     yield PrinterDesk(settings.printer, around.clock, wire, changed)
     yield IppEnd(settings.a4, wire, changed)
-    yield CameraBench(settings.camera, around.clock, wire, changed)
+    camera = CameraBench(settings.camera, around.clock, wire, changed)
+    yield camera
     yield DocumentBench(settings.document, wire, changed)
-    yield SoundEnd(settings.sound, around.clock, wire, changed)
+    yield SoundEnd(settings.sound, around.clock, wire, changed, camera.overhears)
     yield KeypadBus(settings.keypad, wire, changed)
     yield BenchInputs(settings.inputs, wire, changed)
     yield BenchPinpad(settings.pinpad, wire, changed)
@@ -94,6 +96,7 @@ class Devices:
         self.far_ends: Mapping[str, FarEnd] = {one.name: one for one in far_ends(around)}
         self.printer = next(one for one in self.far_ends.values() if isinstance(one, PrinterDesk))
         self.card = next(one for one in self.far_ends.values() if isinstance(one, CardDesk))
+        self.camera = next(one for one in self.far_ends.values() if isinstance(one, CameraBench))
         self.missing: dict[str, str] = {}  # name → why this machine cannot have it
         self._folder: Path | None = None
 
@@ -129,6 +132,7 @@ class Devices:
         """Do it; done when this returns. Raises Refused."""
         chosen, order = self.checked(device, action, message)
         await chosen.run(order)
+        await self._shown(order)
         self.orders.tell(Done(device=device, action=action, message=dict(message)))
         self.changes.touch()
 
@@ -185,6 +189,15 @@ class Devices:
             if name not in self.missing:
                 found.update(far_end.addresses())
         return found
+
+    async def _shown(self, order: msgspec.Struct) -> None:
+        """Who shows a card stands before the camera; an attendant stands beside it."""
+        match order:
+            case Insert(person=person) | Place(person=person) | ShowECard(person=person):
+                if person not in self.settings.gateway.attendants:
+                    await self.camera.stands(person)
+            case _:
+                pass
 
     async def _start(self, far_end: FarEnd, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -83,9 +83,13 @@ class IppSettings:
 
 @dataclass(frozen=True, slots=True)
 class SoundSettings:
-    """A sound server of the bench's own, where PulseAudio is installed; what comes out of it is listened to."""
+    """A sound server of the bench's own, where PulseAudio is installed; what comes out of it is listened to.
+
+    voice: the folder of the clips that are understood; empty: none are.
+    """
 
     enabled: bool = True
+    voice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,14 @@ from functools import partial
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from kiosk.bench.far_end import Action, Nothing
 from kiosk.bench.panel_wire import Meaning, WireLog
 from kiosk.bench.processes import die_with_parent
 from kiosk.bench.settings import SoundSettings
 from kiosk.bench.short_folder import short_folder
+from kiosk.bench.sound_clips import Knowledge, known
 from kiosk.bench.sound_ear import RATE, Burst, Ear
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import Refused, Unreachable
@@ -27,6 +29,11 @@ START_S = 10.0
 LOOK_S = 0.02
 SHOWN = 20
 PIECE = 960  # bytes: 20 ms
+LONGEST = 8 * 2 * RATE  # bytes: longer than any sentence
+
+
+def _nobody(clip: str) -> None:
+    """Nobody listens."""
 
 
 class SoundView(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,9 +52,18 @@ class SoundEnd:
     name = "sound"
 
     def __init__(
-        self, settings: SoundSettings, clock: Clock, wire: WireLog, on_change: Callable[[], None]
+        self,
+        settings: SoundSettings,
+        clock: Clock,
+        wire: WireLog,
+        on_change: Callable[[], None],
+        on_words: Callable[[str], None] = _nobody,
     ) -> None:
+        """on_words: told the name of a clip as soon as it was heard and understood."""
         self._settings = settings
+        self._on_words = on_words
+        self._knows: Knowledge | None = None
+        self._lately = bytearray()  # what sounds now
         self._clock = clock
         self._wire = wire
         self._on_change = on_change
@@ -60,9 +76,12 @@ class SoundEnd:
         self._silent = False
 
     async def start(self, folder: Path) -> None:
-        """Raises Unreachable where PulseAudio does not come up; without it there is nothing to start."""
+        """Raises Unreachable where PulseAudio does not come up or no voice is there; without PulseAudio nothing starts."""
         if not self._settings.enabled or shutil.which("pulseaudio") is None or shutil.which("parec") is None:
             return
+        voice = self._settings.voice
+        if voice and not (Path(voice) / "manifest.json").is_file():
+            raise Unreachable(f"{voice}: no voice is there")
         self._folder = short_folder(folder, "bianmin-sound-")
         await self._plug()
 
@@ -149,6 +168,7 @@ class SoundEnd:
             await asyncio.gather(hearing, return_exceptions=True)
         self._silent = False
         self._ear = Ear()
+        self._lately.clear()
         self._on_change()
 
     async def _still(self, still: bool) -> None:
@@ -168,12 +188,32 @@ class SoundEnd:
             began = self._ear.sounding
             burst = self._ear.hear(samples, self._clock.now())
             if burst is not None:
-                self._heard = [*self._heard[1 - SHOWN :], burst]
-                self._wire.add(
-                    "sound", b"", Meaning("sound.heard", {"seconds": burst.seconds}), to_device=True
-                )
+                self._take(await self._understood(burst))
+            elif self._ear.sounding and len(self._lately) < LONGEST:
+                self._lately += samples
             if burst is not None or began is not self._ear.sounding:
                 self._on_change()
+
+    async def _understood(self, burst: Burst) -> Burst:
+        """With the words, if they are known; the sound itself is forgotten."""
+        samples = np.frombuffer(bytes(self._lately), "<i2")
+        self._lately.clear()
+        if not self._settings.voice:
+            return burst
+        if self._knows is None:
+            self._knows = await asyncio.to_thread(known, Path(self._settings.voice))
+        clip = self._knows.vocabulary.heard(samples)
+        return msgspec.structs.replace(burst, clip=clip, words=self._knows.words[clip]) if clip else burst
+
+    def _take(self, burst: Burst) -> None:
+        self._heard = [*self._heard[1 - SHOWN :], burst]
+        told = Meaning(
+            "sound.understood" if burst.clip else "sound.heard",
+            {"seconds": burst.seconds} | ({"words": burst.words} if burst.clip else {}),
+        )
+        self._wire.add("sound", b"", told, to_device=True)
+        if burst.clip:
+            self._on_words(burst.clip)
 
     async def _started(self, program: str, *arguments: str) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(

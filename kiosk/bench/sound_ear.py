@@ -16,12 +16,17 @@ PAUSE_S: Final = 0.12  # shorter than what an announcer leaves between two annou
 
 
 class Burst(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that was said. `hertz`: the middle of half its zero crossings a second; near for a tone."""
+    """One thing that was said. `hertz`: the middle of half its zero crossings a second; near for a tone.
+
+    clip, words: of the sentence that it was; empty where it was not understood.
+    """
 
     at: datetime
     seconds: float
     loudness: int
     hertz: int
+    clip: str = ""
+    words: str = ""
 
 
 @dataclass(slots=True)

@@ -74,6 +74,7 @@ async def start(wanted: Wanted, processes: Processes) -> Station:
         _start_bench(station, processes),
         _start_screen(station, wanted, processes),
     )
+    await _shine_on_the_bench(station)
     await _start_agent(station, processes)
     await _start_kiosk(station, wanted, processes)
     return station
@@ -134,6 +135,13 @@ async def _start_screen(station: Station, wanted: Wanted, processes: Processes) 
     display = await virtual_display(processes, wanted.width, wanted.height)
     url = await served_to_a_browser(processes, display) if wanted.browser else ""
     station.screen = Screen(display, url)
+
+
+async def _shine_on_the_bench(station: Station) -> None:
+    """Whoever stands before the bench's camera gets the light of the kiosk's window."""
+    async with httpx.AsyncClient(base_url=station.bench, trust_env=False) as http:
+        told = await http.post("/v1/camera/shine", json={"display": station.screen.display})
+        told.raise_for_status()
 
 
 async def _start_agent(station: Station, processes: Processes) -> None:

@@ -12,6 +12,7 @@ import pytest
 from agent.gateway.port import Answered, Evidence, Question, Subject
 from agent.gateway.rest_json import rest_json
 from agent.gateway.settings import GatewayKind, GatewaySettings
+from kiosk.bench.face.cast import face_of_person
 from kiosk.bench.face.looks import Looks
 from kiosk.bench.face.portrait import portrait
 from kiosk.bench.gateway.places import employers
@@ -88,7 +89,9 @@ def test_a_portrait_comes_after_consent_only(office: RunningOffice) -> None:
     assert (len(picture(answer)), told["type"]) == (told["bytes"], "image/jpeg")
     shown = cv2.imdecode(np.frombuffer(picture(answer), np.uint8), cv2.IMREAD_COLOR)
     assert shown is not None
-    away = np.abs(shown.astype(int) - portrait(Looks.of(DUE_SOON), (told["width"], told["height"])))
+    away = np.abs(
+        shown.astype(int) - portrait(Looks.of(face_of_person(DUE_SOON)), (told["width"], told["height"]))
+    )
     assert away.mean() < 5
 
 

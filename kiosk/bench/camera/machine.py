@@ -1,4 +1,7 @@
-"""The drawn camera as a far end of the bench: scenes and acts, unplugging, dropped connections, its picture for the panel."""
+"""The drawn camera as a far end of the bench: scenes and acts, unplugging, dropped connections, its picture for the panel.
+
+Whoever shows a card stands before it, hears what the kiosk says and does it; an act that was ordered stays instead.
+"""
 
 import asyncio
 import os
@@ -12,7 +15,7 @@ from kiosk.bench.camera.scenes import LOOP, SLOW_FPS, Scene, empty_room, picture
 from kiosk.bench.camera.server import LOOPBACK, MjpegServer
 from kiosk.bench.camera.settings import CameraSettings
 from kiosk.bench.face.acts import Kind
-from kiosk.bench.face.cast import LEAD
+from kiosk.bench.face.cast import LEAD, face_of_person
 from kiosk.bench.face.person import Challenge
 from kiosk.bench.face.studio import Billing, Studio
 from kiosk.bench.far_end import Action, Nothing, Order
@@ -21,6 +24,7 @@ from kiosk.domain.clock import Clock
 
 QUALITY = 80
 _WELL = (Scene.LIVE, Scene.TWO, Scene.NOBODY)
+_ASKED = {f"say-face-{challenge.value}": challenge for challenge in Challenge}  # by the clip that asks for it
 
 
 class ChooseScene(Order, frozen=True, kw_only=True):
@@ -32,13 +36,19 @@ class ChooseScene(Order, frozen=True, kw_only=True):
 class PlayAct(Order, frozen=True, kw_only=True):
     """A drawn person or an attack comes before the camera, until a scene is chosen.
 
-    person: the seed of the face that is to be certified; display: the kiosk's window (":99"), whose light falls on it.
+    person: whose face is to be certified, else of whoever showed a card last; display: see ShineFrom, for this act only.
     """
 
     kind: Kind = Kind.HONEST
-    person: int = LEAD
+    person: int | None = None
     seed: int = 0
     display: str = ""
+
+
+class ShineFrom(Order, frozen=True, kw_only=True):
+    """The kiosk's window is on this display (":99"): its light falls on whoever comes before the camera."""
+
+    display: str
 
 
 class Hear(Order, frozen=True, kw_only=True):
@@ -48,13 +58,17 @@ class Hear(Order, frozen=True, kw_only=True):
 
 
 class CameraView(msgspec.Struct, frozen=True, kw_only=True):
-    """The camera now; `watchers` counts connections; `act` is empty while a scene is shown."""
+    """The camera now; `watchers` counts connections; `act` is empty while a scene is shown.
+
+    heard: what whoever is there was asked last.
+    """
 
     plugged: bool
     scene: Scene
     fps: int
     watchers: int
     act: str = ""
+    heard: Challenge | None = None
     scenes: tuple[Scene, ...] = tuple(Scene)
     acts: tuple[Kind, ...] = tuple(Kind)
 
@@ -77,6 +91,14 @@ class CameraBench:
         self._jpegs: dict[tuple[Scene, int, bool], bytes] = {}
         self.scene = Scene.LIVE
         self._studio: Studio | None = None
+        self._display = os.environ.get("DISPLAY", "")
+        self._guest: int | None = None
+        self._ordered = False  # the act is another than the guest's own
+
+    @property
+    def billing(self) -> Billing | None:
+        """What is played; None while a scene is shown."""
+        return self._studio.billing if self._studio is not None else None
 
     @property
     def fps(self) -> int:
@@ -92,8 +114,7 @@ class CameraBench:
         self._jpegs.clear()
 
     async def restore(self) -> None:
-        await self._end_act()
-        self.show(Scene.LIVE)
+        await self._choose(ChooseScene(name=Scene.LIVE))
         await self.plug()
 
     def actions(self) -> Mapping[str, Action]:
@@ -101,6 +122,7 @@ class CameraBench:
             "scene": Action(ChooseScene, self._choose),
             "act": Action(PlayAct, self._play),
             "hear": Action(Hear, self._hear),
+            "shine": Action(ShineFrom, self._shine),
             "unplug": Action(Nothing, lambda _: self.unplug()),
             "plug": Action(Nothing, lambda _: self.plug()),
             "drop": Action(Nothing, lambda _: self._server.drop()),
@@ -108,8 +130,12 @@ class CameraBench:
 
     def view(self) -> CameraView:
         watchers = self._server.watchers
-        act = self._studio.billing.kind.value if self._studio else ""
-        return CameraView(plugged=self._plugged, scene=self.scene, fps=self.fps, watchers=watchers, act=act)
+        act, heard = (
+            ("", None) if self._studio is None else (self._studio.billing.kind.value, self._studio.heard)
+        )
+        return CameraView(
+            plugged=self._plugged, scene=self.scene, fps=self.fps, watchers=watchers, act=act, heard=heard
+        )
 
     def faults(self) -> tuple[str, ...]:
         if not self._plugged:
@@ -124,6 +150,19 @@ class CameraBench:
         """This stands before the camera from the next picture on."""
         self.scene = scene
         self._on_change()
+
+    async def stands(self, person: int) -> None:
+        """They have shown a card: they are whom the camera sees, unless somebody ordered otherwise."""
+        if person != self._guest:
+            self._guest = person
+            if self.scene is Scene.LIVE and not self._ordered:
+                await self._bring(PlayAct())
+
+    def overhears(self, clip: str) -> None:
+        """The kiosk has said this."""
+        if self._studio is not None and clip in _ASKED:
+            self._studio.hear(_ASKED[clip])
+            self._on_change()
 
     async def plug(self) -> None:
         """Listen again at the same port; plugging in twice is once."""
@@ -167,16 +206,23 @@ class CameraBench:
     async def _choose(self, order: ChooseScene) -> None:
         await self._end_act()
         self.show(order.name)
+        if order.name is Scene.LIVE and self._guest is not None:
+            await self._bring(PlayAct())
 
     async def _play(self, order: PlayAct) -> None:
+        await self._bring(order)
+        self._ordered = True
+
+    async def _bring(self, order: PlayAct) -> None:
         await self._end_act()
         settings = self._settings
+        whose = self._guest if order.person is None else order.person
         studio = Studio(
-            Billing(order.kind, order.person, order.seed),
+            Billing(order.kind, LEAD if whose is None else face_of_person(whose), order.seed),
             empty_room(settings.width, settings.height),
             settings.fps,
             self._clock.monotonic,
-            order.display or os.environ.get("DISPLAY", ""),
+            order.display or self._display,
         )
         studio.open()
         self._studio = studio
@@ -186,8 +232,12 @@ class CameraBench:
         if self._studio is not None:
             self._studio.hear(order.challenge)
 
+    async def _shine(self, order: ShineFrom) -> None:
+        self._display = order.display
+
     async def _end_act(self) -> None:
         studio, self._studio = self._studio, None
+        self._ordered = False
         if studio is not None:
             await asyncio.to_thread(studio.close)
 

@@ -17,6 +17,8 @@ from kiosk.bench.face.sensor import Glow, jpeg, taken
 from kiosk.bench.face.window import Window
 from kiosk.bench.finger import NoDisplay
 
+UNDERSTOOD_S = (0.15, 0.5)  # from the end of a sentence on; then the person still has to begin
+WATCHED_S = 2.0  # after a look at the pictures nobody draws any more
 USUAL_HIGH = 480  # px; a taller picture has a longer lens
 LOOKED_AGAIN_S = 2.0  # at a display that was not there
 STOP_LIMIT_S = 10.0
@@ -33,7 +35,10 @@ class Billing:
 
 
 class Studio:
-    """Runs from `open` to `close`. What is asked and shown comes in from outside; the agent is never asked."""
+    """Runs from `open` to `close`, and draws while somebody looks.
+
+    What is asked and shown comes in from outside; the agent is never asked.
+    """
 
     def __init__(
         self, billing: Billing, wall: Picture, fps: int, now: Callable[[], float], display: str
@@ -42,15 +47,19 @@ class Studio:
         self.billing = billing
         self._wall, self._fps, self._now, self._display = wall, fps, now, display
         self._ended = threading.Event()
+        self.heard: Challenge | None = None
         self._asked: list[tuple[Challenge, float]] = []
         self._thread = threading.Thread(target=self._run, name="face-studio", daemon=True)
         self._latest: tuple[int, bytes] = (0, jpeg(taken(wall, 0)))
         self._infrared = self._latest[1]
         self._infrared_wanted = False
+        self._watched_until = 0.0
+        self._dice = np.random.default_rng((billing.seed, 53))
 
     @property
     def number(self) -> int:
         """How many pictures there were; each is drawn once."""
+        self._watched_until = self._now() + WATCHED_S
         return self._latest[0]
 
     @property
@@ -75,8 +84,9 @@ class Studio:
             self._thread.join(STOP_LIMIT_S)
 
     def hear(self, challenge: Challenge) -> None:
-        """The kiosk says this aloud now."""
-        self._asked.append((challenge, self._now()))
+        """The kiosk has said this aloud; it is understood in a moment."""
+        self.heard = challenge
+        self._asked.append((challenge, self._now() + float(self._dice.uniform(*UNDERSTOOD_S))))
 
     def _run(self) -> None:
         billing = self.billing
@@ -89,11 +99,14 @@ class Studio:
         try:
             while not self._ended.is_set():
                 at = self._now()
+                if at > self._watched_until:
+                    self._ended.wait(1 / self._fps)
+                    continue
                 glow.shows(at, eye.light(at))
                 while self._asked:
                     challenge, heard = self._asked.pop(0)
                     played.hears(challenge, max(0.0, heard - begun))
-                number = self.number + 1
+                number = self._latest[0] + 1
                 if self._infrared_wanted:
                     self._infrared = jpeg(_grey(_sensed(played.shot(at - begun, INFRARED), number)))
                 shot = played.shot(at - begun, replace(Light(), screen=glow.at(at)))

@@ -94,14 +94,15 @@ class Portraits:
 
 
 @lru_cache(maxsize=8)
-def face_of(seed: int, width: int = WIDTH, height: int = HEIGHT) -> Portrait:
-    """The portrait of whoever the bench puts before the camera for the same seed. Nobody real."""
+def face_of(person: int, width: int = WIDTH, height: int = HEIGHT) -> Portrait:
+    """The portrait of whoever the bench puts before the camera for the same person. Nobody real."""
     import cv2  # with it comes half a second that only who asks for a portrait pays
 
+    from kiosk.bench.face.cast import face_of_person
     from kiosk.bench.face.looks import Looks
     from kiosk.bench.face.portrait import portrait
 
-    picture = portrait(Looks.of(seed), (width, height))
+    picture = portrait(Looks.of(face_of_person(person)), (width, height))
     _, written = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
     return Portrait(JPEG, width, height, written.tobytes())
 

@@ -6,9 +6,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from kiosk.bench.camera.machine import CameraBench, ChooseScene, Hear, PlayAct
-from kiosk.bench.camera.scenes import LOOP, Scene, picture
+from kiosk.bench.camera.scenes import LOOP, Scene, empty_room, picture
 from kiosk.bench.face.acts import Kind
+from kiosk.bench.face.cast import CAST, face_of_person
 from kiosk.bench.face.person import Challenge
+from kiosk.bench.face.studio import Billing, Studio
 from kiosk.bench.far_end import Nothing
 from tests.hardware.camera.setting import drawn_camera
 
@@ -87,3 +89,49 @@ async def test_an_act_comes_before_the_camera_hears_and_leaves_when_a_scene_is_c
         await bench.actions()["hear"].run(Hear(challenge=Challenge.TURN_LEFT))
         await bench.actions()["scene"].run(ChooseScene(name=Scene.NOBODY))
         assert (bench.view().act, bench.picture() != drawn) == ("", True)
+
+
+async def test_who_shows_a_card_stands_before_the_camera_until_somebody_orders_otherwise() -> None:
+    async with drawn_camera() as bench:
+        await bench.stands(3)
+        assert bench.view().act == "honest"
+        await bench.actions()["act"].run(PlayAct(kind=Kind.PHOTO))
+        await bench.stands(6)
+        assert bench.view().act == "photo"
+        await bench.actions()["scene"].run(ChooseScene(name=Scene.DARK))
+        await bench.stands(3)
+        assert (bench.view().act, bench.view().scene) == ("", Scene.DARK)
+        await bench.restore()
+        assert bench.view().act == "honest"
+
+
+async def test_an_attack_is_on_whoever_showed_a_card_last() -> None:
+    async with drawn_camera() as bench:
+        await bench.stands(1)
+        await bench.actions()["act"].run(PlayAct(kind=Kind.REPLAY))
+        assert bench.billing == Billing(Kind.REPLAY, face_of_person(1))
+        assert face_of_person(1) in CAST
+
+
+async def test_only_the_words_for_an_action_move_somebody() -> None:
+    async with drawn_camera() as bench:
+        bench.overhears("say-face-blink")
+        assert bench.view().heard is None  # nobody is there
+        await bench.stands(3)
+        bench.overhears("say-welcome")
+        assert bench.view().heard is None
+        bench.overhears("say-face-blink")
+        assert bench.view().heard is Challenge.BLINK
+
+
+async def test_somebody_is_drawn_only_while_somebody_looks() -> None:
+    studio = Studio(Billing(), empty_room(160, 120), 30, lambda: 100.0, "")
+    studio.open()
+    try:
+        await asyncio.sleep(0.3)
+        assert studio.number == 0
+        async with asyncio.timeout(60):
+            while studio.number == 0:  # noqa: ASYNC110  # the studio tells nobody
+                await asyncio.sleep(0.02)
+    finally:
+        await asyncio.to_thread(studio.close)
