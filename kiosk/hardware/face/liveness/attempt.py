@@ -15,7 +15,7 @@ from kiosk.hardware.face.liveness.infrared import Pair, judge_infrared
 from kiosk.hardware.face.liveness.light import Stage, judge_light
 from kiosk.hardware.face.liveness.passive import judge_passive
 from kiosk.hardware.face.liveness.rest import Rest
-from kiosk.hardware.face.liveness.stream import judge_stream
+from kiosk.hardware.face.liveness.stream import Trace, judge_stream, trace_of
 
 MOST_LOOKS = 1200  # 40 s at 30 a second, about 25 MB; older ones go
 
@@ -47,12 +47,14 @@ class Attempt:
         self._rest = Rest(pace=pace, limits=limits)
         self._limits = limits
         self._looks: deque[Look] = deque(maxlen=MOST_LOOKS)
+        self._traces: deque[Trace | None] = deque(maxlen=MOST_LOOKS)
         self._embeddings: tuple[list[Embedding], ...] = tuple([] for _ in steps)
         self._embedded: tuple[int, float] | None = None  # step, time
 
     def see(self, look: Look) -> Progress:
         """Takes one look in, and says what to tell the person."""
         self._looks.append(look)
+        self._traces.append(trace_of(look))
         step = self._challenge.step
         if look.embedding is not None and step < len(self._embeddings):
             self._embeddings[step].append(look.embedding)
@@ -76,7 +78,11 @@ class Attempt:
             judge_identity(self._embeddings, match, facts),
             judge_depth(looks, limits=self._limits),
             judge_stream(
-                looks, camera_fps=beside.camera_fps, least_noise=beside.least_noise, limits=self._limits
+                looks,
+                camera_fps=beside.camera_fps,
+                least_noise=beside.least_noise,
+                traces=tuple(self._traces),
+                limits=self._limits,
             ),
             judge_alone(looks, limits=self._limits),
             judge_light(looks, beside.stages, beside.began_s, limits=self._limits),
@@ -100,5 +106,6 @@ class Attempt:
     def forget(self) -> None:
         """Lets go of every look and embedding."""
         self._looks.clear()
+        self._traces.clear()
         for step in self._embeddings:
             step.clear()

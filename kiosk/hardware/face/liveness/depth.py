@@ -86,11 +86,12 @@ def measure(looks: Sequence[Look], limits: Limits = LIMITS) -> Relief | None:
     turned = [signs for signs in seen if abs(signs.yaw - middle) >= limits.depth_turn]
     if len(turned) < limits.depth_looks:
         return None
-    straight, turned = _some(straight, STRAIGHT_LOOKS), _some(turned, TURNED_LOOKS)
-    rows = np.array([_compare(one, other) for one in straight for other in turned])
+    before = [_lengths(signs) for signs in _some(straight, STRAIGHT_LOOKS)]
+    after = [_lengths(signs) for signs in _some(turned, TURNED_LOOKS)]
+    rows = np.array([_compare(one, other) for one in before for other in after])
     plane, ears, ridge, row = (float(value) for value in np.median(rows, axis=0))
-    by_look = rows[:, 2].reshape(len(straight), len(turned)).mean(axis=0)
-    return Relief(plane, ears, ridge, row, float(np.std(by_look)) / len(turned) ** 0.5)
+    by_look = rows[:, 2].reshape(len(before), len(after)).mean(axis=0)
+    return Relief(plane, ears, ridge, row, float(np.std(by_look)) / len(after) ** 0.5)
 
 
 def plane_residual(one: Points, other: Points) -> float:
@@ -108,22 +109,41 @@ def plane_residual(one: Points, other: Points) -> float:
     return float(np.sqrt(np.mean(np.sum(apart**2, axis=1))) * target[1])
 
 
-def _compare(straight: Signs, turned: Signs) -> tuple[float, float, float, float]:
-    before, after = _flat(straight), _flat(turned)
-    turn = np.radians(turned.yaw - straight.yaw)
-    eyes = _between_eyes(before)
+@dataclass(frozen=True, slots=True)
+class _Lengths:
+    """Of one look, px: rigid points, eyes' distance, upright size, and the nose against ridge and row. `ears` is a share."""
+
+    yaw: float
+    rigid: Points
+    eyes: float
+    upright: float
+    ears: float
+    ridge: float
+    row: float
+
+
+def _lengths(signs: Signs) -> _Lengths:
+    points = np.asarray(signs.points[:, :2], dtype=np.float64)
+    return _Lengths(
+        yaw=signs.yaw,
+        rigid=points[list(RIGID)],
+        eyes=_between_eyes(points),
+        upright=_upright_size(points),
+        ears=_among_ears(points),
+        ridge=_off_ridge(points),
+        row=_off_row(points),
+    )
+
+
+def _compare(straight: _Lengths, turned: _Lengths) -> tuple[float, float, float, float]:
     # Of the turned look in the size of the straight one: a step forward or back is no depth.
-    same_size = _upright_size(before) / _upright_size(after)
-    plane = plane_residual(before[list(RIGID)], after[list(RIGID)] * same_size) / eyes
-    per_turn = np.sin(turn)
-    ears = (_among_ears(after) - _among_ears(before)) / per_turn
-    ridge = (_off_ridge(after) * same_size - _off_ridge(before)) / eyes / per_turn
-    row = (_off_row(after) * same_size - _off_row(before)) / eyes / per_turn
-    return plane, float(ears), float(ridge), float(row)
-
-
-def _flat(signs: Signs) -> Points:
-    return np.asarray(signs.points[:, :2], dtype=np.float64)
+    same_size = straight.upright / turned.upright
+    plane = plane_residual(straight.rigid, turned.rigid * same_size) / straight.eyes
+    per_turn = float(np.sin(np.radians(turned.yaw - straight.yaw)))
+    ears = (turned.ears - straight.ears) / per_turn
+    ridge = (turned.ridge * same_size - straight.ridge) / straight.eyes / per_turn
+    row = (turned.row * same_size - straight.row) / straight.eyes / per_turn
+    return plane, ears, ridge, row
 
 
 def _middle(points: Points, places: Sequence[int]) -> Points:

@@ -113,22 +113,22 @@ def follow(times: Series, colours: Series, stages: Sequence[Stage]) -> Following
     logs = np.log(np.maximum(colours, 1.0))
     seen = _straightened(base, np.column_stack((logs[:, 0] - logs[:, 1], logs[:, 2] - logs[:, 1])))
     total = float(np.sum(seen**2))
-    best = Following(0.0, 0.0, 0.0, float(np.sqrt(total / len(seen))))
     if total == 0.0:
-        return best
-    for lag_s in np.arange(EARLIEST_S, LATEST_S + LAG_STEP_S / 2, LAG_STEP_S):
-        wanted = _straightened(base, _shone(times - lag_s, stages))
-        power = np.sum(wanted**2, axis=0)
-        # A face can only answer a colour with more of it, so a negative answer explains nothing.
-        answers = np.maximum(0.0, np.sum(wanted * seen, axis=0)) / np.where(power > 0, power, 1.0)
-        explained = float(np.sum(answers**2 * power))
-        correlation = (explained / total) ** 0.5
-        if correlation > best.correlation:
-            left = max(0.0, total - explained)
-            best = Following(
-                correlation, float(lag_s), (explained / len(seen)) ** 0.5, (left / len(seen)) ** 0.5
-            )
-    return best
+        return Following(0.0, 0.0, 0.0, 0.0)
+    lags = np.arange(EARLIEST_S, LATEST_S + LAG_STEP_S / 2, LAG_STEP_S)
+    wanted = _straightened(base, _shone(times - lags[:, None], stages))
+    power = np.sum(wanted**2, axis=1)
+    # A face can only answer a colour with more of it, so a negative answer explains nothing.
+    answers = np.maximum(0.0, np.sum(wanted * seen, axis=1)) / np.where(power > 0, power, 1.0)
+    explained = np.sum(answers**2 * power, axis=1)
+    best = int(np.argmax(explained))
+    if explained[best] <= 0.0:
+        return Following(0.0, 0.0, 0.0, float(np.sqrt(total / len(seen))))
+    left = max(0.0, total - float(explained[best]))
+    return Following(
+        float(explained[best] / total) ** 0.5, float(lags[best]),
+        float(explained[best] / len(seen)) ** 0.5, (left / len(seen)) ** 0.5,
+    )  # fmt: skip
 
 
 def _mean_colour(look: Look) -> Series:
@@ -141,17 +141,21 @@ def _mean_colour(look: Look) -> Series:
 
 
 def _shone(times: Series, stages: Sequence[Stage]) -> Series:
-    """Blue and red less green of the screen's light at each time, (n, 2); before the first stage as in it."""
+    """Blue and red less green of the screen's light at each time, (..., 2); before the first stage as in it."""
     starts = np.array([stage.start_s for stage in stages])
     light = (np.array([stage.bgr for stage in stages], dtype=np.float64) / 255) ** SCREEN_GAMMA
-    at = np.clip(np.searchsorted(starts, times, side="right") - 1, 0, len(stages) - 1)
-    shone: Series = np.column_stack((light[at, 0] - light[at, 1], light[at, 2] - light[at, 1]))
+    beside_green = light[:, (0, 2)] - light[:, 1:2]
+    shone: Series = beside_green[
+        np.clip(np.searchsorted(starts, times, side="right") - 1, 0, len(stages) - 1)
+    ]
     return shone
 
 
 def _straightened(base: Series, series: Series) -> Series:
-    """Without what the columns of `base` explain: its mean and its straight drift."""
-    rest: Series = series - base @ (base.T @ series)
+    """Series (..., n, 2) without what the columns of `base` explain: its mean and its straight drift."""
+    rest: Series = series - np.einsum(
+        "nb,mb,...mk->...nk", base, base, series, optimize=["einsum_path", (1, 2), (0, 1)]
+    )
     return rest
 
 

@@ -16,6 +16,7 @@ from kiosk.hardware.face.faces import Look
 from kiosk.hardware.face.limits import LIMITS, Limits
 from kiosk.hardware.face.liveness.finding import Finding, Reason, Signal, failed, inconclusive, passed
 
+Trace = npt.NDArray[np.float64]
 Traces = npt.NDArray[np.float64]
 BLOCK_PX = 8
 LOOKS_COMPARED = 300  # of a long stream the latest: the work stays bounded
@@ -27,10 +28,12 @@ def judge_stream(
     *,
     camera_fps: float | None = None,
     least_noise: float | None = None,
+    traces: Sequence[Trace | None] | None = None,
     limits: Limits = LIMITS,
 ) -> Finding:
     """PASS when nothing speaks against a live camera.
 
+    traces: of each look, where they were taken as the looks came, which leaves less for the end.
     camera_fps: what the camera was told to give; None where nobody knows. Looks may be fewer than its pictures, never more.
     least_noise: grey levels that this station's camera shows at least; 0 for one that compresses them away.
     """
@@ -41,7 +44,8 @@ def judge_stream(
         return failed(Signal.STREAM, Reason.CLOCK_NOT_MONOTONE, float(intervals.min()), 0.0)
     for finding in (
         _frozen(looks, limits), _again(looks, limits), _silent(looks, limits.least_noise if least_noise is None else least_noise),
-        _clock(intervals, camera_fps, limits), _loop(looks, limits),
+        _clock(intervals, camera_fps, limits),
+        _loop(looks, [trace_of(look) for look in looks] if traces is None else traces, limits),
     ):  # fmt: skip
         if finding is not None:
             return finding
@@ -93,48 +97,56 @@ def _clock(intervals: npt.NDArray[np.float64], camera_fps: float | None, limits:
     return None
 
 
-def _loop(looks: Sequence[Look], limits: Limits) -> Finding | None:
-    """A stretch with motion in it that comes again after a fixed time, nearly equal."""
-    seen = [look for look in looks if look.patch is not None][-LOOKS_COMPARED:]
-    if len(seen) < limits.jitter_looks:
-        return None
-    step_s = (seen[-1].at_s - seen[0].at_s) / (len(seen) - 1)
-    traces = np.array([_trace(look) for look in seen])
-    first = max(2, round(limits.loop_period_s / step_s))
-    last = len(seen) - round(limits.loop_overlap_s / step_s)
-    apart = _distances(traces)
-    shares = [_mismatch(traces, apart, lag, limits) for lag in range(first, last)]
-    least = min(shares, default=1.0)
-    return failed(Signal.STREAM, Reason.LOOP, least, limits.loop_share) if least < limits.loop_share else None
-
-
-def _mismatch(traces: Traces, apart: Traces, lag: int, limits: Limits) -> float:
-    """How badly the stream fits itself `lag` looks later, in the motion of that stretch; 1 where it is still."""
-    stretch = traces[:-lag]
-    moved = stretch - stretch.mean(axis=0)
-    motion = _worst(np.sqrt(np.einsum("ij,ij->i", moved, moved) / moved.shape[1]))
-    return _worst(np.diagonal(apart, lag)) / motion if motion > limits.loop_motion else 1.0
-
-
-def _distances(traces: Traces) -> Traces:
-    """Root mean square difference of each two traces, (n, n)."""
-    power = np.einsum("ij,ij->i", traces, traces)
-    squares = power[:, None] + power[None, :] - 2 * traces @ traces.T
-    distances: Traces = np.sqrt(np.maximum(squares, 0.0) / traces.shape[1])
-    return distances
-
-
-def _worst(values: Traces) -> float:
-    """What nine in ten stay below."""
-    return float(np.sort(values)[int(WORST_SHARE * (len(values) - 1))])
-
-
-def _trace(look: Look) -> Traces:
+def trace_of(look: Look) -> Trace | None:
     """Means of the patch's blocks in its own brightness and contrast: light and exposure fall out."""
-    assert look.patch is not None
+    if look.patch is None:
+        return None
     green = look.patch[..., 1]
     high, wide = (side // BLOCK_PX for side in green.shape)
     blocks = green[: high * BLOCK_PX, : wide * BLOCK_PX].reshape(high, BLOCK_PX, wide, BLOCK_PX)
     means = blocks.sum(axis=(1, 3), dtype=np.int64).ravel() / BLOCK_PX**2
-    trace: Traces = (means - means.mean()) / (means.std() or 1.0)
+    trace: Trace = (means - means.mean()) / (means.std() or 1.0)
     return trace
+
+
+def _loop(looks: Sequence[Look], traces: Sequence[Trace | None], limits: Limits) -> Finding | None:
+    """A stretch with motion in it that comes again after a fixed time, nearly equal."""
+    seen = [(look.at_s, trace) for look, trace in zip(looks, traces, strict=True) if trace is not None]
+    seen = seen[-LOOKS_COMPARED:]
+    if len(seen) < limits.jitter_looks:
+        return None
+    step_s = (seen[-1][0] - seen[0][0]) / (len(seen) - 1)
+    first = max(2, round(limits.loop_period_s / step_s))
+    last = len(seen) - round(limits.loop_overlap_s / step_s)
+    stretches = _Stretches(np.array([trace for _, trace in seen]))
+    shares = [stretches.mismatch(lag, limits) for lag in range(first, last)]
+    least = min(shares, default=1.0)
+    return failed(Signal.STREAM, Reason.LOOP, least, limits.loop_share) if least < limits.loop_share else None
+
+
+class _Stretches:
+    """All stretches of one stream from its beginning, each against itself some looks later."""
+
+    def __init__(self, traces: Traces) -> None:
+        power = np.einsum("ij,ij->i", traces, traces)
+        counts = np.arange(1, len(traces) + 1)
+        means = np.cumsum(traces, axis=0) / counts[:, None]  # of the first 1, 2, 3 … looks
+        apart = power[:, None] + power[None, :] - 2 * np.einsum("ij,kj->ik", traces, traces)
+        moved = (
+            power[:, None] + np.einsum("kj,kj->k", means, means) - 2 * np.einsum("ij,kj->ik", traces, means)
+        )
+        self._apart, self._moved = (
+            np.sqrt(np.maximum(squares, 0.0) / traces.shape[1]) for squares in (apart, moved)
+        )
+
+    def mismatch(self, lag: int, limits: Limits) -> float:
+        """How badly the stream fits itself `lag` looks later, in the motion of that stretch; 1 where it is still."""
+        count = len(self._apart) - lag
+        motion = _worst(self._moved[:count, count - 1])
+        return _worst(np.diagonal(self._apart, lag)) / motion if motion > limits.loop_motion else 1.0
+
+
+def _worst(values: Traces) -> float:
+    """What nine in ten stay below."""
+    place = int(WORST_SHARE * (len(values) - 1))
+    return float(np.partition(values, place)[place])
