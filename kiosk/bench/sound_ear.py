@@ -12,7 +12,9 @@ import msgspec
 
 RATE: Final = 24_000
 LOUD: Final = 60.0  # root mean square of 16-bit samples; the softest voice has 300
-PAUSE_S: Final = 0.12  # shorter than what an announcer leaves between two announcements
+PAUSE_S: Final = (
+    0.2  # shorter than what an announcer leaves between two announcements; a busy machine makes gaps of 0.1
+)
 
 
 class Burst(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,10 +15,11 @@ WINDOW: Final = 2 * STEP
 BANDS: Final = 24
 LOWEST_HZ, HIGHEST_HZ = 100, 8000
 DEPTH: Final = 9.0  # natural logarithms below the loudest: softer than that is silence
+SILENT: Final = 7.0  # the same, of a whole step
 SHORTEST_S: Final = 0.5  # two syllables begin many sentences
 INSIDE: Final = 0.85  # of what was heard must lie in the clip
-LIKE: Final = 0.85  # the softest voice, cut at both ends, is 0.86 like its own clip
-MARGIN: Final = 0.08  # over the next: some sentences begin with the same words
+LIKE: Final = 0.6  # a sentence that a busy machine broke is 0.6 to 0.9 like its own clip, others of the same voice up to 0.7
+MARGIN: Final = 0.1  # over the next: some sentences begin with the same words
 
 
 class Vocabulary:
@@ -43,12 +44,13 @@ class Vocabulary:
 
 
 def _spectrum(samples: Samples) -> Floats:
-    """Steps × BANDS: how the loudness lies in the bands, whatever the loudness is."""
+    """Steps × BANDS: how the loudness lies in the bands, whatever it is. Without pauses: a busy machine makes some of its own."""
     sound = np.pad(samples.astype(np.float32), (0, max(0, WINDOW - len(samples))))
     steps = np.lib.stride_tricks.sliding_window_view(sound, WINDOW)[::STEP] * _HANN
     power = np.abs(np.fft.rfft(steps, axis=1)) ** 2
     bands = np.log(np.add.reduceat(power, _EDGES, axis=1)[:, :-1] + 1)
     bands = np.maximum(bands, bands.max() - DEPTH)
+    bands = bands[bands.max(1) > bands.max() - SILENT]
     level: Floats = (bands - bands.mean(1, keepdims=True)).astype(np.float32)
     return level
 

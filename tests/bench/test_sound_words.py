@@ -47,6 +47,23 @@ def test_what_is_asked_is_understood(
     assert knows.vocabulary.heard(heard) == name
 
 
+@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize("at", [0.3, 0.6])
+def test_a_sentence_that_a_busy_machine_broke_is_understood(
+    knows: Knowledge, sounds: dict[str, Samples], name: str, at: float
+) -> None:
+    whole = sounds[name]
+    here, gap = round(at * len(whole)), np.zeros(round(0.07 * RATE), np.int16)
+    assert knows.vocabulary.heard(np.concatenate([whole[:here], gap, whole[here:]])) == name
+
+
+def test_a_number_is_no_sentence(knows: Knowledge) -> None:
+    signs = [
+        samples_of(VOICE / f"{clip}.ogg") for clip in ("letter-A", "digit-0", "digit-3", "digit-2", "number")
+    ]
+    assert knows.vocabulary.heard(np.concatenate(signs)) == ""
+
+
 def test_beginnings_tones_noise_and_silence_are_not_understood(
     knows: Knowledge, sounds: dict[str, Samples]
 ) -> None:

@@ -1,4 +1,4 @@
-"""Plays an act before the camera: one thread draws picture after picture, as fast as the camera gives them."""
+"""Plays an act before the camera: one thread draws picture after picture, as fast as anybody looks at them."""
 
 import threading
 from collections.abc import Callable
@@ -18,6 +18,7 @@ from kiosk.bench.face.window import Window
 from kiosk.bench.finger import NoDisplay
 
 UNDERSTOOD_S = (0.15, 0.5)  # from the end of a sentence on; then the person still has to begin
+MOST_FPS = 16  # a face is looked at as often; whoever looks needs the rest of the machine
 WATCHED_S = 2.0  # after a look at the pictures nobody draws any more
 USUAL_HIGH = 480  # px; a taller picture has a longer lens
 LOOKED_AGAIN_S = 2.0  # at a display that was not there
@@ -45,7 +46,7 @@ class Studio:
     ) -> None:
         """wall: the empty room, in the camera's size. now: monotonic seconds. display: of the kiosk's window, or empty."""
         self.billing = billing
-        self._wall, self._fps, self._now, self._display = wall, fps, now, display
+        self._wall, self._fps, self._now, self._display = wall, min(fps, MOST_FPS), now, display
         self._ended = threading.Event()
         self.heard: Challenge | None = None
         self._asked: list[tuple[Challenge, float]] = []
