@@ -113,6 +113,10 @@ class Announcer:
         self._news.set()
         return True
 
+    def unsay(self, group: str) -> None:
+        """What waits of this group is not said any more; what is being heard goes on."""
+        self._drop([one for one in self._waiting if one.said.group == group])
+
     def hush(self) -> None:
         """Silence at once, and nothing that waits is said; only calls, which are for the hall, go on."""
         self._drop([one for one in self._waiting if one.priority is not Priority.CALL])

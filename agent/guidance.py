@@ -12,7 +12,7 @@ from agent.voice_clips import number_clips
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Clips that make one sentence.
+    """Clips that make one sentence; none: what waits of the group is not said any more.
 
     to_everybody: as safety is; the rest only where the voice is switched on. settle_s: said only if it stands so long.
     """
@@ -81,7 +81,10 @@ _HINTS: Final = (
     "blurred",
 )
 _TELLS: Final = ("look-straight", "blink", "turn-left", "turn-right", "open-mouth")
-_BACK_AGAIN_S: Final = 0.6  # most people look ahead again by themselves before they are asked to
+_BY_ITSELF_S: Final = (
+    0.6  # most people stand there already, look ahead again, and are judged, before it could be said
+)
+_BY_ITSELF: Final = frozenset({"say-face-nobody", "say-face-look-straight", "say-face-judging"})
 VOICE_ON: Final = Line(("say-voice-on",), "voice")
 VOLUME: Final = Line(("say-volume",), "voice")
 POWER_LOST: Final = Line(("say-power-lost",), "power", Priority.SAFETY)
@@ -140,18 +143,17 @@ def for_change(before: State | None, now: State) -> list[Line]:
         lines.append(Line((clip,), "slip"))
     if now.help_asked is not None and (before is None or before.help_asked != now.help_asked):
         lines.append(Line(("say-help-called",), "help"))
-    if (line := _of_face(now.face)) and line != _of_face(before.face if before is not None else None):
-        lines.append(line)
+    if now.face is not None:
+        clip = _face_clip(now.face)
+        if clip != (_face_clip(before.face) if before is not None and before.face is not None else ""):
+            lines.append(_of_face(clip))
     return lines
 
 
-def _of_face(face: FaceView | None) -> Line | None:
+def _of_face(clip: str) -> Line:
     """What is said of a face, whether the voice is on or not: who looks into a camera reads nothing meanwhile."""
-    word = "" if face is None else _face_clip(face)
-    if not word:
-        return None
-    settle_s = _BACK_AGAIN_S if word == "say-face-look-straight" else 0.0
-    return Line((word,), "page", to_everybody=True, settle_s=settle_s)
+    settle_s = _BY_ITSELF_S if clip in _BY_ITSELF else 0.0
+    return Line((clip,) if clip else (), "page", to_everybody=True, settle_s=settle_s)
 
 
 def _face_clip(face: FaceView) -> str:

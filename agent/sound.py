@@ -122,6 +122,9 @@ class SoundDesk:
         heard = self._on or line.to_everybody or line.priority is Priority.SAFETY
         if self.announcer is None or not heard:
             return
+        if not line.clips:
+            self.announcer.unsay(line.group)
+            return
         sound = self._clips.sound(*line.clips)
         self.announcer.say(
             Announcement(" ".join(line.clips), sound, line.priority, line.group, settle_s=line.settle_s)

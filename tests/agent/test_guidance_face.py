@@ -93,10 +93,27 @@ def test_what_is_said_before_the_camera_takes_the_place_of_what_the_page_said() 
     assert (line.group, line.priority) == (page.group, Priority.GUIDANCE)
 
 
-def test_to_look_ahead_is_only_said_to_whoever_does_not_by_themselves() -> None:
-    [ahead] = for_change(HERE, face(FaceStep.ACTING, tell="look-straight"))
-    [turn] = for_change(HERE, face(FaceStep.ACTING, tell="turn-left"))
-    assert (ahead.settle_s, turn.settle_s) == (0.6, 0.0)
+def test_what_most_people_do_by_themselves_is_only_said_to_the_others() -> None:
+    states = (
+        face(FaceStep.STANDING, hint="nobody"),
+        face(FaceStep.ACTING, tell="look-straight"),
+        face(FaceStep.JUDGING),
+        face(FaceStep.STANDING, hint="too-far"),
+        face(FaceStep.ACTING, tell="turn-left"),
+    )
+    assert [for_change(HERE, state)[0].settle_s for state in states] == [0.6, 0.6, 0.6, 0.0, 0.0]
+
+
+async def test_who_stands_well_by_now_is_not_told_to_come() -> None:
+    desk = SoundDesk(
+        SoundSettings(enabled=True, backend=Backend.NULL), nobodys_visits(), SystemClock(), lambda: None
+    )
+    assert desk.announcer is not None
+    nobody, good = face(FaceStep.STANDING, hint="nobody"), face(FaceStep.STANDING, hint="good")
+    await desk.follow(one_after_the_other(HERE, nobody))
+    assert desk.announcer.waiting == ("say-face-nobody",)
+    await desk.follow(one_after_the_other(nobody, good))
+    assert not desk.announcer.waiting
 
 
 async def test_it_is_said_though_the_voice_is_off() -> None:
