@@ -18,7 +18,6 @@ from kiosk.domain.errors import Refused
 from kiosk.hardware.face import messages
 from kiosk.hardware.face.messages import Trouble
 
-LOOK_EVERY_S = 1 / 16  # the screen draws on the same cores
 LOOK_LIMIT_S = 0.5
 SILENCE_S = 3.0  # a camera that gives no picture for so long gives none
 STOOD_S = 0.7  # well, in one piece, before anything is asked
@@ -48,11 +47,15 @@ class Asks(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """At whose pace, with what. `camera_fps`: what the camera was told to give. `pad`, `pair`: a passive model, a second eye."""
+    """At whose pace, with what.
+
+    looks_a_second: at most. camera_fps: what the camera was told to give. pad, pair: a passive model, a second eye.
+    """
 
     slow: bool
     light: bool
     stand_s: float
+    looks_a_second: int
     camera_fps: float
     pad: bool
     pair: bool
@@ -186,7 +189,7 @@ class Attempt:
             assert isinstance(answer, kind)
             self._seen_at = self._now()
             self._last = getattr(answer, "sequence", self._last)
-            await asyncio.sleep(max(0.0, LOOK_EVERY_S - (self._now() - began)))
+            await asyncio.sleep(max(0.0, 1 / self._how.looks_a_second - (self._now() - began)))
             return answer
 
     async def _ordered(self, order: messages.Order, kind: type[M]) -> M:

@@ -56,6 +56,9 @@ class _Sitting:
     active_at: float = 0.0
     began_at: float = 0.0
     how: BeginFace = field(default_factory=BeginFace)
+    stopped_by: FaceTrouble = (
+        FaceTrouble.NO_CAMERA
+    )  # why an attempt is cancelled while its page is still there
 
 
 class FaceDesk:
@@ -85,6 +88,8 @@ class FaceDesk:
         self._now: _Sitting | None = None
         self._memory: PreviewMemory | None = None
         self._pictures = asyncio.Event()
+        self._was_known = False
+        self._endings: set[asyncio.Future[None]] = set()
 
     def shown(self) -> FaceView | None:
         """For the screen; None while no page asks for a face."""
@@ -140,6 +145,8 @@ class FaceDesk:
         sitting = self._now
         if sitting is not None:
             sitting.trouble, sitting.how, sitting.began_at = None, order, self._clock.monotonic()
+            sitting.stopped_by = FaceTrouble.NO_CAMERA
+            self._show(sitting, Moment(FaceStep.OPENING))
             sitting.task = asyncio.create_task(self._try(sitting))
 
     def shone(self, visit: int, told: FaceShone) -> None:
@@ -157,6 +164,24 @@ class FaceDesk:
     async def visit_over(self) -> None:
         """The same, whoever asked."""
         await self._end()
+
+    def visit_changed(self) -> None:
+        """Where nobody is known any more (the visit's process has died), nobody is looked at."""
+        visit = self._visits.open
+        if self._was_known and (visit is None or visit.person is None):
+            self._was_known = False
+            ending = asyncio.ensure_future(self._end())
+            self._endings.add(ending)
+            ending.add_done_callback(self._endings.discard)
+        elif visit is not None and visit.person is not None:
+            self._was_known = True
+
+    def withdrawn(self) -> None:
+        """The consent was withdrawn: from now on nobody looks."""
+        now = self._now
+        if now is not None and now.task is not None and not now.task.done():
+            now.stopped_by = FaceTrouble.NO_CONSENT
+            now.task.cancel()
 
     # ---- what the preview tells ----
 
@@ -193,7 +218,6 @@ class FaceDesk:
 
     async def _try(self, now: _Sitting) -> None:
         """Until the verdict is known, or why there is none."""
-        self._show(now, Moment(FaceStep.OPENING))
         try:
             await self._tried(now)
         except BrokenOff as broken:
@@ -203,7 +227,9 @@ class FaceDesk:
         except asyncio.CancelledError:
             if self._now is not now:
                 raise
-            self._break_off(now, FaceTrouble.NO_CAMERA)  # the preview has gone, and not the page
+            if now.stopped_by is FaceTrouble.NO_CONSENT:
+                await now.work.stop()  # and with it the portrait
+            self._break_off(now, now.stopped_by)
         finally:
             now.attempt = None
 
@@ -217,6 +243,7 @@ class FaceDesk:
             slow=now.how.slow,
             light=now.how.light,
             stand_s=self._rules.stand_s,
+            looks_a_second=self._rules.looks_a_second,
             camera_fps=self._eyes.fps,
             pad="not installed" not in facts.pad,
             pair=pair,
@@ -276,6 +303,8 @@ class FaceDesk:
             return
         if not isinstance(taken, VerdictTaken):
             raise BrokenOff(FaceTrouble.NOT_SENT)
+        if not taken.taken:
+            raise BrokenOff(FaceTrouble.NO_CONSENT)
         self._tries.passed(tag)
         with contextlib.suppress(Refused):
             visit = self._visits.current(now.visit)

@@ -88,7 +88,8 @@ class WarmWork:
         return await self._work.ask(order)
 
     async def stop(self) -> None:
-        """The process is gone, and with it every picture, portrait and embedding."""
+        """The process is gone, and with it every picture, portrait and embedding; another one has to be warmed."""
+        self.trouble = self.trouble or FaceTrouble.DIED
         self._starting.cancel()
         await asyncio.wait({self._starting})
         with contextlib.suppress(OSError):

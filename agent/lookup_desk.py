@@ -39,7 +39,7 @@ _log = logging.getLogger("agent.lookups")
 class LookupDesk:
     """`personal`: something of a person is looked up. `gateway_heard`: whether the back office answered.
 
-    `pages`: those before the document camera are wanted.
+    `pages`: those before the document camera are wanted. `withdrawn`: nobody may look at the resident's face any more.
     """
 
     def __init__(  # noqa: PLR0913  # what a visit's process may tell, and whom it concerns
@@ -53,6 +53,7 @@ class LookupDesk:
         gateway_heard: Callable[[bool], None],
         pages: Callable[[PagesWanted], None],
         proofs: ProofPrinting,
+        withdrawn: Callable[[], None],
     ) -> None:
         self._visits = visits
         self._board = board
@@ -62,6 +63,7 @@ class LookupDesk:
         self._gateway_heard = gateway_heard
         self._pages = pages
         self._proofs = proofs
+        self._withdrawn = withdrawn
         self._printing: set[asyncio.Task[None]] = set()
 
     def told(self, message: Told | Ready) -> None:
@@ -78,6 +80,8 @@ class LookupDesk:
             case LookedUp() | Revealed() | FormBegun() | FormSubmitted() | FormConfirmed():
                 self._journal.record(*_fact(message))
             case ConsentTold() | CertificationTold():
+                if isinstance(message, ConsentTold) and not message.given:
+                    self._withdrawn()
                 self._journal.record(*_of_face(message))
             case ProofIssued() | ProofMade():
                 self._proofs.told(message)
@@ -146,8 +150,9 @@ def _fact(
 
 def _of_face(told: ConsentTold | CertificationTold) -> tuple[str, dict[str, object]]:
     match told:
-        case ConsentTold(purpose=purpose, given=given, by_guardian=by_guardian):
-            return "face.consent", {"purpose": purpose.value, "given": given, "by_guardian": by_guardian}
+        case ConsentTold(purpose=purpose, given=given, by_guardian=by_guardian, recorded=recorded):
+            said = {"purpose": purpose.value, "given": given, "by_guardian": by_guardian}
+            return "face.consent", {**said, "recorded": recorded}
         case CertificationTold(outcome=outcome, attempts=attempts):
             return "certification.sent", {"outcome": outcome, "attempts": attempts}
         case _:

@@ -104,7 +104,7 @@ class Agent:
             config.visit,
             self.clock,
             card_in=self._card_in,
-            on_change=self.board.touch,
+            on_change=self._visit_changed,
             on_begin=self._visit_began,
             on_end=self._visit_ended,
             door=lambda: self.child.door,
@@ -153,6 +153,7 @@ class Agent:
             gateway_heard=self.offering.heard,
             pages=PageHanding(self.scanning, self.visits, self.child.pages_handed).wanted,
             proofs=self.proofs,
+            withdrawn=self.faces.withdrawn,
         )
         self.shelf = Looking(folder / "content.sqlite3", config.gateway.area or config.content.area)
         self.packs = Keeping(
@@ -289,6 +290,10 @@ class Agent:
     def _card_left(self) -> None:
         if not self._card_in():
             self.visits.card_taken()
+
+    def _visit_changed(self) -> None:
+        self.board.touch()
+        self.faces.visit_changed()
 
     def _visit_began(self, visit: int) -> None:
         self.journal.record("visit.began", {"visit": visit})

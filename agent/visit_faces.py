@@ -39,18 +39,20 @@ class PortraitHanded(Message, frozen=True, kw_only=True, tag=True):
 
 
 class VerdictTaken(Message, frozen=True, kw_only=True, tag=True):
-    """`level`: of the visit now."""
+    """`level`: of the visit now. `taken` False: no consent stands, and it is worth nothing."""
 
     number: int
     level: int
+    taken: bool
 
 
 class ConsentTold(Message, frozen=True, kw_only=True, tag=True):
-    """The back office recorded a consent, given or withdrawn, by the resident or a guardian."""
+    """A consent was given or withdrawn, by the resident or a guardian. `recorded`: at the back office; here it counts at once."""
 
     purpose: FacePurpose
     given: bool
     by_guardian: bool
+    recorded: bool = True
 
 
 class CertificationTold(Message, frozen=True, kw_only=True, tag=True):

@@ -90,7 +90,7 @@ class LookupsRoom:
             self._asked("portrait", nobody, lambda working: working.certify.hand_portrait(portrait))
         else:
             verdict = order
-            nothing = VerdictTaken(number=order.number, level=self._people.level)
+            nothing = VerdictTaken(number=order.number, level=self._people.level, taken=False)
             self._asked("verdict", nothing, lambda working: working.certify.take_verdict(verdict))
 
     def heard(self, order: PagesHanded | ProofPrinted) -> None:

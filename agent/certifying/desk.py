@@ -158,10 +158,9 @@ class CertifyDesk:
     def _withdrawn(self, ask: WithdrawConsent, line: Line) -> CertifyAnswer:
         guarded = self._is_guarded()
         said = self._consents.withdraw(ask.purpose, _spoken(ask.language), line, guardian=guarded)
-        if isinstance(said, NotAnswered):
-            return _not_recorded(said)
-        self._tell(ConsentTold(purpose=ask.purpose, given=False, by_guardian=guarded))
-        return Withdrawn(receipt=said)
+        recorded = isinstance(said, str)
+        self._tell(ConsentTold(purpose=ask.purpose, given=False, by_guardian=guarded, recorded=recorded))
+        return Withdrawn(receipt=said) if isinstance(said, str) else _not_recorded(said)
 
     def _no_guardian(self, line: Line) -> NeedsMore | NoAnswer | None:
         """Why a guardian cannot agree yet, where one has to."""
@@ -209,7 +208,7 @@ class CertifyDesk:
             elif receipt and (order.passed or order.last):
                 self._sent = _Sent(fresh_key(), self._found(order, receipt), self._now())
                 self._settle(self._sent)
-            return VerdictTaken(number=order.number, level=self._people.level)
+            return VerdictTaken(number=order.number, level=self._people.level, taken=bool(receipt))
 
     def _found(self, order: TakeVerdict, receipt: str) -> Found:
         return Found(

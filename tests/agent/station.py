@@ -18,6 +18,7 @@ from agent.client import AgentClient
 from agent.config import AgentConfig, Devices, FleetPeer, Peer, PrinterDevice, VisitTimes
 from agent.config import Station as StationConfig
 from agent.content.settings import ContentSettings
+from agent.face_settings import CertifyingSettings
 from agent.gateway.settings import GatewaySettings
 from agent.listening import bound_socket
 from agent.parts import Agent
@@ -33,6 +34,7 @@ from kiosk.hardware.a4.settings import A4Settings
 from kiosk.hardware.camera.settings import CameraSettings
 from kiosk.hardware.card.settings import CardSettings
 from kiosk.hardware.document.settings import DocumentSettings
+from kiosk.hardware.face.settings import FaceSettings
 from kiosk.hardware.idcard.settings import IdCardSettings
 from kiosk.hardware.inputs.settings import InputsSettings
 from kiosk.hardware.pinpad.settings import PinpadSettings
@@ -163,6 +165,8 @@ class Wanted:
     profile: PrinterProfile = QUICK
     document: DocumentSettings = field(default_factory=DocumentSettings)
     camera: CameraSettings = field(default_factory=CameraSettings)
+    face: FaceSettings = field(default_factory=FaceSettings)
+    certifying: CertifyingSettings = field(default_factory=CertifyingSettings)
     sound: SoundSettings = field(default_factory=SoundSettings)
     a4: A4Settings = field(default_factory=A4Settings)
     content: ContentSettings = field(default_factory=ContentSettings)
@@ -229,6 +233,8 @@ def config_of(wanted: Wanted, printer: str) -> AgentConfig:
         ),
         queue=queue,
         fleet=wanted.fleet,
+        face=wanted.face,
+        certifying=wanted.certifying,
         gateway=wanted.gateway,
         content=wanted.content,
         proofs=wanted.proofs,
