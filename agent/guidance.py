@@ -84,6 +84,7 @@ _TELLS: Final = ("look-straight", "blink", "turn-left", "turn-right", "open-mout
 _BY_ITSELF_S: Final = (
     0.6  # most people stand there already, look ahead again, and are judged, before it could be said
 )
+_AGAIN_LEFT_S: Final = (9.0, 3.0)  # of the 14 or 7 s that a step has: time to hear it out and to do it
 _BY_ITSELF: Final = frozenset({"say-face-nobody", "say-face-look-straight", "say-face-judging"})
 VOICE_ON: Final = Line(("say-voice-on",), "voice")
 VOLUME: Final = Line(("say-volume",), "voice")
@@ -145,9 +146,17 @@ def for_change(before: State | None, now: State) -> list[Line]:
         lines.append(Line(("say-help-called",), "help"))
     if now.face is not None:
         clip = _face_clip(now.face)
-        if clip != (_face_clip(before.face) if before is not None and before.face is not None else ""):
+        was_face = before.face if before is not None else None
+        if clip != ("" if was_face is None else _face_clip(was_face)) or _is_said_again(was_face, now.face):
             lines.append(_of_face(clip))
     return lines
+
+
+def _is_said_again(before: FaceView | None, now: FaceView) -> bool:
+    """Whoever has not done it yet may not have heard it: once more, twice at the pace of the old."""
+    if before is None or before.step is not FaceStep.ACTING or now.step is not FaceStep.ACTING:
+        return False
+    return before.at == now.at and any(before.left_s > left_s >= now.left_s for left_s in _AGAIN_LEFT_S)
 
 
 def _of_face(clip: str) -> Line:

@@ -71,6 +71,13 @@ def test_a_whole_attempt_is_led_by_ear() -> None:
     ]
 
 
+@pytest.mark.parametrize(("whole_s", "times"), [(7, 2), (14, 3)])
+def test_whoever_has_not_done_it_yet_hears_it_again(whole_s: int, times: int) -> None:
+    lefts = [float(left) for left in range(whole_s, 0, -1)]
+    states = [face(FaceStep.ACTING, tell="turn-left", left_s=left) for left in lefts]
+    assert said(*states) == ["say-face-turn-left"] * times
+
+
 @pytest.mark.parametrize(
     ("state", "clip"),
     [

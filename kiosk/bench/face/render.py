@@ -46,6 +46,19 @@ class Layer:
     wire_px: float = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A pose in the picture: the head's turn, its normals, the layer's place, and which texel is at each of its pixels."""
+
+    turn: Floats
+    normals: Floats
+    left: int
+    top: int
+    across: Floats
+    down: Floats
+    covered: NDArray[np.bool_]
+
+
 class Sitter:
     """One person, who can be drawn again and again."""
 
@@ -56,23 +69,16 @@ class Sitter:
         row, column = np.mgrid[0 : self._shape.points.shape[0], 0:COLUMNS]
         self._texels = np.stack([column, row], -1).reshape(-1, 2).astype(np.float32)
         self._shade = _shade(self._shape.points, self._shape.sheets[1].row, self._shape.sheets[2].row)
+        self._placed: tuple[Pose, Lens, _Placed] | None = None
 
     def drawn(self, pose: Pose, light: Light, lens: Lens) -> Layer:
         """The person in this light. A layer of no size where nothing of them is in the picture."""
-        points = self._shape.points + pose.jaw * self._shape.jaw + pose.smile * self._shape.smile
-        turn = rotation(pose)
-        normals = turned_by(turn, self._normals(points))
-        turned = turned_by(turn, points - PIVOT) + PIVOT
-        points = points + (turned - points) * self._shape.turns[..., None]
-        places = projected(points.reshape(-1, 3), pose, lens)
-        left, top, wide, high = window(places, lens.size)
-        if wide <= 0 or high <= 0:
+        placed = self._place(pose, lens)
+        if placed is None:
             return Layer(0, 0, np.zeros((0, 0, 3), np.float32), np.zeros((0, 0), np.float32))
-        places[:, 0] -= left
-        places[:, 1] -= top
-        at, covered = seen(places, self._shape.triangles, self._texels, (wide, high))
+        turn, normals, left, top = placed.turn, placed.normals, placed.left, placed.top
+        across, down, covered = placed.across, placed.down, placed.covered
         atlas = self._skin.painted(Gaze(pose.blink, pose.gaze_x, pose.gaze_y))
-        across, down = np.ascontiguousarray(at[..., 0]), np.ascontiguousarray(at[..., 1])
         paint = cv2.remap(atlas, across * TEXELS, down * TEXELS, cv2.INTER_LINEAR)
         if light.infrared:
             paint = in_infrared(np.asarray(paint, np.float32), SKIN_PALE)
@@ -87,6 +93,27 @@ class Sitter:
         )
         thick = 1.5 * lens.focal_px / (lens.distance_mm - pose.nearer)
         return Layer(left, top, np.asarray(colour, np.float32), covered.astype(np.float32), wires, thick)
+
+    def _place(self, pose: Pose, lens: Lens) -> "_Placed | None":
+        """Where everything is; a second eye sees the same pose again, in another light. None: nothing is in the picture."""
+        if self._placed is not None and self._placed[:2] == (pose, lens):
+            return self._placed[2]
+        points = self._shape.points + pose.jaw * self._shape.jaw + pose.smile * self._shape.smile
+        turn = rotation(pose)
+        normals = turned_by(turn, self._normals(points))
+        turned = turned_by(turn, points - PIVOT) + PIVOT
+        points = points + (turned - points) * self._shape.turns[..., None]
+        places = projected(points.reshape(-1, 3), pose, lens)
+        left, top, wide, high = window(places, lens.size)
+        if wide <= 0 or high <= 0:
+            return None
+        places[:, 0] -= left
+        places[:, 1] -= top
+        at, covered = seen(places, self._shape.triangles, self._texels, (wide, high))
+        across, down = np.ascontiguousarray(at[..., 0]), np.ascontiguousarray(at[..., 1])
+        placed = _Placed(turn, normals, left, top, across, down, covered)
+        self._placed = pose, lens, placed
+        return placed
 
     def _normals(self, points: Floats) -> Floats:
         normals = np.zeros_like(points)

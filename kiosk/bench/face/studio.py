@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from kiosk.bench.face.acts import Kind, Shot, Surroundings, act
+from kiosk.bench.face.acts import Act, Kind, Shot, Surroundings, act
 from kiosk.bench.face.cast import LEAD
 from kiosk.bench.face.light import INFRARED, Light
 from kiosk.bench.face.looks import Looks, Rgb
@@ -95,7 +95,7 @@ class Studio:
         lens = Lens((wide, high), focal_px=640.0 * high / USUAL_HIGH)
         around = Surroundings(lens, Light(), self._wall)
         played = act(billing.kind, Looks.of(billing.person), around, seed=billing.seed)
-        eye, glow = _Eye(self._display), Glow()
+        following, eye, glow = Following(played), _Eye(self._display), Glow()
         begun = self._now()
         try:
             while not self._ended.is_set():
@@ -106,7 +106,7 @@ class Studio:
                 glow.shows(at, eye.light(at))
                 while self._asked:
                     challenge, heard = self._asked.pop(0)
-                    played.hears(challenge, max(0.0, heard - begun))
+                    following.hears(challenge, max(0.0, heard - begun))
                 number = self._latest[0] + 1
                 if self._infrared_wanted:
                     self._infrared = jpeg(_grey(_sensed(played.shot(at - begun, INFRARED), number)))
@@ -115,6 +115,19 @@ class Studio:
                 self._ended.wait(max(0.0, 1 / self._fps - (self._now() - at)))
         finally:
             eye.close()
+
+
+class Following:
+    """Does what is asked; what is asked again while it is being done is not done twice."""
+
+    def __init__(self, played: Act) -> None:
+        self._played = played
+        self._doing: tuple[Challenge, float] | None = None
+
+    def hears(self, challenge: Challenge, at_s: float) -> None:
+        """Asked at that time."""
+        if self._doing is None or self._doing[0] is not challenge or at_s > self._doing[1]:
+            self._doing = challenge, self._played.hears(challenge, at_s)
 
 
 class _Eye:

@@ -1,16 +1,19 @@
 """What comes before the camera, and the light and grain that it comes with."""
 
+from dataclasses import dataclass, field
+
 import numpy as np
 import pytest
 
 from kiosk.bench.camera.scenes import empty_room
-from kiosk.bench.face.acts import Act, Frozen, Kind, Surroundings, act
+from kiosk.bench.face.acts import Act, Frozen, Kind, Shot, Surroundings, act
 from kiosk.bench.face.light import INFRARED, Light
 from kiosk.bench.face.looks import Looks, apart
 from kiosk.bench.face.others import attacker_of, unlike
 from kiosk.bench.face.person import Challenge
 from kiosk.bench.face.render import Lens
 from kiosk.bench.face.sensor import Glow, taken
+from kiosk.bench.face.studio import Following
 from kiosk.bench.face.window import FULL_WHITE, sent
 
 SIZE = (160, 120)
@@ -116,3 +119,30 @@ def test_white_pixels_send_the_most_light_and_black_ones_none() -> None:
     white, black = np.full((2, 3, 3), 255, np.float32), np.zeros((2, 3, 3), np.float32)
     assert sent(white) == pytest.approx((FULL_WHITE,) * 3)
     assert sent(black) == DARK
+
+
+@dataclass
+class Asked:
+    """Needs three seconds for everything."""
+
+    heard: list[float] = field(default_factory=list)
+
+    def hears(self, challenge: Challenge, at_s: float) -> float:
+        self.heard.append(at_s)
+        return at_s + 3
+
+    def shot(self, at_s: float, light: Light) -> Shot:
+        raise NotImplementedError
+
+
+def test_what_is_asked_again_while_it_is_done_is_not_done_twice() -> None:
+    asked = Asked()
+    following = Following(asked)
+    for challenge, at_s in (
+        (Challenge.TURN_LEFT, 0.0),
+        (Challenge.TURN_LEFT, 2.0),
+        (Challenge.TURN_LEFT, 4.0),
+        (Challenge.BLINK, 5.0),
+    ):
+        following.hears(challenge, at_s)
+    assert asked.heard == [0.0, 4.0, 5.0]
