@@ -8,6 +8,9 @@ import pytest
 
 from agent.announcer import Announcement, Announcer, Outcome
 from agent.voice_clips import OWN, Voice
+from kiosk.bench.camera.machine import CameraBench
+from kiosk.bench.camera.settings import CameraSettings
+from kiosk.bench.face.person import Challenge
 from kiosk.bench.panel_wire import WireLog
 from kiosk.bench.settings import SoundSettings as BenchSound
 from kiosk.bench.sound import SoundEnd
@@ -22,7 +25,14 @@ TELLS = ("say-face-turn-left", "say-face-blink", "say-face-turn-right", "say-fac
 async def test_every_action_that_is_said_is_understood_from_what_comes_out(tmp_path: Path) -> None:
     clock, understood = SystemClock(), list[str]()
     wire = WireLog(clock, 20, lambda: None)
-    end = SoundEnd(BenchSound(voice=str(OWN)), clock, wire, lambda: None, understood.append)
+    camera = CameraBench(CameraSettings(), clock, wire, lambda: None)
+    await camera.stands(3)
+
+    def heard(clip: str) -> None:
+        understood.append(clip)
+        camera.overhears(clip)
+
+    end = SoundEnd(BenchSound(voice=str(OWN)), clock, wire, lambda: None, heard)
     await end.start(tmp_path / "sound")
     player = ChildPlayer(
         SoundSettings(enabled=True, backend=Backend.PULSE, server=end.addresses()["sound"], watch_s=0.1)
@@ -33,11 +43,13 @@ async def test_every_action_that_is_said_is_understood_from_what_comes_out(tmp_p
         await player.open()
         for tell in TELLS:
             await said_until_understood(announcer, tell, understood)
+            assert camera.view().heard is Challenge(tell.removeprefix("say-face-"))
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         await player.close()
         await end.stop()
+        await camera.stop()
     assert list(dict.fromkeys(understood)) == list(TELLS)
     assert end.view().heard[-1].words == "请张开嘴"
 
