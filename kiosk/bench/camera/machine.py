@@ -24,6 +24,7 @@ from kiosk.domain.clock import Clock
 
 QUALITY = 80
 _WELL = (Scene.LIVE, Scene.TWO, Scene.NOBODY)
+_WHERE = frozenset({"say-face-too-far", "say-face-too-near"})
 _ASKED = {f"say-face-{challenge.value}": challenge for challenge in Challenge}  # by the clip that asks for it
 
 
@@ -37,11 +38,13 @@ class PlayAct(Order, frozen=True, kw_only=True):
     """A drawn person or an attack comes before the camera, until a scene is chosen.
 
     person: whose face is to be certified, else of whoever showed a card last; display: see ShineFrom, for this act only.
+    away_mm: an honest person stands so much too far until the kiosk tells them.
     """
 
     kind: Kind = Kind.HONEST
     person: int | None = None
     seed: int = 0
+    away_mm: float = 0.0
     display: str = ""
 
 
@@ -160,7 +163,11 @@ class CameraBench:
 
     def overhears(self, clip: str) -> None:
         """The kiosk has said this."""
-        if self._studio is not None and clip in _ASKED:
+        if self._studio is None:
+            return
+        if clip in _WHERE:
+            self._studio.hear_where()
+        elif clip in _ASKED:
             self._studio.hear(_ASKED[clip])
             self._on_change()
 
@@ -218,7 +225,7 @@ class CameraBench:
         settings = self._settings
         whose = self._guest if order.person is None else order.person
         studio = Studio(
-            Billing(order.kind, LEAD if whose is None else face_of_person(whose), order.seed),
+            Billing(order.kind, LEAD if whose is None else face_of_person(whose), order.seed, order.away_mm),
             empty_room(settings.width, settings.height),
             settings.fps,
             self._clock.monotonic,

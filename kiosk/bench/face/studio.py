@@ -7,17 +7,20 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from kiosk.bench.face.acts import Act, Kind, Shot, Surroundings, act
+from kiosk.bench.face.acts import Act, Kind, Live, Shot, Surroundings, act
 from kiosk.bench.face.cast import LEAD
 from kiosk.bench.face.light import INFRARED, Light
 from kiosk.bench.face.looks import Looks, Rgb
-from kiosk.bench.face.person import Challenge
+from kiosk.bench.face.motion import Part, Target
+from kiosk.bench.face.person import Challenge, Person
 from kiosk.bench.face.render import Lens, Picture
 from kiosk.bench.face.sensor import Glow, jpeg, taken
 from kiosk.bench.face.window import Window
 from kiosk.bench.finger import NoDisplay
 
 UNDERSTOOD_S = (0.15, 0.5)  # from the end of a sentence on; then the person still has to begin
+STARTS_S = (0.6, 1.4)  # from being told where to stand until the first step
+STEP_S = 1.2
 MOST_FPS = 16  # a face is looked at as often; whoever looks needs the rest of the machine
 WATCHED_S = 2.0  # after a look at the pictures nobody draws any more
 USUAL_HIGH = 480  # px; a taller picture has a longer lens
@@ -28,11 +31,15 @@ DARK: Rgb = (0.0, 0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Billing:
-    """What is played: the kind of act, whose face by its seed, and the dice of everything else."""
+    """What is played: the kind of act, whose face by its seed, and the dice of everything else.
+
+    away_mm: the honest person stands so much too far at first, until they are told.
+    """
 
     kind: Kind = Kind.HONEST
     person: int = LEAD
     seed: int = 0
+    away_mm: float = 0.0
 
 
 class Studio:
@@ -48,6 +55,7 @@ class Studio:
         self.billing = billing
         self._wall, self._fps, self._now, self._display = wall, min(fps, MOST_FPS), now, display
         self._ended = threading.Event()
+        self._stands_well_at: list[float] = []
         self.heard: Challenge | None = None
         self._asked: list[tuple[Challenge, float]] = []
         self._thread = threading.Thread(target=self._run, name="face-studio", daemon=True)
@@ -89,12 +97,22 @@ class Studio:
         self.heard = challenge
         self._asked.append((challenge, self._now() + float(self._dice.uniform(*UNDERSTOOD_S))))
 
+    def hear_where(self) -> None:
+        """The kiosk has said aloud that they stand too far or too near: they go to where people stand."""
+        self._stands_well_at.append(self._now() + float(self._dice.uniform(*STARTS_S)))
+
     def _run(self) -> None:
         billing = self.billing
         high, wide = self._wall.shape[:2]
         lens = Lens((wide, high), focal_px=640.0 * high / USUAL_HIGH)
         around = Surroundings(lens, Light(), self._wall)
-        played = act(billing.kind, Looks.of(billing.person), around, seed=billing.seed)
+        looks, person = Looks.of(billing.person), None
+        if billing.kind is Kind.HONEST:
+            person = Person(looks, seed=billing.seed)
+            person.motion.add(Target(0.0, Part.NEARER, -billing.away_mm, 0.0))
+        played = (
+            act(billing.kind, looks, around, seed=billing.seed) if person is None else Live(person, around)
+        )
         following, eye, glow = Following(played), _Eye(self._display), Glow()
         begun = self._now()
         try:
@@ -107,6 +125,10 @@ class Studio:
                 while self._asked:
                     challenge, heard = self._asked.pop(0)
                     following.hears(challenge, max(0.0, heard - begun))
+                while self._stands_well_at:
+                    starts_at = self._stands_well_at.pop(0)
+                    if person is not None:
+                        person.motion.add(Target(starts_at - begun, Part.NEARER, 0.0, STEP_S))
                 number = self._latest[0] + 1
                 if self._infrared_wanted:
                     self._infrared = jpeg(_grey(_sensed(played.shot(at - begun, INFRARED), number)))

@@ -3,6 +3,8 @@
 import asyncio
 from urllib.parse import urlsplit
 
+import cv2
+import numpy as np
 import pytest
 
 from kiosk.bench.camera.machine import CameraBench, ChooseScene, Hear, PlayAct
@@ -133,5 +135,31 @@ async def test_somebody_is_drawn_only_while_somebody_looks() -> None:
         async with asyncio.timeout(60):
             while studio.number == 0:  # noqa: ASYNC110  # the studio tells nobody
                 await asyncio.sleep(0.02)
+    finally:
+        await asyncio.to_thread(studio.close)
+
+
+async def test_who_stands_too_far_comes_nearer_when_told() -> None:
+    now_s, wall = [0.0], empty_room(160, 120)
+    studio = Studio(Billing(away_mm=400), wall, 30, lambda: now_s[0], "")
+
+    async def covered() -> float:
+        """Their share of a picture that begins to be drawn now."""
+        seen = studio.number
+        async with asyncio.timeout(60):
+            while studio.number < seen + 2:  # noqa: ASYNC110  # the studio tells nobody
+                await asyncio.sleep(0.02)
+        picture = cv2.imdecode(np.frombuffer(studio.latest, np.uint8), cv2.IMREAD_COLOR)
+        assert picture is not None
+        return float((np.abs(picture.astype(int) - wall) > 40).any(2).mean())
+
+    studio.open()
+    try:
+        await covered()
+        now_s[0] = 1.0
+        far = await covered()
+        studio.hear_where()
+        now_s[0] = 5.0
+        assert await covered() > 1.3 * far
     finally:
         await asyncio.to_thread(studio.close)
