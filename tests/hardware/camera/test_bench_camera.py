@@ -143,23 +143,23 @@ async def test_who_stands_too_far_comes_nearer_when_told() -> None:
     now_s, wall = [0.0], empty_room(160, 120)
     studio = Studio(Billing(away_mm=400), wall, 30, lambda: now_s[0], "")
 
-    async def covered() -> float:
-        """Their share of a picture that begins to be drawn now."""
+    async def top_px() -> int:
+        """Where their hair begins in a picture that begins to be drawn now."""
         seen = studio.number
         async with asyncio.timeout(60):
             while studio.number < seen + 2:  # noqa: ASYNC110  # the studio tells nobody
                 await asyncio.sleep(0.02)
         picture = cv2.imdecode(np.frombuffer(studio.latest, np.uint8), cv2.IMREAD_COLOR)
         assert picture is not None
-        return float((np.abs(picture.astype(int) - wall) > 40).any(2).mean())
+        return int(np.flatnonzero((np.abs(picture.astype(int) - wall) > 60).all(2).sum(1) > 5)[0])
 
     studio.open()
     try:
-        await covered()
+        await top_px()
         now_s[0] = 1.0
-        far = await covered()
+        far = await top_px()
         studio.hear_where()
         now_s[0] = 5.0
-        assert await covered() > 1.3 * far
+        assert await top_px() < far - 5
     finally:
         await asyncio.to_thread(studio.close)
