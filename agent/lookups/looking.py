@@ -41,6 +41,7 @@ class Looking:
         self._people = people
         self._tell = tell
         self._zone = ZoneInfo(equipment.order.place.time_zone)
+        self._certifies = any(item.face for item in equipment.catalogue.items)
 
     def looked_up(self, ask: LookUp, item: Item, line: Line) -> Outcome:
         """The whole answer, or why there is none."""
@@ -86,7 +87,7 @@ class Looking:
         order = self._equipment.order
         pin = (Way.PIN,) if order.pin and level == 2 else ()
         attendant = (Way.ATTENDANT,) if order.pin and order.attendant else ()
-        face = (Way.FACE,) if order.face and level == 2 else ()
+        face = (Way.FACE,) if order.face and self._certifies and level == 2 else ()
         return NeedsMore(level=level, ways=(*pin, *face, *attendant))
 
     # ---- the question, and what came of it ----

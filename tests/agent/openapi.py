@@ -17,6 +17,7 @@ from agent.document_schemas import (
     TakePage,
     TurnPage,
 )
+from agent.face_schemas import BeginFace, FaceShone, WarmFace
 from agent.schemas import (
     ArmFor,
     AskCode,
@@ -77,6 +78,10 @@ OPERATIONS: Mapping[tuple[str, str], Does] = {
     ("delete", f"{VISIT}/code"): Does(),
     ("post", f"{VISIT}/pin"): Does(AskPin),
     ("delete", f"{VISIT}/pin"): Does(),
+    ("post", f"{VISIT}/face"): Does(BeginFace),
+    ("delete", f"{VISIT}/face"): Does(),
+    ("post", f"{VISIT}/face/warm"): Does(WarmFace),
+    ("post", f"{VISIT}/face/shone"): Does(FaceShone),
     ("post", f"{VISIT}/preview"): Does(LookThrough, PreviewOffer),
     ("delete", f"{VISIT}/preview"): Does(),
     ("post", f"{VISIT}/voice"): Does(SetVoice),
