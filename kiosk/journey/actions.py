@@ -7,6 +7,7 @@ from enum import StrEnum
 from agent.schemas import RateableTicket, RateTaken, State, TakenTicket
 from kiosk.domain.rating import RatingLevel, RatingReason
 from kiosk.journey.apply import ApplyAnswered, ApplyFinger
+from kiosk.journey.certify import CertifyAnswered, CertifyFinger, FaceTold
 from kiosk.journey.content import ContentFinger, ContentWorld
 from kiosk.journey.entry import EntryFinger
 from kiosk.journey.errands import Errand
@@ -198,6 +199,7 @@ Finger = (
     | ApplyFinger
     | EntryFinger
     | ContentFinger
+    | CertifyFinger
     | DoMine
 )
 
@@ -285,6 +287,8 @@ World = (
     | Answered
     | ApplyAnswered
     | ScanTold
+    | CertifyAnswered
+    | FaceTold
     | ContentWorld
     | ToldMine
     | Failed

@@ -36,6 +36,7 @@ from kiosk.journey.filling import typed_on
 from kiosk.journey.model import Model
 from kiosk.journey.moving import Next, went
 from kiosk.journey.route import Page, Route
+from kiosk.journey.way import base, way
 
 POLL_S = 3.0
 AWAY = "away"
@@ -173,7 +174,7 @@ def _at_step(model: Model, errand: ApplyErrand, filling: Filling) -> Next:
     model = replace(model, applying=filled if is_open else replace(filled, entry=None))
     below = (Route(Page.REVIEW),) if editing else ()
     above = (stack[-1],) if is_open else ()
-    return went(model, (*asking.way(model), *below, Route(Page.FORM_STEP, step), *above))
+    return went(model, (*way(model), *below, Route(Page.FORM_STEP, step), *above))
 
 
 def _edits(model: Model, errand: ApplyErrand) -> bool:
@@ -203,7 +204,7 @@ def _reviews(model: Model, reviewing: Reviewing) -> Next:
         sends=False,
     )
     model = replace(model, applying=reviewed)
-    return went(model, (*asking.way(model), Route(Page.REVIEW)))
+    return went(model, (*way(model), Route(Page.REVIEW)))
 
 
 # ---- what became of it ----
@@ -228,9 +229,7 @@ def _done(model: Model, done: Done) -> Next:
         job=applying.job if again else "",
         proof_job=applying.proof_job if again else "",
     )
-    return went(
-        replace(model, applying=received), (*asking.base(model.stack), Route(Page.RECEIPT, done.item))
-    )
+    return went(replace(model, applying=received), (*base(model), Route(Page.RECEIPT, done.item)))
 
 
 def _confirms(model: Model, confirming: Confirming) -> Next:
@@ -246,7 +245,7 @@ def _confirms(model: Model, confirming: Confirming) -> Next:
     )
     return went(
         replace(model, applying=applying),
-        (*asking.base(model.stack), Route(Page.CONFIRMING, confirming.item)),
+        (*base(model), Route(Page.CONFIRMING, confirming.item)),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from agent.schemas import HallState, LinkState, ServiceState
-from kiosk.journey import asking, materials
+from kiosk.journey import materials
 from kiosk.journey.apply import (
     ApplyErrand,
     ApplyFinger,
@@ -37,6 +37,7 @@ from kiosk.journey.model import Model
 from kiosk.journey.moving import Next, went
 from kiosk.journey.route import Open, Page, Route, Stack, reduce
 from kiosk.journey.scanning import ScanFinger
+from kiosk.journey.way import way
 
 Fresh = Callable[[], str]
 
@@ -94,9 +95,9 @@ def resumed(model: Model, *, for_relative: bool) -> Next | None:
     if wish is None or applying.item != wish.item or wish.for_relative is not for_relative:
         return None
     if applying.filling is not None:
-        return went(model, (*asking.way(model), Route(Page.FORM_STEP, applying.filling.step)))
+        return went(model, (*way(model), Route(Page.FORM_STEP, applying.filling.step)))
     if applying.reviewing is not None:
-        return went(model, (*asking.way(model), Route(Page.REVIEW)))
+        return went(model, (*way(model), Route(Page.REVIEW)))
     return None
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
+from agent.certify_schemas import AskStanding, CertifyAsk, GiveConsent
+from agent.face_schemas import FacePurpose
 from agent.lookup_schemas import (
     Answer,
     NeedsMore,
@@ -54,7 +56,8 @@ from kiosk.journey.lookup import (
 )
 from kiosk.journey.model import Model
 from kiosk.journey.moving import Next, pin_asked, went
-from kiosk.journey.route import APPLYING, ON_THE_WAY, Page, Route, Stack
+from kiosk.journey.route import Page, Route
+from kiosk.journey.way import base, way
 
 LONGEST_SEARCH = 24
 _ANSWER = frozenset({Page.ANSWER, Page.RECORD})
@@ -93,8 +96,9 @@ def _on_the_way(
     wish = model.lookup.wish
     if isinstance(action, ChooseItem):
         lookup = Lookup(wish=Wish(action.item), typed=model.lookup.typed)
-        chosen = replace(model, lookup=lookup, applying=Applying(), problem="")
-        return went(chosen, (*base(model.stack), Route(Page.NOTICE, action.item)))
+        certify = replace(model.certify, guardian=False)
+        chosen = replace(model, lookup=lookup, applying=Applying(), certify=certify, problem="")
+        return went(chosen, (*base(chosen), Route(Page.NOTICE, action.item)))
     if wish is None:
         return model, ()
     match action:
@@ -102,21 +106,21 @@ def _on_the_way(
             wish = replace(wish, for_relative=for_relative)
             model = replace(model, lookup=replace(model.lookup, wish=wish))
             if not _item(model, wish).level or (not for_relative and _is_known(model)):
-                return _asked(model, wish, fresh)
+                return asked(model, wish, fresh)
             if for_relative and _is_known(model):
-                return _to_prove(model, Way.RELATIVE)
-            return _to_prove(model, Way.CARD)
+                return to_prove(model, Way.RELATIVE)
+            return to_prove(model, Way.CARD)
         case ChooseAccount(account):
-            return _asked(model, replace(wish, account=account), fresh)
+            return asked(model, replace(wish, account=account), fresh)
         case ChoosePeriod(inputs):
-            return _asked(model, replace(wish, inputs=inputs), fresh)
+            return asked(model, replace(wish, inputs=inputs), fresh)
         case ProveBy(way):
-            return _to_prove(model, way)
+            return to_prove(model, way)
         case PinAgain():
             again = pin_asked(model, model.stack[-1]) or AskPin(model.lookup.role)
             return replace(model, problem=""), (again,)
         case AskAgain():
-            return _asked(model, wish, fresh)
+            return asked(model, wish, fresh)
         case _:
             assert_never(action)
 
@@ -188,11 +192,11 @@ def heard(model: Model, fresh: Callable[[], str]) -> Next:
         return model, ()
     page = model.stack[-1].page
     if page in _PROVING and model.stack[-1] != _OWN_CARD and visit.person is None:
-        return _to_prove(model, Way.CARD)  # the visit's process died, and with it who stands here
+        return to_prove(model, Way.CARD)  # the visit's process died, and with it who stands here
     if page is Page.PROVE_PIN:
         pin = model.state.pin if model.state else None
         done = pin is not None and pin.step is PinStep.ACCEPTED and pin.role is lookup.role
-        return _asked(model, lookup.wish, fresh) if done else (model, ())
+        return asked(model, lookup.wish, fresh) if done else (model, ())
     if page is not Page.PROVE_CARD or visit.role is not lookup.role:
         return model, ()
     if visit.card in _ARMED:
@@ -203,9 +207,12 @@ def heard(model: Model, fresh: Callable[[], str]) -> Next:
         return model, ()
     match lookup.role:
         case Role.SELF if lookup.wish.for_relative:
-            return _to_prove(model, Way.RELATIVE)
+            return to_prove(model, Way.RELATIVE)
+        case Role.RELATIVE if model.certify.guardian:
+            purpose, language = model.certify.purpose, model.look.language
+            return _waits(model, GiveConsent(command=fresh(), language=language, purpose=purpose))
         case Role.SELF | Role.RELATIVE:
-            return _asked(model, lookup.wish, fresh)
+            return asked(model, lookup.wish, fresh)
         case Role.ATTENDANT:
             return went(model, (*way(model), Route(Page.PROVE_PIN, Role.ATTENDANT.value)))
         case _:
@@ -249,7 +256,7 @@ def _with_answer(model: Model, errand: VisitErrand, answer: Answer) -> Next:
     lookup = model.lookup
     match answer:
         case Shown():
-            stack = (*base(model.stack), Route(Page.ANSWER, answer.item))
+            stack = (*base(model), Route(Page.ANSWER, answer.item))
             job = lookup.job if isinstance(errand, AskSlice) else ""
             fresh = replace(
                 lookup, shown=answer, revealed=None, leaf=0, job=job, wrong=(), needs=None, refused=None
@@ -286,7 +293,7 @@ def with_more(model: Model, answer: SeveralAccounts | NeedsMore | NoAnswer) -> N
             if not ways:
                 return went(model, (*way(model), Route(Page.NO_ANSWER)))
             return (
-                _to_prove(model, ways[0])
+                to_prove(model, ways[0])
                 if len(ways) == 1
                 else went(model, (*way(model), Route(Page.PROVE_WAY)))
             )
@@ -305,9 +312,13 @@ def refused(model: Model, why: NoAnswer) -> Next:
 # ---- what is asked ----
 
 
-def _asked(model: Model, wish: Wish, fresh: Callable[[], str]) -> Next:
+def asked(model: Model, wish: Wish, fresh: Callable[[], str]) -> Next:
     """Ask for it; a form begins anew, but for one that was about to be sent."""
     item, applying = _item(model, wish), model.applying
+    if item.face:
+        return _asks_standing(
+            replace(model, lookup=replace(model.lookup, wish=wish)), FacePurpose.CERTIFICATION
+        )
     if not item.form:
         return _waits(model, AskItem(fresh(), wish, _slice(model, item=item)))
     language = model.look.language
@@ -319,17 +330,24 @@ def _asked(model: Model, wish: Wish, fresh: Callable[[], str]) -> Next:
     )
 
 
+def _asks_standing(model: Model, purpose: FacePurpose) -> Next:
+    """Whose face it is, and whether one may be compared; what was agreed to in this visit stays."""
+    certify = replace(model.certify, purpose=purpose, wish=model.lookup.wish, guardian=False)
+    asks = AskStanding(language=model.look.language, purpose=purpose)
+    return _waits(replace(model, certify=certify), asks)
+
+
 def _turned(model: Model, wanted: Slice) -> Next:
     shown = model.lookup.shown
     assert shown is not None
     return _waits(model, AskSlice(shown.answer, wanted))
 
 
-def _waits(model: Model, errand: VisitErrand | ApplyErrand) -> Next:
+def _waits(model: Model, errand: VisitErrand | ApplyErrand | CertifyAsk) -> Next:
     return replace(model, waiting_for=errand, unanswered=None, problem=""), (errand,)
 
 
-def _to_prove(model: Model, by: Way) -> Next:
+def to_prove(model: Model, by: Way) -> Next:
     """The page where this is proved."""
     match by:
         case Way.CARD | Way.RELATIVE | Way.GUARDIAN | Way.ATTENDANT:
@@ -337,7 +355,7 @@ def _to_prove(model: Model, by: Way) -> Next:
         case Way.PIN:
             page, role = Page.PROVE_PIN, Role.SELF
         case Way.FACE:
-            return model, ()  # with 待遇资格认证; the visit's process does not offer it yet
+            return _asks_standing(model, FacePurpose.IDENTIFICATION)
         case _:
             assert_never(by)
     model = replace(model, problem="", lookup=replace(model.lookup, role=role))
@@ -365,19 +383,3 @@ def _item(model: Model, wish: Wish) -> Item:
 
 def _is_known(model: Model) -> bool:
     return model.visit is not None and model.visit.person is not None
-
-
-def base(stack: Stack) -> Stack:
-    """The pages from which the lookup was begun."""
-    for place, route in enumerate(stack):
-        if route.page in ON_THE_WAY or route.page in _ANSWER or route.page in APPLYING:
-            return stack[:place]
-    return stack
-
-
-def way(model: Model) -> Stack:
-    """Those, and the notice that a step up goes back to; the review of what was about to be sent."""
-    wish = model.lookup.wish
-    notice = (Route(Page.NOTICE, wish.item),) if wish is not None else ()
-    review = (Route(Page.REVIEW),) if model.applying.sends else ()
-    return (*base(model.stack), *notice, *review)

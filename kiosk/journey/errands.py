@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from agent.certify_schemas import CertifyAsk
 from agent.schemas import CodeFor
 from kiosk.domain.rating import RatingLevel, RatingReason
 from kiosk.journey.apply import ApplyErrand
+from kiosk.journey.certify import FaceErrand
 from kiosk.journey.content import ContentErrand
 from kiosk.journey.lookup import LookupErrand
 from kiosk.journey.mine import MineErrand
@@ -137,6 +139,8 @@ Errand = (
     | LookupErrand
     | ApplyErrand
     | ScanErrand
+    | CertifyAsk
+    | FaceErrand
     | ContentErrand
     | MineErrand
 )

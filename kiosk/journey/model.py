@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from agent.certify_schemas import CertifyAsk
 from agent.schemas import CardStep, HallState, LinkState, RateableTicket, State, TakenTicket, Visit
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.form import Form
 from kiosk.domain.rating import RatingLevel, RatingReason
 from kiosk.journey.actions import Sheet
 from kiosk.journey.apply import ApplyErrand, Applying, SendForm
+from kiosk.journey.certify import Certify
 from kiosk.journey.content import Browsing
 from kiosk.journey.errands import Errand
 from kiosk.journey.look import Look
@@ -71,6 +73,7 @@ class Model:
     roll_noted: bool = False
     lookup: Lookup = field(default_factory=Lookup)
     applying: Applying = field(default_factory=Applying)
+    certify: Certify = field(default_factory=Certify)
     browsing: Browsing = field(default_factory=Browsing)
     portrait: bool = True
     personal: bool = (
@@ -88,7 +91,8 @@ class Model:
         """Whether 返回 and 首页 wait for an answer; one of the back office is not waited for by who wants to go."""
         if isinstance(self.waiting_for, ApplyErrand):
             return isinstance(self.waiting_for, SendForm)  # who has pressed 确认 hears what came of it
-        return self.waiting_for is not None and not isinstance(self.waiting_for, VisitErrand | ScanErrand)
+        passing = VisitErrand | ScanErrand | CertifyAsk
+        return self.waiting_for is not None and not isinstance(self.waiting_for, passing)
 
     @property
     def leaving(self) -> bool:

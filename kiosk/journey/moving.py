@@ -1,4 +1,4 @@
-"""From one page to another: what the readers, the scanner and the PIN pad are told on the way."""
+"""From one page to another: what the readers, the scanner, the PIN pad and the cameras are told on the way."""
 
 from dataclasses import replace
 
@@ -6,6 +6,7 @@ from agent.schemas import Role
 from kiosk.domain.item import Kind
 from kiosk.journey.codes import arming
 from kiosk.journey.errands import ArmReaders, DisarmReaders, Errand
+from kiosk.journey.facing import face_told, opened
 from kiosk.journey.lookup import ArmFor, AskNoPin, AskPin
 from kiosk.journey.model import Model
 from kiosk.journey.route import Page, Route, Stack
@@ -20,11 +21,14 @@ def went(model: Model, stack: Stack) -> Next:
     moved = replace(model, stack=stack, lookup=replace(model.lookup, armed=False))
     if leaving is entering and model.stack[-1] == stack[-1]:
         return moved, ()
+    if entering is Page.FACE:
+        moved = replace(moved, certify=opened(moved))
     return moved, (
         *_readers(model, leaving, entering),
         *_codes(model, leaving, entering),
         *_pin(model, model.stack[-1], stack[-1]),
         *_camera(model, entering),
+        *face_told(moved, model.stack[-1], stack[-1]),
     )
 
 

@@ -34,6 +34,13 @@ class Page(StrEnum):
     CONFIRMING = "confirming"  # it was sent, and nobody knows yet what became of it
     RECEIPT = "receipt"
     ASK_CODE = "ask_code"  # what became of something, by the code on its slip
+    CERTIFY = "certify"  # 待遇资格认证: who is due, and how it can be done
+    CONSENT = "consent"  # the separate consent to a face being compared
+    FACE = "face"  # before the camera
+    FACE_AGAIN = "face_again"  # it did not pass, or was broken off
+    CERTIFY_CONFIRMING = "certify_confirming"  # it was sent, and nobody knows yet what became of it
+    CERTIFIED = "certified"
+    BY_HAND = "by_hand"  # people instead of a face
     CLASSES = "classes"
     SERVICES = "services"
     NO_WINDOW = "no_window"  # nobody calls for a service now; `about` is the service
@@ -64,7 +71,10 @@ Stack = tuple[Route, ...]
 ASLEEP: Stack = (Route(Page.ATTRACT),)
 AT_HOME: Stack = (Route(Page.HOME),)
 _NO_WAY_BACK = frozenset(
-    {Page.TAKEN, Page.MY_TICKET, Page.THANKS, Page.CRASHED, Page.CONFIRMING, Page.RECEIPT}
+    {
+        *(Page.TAKEN, Page.MY_TICKET, Page.THANKS, Page.CRASHED, Page.CONFIRMING, Page.RECEIPT),
+        *(Page.CERTIFY_CONFIRMING, Page.CERTIFIED),
+    }
 )
 # On the way to an answer: who has arrived does not come back to them.
 ON_THE_WAY = frozenset(
@@ -76,6 +86,13 @@ APPLYING = frozenset(
     {
         *(Page.FORM_STEP, Page.ENTRY, Page.REVIEW, Page.MATERIALS, Page.CAPTURE, Page.PAGE_TAKEN),
         *(Page.CONFIRMING, Page.RECEIPT, Page.ASK_CODE),
+    }
+)
+# 待遇资格认证, or a face where an item needs more.
+CERTIFYING = frozenset(
+    {
+        *(Page.CERTIFY, Page.CONSENT, Page.FACE, Page.FACE_AGAIN),
+        *(Page.CERTIFY_CONFIRMING, Page.CERTIFIED, Page.BY_HAND),
     }
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from agent.schemas import CardStep
-from kiosk.journey import applied, materials
+from kiosk.journey import applied, certified, certifying, face, materials
 from kiosk.journey.actions import (
     Action,
     ChooseLevel,
@@ -44,13 +44,14 @@ from kiosk.journey.actions import (
     Wake,
     World,
 )
-from kiosk.journey.apply import ApplyAnswered, ApplyErrand, ApplyFinger
+from kiosk.journey.apply import ApplyAnswered, ApplyFinger
 from kiosk.journey.applying import resumed, stepped_back
 from kiosk.journey.applying import tapped as applying_tapped
-from kiosk.journey.asking import answered, failed, heard, looked, tapped, ticked
-from kiosk.journey.browsing import browsed, not_done, relooked, searched, told
+from kiosk.journey.asking import heard, looked, tapped, ticked
+from kiosk.journey.browsing import browsed, relooked, searched
+from kiosk.journey.certify import CertifyAnswered, CertifyFinger, FaceTold
 from kiosk.journey.codes import with_code
-from kiosk.journey.content import ContentErrand, ContentFinger, Listed, Opened
+from kiosk.journey.content import ContentFinger, Listed, Opened
 from kiosk.journey.entry import EntryFinger
 from kiosk.journey.errands import (
     ArmReaders,
@@ -58,8 +59,6 @@ from kiosk.journey.errands import (
     CallHelp,
     EndVisit,
     Errand,
-    FindRateable,
-    GiveRating,
     NoteNewRoll,
     SayActive,
 )
@@ -68,11 +67,6 @@ from kiosk.journey.lookup import (
     Agree,
     Answered,
     ArmFor,
-    AskItem,
-    AskPin,
-    AskReveal,
-    AskSlice,
-    AskSlip,
     ClearLetters,
     LookupFinger,
     TypeLetter,
@@ -80,12 +74,12 @@ from kiosk.journey.lookup import (
 from kiosk.journey.mine import DoMine, ToldMine
 from kiosk.journey.model import Call, Model, Typed
 from kiosk.journey.moving import Next, went
-from kiosk.journey.my_ticket import instead_of_rating, pressed, scanned
-from kiosk.journey.my_ticket import told as told_mine
+from kiosk.journey.my_ticket import pressed, scanned
 from kiosk.journey.rating import OnRating, rated
+from kiosk.journey.returned import returned
 from kiosk.journey.route import ASLEEP, AT_HOME, Back, Home, Open, Page, Route, reduce
-from kiosk.journey.scanning import ScanErrand, ScanTold
-from kiosk.journey.taking import asked_for_number, took
+from kiosk.journey.scanning import ScanTold
+from kiosk.journey.taking import asked_for_number
 from kiosk.journey.voice import asked, page_told
 
 OnPage = (
@@ -101,14 +95,12 @@ OnPage = (
     | ApplyFinger
     | EntryFinger
     | ContentFinger
+    | CertifyFinger
     | DoMine
 )
 Fresh = Callable[[], str]
 
-AWAY = "away"
 CRASH_PAGE_S = 20.0
-QUEUE_DOWN = "queue_down"  # the agent's word for a queue that did not answer
-_ARMING = frozenset({Page.IDENTIFY, Page.PROVE_CARD, Page.PROVE_PIN, Page.ENTRY})
 
 
 def update(model: Model, action: Action, fresh: Fresh) -> Next:
@@ -131,6 +123,8 @@ def _updated(model: Model, action: Action, fresh: Fresh) -> Next:
             | Answered()
             | ApplyAnswered()
             | ScanTold()
+            | CertifyAnswered()
+            | FaceTold()
             | Listed()
             | Opened()
             | ToldMine()
@@ -171,10 +165,8 @@ def _is_heard(model: Model, action: OnPage) -> bool:
 
 
 def _on_page(model: Model, action: OnPage, fresh: Fresh) -> Next:
-    if isinstance(action, ContentFinger):
-        return browsed(model, action, fresh)
-    if isinstance(action, ApplyFinger | EntryFinger):
-        return applying_tapped(model, action, fresh)
+    if isinstance(action, ContentFinger | ApplyFinger | EntryFinger | CertifyFinger):
+        return _in_its_room(model, action, fresh)
     match action:
         case Open() | Back() | Home():
             return _moved(model, action)
@@ -201,6 +193,16 @@ def _on_page(model: Model, action: OnPage, fresh: Fresh) -> Next:
             return searched(*tapped(model, action, fresh))
         case _:
             return tapped(model, action, fresh)
+
+
+def _in_its_room(
+    model: Model, action: ContentFinger | ApplyFinger | EntryFinger | CertifyFinger, fresh: Fresh
+) -> Next:
+    if isinstance(action, ContentFinger):
+        return browsed(model, action, fresh)
+    if isinstance(action, CertifyFinger):
+        return certifying.tapped(model, action, fresh)
+    return applying_tapped(model, action, fresh)
 
 
 def _still_there(model: Model) -> tuple[Errand, ...]:
@@ -234,7 +236,9 @@ def _looked(look: Look, action: SetSize | SetHigh | SetLow | SetLanguage) -> Loo
 def _relooked(model: Model, errands: tuple[Errand, ...]) -> Next:
     now, more = relooked(model)
     now, words = applied.relooked(now)
-    return now, (*errands, *more, *words, *materials.relooked(now))
+    now, said = certified.relooked(now)
+    now, drawn = certified.redrawn(now)
+    return now, (*errands, *more, *words, *said, *drawn, *materials.relooked(now))
 
 
 def _woken(model: Model, fresh: Fresh) -> Next:
@@ -295,55 +299,20 @@ def _from_world(model: Model, action: World, fresh: Fresh) -> Next:
         case Lost(since):
             return replace(model, lost_since=model.lost_since or since, waiting_for=None), ()
         case Ticked(now, at):
-            return applied.ticked(ticked(_ticked(replace(model, now=now, at=at))))
-        case Took(command, taken):
-            return took(model, command, taken)
-        case FoundRateable():
-            return _found(model, action)
-        case RatingTaken(answer):
-            if not isinstance(model.waiting_for, GiveRating):
-                return model, ()
-            done = (*AT_HOME, Route(Page.THANKS))
-            return replace(model, waiting_for=None, stack=done, typed=Typed(kept=answer.kept)), ()
-        case RollNoted() | HelpCalled():
-            return _confirmed(model, action), ()
-        case Answered() | ApplyAnswered() | ScanTold() | Listed() | Opened() | ToldMine():
-            return _answered(model, action, fresh)
-        case Failed(errand, reason):
-            return _failed(model, errand, reason, fresh)
+            return _passed(ticked(_ticked(replace(model, now=now, at=at))), fresh)
         case Crashed():
             ended, errands = _finished(model, "crash", fresh)
             return replace(ended, stack=(Route(Page.CRASHED),), crashed_at=model.at), errands
+        case _:
+            return returned(model, action, fresh)
 
 
-def _answered(
-    model: Model, action: Answered | ApplyAnswered | ScanTold | Listed | Opened | ToldMine, fresh: Fresh
-) -> Next:
-    match action:
-        case Answered():
-            return answered(model, action)
-        case ApplyAnswered():
-            return applied.answered(model, action, fresh)
-        case ScanTold():
-            return materials.told(model, action)
-        case Listed() | Opened():
-            return told(model, action)
-        case ToldMine():
-            return told_mine(model, action)
-
-
-def _confirmed(model: Model, told: RollNoted | HelpCalled) -> Model:
-    if isinstance(told, HelpCalled):
-        return replace(model, call=Call.CALLED)
-    return replace(model, waiting_for=None, roll_noted=True)
-
-
-def _found(model: Model, found: FoundRateable) -> Next:
-    if model.waiting_for != FindRateable(found.code):
-        return model, ()
-    typed = replace(model.typed, ticket=found.ticket)
-    known = replace(model, waiting_for=None, typed=typed)
-    return went(known, reduce(model.stack, Open(Route(Page.RATE))))
+def _passed(model: Model, fresh: Fresh) -> Next:
+    """A second went by: what asks by itself may ask again."""
+    now, errands = applied.ticked(model)
+    now, more = certified.ticked(now)
+    now, seen = face.heard(now, fresh)
+    return now, (*errands, *more, *seen)
 
 
 def _ticked(model: Model) -> Model:
@@ -363,30 +332,8 @@ def _heard(model: Model, told: Heard, fresh: Fresh) -> Next:
         model, code = replace(model, waking=False, personal=personal), told.state.code
         now, errands = scanned(model, code, fresh) or with_code(model, code, fresh)
         now, more = heard(now, fresh)
-        return now, (*errands, *more)
+        now, seen = face.heard(now, fresh)
+        return now, (*errands, *more, *seen)
     if visit is None and not model.waking and model.stack[-1].page not in (Page.ATTRACT, Page.CRASHED):
         return _forgotten(model, ended=model.ended), ()
     return model, ()
-
-
-def _failed(model: Model, errand: Errand, reason: str, fresh: Fresh) -> Next:
-    if isinstance(errand, ApplyErrand):
-        return applied.failed(model, errand, reason, fresh)
-    if isinstance(errand, ScanErrand):
-        return materials.failed(model, errand, reason)
-    if isinstance(errand, CallHelp):
-        return replace(model, call=Call.FAILED), ()
-    if isinstance(errand, BeginVisit):
-        return replace(model, waking=False, stack=ASLEEP), ()
-    if isinstance(errand, ArmReaders | ArmFor | AskPin) and model.stack[-1].page in _ARMING:
-        return replace(model, problem=reason or AWAY), ()
-    if isinstance(errand, ContentErrand):
-        return not_done(model, errand, reason)
-    if errand != model.waiting_for:
-        return model, ()
-    if isinstance(errand, FindRateable) and (looked_up := instead_of_rating(model, errand.code, reason)):
-        return looked_up
-    if isinstance(errand, AskItem | AskSlice | AskReveal | AskSlip):
-        return failed(model, errand)
-    unanswered = errand if reason in ("", QUEUE_DOWN) else None
-    return replace(model, waiting_for=None, unanswered=unanswered, problem=reason or AWAY), ()

@@ -9,6 +9,7 @@ from typing import assert_never, get_args
 
 import msgspec
 
+from agent.certify_schemas import CertifyAsk
 from agent.client import AgentClient
 from agent.content_client import ContentClient
 from agent.content_schemas import PrintContent, ReadContent
@@ -27,6 +28,7 @@ from kiosk.journey.actions import (
     World,
 )
 from kiosk.journey.apply import ApplyAnswered, ApplyErrand
+from kiosk.journey.certify import CertifyAnswered, FaceErrand
 from kiosk.journey.content import (
     AskDocument,
     AskEntries,
@@ -60,6 +62,7 @@ from kiosk.journey.mine import MineErrand, ToldMine
 from kiosk.journey.model import Model
 from kiosk.journey.scanning import ScanErrand
 from kiosk.screens.case_note import case_of
+from kiosk.screens.face_desk import FaceDesk
 from kiosk.screens.scan_desk import ScanDesk
 from kiosk.screens.ticket_desk import ask_mine
 from kiosk.screens.visit_desk import VisitDesk
@@ -73,6 +76,8 @@ _ALONE = (
     *get_args(VisitErrand),
     *get_args(ApplyErrand),
     *get_args(ScanErrand),
+    *get_args(CertifyAsk),
+    *get_args(FaceErrand),
 )
 ReaderErrand = ArmReaders | ArmFor | DisarmReaders | AskCode | AskNoCode | AskPin | AskNoPin
 
@@ -103,6 +108,7 @@ class AgentLink:
             self._is_wanted,
         )
         self._scan_desk = ScanDesk(self._client, str(socket), self._visit)
+        self._face_desk = FaceDesk(self._client, str(socket), self._visit)
         self._errands: asyncio.Queue[Errand] = asyncio.Queue()
         self._alone: set[asyncio.Task[None]] = set()
         self._newest = 0.0  # when the newest state was made
@@ -157,7 +163,7 @@ class AgentLink:
 
     async def _ask(self, errand: Errand) -> None:
         client = self._client
-        if isinstance(errand, ApplyErrand | VisitErrand | ScanErrand | MineErrand):
+        if isinstance(errand, ApplyErrand | VisitErrand | CertifyAsk | ScanErrand | FaceErrand | MineErrand):
             await self._ask_visit(errand)
             return
         match errand:
@@ -189,11 +195,17 @@ class AgentLink:
             case _:
                 assert_never(errand)
 
-    async def _ask_visit(self, errand: ApplyErrand | VisitErrand | ScanErrand | MineErrand) -> None:
+    async def _ask_visit(
+        self, errand: ApplyErrand | VisitErrand | CertifyAsk | ScanErrand | FaceErrand | MineErrand
+    ) -> None:
         if isinstance(errand, MineErrand):
             self._send(ToldMine(errand, await ask_mine(self._client, self._visit(), errand)))
         elif isinstance(errand, ScanErrand):
             self._send(await self._scan_desk.do(errand))
+        elif isinstance(errand, FaceErrand):
+            self._send(await self._face_desk.do(errand))
+        elif isinstance(errand, CertifyAsk):
+            self._send(CertifyAnswered(errand, await self._visit_desk.certify(errand)))
         elif isinstance(errand, VisitErrand):
             self._send(Answered(errand, await self._visit_desk.ask(errand)))
         else:
@@ -274,7 +286,7 @@ class AgentLink:
 
     def _is_wanted(self, errand: Errand) -> bool:
         model = self._model()
-        return errand in (model.waiting_for, model.applying.poll, model.applying.progress)
+        return errand in (model.waiting_for, model.applying.poll, model.applying.progress, model.certify.poll)
 
     def _visit(self) -> int:
         visit = self._model().visit

@@ -23,6 +23,9 @@ if TYPE_CHECKING:  # the search costs nothing before the first frame
 
 HERE = Path(__file__).parent
 _PARTS_OF = {
+    "certify": "answer",
+    "consent": "answer",
+    "certified": "answer",
     "entry": "prove",
     "record": "answer",
     "review": "answer",
@@ -107,7 +110,7 @@ ROOMS: dict[Place, Room] = {
     Place.SEARCH: Room("search", "search_form", _of("search", "search_view", "index", "portrait")),
     Place.NOTICE: Room("notice", "notice_form", _of("notice", "notice_view")),
     Place.PROVE_CARD: Room("prove", "prove_card_form", _of("prove", "prove_card_view")),
-    Place.PROVE_WAY: Room("prove", "prove_way_form", _of("prove", "prove_way_view")),
+    Place.PROVE_WAY: Room("prove", "prove_way_form", _of("prove_way", "prove_way_view")),
     Place.PROVE_PIN: Room("prove", "prove_pin_form", _of("prove", "prove_pin_view")),
     Place.ACCOUNTS: Room("accounts", "accounts_form", _of("accounts", "accounts_view", "portrait")),
     Place.PERIOD: Room("period", "period_form", _of("period", "period_view")),
@@ -132,6 +135,15 @@ ROOMS: dict[Place, Room] = {
     Place.MATERIALS: Room("materials", "materials_form", _of("materials", "materials_view", "portrait")),
     Place.CAPTURE: Room("capture", "capture_form", _of("capture", "capture_view")),
     Place.PAGE_TAKEN: Room("capture", "page_form", _of("capture", "page_view")),
+    Place.CERTIFY: Room("certify", "certify_form", _of("certify", "certify_view", "portrait")),
+    Place.CONSENT: Room("consent", "consent_form", _of("consent", "consent_view", "portrait")),
+    Place.FACE: Room("face", "face_form", _of("face", "face_view")),
+    Place.FACE_AGAIN: Room("trouble", "trouble_form", _of("face_again", "face_again_view")),
+    Place.CERTIFY_CONFIRMING: Room(
+        "trouble", "trouble_form", _of("certify_confirming", "certify_confirming_view", "hotline")
+    ),
+    Place.CERTIFIED: Room("certified", "certified_form", _of("certified", "certified_view", "portrait")),
+    Place.BY_HAND: Room("prove", "prove_way_form", _of("by_hand", "by_hand_view")),
     Place.CLASSES: Room("choosing", "choosing_form", _of("choosing", "choosing_view")),
     Place.SERVICES: Room("choosing", "choosing_form", _of("choosing", "choosing_view")),
     Place.NO_WINDOW: Room("trouble", "trouble_form", _of("no_window", "no_window_view", "hotline")),

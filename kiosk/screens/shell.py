@@ -16,6 +16,7 @@ from kivy.clock import Clock as Frames
 from kivy.core.window import Window
 from msgspec.structs import replace as replace_struct
 
+from agent.certify_schemas import CertifyAsk
 from kiosk.domain.catalogue import load_catalogue
 from kiosk.domain.clock import SystemClock
 from kiosk.domain.command import new_command_id
@@ -136,7 +137,7 @@ class Shell:
         if self._shown is None or not _can_wait(self._shown, model):
             self._draw(model)
             return
-        if isinstance(model.waiting_for, VisitErrand | ApplyErrand):
+        if isinstance(model.waiting_for, VisitErrand | ApplyErrand | CertifyAsk):
             self._draw_soon.cancel()  # a second that went by just before: its drawing would hold the answer up
         self._draw_soon()
 
@@ -282,7 +283,9 @@ def _can_wait(shown: Model, now: Model) -> bool:
 
 def _still(model: Model) -> Model:
     """Without what may wait."""
-    waiting_for = None if isinstance(model.waiting_for, VisitErrand | ApplyErrand) else model.waiting_for
+    waiting_for = (
+        None if isinstance(model.waiting_for, VisitErrand | ApplyErrand | CertifyAsk) else model.waiting_for
+    )
     state = model.state
     if state is not None:
         visit = replace_struct(state.visit, remaining_s=0.0) if state.visit is not None else None

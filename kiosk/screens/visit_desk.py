@@ -6,6 +6,7 @@ from typing import assert_never
 
 from agent import apply_schemas
 from agent.apply_schemas import ApplyAnswer, ApplyAsk
+from agent.certify_schemas import CertifyAnswer, CertifyAsk, WithdrawConsent
 from agent.lookup_schemas import Answer, LookUp, PrintAnswer, Reveal, Turn
 from agent.schemas import Visit
 from agent.visit_link import VisitLink
@@ -35,7 +36,9 @@ class VisitDesk:
     """
 
     def __init__(
-        self, visit: Callable[[], Visit | None], wanted: Callable[[VisitErrand | ApplyErrand], bool]
+        self,
+        visit: Callable[[], Visit | None],
+        wanted: Callable[[VisitErrand | ApplyErrand | CertifyAsk], bool],
     ) -> None:
         self._visit = visit
         self._wanted = wanted
@@ -58,6 +61,13 @@ class VisitDesk:
             if not (isinstance(errand, SendForm) or self._wanted(errand)):
                 raise Refused("not_wanted")
             return await self._linked(self._visit()).apply(_ask_of(errand))
+
+    async def certify(self, errand: CertifyAsk) -> CertifyAnswer:
+        """As `ask`, of a certification. Who withdraws a consent and goes has withdrawn it."""
+        async with self._turn:
+            if not (isinstance(errand, WithdrawConsent) or self._wanted(errand)):
+                raise Refused("not_wanted")
+            return await self._linked(self._visit()).certify(errand)
 
     async def _asked(self, errand: VisitErrand, link: VisitLink) -> Answer:
         match errand:

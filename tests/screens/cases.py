@@ -30,6 +30,7 @@ from kiosk.journey.model import Call, Model, Typed
 from kiosk.journey.route import Page, Route, Stack
 from tests.screens import samples
 from tests.screens.apply_models import APPLY
+from tests.screens.certify_models import CERTIFY
 from tests.screens.content_samples import content_cases
 from tests.screens.entry_models import ENTRY
 from tests.screens.lookup_models import answer_cases
@@ -354,6 +355,7 @@ CASES: dict[str, Callable[[Look], Model]] = {
     ),
     **WAYS,
     **APPLY,
+    **CERTIFY,
     **ENTRY,
     **MATERIALS,
     **TICKETS,

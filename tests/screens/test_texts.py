@@ -7,12 +7,17 @@ from string import Formatter
 
 import pytest
 
+from agent.certify_schemas import SchemeState
+from agent.face_schemas import FaceTrouble
 from kiosk.domain.catalogue import load_catalogue
 from kiosk.domain.device import Fault, Notice
 from kiosk.domain.priority import PriorityClass
 from kiosk.domain.rating import RatingLevel, RatingReason
 from kiosk.domain.texts import LANGUAGES, Texts, load_texts
 from kiosk.hardware.card.port import CardErrorCode
+from kiosk.hardware.face.liveness.challenge import Tell
+from kiosk.hardware.face.quality import Hint
+from kiosk.screens.consent.view_model import POINTS
 
 CATALOGUE = load_catalogue(Path("config/catalogue.toml"))
 READ = {language: load_texts(Path("config/texts"), language) for language in LANGUAGES}
@@ -60,13 +65,20 @@ MADE = (
     "display.",
 )
 
+# Of the certification: made of what the face is compared for, of where a benefit stands, or of how an attempt ended.
+SAID_BY_PURPOSE = (
+    *("consent.lead_", "consent.purpose_", "by_hand.title", "by_hand.line", "certify.due"),
+    *("face_again.not_passed", "face_again.broken_off", "face_again.out"),
+)
+
 
 def asked_for() -> set[str]:
     """Every id that our code names as a whole."""
     found: set[str] = set()
     for path in (file for folder in OURS for file in folder.rglob("view_model.py")):
         found.update(re.findall(r'"([a-z_]+\.[a-z_]+)"', path.read_text("utf-8")))
-    return {key for key in found if not key.startswith(("kiosk.", "date."))}
+    items = {item.id for item in CATALOGUE.items}
+    return {key for key in found - items if not key.startswith(("kiosk.", "date."))}
 
 
 def by_value() -> set[str]:
@@ -81,6 +93,10 @@ def by_value() -> set[str]:
         *(f"class.{group.id}.{part}" for group in CATALOGUE.classes for part in ("name", "line")),
         *(f"service.{service.id}.name" for service in CATALOGUE.services),
         *(f"refused.{reason}" for reason in REFUSALS),
+        *(f"certify.state.{state}" for state in SchemeState),
+        *(f"face.hint.{hint.value}" for hint in Hint),
+        *(f"face.tell.{tell.value}" for tell in Tell),
+        *(f"face.trouble.{trouble}" for trouble in FaceTrouble),
     }
 
 
@@ -112,6 +128,22 @@ def test_no_wording_is_left_that_nobody_asks_for() -> None:
     own = {key for key in _keys_of(Path("config/texts/zh_CN.toml")) if not key.startswith(MADE)}
     code = "".join(file.read_text("utf-8") for folder in OURS for file in folder.rglob("*.py"))
     assert [key for key in sorted(own) if f'"{key}"' not in code] == []
+
+
+def test_no_wording_of_the_certification_is_left_that_nobody_asks_for() -> None:
+    flat = set(_flat(tomllib.loads(Path("config/texts/zh_CN-certify.toml").read_text("utf-8"))))
+    code = "".join(file.read_text("utf-8") for file in Path("kiosk/screens").rglob("*.py"))
+    points = {f"consent.{name}{line}" for name, _ in POINTS for line in ("", "_line")}
+    made = by_value() | points | {key for key in flat if key.startswith(SAID_BY_PURPOSE)}
+    assert sorted(key for key in flat - made if f'"{key}"' not in code) == []
+
+
+def _flat(tables: dict[str, object], before: str = "") -> list[str]:
+    """Every id of a file, whatever is inside what."""
+    found = []
+    for key, value in tables.items():
+        found += _flat(value, f"{before}{key}.") if isinstance(value, dict) else [f"{before}{key}"]
+    return found
 
 
 def _keys_of(path: Path) -> set[str]:

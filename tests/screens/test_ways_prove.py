@@ -13,7 +13,8 @@ from kiosk.journey.lookup import AskItem, Lookup, PinAgain, ProveBy, Wish
 from kiosk.journey.model import Model
 from kiosk.journey.route import Open, Page, Route
 from kiosk.journey.words import escaped
-from kiosk.screens.prove.view_model import prove_card_view, prove_pin_view, prove_way_view
+from kiosk.screens.prove.view_model import prove_card_view, prove_pin_view
+from kiosk.screens.prove_way.view_model import prove_way_view
 from tests.screens import samples
 from tests.screens.cases import GATEWAY_AWAY, KNOWN, STEP_UP, at, device
 from tests.screens.samples import elder, model, visit

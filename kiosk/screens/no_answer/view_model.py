@@ -134,7 +134,7 @@ def _steps(model: Model, why: Why, words: Texts, hotline: str) -> tuple[Step, ..
 def _handles(model: Model) -> bool:
     """Whether something was to be done, and not only looked up."""
     wish = model.lookup.wish
-    return wish is not None and model.catalogue.item(wish.item).form
+    return wish is not None and model.catalogue.item(wish.item).handles
 
 
 def _said(model: Model, words: Texts, key: str) -> str:

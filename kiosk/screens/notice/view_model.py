@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kiosk.domain.device import DeviceState
 from kiosk.domain.item import Item
 from kiosk.domain.texts import Texts
+from kiosk.journey.certify import ToPeople
 from kiosk.journey.lookup import Agree
 from kiosk.journey.model import Model
 from kiosk.journey.words import escaped
@@ -57,7 +58,7 @@ def notice_view(model: Model, words: Texts) -> NoticeView:
         icon=item.icon,
         tile=hue_of(model.catalogue, item.group),
         title=words(f"item.{item.id}.name"),
-        who_title=words("notice_form.who" if item.form else "notice.who"),
+        who_title=words("notice_form.who" if item.handles else "notice.who"),
         who=who,
         who_long=len(who) > LONGEST_WHO[words.language],
         needs_title=words("notice.bring"),
@@ -82,7 +83,7 @@ def _needs(model: Model, item: Item, words: Texts) -> tuple[Need, ...]:
     if not reachable(model):
         return ()
     if not item.level:
-        free = Need("ok", words("notice_form.none_needed" if item.form else "notice.none_needed"))
+        free = Need("ok", words("notice_form.none_needed" if item.handles else "notice.none_needed"))
         return (free, *_papers(model, item, words))
     person = model.visit.person if model.visit is not None else None
     if person is not None:
@@ -107,9 +108,10 @@ def _more(item: Item, words: Texts) -> tuple[Need, ...]:
         2: (Need("lock", words("notice.proof"), words("notice.proof_line")),),
         3: (Need("attendant", words("notice.vouched"), words("notice.vouched_line")),),
     }.get(item.level, ())
-    family = words("notice_form.relative" if item.form else "notice.relative")
+    family = words("notice_form.relative" if item.handles else "notice.relative")
     relative = (Need("id-card", family, words("notice.relative_line")),)
-    return (*level, *(relative if item.proxy else ()))
+    face = (Need("certification", words("notice_face.need"), words("notice_face.need_line")),)
+    return (*level, *(relative if item.proxy else ()), *(face if item.face else ()))
 
 
 def _papers(model: Model, item: Item, words: Texts) -> tuple[Need, ...]:
@@ -123,11 +125,12 @@ def _papers(model: Model, item: Item, words: Texts) -> tuple[Need, ...]:
 
 def _acts(model: Model, item: Item, words: Texts) -> tuple[ActKey, ...]:
     if asks(model):
-        asking = words("notice_form.asking_short" if item.form else "ways.asking_short")
+        asking = words("notice_form.asking_short" if item.handles else "ways.asking_short")
         return (ActKey("agree", asking, None, "hourglass", "action", active=False),)
     if not reachable(model):
         return (take_key(model, words, service_for(model, item.id), kind="action"),)
-    family = words("notice_form.for_relative" if item.form else "notice.for_relative")
+    family = words("notice_form.for_relative" if item.handles else "notice.for_relative")
     other = ActKey("for-relative", family, Agree(for_relative=True), "id-card")
+    people = ActKey("people", words("certify.people"), ToPeople(), "attendant")
     main = ActKey("agree", words("notice.proceed"), Agree(), kind="action", share=1.4)
-    return (*((other,) if item.proxy else ()), main)
+    return (*((other,) if item.proxy else ()), *((people,) if item.face else ()), main)

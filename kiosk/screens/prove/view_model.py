@@ -12,16 +12,10 @@ from kiosk.journey.words import escaped
 from kiosk.screens.frame.view_model import device_of, works
 from kiosk.screens.identify.view_model import failed_words, not_armed, out_words, refused_words
 from kiosk.screens.notice.view_model import fitted
-from kiosk.screens.ways.view_model import ActKey, asks, hue_of, reachable, service_for, take_key, wished
+from kiosk.screens.prove_way.view_model import PROOFS
+from kiosk.screens.ways.view_model import ActKey, asks, reachable, service_for, take_key, wished
 
 _CODE_PROBLEMS = ("ecard_unverifiable", "not_an_ecard")
-_PROOFS = {
-    Proof.PIN: ("keypad", "pin"),
-    Proof.ATTENDANT: ("attendant", "attendant"),
-    Proof.CARD: ("social-card", "card"),
-    Proof.RELATIVE: ("id-card", "relative"),
-    Proof.FACE: ("certification", "face"),
-}
 _PIN_LOOKS = {
     PinStep.WAITING: ("touch", "tint"),
     PinStep.CHECKING: ("hourglass", "tint"),
@@ -78,7 +72,7 @@ def prove_card_view(model: Model, words: Texts) -> ProveCardView:
         chip=words(f"item.{item}.name") if item else "",
         chip_icon=model.catalogue.item(item).icon if item else "",
         step=_step(model, words),
-        title=_greeting(read, role, words) if read is not None else title,
+        title=_greeting(read, role, words, guarded=model.certify.guardian) if read is not None else title,
         line="" if read is not None else line,
         ways=() if read is not None else ways,
         read=escaped(read.masked_name) if read is not None else "",
@@ -96,7 +90,7 @@ def prove_card_view(model: Model, words: Texts) -> ProveCardView:
 def _handles(model: Model) -> bool:
     """Whether something is to be done, and not only looked up."""
     item = wished(model)
-    return bool(item) and model.catalogue.item(item).form
+    return bool(item) and model.catalogue.item(item).handles
 
 
 def _asking(model: Model, words: Texts) -> str:
@@ -117,12 +111,12 @@ def _read(model: Model) -> Identified | None:
             return visit.attendant
 
 
-def _greeting(person: Identified, role: Role, words: Texts) -> str:
+def _greeting(person: Identified, role: Role, words: Texts, *, guarded: bool) -> str:
     match role:
         case Role.SELF:
             return words("ways.greeting", name=escaped(person.masked_name))
         case Role.RELATIVE:
-            return words("prove.relative_read")
+            return words("prove_guardian.read" if guarded else "prove.relative_read")
         case Role.ATTENDANT:
             return words("prove.attendant_read")
 
@@ -144,6 +138,8 @@ def _title(model: Model, ways: int, words: Texts) -> tuple[str, str]:
             return words("prove.title_first"), words("prove.first_line")
         case Role.SELF:
             return words("prove.title" if ways > 1 else "prove.title_one"), ""
+        case Role.RELATIVE if model.certify.guardian:
+            return words("prove_guardian.title"), words("prove_guardian.line")
         case Role.RELATIVE:
             person = model.visit.person if model.visit is not None else None
             asked = words("prove.for_whom", name=escaped(person.masked_name)) if person is not None else ""
@@ -179,7 +175,9 @@ def _reader_way(model: Model, medium: Medium, name: str, words: Texts) -> CardWa
         return None
     picture = "illo-insert-card" if medium is Medium.SOCIAL_CARD else "illo-tap-id"
     line = _before(model, words) or words(f"prove.{name}_line")
-    return CardWay(picture, words(f"prove.{name}"), line, *_reader_stands(model, medium, device, words))
+    guarded = model.certify.guardian and model.lookup.role is Role.RELATIVE
+    said = words("prove_guardian.name" if guarded else f"prove.{name}")
+    return CardWay(picture, said, line, *_reader_stands(model, medium, device, words))
 
 
 def _before(model: Model, words: Texts) -> str:
@@ -253,60 +251,6 @@ def _works(model: Model, device: str) -> bool:
 def _take(model: Model, words: Texts, *, kind: str = "secondary") -> ActKey:
     item = wished(model)
     return take_key(model, words, service_for(model, item) if item else None, kind=kind)
-
-
-# ---- which way ----
-
-
-@dataclass(frozen=True, slots=True)
-class ProofRow:
-    """One way to prove more."""
-
-    tag: str
-    icon: str
-    tile: str
-    name: str
-    line: str
-    action: object
-
-
-@dataclass(frozen=True, slots=True)
-class ProveWayView:
-    """What can be proved here and now, to choose from."""
-
-    chip: str
-    chip_icon: str
-    title: str
-    line: str
-    rows: tuple[ProofRow, ...]
-    acts: tuple[ActKey, ...]
-
-
-def prove_way_view(model: Model, words: Texts) -> ProveWayView:
-    """The ways that the visit's process named."""
-    item = wished(model)
-    tile = hue_of(model.catalogue, model.catalogue.item(item).group) if item else "primary"
-    needs = model.lookup.needs
-    return ProveWayView(
-        chip=words(f"item.{item}.name") if item else "",
-        chip_icon=model.catalogue.item(item).icon if item else "",
-        title=words("prove_way.title"),
-        line=words("prove_way.line"),
-        rows=tuple(_proof_row(way, tile, words) for way in (needs.ways if needs is not None else ())),
-        acts=(_take(model, words),),
-    )
-
-
-def _proof_row(way: Proof, tile: str, words: Texts) -> ProofRow:
-    icon, name = _PROOFS[way]
-    return ProofRow(
-        tag=f"way-{way}",
-        icon=icon,
-        tile=tile,
-        name=words(f"prove_way.{name}"),
-        line=words(f"prove_way.{name}_line"),
-        action=ProveBy(way),
-    )
 
 
 # ---- a PIN ----
@@ -397,4 +341,4 @@ def _other(model: Model, words: Texts) -> tuple[ActKey, ...]:
         named, way = "prove_pin.other_attendant", Proof.ATTENDANT
     if way not in ways:
         return ()
-    return (ActKey("other-way", words(named), ProveBy(way), _PROOFS[way][0]),)
+    return (ActKey("other-way", words(named), ProveBy(way), PROOFS[way][0]),)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from agent.certify_schemas import AskStanding, GiveConsent
 from agent.schemas import LinkState
 from kiosk.domain.catalogue import Catalogue, Service
 from kiosk.domain.item import Item
@@ -55,7 +56,7 @@ def wished(model: Model) -> str:
 
 def asks(model: Model) -> bool:
     """Whether the back office is being asked now."""
-    return isinstance(model.waiting_for, AskItem | AskForm | SendForm)
+    return isinstance(model.waiting_for, AskItem | AskForm | SendForm | AskStanding | GiveConsent)
 
 
 def reachable(model: Model) -> bool:

@@ -98,8 +98,11 @@ class Text(Box):
         if not self.text:
             return (fixed_wide, fixed_high)
         size, lines = self._broken(fixed_wide or room)
-        wide = max(int(line_width(line, self._measure(size))) for line in lines) + 1 + self.inset()
-        return (fixed_wide or min(wide, room), fixed_high or len(lines) * round(size * LEADING[self.leading]))
+        wide = min(room, max(int(line_width(line, self._measure(size))) for line in lines) + 1 + self.inset())
+        self._laid.setdefault(
+            (wide, self.text, theme.em(self.role)), (size, lines)
+        )  # as wide as it asked for
+        return (fixed_wide or wide, fixed_high or len(lines) * round(size * LEADING[self.leading]))
 
     def place(self, x: int, y: int, wide: int, high: int) -> None:
         super().place(x, y, wide, high)

@@ -1,0 +1,1 @@
+"""People instead of a face."""

@@ -1,0 +1,1 @@
+"""It was sent, and nobody knows yet what became of it."""

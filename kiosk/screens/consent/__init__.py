@@ -1,0 +1,1 @@
+"""The separate consent, before a face is looked at."""

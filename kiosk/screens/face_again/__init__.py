@@ -1,0 +1,1 @@
+"""It did not pass, or nothing was compared: what to do next."""

@@ -1,0 +1,1 @@
+"""Which way to prove more: what there is to choose from."""
