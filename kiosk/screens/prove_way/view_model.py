@@ -13,6 +13,7 @@ PROOFS = {
     Proof.ATTENDANT: ("attendant", "attendant"),
     Proof.CARD: ("social-card", "card"),
     Proof.RELATIVE: ("id-card", "relative"),
+    Proof.GUARDIAN: ("id-card", "guardian"),
     Proof.FACE: ("certification", "face"),
 }
 
