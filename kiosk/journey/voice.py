@@ -36,5 +36,7 @@ def page_told(before: Model, now: Model) -> tuple[Errand, ...]:
 def _word(model: Model) -> str:
     """The page as the voice knows it: where somebody else's card or PIN is asked for, that is another page."""
     route = model.route
+    if route.page is Page.PROVE_CARD and route.about == Role.RELATIVE and model.certify.guardian:
+        return f"{route.page.value}_guardian"
     somebody_else = route.page in (Page.PROVE_CARD, Page.PROVE_PIN) and route.about != Role.SELF
     return f"{route.page.value}_{route.about}" if somebody_else else route.page.value

@@ -51,6 +51,7 @@ def with_visit(**changes: object) -> State:
 
 def test_every_page_that_speaks_is_a_page_of_the_journey() -> None:
     asked = {f"{page}_{role}" for page in (Page.PROVE_CARD, Page.PROVE_PIN) for role in Role}
+    asked.add(f"{Page.PROVE_CARD}_guardian")
     assert PAGES.keys() <= {page.value for page in Page} | asked
     assert for_page("taken") is None
 

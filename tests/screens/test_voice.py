@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from agent.schemas import Voice
+from agent.schemas import Role, Voice
 from kiosk.journey.actions import SetVoice, SetVolume, Sheet, ShowSheet, Took
 from kiosk.journey.errands import ChangeVolume, SwitchVoice, TakeTicket, TellPage
 from kiosk.journey.model import Model
 from kiosk.journey.route import AT_HOME, Back, Home, Open, Page, Route
-from kiosk.journey.voice import speaks
+from kiosk.journey.voice import page_told, speaks
 from kiosk.screens.display.view_model import voice_view
 from tests.screens import samples
 from tests.screens.cases import SPEAKING
@@ -49,6 +49,17 @@ def test_the_number_that_was_taken_is_told_with_its_page() -> None:
     waiting = replace(home, waiting_for=TakeTicket("c9", "pension", "zh_CN"))
     walk = Walk(waiting).do(Took("c9", samples.taken()))
     assert told(walk) == [TellPage("taken", samples.taken().number)]
+
+
+@pytest.mark.parametrize(
+    ("guardian", "word"), [(True, "prove_card_guardian"), (False, "prove_card_relative")]
+)
+def test_a_guardians_card_is_asked_for_by_its_name(guardian: bool, word: str) -> None:
+    home = at_home(SPEAKING).model
+    asked = replace(home, certify=replace(home.certify, guardian=guardian))
+    page = Route(Page.PROVE_CARD, Role.RELATIVE.value)
+    now = replace(asked, stack=(*asked.stack, page))
+    assert page_told(asked, now) == (TellPage(word, ""),)
 
 
 def test_the_keys_of_the_sheet_ask_the_agent() -> None:
