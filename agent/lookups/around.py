@@ -33,10 +33,11 @@ def offered_items(catalogue: Catalogue, operations: frozenset[str]) -> tuple[str
 
 
 def _that_come_out(equipment: Equipment, items: tuple[str, ...]) -> tuple[str, ...]:
-    """Without those that would give somebody a proof that cannot be printed here, or not be verified, or that need a face."""
-    order, known = equipment.order, [equipment.catalogue.item(one) for one in items]
-    proves = bool(order.a4 and order.verify_url)
-    return tuple(one.id for one in known if not one.face and (proves or not one.proof))
+    """Without those that would give somebody a proof that cannot be printed here, or not be verified."""
+    order = equipment.order
+    if order.a4 and order.verify_url:
+        return items
+    return tuple(one for one in items if not equipment.catalogue.item(one).proof)
 
 
 def _tables_of(catalogue: Catalogue, ours: CodeTables) -> tuple[str, ...]:
