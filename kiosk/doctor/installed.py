@@ -49,6 +49,7 @@ UNTESTED = {
     "idcard": "a real module and its antenna; the photo's decoder, which only its vendor has",
     "hall": "real keypads, lamps and LED strips; the turn-around of an RS-485 adapter",
     "camera": "V4L2 itself, infrared, exposure",
+    "face": "people, prints and displays before a real camera, a real passive PAD model",
     "document": "a real camera on its arm, glare",
     "a4": "a real laser printer; only CUPS' own test printer was spoken to",
     "sound": "a sound card and loudspeakers in a hall, headphone sockets",
