@@ -169,7 +169,7 @@ def guardian(look: Look) -> Model:
         look,
         (*BELOW, Route(Page.NOTICE, ITEM), Route(Page.PROVE_CARD, Role.RELATIVE.value)),
         Certify(standing=standing(guardian=True), guardian=True),
-        state=here(visit=visit),
+        state=here(visit=visit, devices=samples.online().devices),
     )
     return replace(model, lookup=replace(model.lookup, role=Role.RELATIVE))
 

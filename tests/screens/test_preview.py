@@ -18,6 +18,7 @@ from agent.preview import GREETING, MEMORY, PreviewLook
 from kiosk.domain.preview import HEADER_BYTES, PictureSize, Seen, mark_word
 from kiosk.hardware.camera.preview_memory import PreviewMemory
 from kiosk.hardware.camera.preview_writer import PreviewWriter
+from kiosk.journey.scanning import Looking
 from tests.screens.kit import Kit
 from tests.screens.x_display import display
 
@@ -92,15 +93,22 @@ def look(agent: AgentSide) -> PreviewLook:
 class Room:
     """A window with nothing but the preview in it."""
 
-    def __init__(self, kit: Kit, folder: Path, *, mirrored: bool = True) -> None:
+    def __init__(self, kit: Kit, folder: Path, *, mirrored: bool = True, oval: bool = False) -> None:
         from kiosk.screens.widgets.box import Root
         from kiosk.screens.widgets.preview import Preview
 
-        self.preview = Preview(mirrored=mirrored)
+        self.preview = Preview(mirrored=mirrored, oval=oval)
         self._kit, self._file = kit, folder / "shown.png"
         root = Root(way="layers")
         root.add_widget(self.preview)
         kit.show(root, (640, 480))
+
+    def at(self, x: int, y: int) -> tuple[int, ...]:
+        """The colour there."""
+        self._kit.frames(4)
+        shown = Image.open(self._kit.picture(self._file)).convert("RGB").getpixel((x, y))
+        assert isinstance(shown, tuple)
+        return shown
 
     def halves(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """The colours at the left and at the right."""
@@ -133,6 +141,30 @@ def test_a_page_is_not_shown_in_a_mirror(
     agent.publish(RED, GREEN)
     assert room.halves() == (RED, GREEN)
     room.preview.stop()
+
+
+def test_in_an_oval_only_what_has_room_is_shown_as_in_a_mirror(
+    kit: Kit, agent: AgentSide, look: PreviewLook, tmp_path: Path
+) -> None:
+    room = Room(kit, tmp_path, oval=True)
+    outside = room.at(20, 20)
+    room.preview.watch(look)
+    agent.publish(RED, GREEN)
+    assert (room.at(160, 240), room.at(480, 240)) == (GREEN, RED)
+    assert {room.at(*corner) for corner in ((20, 20), (150, 30), (490, 450))} == {outside}
+    room.preview.stop()
+
+
+def test_another_place_to_look_is_taken_up_once_and_none_ends_it(
+    kit: Kit, agent: AgentSide, tmp_path: Path
+) -> None:
+    room = Room(kit, tmp_path)
+    room.preview.looking = Looking(agent.path, "token")
+    agent.admit()
+    agent.publish(RED, GREEN)
+    assert room.halves() == (GREEN, RED)
+    room.preview.looking = None
+    assert agent.hung_up_on()
 
 
 def test_without_a_picture_there_is_a_calm_ground(

@@ -70,10 +70,9 @@ class Shine(Box):
 
     def _flipped(self, *_: object) -> None:
         """The first stage is on the screen now: from here on time counts."""
+        if not self.placed:
+            return  # a page that has just been made is not on it yet
         Window.unbind(on_flip=self._flipped)
-        if not self._shown or not self.placed:
-            self.stop()
-            return
         self._began_s = self.now()
         for stage in self._shown[1:]:
             self._after(stage.start_s, partial(self._paint, stage))

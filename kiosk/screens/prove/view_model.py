@@ -164,7 +164,7 @@ def _ways(model: Model, words: Texts) -> tuple[CardWay, ...]:
     ways = tuple(way for way in found if way is not None)
     name = {Role.SELF: "social", Role.RELATIVE: "relative", Role.ATTENDANT: "work_card"}[model.lookup.role]
     nothing = CardWay(
-        "illo-insert-card", words(f"prove.{name}"), "", words("prove.not_fitted"), "warning", "warn"
+        "illo-insert-card", _name(model, name, words), "", words("prove.not_fitted"), "warning", "warn"
     )
     return ways or (nothing,)
 
@@ -175,9 +175,13 @@ def _reader_way(model: Model, medium: Medium, name: str, words: Texts) -> CardWa
         return None
     picture = "illo-insert-card" if medium is Medium.SOCIAL_CARD else "illo-tap-id"
     line = _before(model, words) or words(f"prove.{name}_line")
-    guarded = model.certify.guardian and model.lookup.role is Role.RELATIVE
-    said = words("prove_guardian.name" if guarded else f"prove.{name}")
+    said = _name(model, name, words)
     return CardWay(picture, said, line, *_reader_stands(model, medium, device, words))
+
+
+def _name(model: Model, name: str, words: Texts) -> str:
+    guarded = model.certify.guardian and model.lookup.role is Role.RELATIVE
+    return words("prove_guardian.name" if guarded else f"prove.{name}")
 
 
 def _before(model: Model, words: Texts) -> str:
