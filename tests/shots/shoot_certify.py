@@ -28,12 +28,12 @@ from tests.screens.gallery import setting, staged
 import numpy as np  # isort: skip
 
 PICTURES = {
-    "55-certify": "certify",
-    "56-consent": "consent",
-    "57-face": "face-turn",
-    "57b-face-light": "face-shining",
-    "58-certified": "certified",
-    "59-face-again": "face-again",
+    "50-certify": "certify",
+    "51-consent": "consent",
+    "52-face": "face-turn",
+    "52b-face-light": "face-shining",
+    "53-certified": "certified",
+    "54-face-again": "face-again",
 }
 SEED, AGE = 20, 70.0
 SIZE = PictureSize(640, 480)
