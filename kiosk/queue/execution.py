@@ -11,6 +11,7 @@ import msgspec
 from kiosk.domain.errors import Refused
 from kiosk.queue.schemas import Message, Problem
 from kiosk.queue.transaction import Transaction
+from kiosk.queue.writer import SAVEPOINT
 
 _COMMAND_ID = re.compile(r"[A-Za-z0-9._:-]{8,80}")
 
@@ -49,7 +50,7 @@ def execute(
         return _first_answer(command, stored)
     transaction.command = command.id
     try:
-        answer = _encoder.encode(_in_savepoint(transaction, work))
+        answer = _encoder.encode(_or_nothing(transaction, work))
     except Refused as refused:
         problem = Problem(reason=refused.reason, detail=refused.detail)
         _keep(transaction, command, _encoder.encode(problem), refused=True)
@@ -75,21 +76,21 @@ def _first_answer(command: Command, stored: tuple[bytes, int, bytes]) -> bytes |
     return answer
 
 
-def _in_savepoint(transaction: Transaction, work: Callable[[Transaction], Message]) -> Message:
+def _or_nothing(transaction: Transaction, work: Callable[[Transaction], Message]) -> Message:
+    """A day that was turned for this command stays when the work is refused; else its own savepoint is the writer's."""
     run = transaction.connection.execute
-    topics, before = set(transaction.changed), transaction.recorded
-    run("SAVEPOINT work")
+    topics, before, savepoint = set(transaction.changed), transaction.recorded, SAVEPOINT
+    if before:
+        savepoint = "work"
+        run(f"SAVEPOINT {savepoint}")
     try:
-        answer = work(transaction)
+        return work(transaction)
     except (Refused, sqlite3.Error):
-        run("ROLLBACK TO work")
+        run(f"ROLLBACK TO {savepoint}")
         if transaction.recorded != before:
             transaction.present.forget()
-        run("RELEASE work")
         transaction.changed = topics
         raise
-    run("RELEASE work")
-    return answer
 
 
 def _keep(transaction: Transaction, command: Command, answer: bytes, *, refused: bool) -> None:

@@ -17,7 +17,7 @@ from kiosk.queue.office.services import Stopped, stopped_services
 from kiosk.queue.reads import StaffedWindow, caller_at, handlings, last_day, staffed_windows, waiting_counts
 from kiosk.queue.schemas import Announcement, Calling, Hall, HallState, ServiceLine, ServiceState
 from kiosk.queue.settings import QueueSettings, ServiceSettings
-from kiosk.queue.views import each_counts_s, is_at_work, median_of, range_at_windows, rivals_now
+from kiosk.queue.views import each_counts_s, is_at_work, median_of, range_at_windows, windows_now
 
 
 def hall_view(
@@ -109,21 +109,21 @@ def _line(  # noqa: PLR0913 (the rows are read once for all lines)
     busy: set[int],
     outlook: Outlook | None,
 ) -> ServiceLine:
-    windows = settings.windows_for(service.id)
-    ahead = sum(waiting.get(rival, 0) for rival in rivals_now(settings, service.id, staffed))
+    there = windows_now(settings, service.id, staffed)
+    ahead = sum(waiting.get(rival, 0) for rival in there.rivals(settings, service.id))
     service_min = median_of(connection, service)
-    by_length = range_at_windows(settings, service, ahead, staffed, busy, service_min)
-    each_s = each_counts_s(settings, service, staffed, service_min)
+    by_length = range_at_windows(there, ahead, busy, service_min)
+    each_s = each_counts_s(there, service_min)
     told = told_to_new(outlook, (service.id, 0), ahead, by_length, each_s)
     state = ServiceState.OPEN
     if now.state is not HallState.OPEN:
         state = ServiceState.CLOSED
-    elif not windows:
+    elif not there.able:
         state = ServiceState.PAUSED
     return ServiceLine(
         id=service.id,
         prefix=service.prefix,
-        windows=windows,
+        windows=there.able,
         waiting=waiting.get(service.id, 0),
         wait=told.wait if told is not None else None,
         state=state,

@@ -59,7 +59,8 @@ class Devices:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._keys: dict[str, PublicKey] = {}
+        self._keys: dict[str, PublicKey] = {}  # of machines that signed since the start, and what they are
+        self._signers: dict[str, Device] = {}
         self._streaming: dict[str, asyncio.Event] = {}  # set when the machine is revoked
         self._attempts = Attempts(_ATTEMPTS, _ATTEMPTS_WINDOW_S, ledger.clock.monotonic)
 
@@ -118,6 +119,7 @@ class Devices:
 
         await self._ledger.write(strike)
         self._keys.pop(device, None)
+        self._signers.pop(device, None)
         if (gone := self._streaming.pop(device, None)) is not None:
             gone.set()
 
@@ -148,7 +150,7 @@ class Devices:
         """Who asks, by cookie or by signature. Raises Refused unpaired."""
         cookie = request.cookies.get(COOKIE)
         by_cookie = self._device("secret = ?", digest_of(cookie)) if cookie else None
-        device = by_cookie or self._device("id = ?", await self._signer(request))
+        device = by_cookie or self._known(await self._signer(request))
         if device is None:
             raise Refused("unpaired")
         return device
@@ -181,6 +183,12 @@ class Devices:
             return None
         self._keys[device] = PublicKey.from_text(row[0])
         return self._keys[device]
+
+    def _known(self, signer: str) -> Device | None:
+        known = self._signers.get(signer) or self._device("id = ?", signer)
+        if known is not None:
+            self._signers[signer] = known
+        return known
 
     def _device(self, condition: str, value: object) -> Device | None:
         row = self._ledger.reader.execute(

@@ -16,11 +16,14 @@ from kiosk.queue import term_events as t
 from kiosk.queue.calling import Caller, Waiting
 from kiosk.queue.day import BusinessDay
 from kiosk.queue.leasing.numbers import first_held_after, next_number
+from kiosk.queue.numbering import label
 from kiosk.queue.reads import Handling, StaffedWindow
 from kiosk.queue.rows import Stamp
+from kiosk.queue.schemas import PrintState, TicketState
 from kiosk.queue.settings import StandbySettings, WindowSettings
 from kiosk.queue.skills import Skill, worth_at
 from kiosk.queue.ticket import Ticket
+from kiosk.queue.timestamps import stamp_of
 from kiosk.queue.waiting_line import WaitingLine
 from kiosk.queue.words import CallWay
 
@@ -173,10 +176,10 @@ class Present:
                 return  # ratings, lists, notices, audit: nothing that is remembered
 
     def _issued(self, event: e.TicketIssued, stamp: Stamp) -> None:
+        ticket = _new_ticket(event, stamp)
+        self._tickets[ticket.id] = ticket
         if self._line is not None:
-            taken_ms = stamp.tick_ms if event.taken_ms is None else event.taken_ms
-            rank_ms = taken_ms if event.rank_ms is None else event.rank_ms
-            self._line.put(Waiting(event.ticket, event.service, event.level, rank_ms, stamp.seq))
+            self._line.put(Waiting(ticket.id, ticket.service, ticket.level, ticket.rank_ms, stamp.seq))
         if event.lease:
             self._numbers.clear()
             return
@@ -186,7 +189,6 @@ class Present:
             self._numbers[key] = range(event.number + 1, free.stop)
 
     def _leaves(self, event: _Leaving, stamp: Stamp) -> None:
-        self._tickets.pop(event.ticket, None)
         if self._line is not None:
             self._line.drop(event.ticket)
         match event:
@@ -195,9 +197,11 @@ class Present:
             case e.ServingStarted():
                 self._serving(event, stamp)
             case e.TicketFinished() | e.TicketNoShow() | m.TicketParked():
+                self._tickets.pop(event.ticket, None)
                 self._leaves_window(event.ticket)
                 self._new_version(event.window, stamp)
             case _:
+                self._tickets.pop(event.ticket, None)
                 self._leaves_window(event.ticket)
 
     def _called(self, event: e.TicketCalled, stamp: Stamp) -> None:
@@ -207,6 +211,11 @@ class Present:
                 staff=event.staff, called_at=stamp.at, called_ms=stamp.tick_ms, last_call_ms=stamp.tick_ms,
                 recalls=0, serving_at=None, serving_ms=None,
             )  # fmt: skip
+        ticket = self._tickets.get(event.ticket)
+        if ticket is not None:
+            self._tickets[ticket.id] = replace(
+                ticket, state=TicketState.CALLED, window=event.window, for_window=None, for_staff=""
+            )
         self._announced[event.zone] = event.announcement
         own = None if self._windows is None else self._windows.get(event.window)
         if self._windows is not None and own is not None:
@@ -225,6 +234,9 @@ class Present:
         self._new_version(event.window, stamp)
 
     def _serving(self, event: e.ServingStarted, stamp: Stamp) -> None:
+        ticket = self._tickets.get(event.ticket)
+        if ticket is not None:
+            self._tickets[ticket.id] = replace(ticket, state=TicketState.SERVING)
         handling = self._at_windows().get(event.window)
         if handling is not None and handling.serving_ms is None:
             self._at_windows()[event.window] = replace(
@@ -273,3 +285,17 @@ class Present:
         window = ticket.for_window if any(one.window == ticket.for_window for one in staffed) else None
         staff = ticket.for_staff if any(one.staff == ticket.for_staff for one in staffed) else ""
         return replace(ticket, for_window=window, for_staff=staff)
+
+
+def _new_ticket(event: e.TicketIssued, stamp: Stamp) -> Ticket:
+    """As its projection puts it into the table."""
+    taken_ms = stamp.tick_ms if event.taken_ms is None else event.taken_ms
+    return Ticket(
+        id=event.ticket, day=event.day.isoformat(), label=label(event.prefix, event.number), service=event.service,
+        priority=event.priority, level=event.level, state=TicketState.WAITING, taken_at=event.taken_at or stamp.at,
+        taken_ms=taken_ms, sequence=stamp.seq, window=None, code=event.code, closed_at=None, closed_ms=None,
+        print_state=PrintState.PRINTING, print_attempt=1,
+        rank_ms=taken_ms if event.rank_ms is None else event.rank_ms, origin=event.origin, for_window=None,
+        for_staff="", then=event.then, returns=0, slot_at=stamp_of(event.slot_at) if event.slot_at else None,
+        token=event.token, language=event.language,
+    )  # fmt: skip

@@ -146,11 +146,6 @@ def _project_call(
             (event.window, event.ticket),
         )
         run("DELETE FROM parked WHERE ticket = ?", (event.ticket,))
-        if event.way is CallWay.NEXT:
-            run(
-                "UPDATE windows SET streak = CASE WHEN ? THEN streak + 1 ELSE 0 END WHERE window = ?",
-                (event.passes, event.window),
-            )
         run(
             "INSERT INTO handlings (id, day, ticket, number, service, window, staff, called_at, called_ms, last_call_ms)"
             " SELECT ?, day, id, label, service, ?, ?, ?, ?, ? FROM tickets WHERE id = ?",
@@ -167,7 +162,13 @@ def _project_call(
         "INSERT INTO announcements SELECT ?, ?, day, id, label, ?, ?, ?, ?, NULL FROM tickets WHERE id = ?",
         (event.zone, event.announcement, event.window, recall, stamp.at, event.expires_ms, event.ticket),
     )
-    new_version(connection, event.window, stamp)
+    if isinstance(event, e.TicketCalled) and event.way is CallWay.NEXT:
+        run(
+            "UPDATE windows SET version = ?, streak = CASE WHEN ? THEN streak + 1 ELSE 0 END WHERE window = ?",
+            (stamp.seq, event.passes, event.window),
+        )
+    else:
+        new_version(connection, event.window, stamp)
 
 
 def _project_handling(

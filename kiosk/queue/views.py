@@ -3,6 +3,7 @@
 import base64
 import sqlite3
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -35,6 +36,23 @@ _KNOWN = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class AtService:
+    """The windows that handle a service, and those of them that call people now."""
+
+    able: tuple[int, ...]
+    at_work: tuple[int, ...]
+
+    @property
+    def count(self) -> int:
+        """How many share its tickets: those at work, or all where none is."""
+        return len(self.at_work) or len(self.able)
+
+    def rivals(self, settings: QueueSettings, service_id: str) -> tuple[str, ...]:
+        """As `rivals_now`."""
+        return settings.rivals(service_id, self.at_work or self.able)
+
+
 def wait_of_new(
     present: Present,
     settings: QueueSettings,
@@ -44,13 +62,14 @@ def wait_of_new(
 ) -> tuple[int, Told | None]:
     """How many a ticket of this service and level taken now would find before it, and what it is told of its wait."""
     service, level = kind
-    priority, now_ms, staffed = settings.priority, moment.tick_ms, present.windows()
+    priority, now_ms = settings.priority, moment.tick_ms
+    there = windows_now(settings, service.id, present.windows())
     rank, step_ms = (level, now_ms, calling.LAST), priority.ageing_step_s * 1000
     first = calling.before(rank, priority.known_levels, now_ms, step_ms)
-    ahead = present.line().ahead(rivals_now(settings, service.id, staffed), first)
+    ahead = present.line().ahead(there.rivals(settings, service.id), first)
     service_min = median_minutes(present.durations(service.id), service.median_min)
-    by_length = range_at_windows(settings, service, ahead, staffed, present.handlings(), service_min)
-    each_s = each_counts_s(settings, service, staffed, service_min)
+    by_length = range_at_windows(there, ahead, present.handlings(), service_min)
+    each_s = each_counts_s(there, service_min)
     asked = fresh(outlook, moment.tick_ms)
     return ahead, told_to_new(asked, (service.id, level), ahead, by_length, each_s)
 
@@ -63,40 +82,28 @@ def ahead_of_new(
     return _ahead(connection, settings, moment, rivals, (level, moment.tick_ms, calling.LAST))
 
 
-def range_at_windows(
-    settings: QueueSettings,
-    service: ServiceSettings,
-    ahead: int,
-    staffed: Mapping[int, StaffedWindow],
-    busy: Collection[int],
-    service_min: float,
-) -> Wait | None:
+def range_at_windows(there: AtService, ahead: int, busy: Collection[int], service_min: float) -> Wait | None:
     """The range of a service; windows without staff count only where no window of the service has any."""
-    able = settings.windows_for(service.id)
-    at_work = [window for window in able if is_at_work(staffed.get(window))]
-    free = any(window not in busy for window in at_work)
-    return wait_range(ahead, service_min, len(at_work) or len(able), free=free)
+    free = any(window not in busy for window in there.at_work)
+    return wait_range(ahead, service_min, there.count, free=free)
 
 
-def each_counts_s(
-    settings: QueueSettings,
-    service: ServiceSettings,
-    staffed: Mapping[int, StaffedWindow],
-    service_min: float,
-) -> float:
+def each_counts_s(there: AtService, service_min: float) -> float:
     """Seconds by which one more person ahead lengthens the wait."""
-    able = settings.windows_for(service.id)
-    at_work = sum(1 for window in able if is_at_work(staffed.get(window)))
-    return service_min * 60 / (at_work or len(able) or 1)
+    return service_min * 60 / max(1, there.count)
+
+
+def windows_now(settings: QueueSettings, service_id: str, staffed: Mapping[int, StaffedWindow]) -> AtService:
+    """The windows of a service as they are staffed now."""
+    able = settings.windows_for(service_id)
+    return AtService(able, tuple(window for window in able if is_at_work(staffed.get(window))))
 
 
 def rivals_now(
     settings: QueueSettings, service_id: str, staffed: Mapping[int, StaffedWindow]
 ) -> tuple[str, ...]:
     """Whose tickets may be called before one of this service: at its windows at work, or at all where none is."""
-    able = settings.windows_for(service_id)
-    at_work = [window for window in able if is_at_work(staffed.get(window))]
-    return settings.rivals(service_id, at_work or able)
+    return windows_now(settings, service_id, staffed).rivals(settings, service_id)
 
 
 def is_at_work(window: StaffedWindow | None) -> bool:
@@ -122,10 +129,10 @@ def ticket_status(
     ahead, wait = 0, None
     if ticket.state is TicketState.WAITING and service is not None:
         rank = (ticket.level, ticket.rank_ms, ticket.sequence)
-        staffed = staffed_windows(connection)
+        there = windows_now(settings, service.id, staffed_windows(connection))
         busy = {handling.window for handling in handlings(connection)}
-        ahead = _ahead(connection, settings, moment, rivals_now(settings, service.id, staffed), rank)
-        by_length = range_at_windows(settings, service, ahead, staffed, busy, median_of(connection, service))
+        ahead = _ahead(connection, settings, moment, there.rivals(settings, service.id), rank)
+        by_length = range_at_windows(there, ahead, busy, median_of(connection, service))
         told = told_to_waiting(fresh(outlook, moment.tick_ms), ticket.id, moment.tick_ms, by_length)
         wait = told.wait if told is not None else None
     may_return = ticket.state is TicketState.NO_SHOW and is_of_open_day(ticket, last_day(connection))

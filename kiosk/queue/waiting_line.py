@@ -1,6 +1,6 @@
 """Who waits, kept in order: within one level of one service nobody overtakes, so each of those is one sorted lane. Pure."""
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections.abc import Collection, Iterable
 
 from kiosk.queue.calling import Before, Waiting
@@ -25,7 +25,8 @@ class WaitingLine:
             self._bound[ticket.ticket] = ticket
             return
         self._places[ticket.ticket] = ticket
-        insort(self._lanes.setdefault((ticket.level, ticket.service), []), ticket, key=_rank)
+        lane = self._lanes.setdefault((ticket.level, ticket.service), [])
+        lane.insert(_before(lane, _rank(ticket)), ticket)
 
     def drop(self, ticket: str) -> None:
         """It waits no more; nothing where it did not."""
@@ -33,7 +34,7 @@ class WaitingLine:
         there = self._places.pop(ticket, None)
         if there is not None:
             lane = self._lanes[there.level, there.service]
-            del lane[bisect_left(lane, _rank(there), key=_rank)]
+            del lane[_before(lane, _rank(there))]
 
     @property
     def bound(self) -> list[Waiting]:
@@ -53,7 +54,7 @@ class WaitingLine:
             if level > before.above:
                 count += len(lane)
             elif (place := before.until.get(level)) is not None:
-                count += bisect_left(lane, place, key=_rank)
+                count += _before(lane, place)
         return count + sum(
             1 for ticket in self._bound.values() if ticket.service in services and before.holds(ticket)
         )
@@ -61,6 +62,13 @@ class WaitingLine:
     def everybody(self) -> list[Waiting]:
         """All who wait, in the order of taking."""
         return sorted([*self._places.values(), *self._bound.values()], key=lambda ticket: ticket.sequence)
+
+
+def _before(lane: list[Waiting], rank: tuple[int, int]) -> int:
+    """How many stand before that rank; nearly always all, for who comes last stands last, or none, who is called."""
+    if not lane or _rank(lane[-1]) < rank:
+        return len(lane)
+    return 0 if _rank(lane[0]) >= rank else bisect_left(lane, rank, key=_rank)
 
 
 def _rank(ticket: Waiting) -> tuple[int, int]:

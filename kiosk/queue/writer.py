@@ -14,6 +14,7 @@ from kiosk.queue.phases import Phase, Phases
 
 T = TypeVar("T")
 MOST_AT_ONCE = 128
+SAVEPOINT = "command"  # around each command of a batch
 
 _log = logging.getLogger("queue.writer")
 
@@ -96,14 +97,15 @@ class Writer:
         """The result of `work`, after it is durable; what it raises undoes all it did.
 
         work: gets the connection and a set for the topics to publish. alone: outside any transaction, for what SQLite
-        does only there, such as VACUUM INTO. Raises StoreFailed, Closed.
+        does only there, such as VACUUM INTO. Who is cancelled meanwhile hears nothing; the work is done all the same.
+        Raises StoreFailed, Closed.
         """
         if self._ending or self._loop is None:
             raise Closed("the queue is stopping")
         future: asyncio.Future[object] = self._loop.create_future()
         self._phases.passed(Phase.ARRIVED)
         self._inbox.put(_Job(work, future, alone))
-        return cast(T, await asyncio.shield(future))  # the job holds this very work: its result is a T
+        return cast(T, await future)  # the job holds this very work: its result is a T
 
     # ---- in the writer's thread ----
 
@@ -176,13 +178,13 @@ class Writer:
                 job.error = StoreFailed(str(failed))
 
     def _run_in_savepoint(self, connection: sqlite3.Connection, job: _Job) -> None:
-        connection.execute("SAVEPOINT command")
+        connection.execute(f"SAVEPOINT {SAVEPOINT}")
         self._run_one(connection, job)
         if job.error is not None:
             self._undone()
-            connection.execute("ROLLBACK TO command")
+            connection.execute(f"ROLLBACK TO {SAVEPOINT}")
             job.topics.clear()
-        connection.execute("RELEASE command")
+        connection.execute(f"RELEASE {SAVEPOINT}")
 
     def _run_one(self, connection: sqlite3.Connection, job: _Job) -> None:
         try:

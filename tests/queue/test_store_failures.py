@@ -48,6 +48,15 @@ async def test_one_wrong_command_undoes_only_itself(tmp_path: Path) -> None:
         assert found is None
 
 
+async def test_who_goes_away_loses_only_the_answer(hall: Hall) -> None:
+    gone = asyncio.create_task(hall.take())
+    await asyncio.sleep(0)
+    gone.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await gone
+    assert (await hall.take()).number == "A002"
+
+
 async def test_a_stopped_writer_says_so(tmp_path: Path) -> None:
     writer = Writer(lambda: sqlite3.connect(":memory:", check_same_thread=False), Unwatched(), lambda _: None)
     with pytest.raises(Closed):

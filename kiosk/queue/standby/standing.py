@@ -22,6 +22,7 @@ class Standing:
         self._superseded = superseded
         self._file: Path = ledger.path.with_name(SUPERSEDED)
         self._higher = ""
+        self._ours = ""
         self.secret = b""
         self.term = 0
 
@@ -29,6 +30,7 @@ class Standing:
         """After the ledger: what was heard in an earlier life still holds."""
         self.secret = await self._ledger.write_plain(site_secret)
         self.term = current_term(self._ledger.reader)
+        self._ours = term_proof(self.secret, self.term)
         if self._file.exists():
             self.heard(self._file.read_text("ascii").strip())
 
@@ -40,7 +42,7 @@ class Standing:
     @property
     def proof(self) -> str:
         """The highest term that we know of, as it is sent with every answer."""
-        return self._higher or (term_proof(self.secret, self.term) if self.secret else "")
+        return self._higher or self._ours
 
     def heard(self, proof: str) -> None:
         """Somebody speaks of a term."""
