@@ -221,6 +221,9 @@ CERTIFY: dict[str, Callable[[Look], Model]] = {
     "face-again-cooling": lambda look: after(
         look, face(FaceStep.NOT_PASSED, tries_left=0, again_in_s=1740.0)
     ),
+    "face-again-identify": lambda look: after(
+        look, face(FaceStep.NOT_PASSED, purpose=FacePurpose.IDENTIFICATION, tries_left=2)
+    ),
     "face-again-office": lambda look: after(
         look, face(FaceStep.NOT_PASSED, tries_left=0), NotCertified(number="SM99910120261120000018")
     ),

@@ -69,6 +69,7 @@ MADE = (
 SAID_BY_PURPOSE = (
     *("consent.lead_", "consent.purpose_", "by_hand.title", "by_hand.line", "certify.due"),
     *("face_again.not_passed", "face_again.broken_off", "face_again.out"),
+    *("face_again.by_people", "face_again.other_way"),
 )
 
 

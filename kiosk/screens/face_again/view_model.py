@@ -2,7 +2,7 @@
 
 import math
 
-from agent.face_schemas import FaceStep, FaceTrouble, FaceView
+from agent.face_schemas import FacePurpose, FaceStep, FaceTrouble, FaceView
 from kiosk.domain.texts import Texts
 from kiosk.journey.certify import ToPeople, TryAgain
 from kiosk.journey.certifying import again_in_s, may_try
@@ -54,11 +54,18 @@ def _line(model: Model, ended: FaceView, words: Texts, *, may: bool) -> str:
     wait_s = again_in_s(model)
     if wait_s > 0:
         return words("face_again.later", minutes=math.ceil(wait_s / 60))
-    return words("face_again.tries", count=ended.tries_left or 3) if may else words("face_again.no_tries")
+    if may:
+        return words("face_again.tries", count=ended.tries_left or 3)
+    return words("face_again.no_tries" if _certifies(ended) else "face_again.no_tries_identification")
+
+
+def _certifies(ended: FaceView) -> bool:
+    return ended.purpose is FacePurpose.CERTIFICATION
 
 
 def _steps(ended: FaceView, words: Texts, *, may: bool) -> tuple[Step, ...]:
-    by_people = (words("face_again.by_people"), words("face_again.by_people_line"))
+    other = ("by_people", "by_people_line") if _certifies(ended) else ("other_way", "other_way_line")
+    by_people = (words(f"face_again.{other[0]}"), words(f"face_again.{other[1]}"))
     if ended.step is FaceStep.OUT or not may:
         return numbered(by_people)
     better = (words("face_again.better"), words("face_again.better_line"))
