@@ -65,7 +65,7 @@ class Limits:
     held_looks: int = 3  # the same for the action itself; depth has its looks of the turn from it
     lost_s: float = 1.0  # without a face a step begins anew
     step_s: float = 7.0  # two steps and the approach fit the 25 s of an honest certification
-    rest_s: float = 3.0  # of nothing after the last action: a film has to show something more often to be in time for both steps
+    rest_s: float = 4.0  # of nothing after the last action: a film of all four in 8 s pauses no longer, and that around a blink
     wrong_actions: int = 2  # left and right are confused by honest people too; a third is no confusion
 
     # identity: the cosines are the engine's

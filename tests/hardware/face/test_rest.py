@@ -39,7 +39,7 @@ def turning(every_s: float) -> Yaw:
     return lambda at_s: 30.0 if at_s % every_s < 1.5 else 0.0
 
 
-@pytest.mark.parametrize(("pace", "long_s"), [(Pace.USUAL, 3.0), (Pace.ELDER, 6.0)])
+@pytest.mark.parametrize(("pace", "long_s"), [(Pace.USUAL, 4.0), (Pace.ELDER, 8.0)])
 def test_who_stands_still_is_soon_done(pace: Pace, long_s: float) -> None:
     assert not rested(long_s - 0.2, still, pace).is_over
     done = rested(long_s + 0.2, still, pace)
@@ -67,7 +67,7 @@ def test_an_open_mouth_is_no_rest() -> None:
 
 def test_a_slip_of_the_landmarks_does_not_disturb_it() -> None:
     slip = round(1.0 * FPS)
-    assert rested(3.3, lambda at_s: 40.0 if round(at_s * FPS) == slip else 0.0).is_done
+    assert rested(4.3, lambda at_s: 40.0 if round(at_s * FPS) == slip else 0.0).is_done
 
 
 def test_a_face_that_was_away_begins_its_rest_anew() -> None:

@@ -20,7 +20,7 @@ from tests.hardware.face.drawn import before_camera, portrait
 BEGIN = messages.Begin(steps=("blink", "open-mouth"))
 STRAIGHT, SHUT, OPEN = "straight", "shut", "open"
 # What is done, and for how many pictures at 15 a second.
-DONE = ((STRAIGHT, 15), (SHUT, 3), (STRAIGHT, 20), (OPEN, 12), (STRAIGHT, 52))
+DONE = ((STRAIGHT, 15), (SHUT, 3), (STRAIGHT, 20), (OPEN, 12), (STRAIGHT, 72))
 
 
 @pytest.fixture(scope="module")
