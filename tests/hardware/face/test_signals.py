@@ -132,6 +132,14 @@ def test_what_infrared_shows(
     assert judge_infrared(pairs).reason is reason
 
 
+def test_a_wall_that_is_bright_by_day_and_dark_in_infrared_says_nothing_of_the_face() -> None:
+    visible, infrared = VISIBLE.copy(), GREY * 0.9 + 30
+    for edge in (slice(0, 12), slice(52, 64)):
+        visible[:, edge], infrared[:, edge] = 225.0, 45.0
+    visible[:14], infrared[:14] = 225.0, 45.0
+    assert judge_infrared([Pair(sensor(visible, 1), sensor(infrared, 51), 60.0)]).reason is None
+
+
 def test_an_infrared_picture_made_of_the_visible_one_fails() -> None:
     visible = sensor(VISIBLE, 1)
     copy = np.clip(visible.mean(axis=2) * 0.9 + 20, 0, 255).astype(np.uint8)

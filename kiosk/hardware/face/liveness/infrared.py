@@ -17,7 +17,13 @@ from kiosk.hardware.face.limits import LIMITS, Limits
 from kiosk.hardware.face.liveness.finding import Finding, Reason, Signal, failed, inconclusive, passed
 
 Grey = npt.NDArray[np.float64]
-COARSE_PX = 8
+COARSE_PX, FEATURE_PX = 8, 4
+INNER = (
+    0.30,
+    0.95,
+    0.25,
+    0.75,
+)  # shares of a patch, top bottom left right: the face alone, whatever is lit behind it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,7 +52,7 @@ def judge_infrared(pairs: Sequence[Pair], *, limits: Limits = LIMITS) -> Finding
     contrast = float(np.median([_coarse(other).std() / other.mean() for _, other in seen]))
     if contrast < limits.infrared_contrast:
         return failed(Signal.INFRARED, Reason.BLANK_IN_INFRARED, contrast, limits.infrared_contrast)
-    alike = float(np.median([_alike(_coarse(one), _coarse(other)) for one, other in seen]))
+    alike = float(np.median([_alike(_features(one), _features(other)) for one, other in seen]))
     if alike < limits.infrared_alike:
         return failed(Signal.INFRARED, Reason.UNLIKE_IN_INFRARED, alike, limits.infrared_alike)
     return passed(Signal.INFRARED, alike, limits.infrared_alike)
@@ -57,11 +63,20 @@ def _grey(patch: Picture) -> Grey:
     return grey
 
 
-def _coarse(grey: Grey) -> Grey:
-    high, wide = (side // COARSE_PX * COARSE_PX for side in grey.shape)
-    blocks = grey[:high, :wide].reshape(high // COARSE_PX, COARSE_PX, wide // COARSE_PX, COARSE_PX)
+def _coarse(grey: Grey, block: int = COARSE_PX) -> Grey:
+    high, wide = (side // block * block for side in grey.shape)
+    blocks = grey[:high, :wide].reshape(high // block, block, wide // block, block)
     means: Grey = blocks.mean(axis=(1, 3))
     return means
+
+
+def _features(grey: Grey) -> Grey:
+    """Eyes, brows, nose and mouth. A wall that is bright by day is dark in infrared: it is nothing of the face."""
+    high, wide = grey.shape
+    top, bottom, left, right = INNER
+    return _coarse(
+        grey[int(top * high) : int(bottom * high), int(left * wide) : int(right * wide)], FEATURE_PX
+    )
 
 
 def _fine(grey: Grey) -> Grey:
