@@ -59,8 +59,8 @@ class Studio:
         self.heard: Challenge | None = None
         self._asked: list[tuple[Challenge, float]] = []
         self._thread = threading.Thread(target=self._run, name="face-studio", daemon=True)
-        self._latest: tuple[int, bytes] = (0, jpeg(taken(wall, 0)))
-        self._infrared = self._latest[1]
+        empty = jpeg(taken(wall, 0))
+        self._latest: tuple[int, bytes, bytes] = (0, empty, empty)  # both eyes see the same moment
         self._infrared_wanted = False
         self._watched_until = 0.0
         self._dice = np.random.default_rng((billing.seed, 53))
@@ -80,7 +80,7 @@ class Studio:
     def infrared(self) -> bytes:
         """What the second eye has seen last; drawn only once somebody looks."""
         self._infrared_wanted = True
-        return self._infrared
+        return self._latest[2]
 
     def open(self) -> None:
         """Begin."""
@@ -130,10 +130,11 @@ class Studio:
                     if person is not None:
                         person.motion.add(Target(starts_at - begun, Part.NEARER, 0.0, STEP_S))
                 number = self._latest[0] + 1
-                if self._infrared_wanted:
-                    self._infrared = jpeg(_grey(_sensed(played.shot(at - begun, INFRARED), number)))
                 shot = played.shot(at - begun, replace(Light(), screen=glow.at(at)))
-                self._latest = (number, jpeg(_sensed(shot, number)))
+                colours, infrared = jpeg(_sensed(shot, number)), self._latest[2]
+                if self._infrared_wanted:
+                    infrared = jpeg(_grey(_sensed(played.shot(at - begun, INFRARED), number)))
+                self._latest = (number, colours, infrared)
                 self._ended.wait(max(0.0, 1 / self._fps - (self._now() - at)))
         finally:
             eye.close()
