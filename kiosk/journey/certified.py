@@ -144,10 +144,16 @@ def _stands(model: Model, standing: Standing) -> Next:
     return to_face(model) if certify.consented else to_consent(model)
 
 
+def is_out(model: Model) -> bool:
+    """Whether no face can be compared on this machine now."""
+    face = model.state.face if model.state is not None else None
+    return face is not None and face.step is FaceStep.OUT
+
+
 def only_people(model: Model) -> bool:
     """Whether no face can be compared, or somebody wants none compared."""
-    standing, face = model.certify.standing, model.state.face if model.state is not None else None
-    if model.certify.withdrawn or (face is not None and face.step is FaceStep.OUT):
+    standing = model.certify.standing
+    if model.certify.withdrawn or is_out(model):
         return True
     return standing is not None and (standing.wants_no_face or not standing.has_portrait)
 

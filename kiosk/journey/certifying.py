@@ -39,7 +39,9 @@ def tapped(model: Model, finger: CertifyFinger, fresh: Fresh) -> Next:
         case ToPeople():
             return _to_people(model)
         case TryAgain():
-            return to_face(model) if _is_on(model, Page.FACE_AGAIN) and may_try(model) else (model, ())
+            if not _is_on(model, Page.FACE_AGAIN) or not may_try(model):
+                return model, ()
+            return to_face(model) if model.certify.consented else to_consent(model)
         case PrintCertification():
             unprinted = replace(model, certify=replace(model.certify, unprinted=False))
             return waits(unprinted, PrintCertified(command=fresh(), language=model.look.language))
@@ -77,7 +79,7 @@ def to_face(model: Model) -> Next:
 def may_try(model: Model) -> bool:
     """Whether another attempt may begin now."""
     ended = model.certify.ended
-    if ended is None or ended.step is FaceStep.OUT or not model.certify.consented:
+    if ended is None or ended.step is FaceStep.OUT:
         return False
     has_tries = ended.tries_left > 0 or ended.again_in_s > 0  # after the cool-down there are new ones
     return model.certify.not_certified is None and has_tries and again_in_s(model) <= 0

@@ -98,7 +98,8 @@ def _passed(model: Model, face: FaceView, fresh: Callable[[], str]) -> Next:
 
 def _ended(model: Model, face: FaceView) -> Next:
     """What to do next, on a page of its own; after the last try, also what the back office noted."""
-    certify = replace(model.certify, running=False, ended=face, ended_at=model.at)
+    consented = model.certify.consented and face.trouble is not FaceTrouble.NO_CONSENT
+    certify = replace(model.certify, running=False, ended=face, ended_at=model.at, consented=consented)
     now, errands = went(replace(model, certify=certify), (*ground(model), Route(Page.FACE_AGAIN)))
     is_last = face.step is FaceStep.NOT_PASSED and face.tries_left == 0
     if not is_last or face.purpose is FacePurpose.IDENTIFICATION:

@@ -199,6 +199,9 @@ CERTIFY: dict[str, Callable[[Look], Model]] = {
     "consent-recording": lambda look: consent(
         look, "9", waiting_for=GiveConsent(command="c", language="zh_CN", purpose=PURPOSE)
     ),
+    "consent-out": lambda look: consent(
+        look, "9", state=here(face(FaceStep.OUT, trouble=FaceTrouble.NO_CAMERA))
+    ),
     "consent-identify": lambda look: identifying(look, Page.CONSENT),
     "prove-guardian": guardian,
     "face-opening": lambda look: before_camera(look, None),

@@ -102,6 +102,11 @@ def test_the_whole_notice_was_shown_before_it_can_be_agreed_to(
     assert len(seen) == len(POINTS)
 
 
+def test_what_cannot_be_used_is_not_agreed_to() -> None:
+    view = consent_view(CERTIFY["consent-out"](LOOK), CHINESE, True)
+    assert (actions(*view.acts), view.note.words) == ([ToPeople()], CHINESE("consent.out"))
+
+
 def test_while_the_consent_is_recorded_it_cannot_be_tapped_again() -> None:
     waits = consent(LOOK, waiting_for=GiveConsent(command="c", language="zh_CN", purpose=PURPOSE))
     assert [key.active for key in consent_view(waits, CHINESE, True).acts] == [True, False]

@@ -123,3 +123,9 @@ def test_an_attempt_that_cannot_begin_says_why(reason: str, page: Page) -> None:
     refused = at_face()
     refused.do(Failed(refused.last, reason))
     assert refused.on(page)
+
+
+def test_without_a_consent_another_try_asks_for_one() -> None:
+    broken = after_attempt(FaceStep.BROKEN_OFF, trouble=FaceTrouble.NO_CONSENT)
+    broken.do(TryAgain())
+    assert broken.on(Page.CONSENT)

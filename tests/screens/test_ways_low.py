@@ -26,3 +26,14 @@ def test_what_is_filled_in_is_within_reach(kit: Kit, page: str) -> None:
     targets = [box for box in boxes if isinstance(box, Press) and box.live]
     assert spilled(boxes) == []
     assert max(target.top for target in targets) <= 0.6 * 1920
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["certify", "certify-many", "consent", "face-turn", "face-shining", "face-again", "certified", "by-hand"],
+)
+def test_a_certification_is_within_reach(kit: Kit, page: str) -> None:
+    boxes = boxes_of(drawn(kit, page, Variant(Look(low=True))))
+    targets = [box for box in boxes if isinstance(box, Press) and box.live]
+    assert spilled(boxes) == []
+    assert max(target.top for target in targets) <= 0.6 * 1920

@@ -3,10 +3,9 @@
 from dataclasses import dataclass, field
 
 from agent.certify_schemas import AskStanding, SchemeLine, SchemeState, Standing, WithdrawConsent
-from agent.face_schemas import FaceStep
 from kiosk.domain.texts import Texts
 from kiosk.journey.actions import TurnTo
-from kiosk.journey.certified import WITHDRAW_DOWN, only_people
+from kiosk.journey.certified import WITHDRAW_DOWN, is_out, only_people
 from kiosk.journey.certify import BeginFace, ToPeople, Withdraw
 from kiosk.journey.look import Size
 from kiosk.journey.lookup import ChooseItem
@@ -136,7 +135,7 @@ def _card(one: SchemeLine, words: Texts) -> SchemeCard:
 
 def _note(model: Model, words: Texts) -> NoteView:
     """Why only people certify, or who may help."""
-    standing, face = model.certify.standing, model.state.face if model.state is not None else None
+    standing = model.certify.standing
     if model.problem == WITHDRAW_DOWN:
         return NoteView(words("certify.withdraw_down"), "warning", "warn")
     if model.certify.withdrawn:
@@ -147,7 +146,7 @@ def _note(model: Model, words: Texts) -> NoteView:
         return NoteView(words("certify.wants_no_face"), "info", "tint")
     if not standing.has_portrait:
         return NoteView(words("certify.no_portrait"), "info", "warn")
-    if face is not None and face.step is FaceStep.OUT:
+    if is_out(model):
         return NoteView(words("certify.out"), "info", "warn")
     return NoteView(words("certify.helper"), "attendant", "tint")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from agent.certify_schemas import GiveConsent
 from kiosk.domain.texts import Texts
 from kiosk.journey.actions import SetVoice
-from kiosk.journey.certified import CONSENT_DOWN, WITHDRAW_DOWN
+from kiosk.journey.certified import CONSENT_DOWN, WITHDRAW_DOWN, is_out
 from kiosk.journey.certify import Consent, ToPeople
 from kiosk.journey.look import Size
 from kiosk.journey.model import Model
@@ -86,6 +86,8 @@ def _note(model: Model, words: Texts) -> NoteView:
         return NoteView(words("consent.down"), "warning", "warn")
     if model.problem == WITHDRAW_DOWN:
         return NoteView(words("consent.withdraw_down"), "warning", "warn")
+    if is_out(model):
+        return NoteView(words("consent.out"), "info", "warn")
     if model.certify.withdrawn:
         return NoteView(words("consent.withdrawn"), "ok", "good")
     if standing is not None and standing.guardian:
@@ -102,7 +104,10 @@ def _read(model: Model, words: Texts) -> tuple[ActKey, ...]:
 
 
 def _acts(model: Model, words: Texts, *, is_last: bool) -> tuple[ActKey, ...]:
+    """What cannot be used is not agreed to."""
     refuse = ActKey("people", words("consent.refuse"), ToPeople(), "attendant")
+    if is_out(model):
+        return (ActKey("people", words("certify.people"), ToPeople(), "attendant", "action"),)
     if isinstance(model.waiting_for, GiveConsent):
         return refuse, ActKey("agree", words("consent.recording"), None, "hourglass", active=False)
     if not is_last:
