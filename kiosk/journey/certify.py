@@ -100,6 +100,7 @@ class WarmFaces:
 class LookIntoFace:
     """Switch the face camera on, look through it, and begin an attempt. `slow`: at the pace of the old, and without colours."""
 
+    purpose: FacePurpose
     slow: bool
 
 

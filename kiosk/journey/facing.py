@@ -28,7 +28,7 @@ def opened(model: Model) -> Certify:
 
 def begun(model: Model) -> LookIntoFace:
     """An attempt at the pace of who stands here."""
-    return LookIntoFace(slow=is_slow(model))
+    return LookIntoFace(model.certify.purpose, slow=is_slow(model))
 
 
 def is_slow(model: Model) -> bool:

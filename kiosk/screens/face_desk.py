@@ -31,9 +31,9 @@ class FaceDesk:
         match errand:
             case WarmFaces(purpose):
                 await self._faces.warm(visit, WarmFace(purpose=purpose))
-            case LookIntoFace(slow):
+            case LookIntoFace(purpose, slow):
                 offer = await self._client.look(visit, CameraName.FACE)
-                await self._faces.begin(visit, BeginFace(slow=slow, light=not slow))
+                await self._faces.begin(visit, BeginFace(purpose=purpose, slow=slow, light=not slow))
                 return FaceTold(errand, Looking(self._socket, offer.token))
             case TellShone(began_s):
                 await self._faces.shone(visit, FaceShone(began_s=began_s))

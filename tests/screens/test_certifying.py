@@ -75,7 +75,7 @@ def test_no_face_is_looked_at_before_a_tap_of_its_own() -> None:
     assert agreed.asked(LookIntoFace) == []
     agreed.says(Consented(receipt="R1"))
     assert agreed.on(Page.FACE)
-    assert agreed.told(LookIntoFace(slow=True))
+    assert agreed.told(LookIntoFace(PURPOSE, slow=True))
 
 
 def test_a_consent_counts_on_its_own_page_only() -> None:
@@ -120,7 +120,7 @@ def test_the_pace_is_that_of_who_stands_here() -> None:
     agreed = at_consent()
     agreed.hear(person=young)
     agreed.do(Consent())
-    assert agreed.says(Consented(receipt="R1")).last == LookIntoFace(slow=False)
+    assert agreed.says(Consented(receipt="R1")).last == LookIntoFace(PURPOSE, slow=False)
 
 
 # ---- what came of it ----

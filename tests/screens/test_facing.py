@@ -20,7 +20,7 @@ from kiosk.journey.route import Back, Home, Page
 from kiosk.journey.scanning import Looking
 from tests.screens import samples
 from tests.screens.certify_models import face
-from tests.screens.certify_walk import after_attempt, at_face
+from tests.screens.certify_walk import PURPOSE, after_attempt, at_face
 
 LOOKING = Looking("/run/agent.sock", "token")
 
@@ -45,9 +45,9 @@ def test_people_instead_lead_back_to_who_is_due_and_never_before_the_camera() ->
 
 def test_the_picture_comes_from_where_the_agent_says() -> None:
     seen = at_face()
-    seen.do(FaceTold(LookIntoFace(slow=True), LOOKING))
+    seen.do(FaceTold(LookIntoFace(PURPOSE, slow=True), LOOKING))
     assert seen.model.certify.looking == LOOKING
-    seen.do(Back(), FaceTold(LookIntoFace(slow=True), LOOKING))
+    seen.do(Back(), FaceTold(LookIntoFace(PURPOSE, slow=True), LOOKING))
     assert seen.on(Page.CERTIFY)
 
 
@@ -95,7 +95,7 @@ def test_no_colours_are_told_that_nobody_asked_for() -> None:
 def test_a_page_that_is_drawn_anew_begins_the_attempt_anew() -> None:
     larger = at_face().sees(FaceStep.STANDING, hint="good")
     larger.do(SetSize(Size.EXTRA))
-    assert larger.errands[-2:] == [LookAway(), LookIntoFace(slow=True)]
+    assert larger.errands[-2:] == [LookAway(), LookIntoFace(PURPOSE, slow=True)]
     assert not larger.model.certify.running
 
 

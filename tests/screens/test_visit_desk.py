@@ -7,7 +7,9 @@ import threading
 import pytest
 
 from agent import apply_schemas
+from agent.certify_schemas import GiveConsent, WithdrawConsent
 from agent.door_schemas import DoorAnswer, DoorAsk
+from agent.face_schemas import FacePurpose
 from agent.lookup_schemas import LookUp, NoAnswer, Slice, Why
 from agent.lookups.door import Door
 from agent.schemas import Visit
@@ -115,4 +117,16 @@ async def test_what_was_confirmed_is_sent_even_where_nobody_waits_any_more() -> 
         await desk.apply(AskStep("d1", "", "en"))
     await asyncio.wait_for(desk.apply(SendForm("c2", "d1", "en")), 20)
     assert [type(ask) for ask in process.asks] == [apply_schemas.Submit]
+    desk.close()
+
+
+async def test_a_consent_is_withdrawn_also_by_who_has_gone_on_and_given_only_by_who_waits() -> None:
+    process = Process()
+    desk = VisitDesk(process.visit, lambda _errand: False)
+    purpose = FacePurpose.CERTIFICATION
+    with pytest.raises(Refused, match="not_wanted"):
+        await desk.certify(GiveConsent(command="c1", language="en", purpose=purpose))
+    withdraws = WithdrawConsent(command="c2", language="en", purpose=purpose)
+    await asyncio.wait_for(desk.certify(withdraws), 20)
+    assert process.asks == [withdraws]
     desk.close()
