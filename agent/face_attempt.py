@@ -181,7 +181,10 @@ class Attempt:
             try:
                 answer, _ = await self._work.ask(wanted)  # type: ignore[arg-type]  # one of the orders that look
             except Refused as refused:
-                if refused.reason != Trouble.NO_PICTURE:
+                if refused.reason not in (
+                    Trouble.NO_PICTURE,
+                    Trouble.FAILED,
+                ):  # of which the next picture may be better
                     raise
                 if self._now() - self._seen_at > SILENCE_S:
                     raise BrokenOff(self._why_blind()) from refused

@@ -44,7 +44,7 @@ class FaceTrouble(StrEnum):
     NOBODY = "nobody"  # nobody stood well in time
     DIED = "died"  # the face process is gone
     NO_CONSENT = "no_consent"  # it was withdrawn meanwhile, or never given
-    NOT_SENT = "not_sent"  # the visit's process did not take it
+    NOT_SENT = "not_sent"  # the portrait did not come, or the result was not taken
 
 
 class Stage(Message, frozen=True, kw_only=True):

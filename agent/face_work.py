@@ -15,6 +15,7 @@ from kiosk.domain.errors import Refused, Unreachable
 from kiosk.hardware.camera.preview_memory import PreviewMemory
 from kiosk.hardware.face import messages
 from kiosk.hardware.face.driver import Answered, FaceWork
+from kiosk.hardware.face.messages import Trouble
 from kiosk.hardware.face.models import NoModels
 from kiosk.hardware.face.settings import FaceSettings
 
@@ -68,7 +69,8 @@ class WarmWork:
         try:
             kept, _ = await self.ask(messages.TakePortrait())
         except Refused as refused:
-            raise BrokenOff(FaceTrouble.BAD_PORTRAIT) from refused
+            never_came = refused.reason == Trouble.NO_PORTRAIT
+            raise BrokenOff(FaceTrouble.NOT_SENT if never_came else FaceTrouble.BAD_PORTRAIT) from refused
         assert isinstance(kept, messages.Kept)
         if kept.faces != 1 or kept.face_px < least_px:
             _log.warning("face.portrait faces=%d px=%d", kept.faces, round(kept.face_px))
@@ -98,6 +100,7 @@ class WarmWork:
     async def _start(self) -> None:
         try:
             self.facts = await self._work.start()
+            _log.info("face.ready engine=%s-%s pad=%s", self.facts.name, self.facts.version, self.facts.pad)
         except NoModels as missing:
             _log.error("face.no_models why=%s", missing)
             self.trouble = FaceTrouble.NO_MODELS

@@ -29,7 +29,7 @@ from agent.devices import Device, Supervisor
 from agent.document import DocumentCamera
 from agent.duties import Duty
 from agent.equipping import equip_of
-from agent.face_desk import Eyes, FaceDesk
+from agent.face_fitting import face_desk
 from agent.forwarding import Forwarder
 from agent.gateway.settings import GatewayKind
 from agent.hall import HallWatch
@@ -65,7 +65,7 @@ from agent.visit_process import VisitChild
 from agent.visits import Visits
 from agent.watchdog import keep_telling
 from kiosk.domain.clock import Clock
-from kiosk.domain.device import DeviceState, Fault, Health
+from kiosk.domain.device import DeviceState, Health
 from kiosk.hardware.a4.driver import IppPrinter
 from kiosk.hardware.camera.camera import FaceCamera
 from kiosk.hardware.camera.preview_memory import PreviewMemory
@@ -226,15 +226,8 @@ class Agent:
             {name: camera for name, camera in cameras.items() if camera is not None},
             follow=self._pictures_shown,
         )
-        self.faces = FaceDesk(
-            self.config.face,
-            self.config.certifying,
-            self._eyes(),
-            self.visits,
-            self.clock,
-            ask_visit=self.child.ask,
-            on_change=self.board.touch,
-            journal=self.journal,
+        self.faces = face_desk(
+            self.config, self.camera, self.board, self.visits, self.clock, self.child, self.journal
         )
         self.board.face_from(self.faces.shown)
 
@@ -265,16 +258,6 @@ class Agent:
     def _hear_inputs(self) -> None:
         self.inputs.on_headphones(self.sound.headphones)
         self.inputs.on_power(self.sound.power)
-
-    def _eyes(self) -> Eyes | None:
-        camera = self.camera
-        if camera is None:
-            return None
-        return Eyes(
-            float(self.config.devices.camera.fps),
-            fault=lambda: Fault(self.board.fault_of(camera.name)),
-            infrared=camera.infrared_memory,
-        )
 
     def _pictures_shown(self, camera: CameraName, memory: PreviewMemory | None) -> None:
         if camera is CameraName.FACE:

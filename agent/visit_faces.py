@@ -15,8 +15,8 @@ class HandPortrait(Message, frozen=True, kw_only=True, tag=True):
 class TakeVerdict(Message, frozen=True, kw_only=True, tag=True):
     """What the face process found in one attempt. Answer: VerdictTaken.
 
-    live: a word of kiosk.hardware.face.messages.Liveness; reasons: of the signals that did not pass. score, threshold: cosines in
-    ten-thousandths, score None where nothing was compared. last: there is no other try.
+    live: a word of kiosk.hardware.face.messages.Liveness; reasons: of the signals that did not pass, none of a living face.
+    score, threshold: cosines in ten-thousandths, score None where nothing was compared. last: there is no other try.
     """
 
     number: int

@@ -40,6 +40,7 @@ class Consents:
     def _say(
         self, purpose: FacePurpose, language: str, line: Line, *, given: bool, guardian: bool
     ) -> str | NotAnswered:
+        self._keys.pop((purpose, not given), None)  # whatever became of it, something else is said after it
         key = self._keys.setdefault((purpose, given), fresh_key())
         said = self.office.consent(key, purpose, language, line, given=given, guardian=guardian)
         if isinstance(said, str) or said.code not in _SAME_KEY_AGAIN:

@@ -1,6 +1,6 @@
 """Answers the screen's questions of a certification, hands the portrait over, sends what was found. Blocking, one at a time.
 
-A consent is asked for before anything of a face; the portrait is fetched for one attempt and kept nowhere.
+A consent is asked for before anything of a face; the portrait is fetched when an attempt begins and kept nowhere.
 """
 
 import secrets
@@ -90,6 +90,8 @@ class CertifyDesk:
 
     def answer(self, ask: CertifyAsk) -> CertifyAnswer:
         """The answer. What is said once more does nothing twice."""
+        if isinstance(ask, WithdrawConsent):  # before anything is waited for: from now on nobody looks
+            self._tell(ConsentTold(purpose=ask.purpose, given=False, by_guardian=False, recorded=False))
         with self._turn:
             line = self._line()
             if line is None or self._item is None:
@@ -158,9 +160,10 @@ class CertifyDesk:
     def _withdrawn(self, ask: WithdrawConsent, line: Line) -> CertifyAnswer:
         guarded = self._is_guarded()
         said = self._consents.withdraw(ask.purpose, _spoken(ask.language), line, guardian=guarded)
-        recorded = isinstance(said, str)
-        self._tell(ConsentTold(purpose=ask.purpose, given=False, by_guardian=guarded, recorded=recorded))
-        return Withdrawn(receipt=said) if isinstance(said, str) else _not_recorded(said)
+        if isinstance(said, NotAnswered):
+            return _not_recorded(said)
+        self._tell(ConsentTold(purpose=ask.purpose, given=False, by_guardian=guarded))
+        return Withdrawn(receipt=said)
 
     def _no_guardian(self, line: Line) -> NeedsMore | NoAnswer | None:
         """Why a guardian cannot agree yet, where one has to."""
@@ -201,14 +204,24 @@ class CertifyDesk:
         """What one attempt is worth: a level, or a result for the back office, which hears of the last failed try only."""
         with self._turn:
             receipt = self._consents.receipt(order.purpose)
-            self._sent, self._failed = None, not order.passed
             if order.purpose is FacePurpose.IDENTIFICATION:
                 if order.passed and receipt:
                     self._people.prove(FACE_LEVEL, BY_FACE)
-            elif receipt and (order.passed or order.last):
-                self._sent = _Sent(fresh_key(), self._found(order, receipt), self._now())
-                self._settle(self._sent)
+            elif receipt and not self._is_confirming():
+                self._failed = not order.passed
+                self._sent = None
+                if order.passed or order.last:
+                    self._sent = _Sent(fresh_key(), self._found(order, receipt), self._now())
+                    self._settle(self._sent)
             return VerdictTaken(number=order.number, level=self._people.level, taken=bool(receipt))
+
+    def _is_confirming(self) -> bool:
+        """Whether a pass is on its way of which nobody knows: another result would hide what became of it."""
+        sent = self._sent
+        if sent is not None and sent.reply is None and sent.found.passed:
+            self._settle(sent)
+            return sent.reply is None
+        return False
 
     def _found(self, order: TakeVerdict, receipt: str) -> Found:
         return Found(

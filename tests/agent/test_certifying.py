@@ -302,3 +302,61 @@ def test_the_slip_is_printed_once_for_a_finger(of: Make) -> None:
     assert isinstance(first, Printing)
     assert room.print() == first
     assert len(kinds(room, SlipMade)) == 1
+
+
+# ---- one after the other ----
+
+
+def test_a_consent_after_a_withdrawal_that_was_not_heard_is_withdrawn_again(
+    of: Make, office: RunningOffice
+) -> None:
+    room = of(DUE_SOON)
+    room.standing()
+    room.agree()
+    office.spoil(
+        {"kind": "after_commit", "operation": "cert.consent", "times": 1},
+        {"kind": "down", "operation": "results"},
+    )
+    assert isinstance(room.withdraw(), NoAnswer)
+    office.spoil()
+    room.agree()
+    assert isinstance(room.withdraw(), Withdrawn)
+    assert room.standing().wants_no_face
+    assert [one["state"] for one in kept(office)["consents"]] == ["given", "withdrawn", "given", "withdrawn"]
+
+
+def test_the_agent_hears_of_a_withdrawal_before_the_office_answers(of: Make, office: RunningOffice) -> None:
+    room = of(DUE_SOON, limit_s=0.4)
+    room.standing()
+    room.agree()
+    office.spoil({"kind": "silent", "operation": "cert.consent"})
+    room.told.clear()
+    room.withdraw()
+    assert kinds(room, ConsentTold)[0] == ConsentTold(
+        purpose=CERTIFICATION, given=False, by_guardian=False, recorded=False
+    )
+
+
+def test_another_purpose_does_not_touch_a_result(of: Make) -> None:
+    room = of(DUE_SOON)
+    room.standing()
+    room.agree()
+    room.agree(purpose=IDENTIFICATION)
+    room.verdict()
+    first = room.certified()
+    room.verdict(passed=False, purpose=IDENTIFICATION)
+    assert room.certified() == first
+
+
+def test_a_pass_that_is_being_confirmed_is_not_forgotten_for_another_verdict(
+    of: Make, office: RunningOffice
+) -> None:
+    room = of(DUE_SOON, limit_s=0.5)
+    room.standing()
+    room.agree()
+    office.spoil({"kind": "down", "operation": "cert.submit"}, {"kind": "down", "operation": "results"})
+    room.verdict()
+    room.verdict(passed=False)
+    assert isinstance(room.certified(), CertConfirming)
+    office.spoil()
+    assert isinstance(room.certified(), Certified)

@@ -1,5 +1,6 @@
 """The face process, or the visit's, dies in the middle of an attempt: said at once, no try is lost, and another one may begin."""
 
+import asyncio
 import os
 import signal
 from pathlib import Path
@@ -10,6 +11,12 @@ from tests.agent.certify_kiosk import CertifyKiosk, certify_kiosk, is_alive
 from tests.agent.station import until
 from tests.bench.back_office import RunningOffice
 from tests.bench.certs import DUE_SOON, kept
+
+
+def face_processes() -> list[int]:
+    """Ours, as the agent runs in this process."""
+    listed = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
+    return [int(one) for one in listed if b"face.process" in Path(f"/proc/{one}/cmdline").read_bytes()]
 
 
 async def stands(kiosk: CertifyKiosk) -> None:
@@ -29,9 +36,12 @@ async def test_the_face_process_dies(tmp_path: Path, office: RunningOffice) -> N
         view = await kiosk.ended()
         assert (view.step, view.trouble, view.tries_left) == (FaceStep.BROKEN_OFF, FaceTrouble.DIED, 3)
 
-        await kiosk.begin()
+        await asyncio.gather(kiosk.begin(), kiosk.begin())  # a second finger starts no second process
         await kiosk.until(lambda view: view.step is FaceStep.STANDING)
         assert kiosk.pid not in (first, None)
+        assert face_processes() == [kiosk.pid]
+        await kiosk.counter.kiosk.client.end(kiosk.visit, "e", "done")
+        assert face_processes() == []
 
 
 async def test_the_visits_process_dies_and_nobody_is_looked_at(tmp_path: Path, office: RunningOffice) -> None:

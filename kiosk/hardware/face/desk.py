@@ -32,8 +32,18 @@ _log = logging.getLogger("kiosk.face")
 class Desk:
     """Orders come one after the other."""
 
-    def __init__(self, engine: FaceEngine, answers: BinaryIO, hand: socket.socket, content: int) -> None:
+    def __init__(
+        self,
+        engine: FaceEngine,
+        answers: BinaryIO,
+        hand: socket.socket,
+        content: int,
+        *,
+        noiseless: bool = False,
+    ) -> None:
+        """noiseless: see FaceSettings."""
         self._engine = engine
+        self._noiseless = noiseless
         self._answers = answers
         self._hand = hand
         self._content = content
@@ -175,7 +185,9 @@ class Desk:
 
     def _begun(self, order: messages.Begin) -> messages.Begun:
         steps = order.steps or tuple(action.value for action in draw(secrets.randbelow))
-        self._sitting = Sitting(self._engine.facts, msgspec.structs.replace(order, steps=steps))
+        self._sitting = Sitting(
+            self._engine.facts, msgspec.structs.replace(order, steps=steps), noiseless=self._noiseless
+        )
         colours = draw_colours(secrets.randbelow)
         return messages.Begun(
             ask=order.ask,

@@ -59,7 +59,7 @@ def main(argv: list[str]) -> int:
         hand.settimeout(HAND_OVER_S)
         say(answers, ready(engine.facts))
         try:
-            Desk(engine, answers, hand, int(argv[3])).run(sys.stdin.buffer)
+            Desk(engine, answers, hand, int(argv[3]), noiseless=settings.noiseless).run(sys.stdin.buffer)
         except ProtocolError:
             return NO_ORDER
     return 0

@@ -19,7 +19,7 @@ class FaceSettings:
     """`folder`: what ./run models made. `insightface`: a folder of insightface's files, empty = `folder`.
 
     `pad_model`: a passive PAD model in insightface's format, empty = none; `pad_sha256`: the hashes it may have.
-    `accept`, `review`: cosines, 0 = the engine's own.
+    `accept`, `review`: cosines, 0 = the engine's own. `noiseless`: the camera compresses so hard that no grain is left.
     """
 
     engine: EngineKind = EngineKind.OPENCV
@@ -29,6 +29,7 @@ class FaceSettings:
     pad_sha256: tuple[str, ...] = ()
     accept: float = 0.0
     review: float = 0.0
+    noiseless: bool = False
     threads: int = 2
     start_s: float = 15.0
     answer_s: float = 3.0

@@ -32,8 +32,8 @@ class Taken:
 class Sitting:
     """Begun for one attempt; another attempt is another sitting."""
 
-    def __init__(self, facts: EngineFacts, begin: messages.Begin) -> None:
-        """Raises Refused for steps that there are not."""
+    def __init__(self, facts: EngineFacts, begin: messages.Begin, *, noiseless: bool = False) -> None:
+        """noiseless: see FaceSettings. Raises Refused for steps that there are not."""
         pace = Pace.ELDER if begin.slow else Pace.USUAL
         try:
             steps = tuple(Action(word) for word in begin.steps)
@@ -41,6 +41,7 @@ class Sitting:
             raise Refused(Trouble.BAD_ORDER.value) from unknown
         self._facts = facts
         self._camera_fps = begin.camera_fps
+        self._least_noise = 0.0 if noiseless else None
         self._guide = Guide(pace=pace)
         self._attempt = Attempt(steps, pace=pace)
         self._stages: tuple[Stage, ...] = ()
@@ -78,6 +79,7 @@ class Sitting:
             pairs=tuple(self._pairs),
             beliefs=tuple(self._beliefs),
             camera_fps=self._camera_fps,
+            least_noise=self._least_noise,
         )
         findings = self._attempt.findings(match, self._facts, beside)
         return messages.Judged(
