@@ -44,7 +44,7 @@ class Announcement:
 
     group: a newer one takes the place of an older of the same group, also of one that is being heard.
     settle_s: it waits so long, and a newer one of its group may come instead. ttl_s: it is not said later than this.
-    times: how often it is said in a row.
+    times: how often it is said in a row. again_s: so long after its end it is said again, until something takes its place.
     """
 
     key: str
@@ -52,6 +52,7 @@ class Announcement:
     priority: Priority = Priority.GUIDANCE
     group: str = ""
     settle_s: float = 0.0
+    again_s: float = 0.0
     ttl_s: float = 10.0
     times: int = 1
     on_end: Callable[[Outcome], None] = _nobody
@@ -81,6 +82,7 @@ class Announcer:
         self._current: _Waiting | None = None
         self._voice: asyncio.Task[Ended] | None = None
         self._again = False  # what is interrupted now will be said again
+        self._taken_back = False  # what is heard now will not, though it asks for it
         self._turns = 0
         self._news = asyncio.Event()
         self.muted = False  # only safety is said
@@ -99,10 +101,7 @@ class Announcer:
         if current is not None and current.said.key == said.key:
             return False
         self._drop([one for one in self._waiting if _same(one.said, said)])
-        self._turns += 1
-        now_s = self._clock.monotonic()
-        since_s, until_s = now_s + said.settle_s, now_s + said.ttl_s
-        self._waiting.append(_Waiting(said.priority, self._turns, since_s, until_s, said))
+        self._wait(said, said.settle_s)
         if len(self._waiting) > LIMIT:
             least = max(self._waiting)
             self._drop([least])
@@ -114,7 +113,8 @@ class Announcer:
         return True
 
     def unsay(self, group: str) -> None:
-        """What waits of this group is not said any more; what is being heard goes on."""
+        """What waits of this group is not said any more; what is being heard goes on to its end."""
+        self._taken_back = self._current is not None and self._current.said.group == group
         self._drop([one for one in self._waiting if one.said.group == group])
 
     def hush(self) -> None:
@@ -135,7 +135,7 @@ class Announcer:
                 continue
             chosen = min(settled)
             self._waiting.remove(chosen)
-            self._current, self._again = chosen, False
+            self._current, self._again, self._taken_back = chosen, False, False
             outcome = Outcome.INTERRUPTED
             try:
                 outcome = await self._spoken(chosen.said)
@@ -143,9 +143,21 @@ class Announcer:
                 self._current = None
                 if self._again and outcome is Outcome.INTERRUPTED:
                     self._waiting.append(chosen)
+                elif outcome is Outcome.FINISHED and self._comes_again(chosen.said):
+                    self._wait(chosen.said, chosen.said.again_s)
                 else:
                     chosen.said.on_end(outcome)
             await asyncio.sleep(self._between_s)
+
+    def _comes_again(self, said: Announcement) -> bool:
+        newer = any(_same(one.said, said) for one in self._waiting)
+        return said.again_s > 0 and not newer and not self._taken_back
+
+    def _wait(self, said: Announcement, after_s: float) -> None:
+        """It is said after so long, at the earliest."""
+        self._turns += 1
+        since_s = self._clock.monotonic() + after_s
+        self._waiting.append(_Waiting(said.priority, self._turns, since_s, since_s + said.ttl_s, said))
 
     async def _something_to_say(self, now_s: float) -> None:
         """Until there is news, or what waits has settled."""

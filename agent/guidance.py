@@ -15,6 +15,7 @@ class Line:
     """Clips that make one sentence; none: what waits of the group is not said any more.
 
     to_everybody: as safety is; the rest only where the voice is switched on. settle_s: said only if it stands so long.
+    again_s: so long after its end it is said again, while nothing takes its place.
     """
 
     clips: tuple[str, ...]
@@ -22,6 +23,7 @@ class Line:
     priority: Priority = Priority.GUIDANCE
     to_everybody: bool = False
     settle_s: float = 0.0
+    again_s: float = 0.0
 
 
 PAGES: Final[Mapping[str, str]] = {  # pages of kiosk.journey; what is not here stays silent
@@ -88,6 +90,7 @@ _TELLS: Final = ("look-straight", "blink", "turn-left", "turn-right", "open-mout
 _BY_ITSELF_S: Final = (
     0.6  # most people stand there already, look ahead again, and are judged, before it could be said
 )
+_HINT_AGAIN_S: Final = 5.0  # whoever still stands so may not have heard it
 _AGAIN_LEFT_S: Final = (9.0, 3.0)  # of the 14 or 7 s that a step has: time to hear it out and to do it
 _BY_ITSELF: Final = frozenset({"say-face-nobody", "say-face-look-straight", "say-face-judging"})
 VOICE_ON: Final = Line(("say-voice-on",), "voice")
@@ -152,7 +155,9 @@ def for_change(before: State | None, now: State) -> list[Line]:
         clip = _face_clip(now.face)
         was_face = before.face if before is not None else None
         if clip != ("" if was_face is None else _face_clip(was_face)) or _is_said_again(was_face, now.face):
-            lines.append(_of_face(clip))
+            lines.append(_of_face(clip, now.face.step))
+    elif before is not None and before.face is not None:
+        lines.append(Line((), "page"))
     return lines
 
 
@@ -163,10 +168,11 @@ def _is_said_again(before: FaceView | None, now: FaceView) -> bool:
     return before.at == now.at and any(before.left_s > left_s >= now.left_s for left_s in _AGAIN_LEFT_S)
 
 
-def _of_face(clip: str) -> Line:
+def _of_face(clip: str, step: FaceStep) -> Line:
     """What is said of a face, whether the voice is on or not: who looks into a camera reads nothing meanwhile."""
     settle_s = _BY_ITSELF_S if clip in _BY_ITSELF else 0.0
-    return Line((clip,) if clip else (), "page", to_everybody=True, settle_s=settle_s)
+    again_s = _HINT_AGAIN_S if step is FaceStep.STANDING else 0.0
+    return Line((clip,) if clip else (), "page", to_everybody=True, settle_s=settle_s, again_s=again_s)
 
 
 def _face_clip(face: FaceView) -> str:

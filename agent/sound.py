@@ -119,15 +119,21 @@ class SoundDesk:
             self._say(line)
 
     def _say(self, line: Line) -> None:
-        heard = self._on or line.to_everybody or line.priority is Priority.SAFETY
-        if self.announcer is None or not heard:
+        if self.announcer is None:
             return
         if not line.clips:
             self.announcer.unsay(line.group)
-            return
-        sound = self._clips.sound(*line.clips)
-        self.announcer.say(
-            Announcement(" ".join(line.clips), sound, line.priority, line.group, settle_s=line.settle_s)
+        elif self._on or line.to_everybody or line.priority is Priority.SAFETY:
+            self.announcer.say(self._announcement(line))
+
+    def _announcement(self, line: Line) -> Announcement:
+        return Announcement(
+            " ".join(line.clips),
+            self._clips.sound(*line.clips),
+            line.priority,
+            line.group,
+            settle_s=line.settle_s,
+            again_s=line.again_s,
         )
 
     def _hush(self) -> None:

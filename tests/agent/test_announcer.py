@@ -223,3 +223,24 @@ async def test_what_has_settled_is_said() -> None:
         room.say("back again", group="page", settle_s=0.02)
         room.say("another", group="card")
         assert await room.silence() == ["another", "back again"]
+
+
+async def test_what_is_said_again_is_said_until_something_takes_its_place() -> None:
+    async with a_room() as room:
+        room.say("nearer", group="page", again_s=0.01)
+        async with asyncio.timeout(20):
+            while len(room.player.heard) < 3:  # noqa: ASYNC110  # the player tells nobody
+                await asyncio.sleep(0.005)
+        room.say("turn", group="page")
+        assert (await room.silence())[-1] == "turn"
+    assert room.outcomes[-1] == ("turn", Outcome.FINISHED)
+
+
+async def test_what_is_taken_back_is_not_said_again() -> None:
+    async with a_room() as room:
+        room.say("nearer", group="page", again_s=60.0)
+        async with asyncio.timeout(20):
+            while not room.player.heard:  # noqa: ASYNC110  # the player tells nobody
+                await asyncio.sleep(0.005)
+        room.announcer.unsay("page")
+        assert await room.silence() == ["nearer"]

@@ -111,6 +111,16 @@ def test_what_most_people_do_by_themselves_is_only_said_to_the_others() -> None:
     assert [for_change(HERE, state)[0].settle_s for state in states] == [0.6, 0.6, 0.6, 0.0, 0.0]
 
 
+def test_a_hint_is_said_again_while_it_stands() -> None:
+    [hint] = for_change(HERE, face(FaceStep.STANDING, hint="too-far"))
+    [tell] = for_change(HERE, face(FaceStep.ACTING, tell="turn-left"))
+    assert (hint.again_s, tell.again_s) == (5.0, 0.0)
+
+
+def test_who_leaves_the_page_hears_no_hint_any_more() -> None:
+    assert for_change(face(FaceStep.STANDING, hint="too-far"), HERE) == [Line((), "page")]
+
+
 async def test_who_stands_well_by_now_is_not_told_to_come() -> None:
     desk = SoundDesk(
         SoundSettings(enabled=True, backend=Backend.NULL), nobodys_visits(), SystemClock(), lambda: None
