@@ -29,6 +29,9 @@ from kiosk.queue.standby.guard import TermGuard
 from kiosk.queue.statistics import api as api_statistics
 from kiosk.queue.writer import Closed, StoreFailed
 
+# asked for most: routes are tried one after the other
+OFTEN = ("/v1/tickets", "/v1/windows/{window:int}/{verb}")
+
 _log = logging.getLogger("queue.api")
 
 
@@ -68,6 +71,7 @@ def create_app(
         Route("/v1/health", health),
         *(pages(service) if pages is not None else ()),
     ]
+    routes.sort(key=lambda route: not (isinstance(route, Route) and route.path in OFTEN))
     handlers = {Refused: on_refused, StoreFailed: on_store_failed, Closed: on_closed}
     middleware = [
         Middleware(TermGuard, standing=service.standing, peer=service.settings.standby.peer),
