@@ -57,7 +57,7 @@ WORDS: Final = {
     "say-answer": "查到了，请看屏幕",
     "say-no-answer": "这次没有查出来，请看屏幕上的说明，也可以取号到窗口办理",
     "say-content": "请点一下您要看的内容",
-    "say-certify": "请看您的待遇，再按开始认证",
+    "say-certify": "请看一下您的待遇，再选怎么办理",
     "say-consent": "请看一下说明，同意就按同意，不同意也可以找工作人员办理",
     "say-by-hand": "请选一个办法，工作人员会帮您办理",
     "say-guardian-card": "请监护人放上身份证",
