@@ -26,8 +26,7 @@ class Certify:
     withdrawn: bool = False  # in this visit
     guardian: bool = False  # 同意 was pressed for somebody under 14: the guardian's card comes first
     looking: Looking | None = None
-    before: FaceView | None = None  # as it was when the page was opened: news of an earlier attempt
-    opened_at: float = 0.0  # monotonic seconds, as Model.at
+    begun_at: float = 0.0  # when the agent said that the attempt begins, monotonic seconds; 0: not yet
     running: bool = False  # the attempt of this page was seen to go on
     sign: tuple[object, ...] = ()  # where it stood last
     shone: bool = False  # the colours were shown to their end, or skipped
@@ -132,7 +131,8 @@ class CertifyAnswered:
 
 @dataclass(frozen=True, slots=True)
 class FaceTold:
-    """The agent did it. `looking`: where the live picture comes from."""
+    """The agent did it, by monotonic seconds of this machine. `looking`: where the live picture comes from."""
 
     errand: FaceErrand
+    at: float
     looking: Looking | None = None

@@ -16,7 +16,7 @@ from kiosk.journey.route import Page, Route
 
 ACTIVE_S = 1.0
 TRIES = 3  # as long as the agent says nothing else
-STALE_S = 3.0  # after so long what the agent says of an attempt is of this one
+STALE_S = 2.0  # after so long what the agent said last is of this attempt
 GOES_ON = frozenset(
     {FaceStep.OPENING, FaceStep.STANDING, FaceStep.ACTING, FaceStep.SHINING, FaceStep.JUDGING}
 )
@@ -28,19 +28,22 @@ def heard(model: Model, fresh: Callable[[], str]) -> Next:
     face = model.state.face if model.state is not None else None
     if model.stack[-1].page is not Page.FACE or model.waiting_for is not None:
         return model, ()
-    model = own(model)
+    model, is_new = own(model), _is_of_this_attempt(model)
+    if not is_new and not _is_old(model):
+        return model, ()
     if face is None:
         return _lost(model) if model.certify.running else (model, ())
     if face.step in GOES_ON:
-        return _goes_on(model, face)
-    return _over(model, face, fresh) if _is_of_this_attempt(model, face) else (model, ())
+        return _goes_on(model, face) if is_new else (model, ())
+    return _over(model, face, fresh)
 
 
 def told(model: Model, answer: FaceTold) -> Next:
     """Where the picture comes from."""
     if answer.looking is None or model.stack[-1].page is not Page.FACE:
         return model, ()
-    return replace(model, certify=replace(model.certify, looking=answer.looking)), ()
+    begun = replace(model.certify, looking=answer.looking, begun_at=answer.at)
+    return replace(model, certify=begun), ()
 
 
 def failed(model: Model, errand: FaceErrand, reason: str) -> Next:
@@ -68,10 +71,16 @@ def _goes_on(model: Model, face: FaceView) -> Next:
     return replace(model, certify=replace(now, active_at=model.at)), (SayActive(visit.id),)
 
 
-def _is_of_this_attempt(model: Model, face: FaceView) -> bool:
-    """An answer and the stream may overtake each other: the end of an earlier attempt is not the end of this one."""
-    certify = model.certify
-    return certify.running or face != certify.before or model.at - certify.opened_at >= STALE_S
+def _is_of_this_attempt(model: Model) -> bool:
+    """An answer and the stream may overtake each other: what was said before the attempt began is of an earlier one."""
+    begun_at = model.certify.begun_at
+    return begun_at > 0 and model.state is not None and model.state.made_at >= begun_at
+
+
+def _is_old(model: Model) -> bool:
+    """Whether nothing new came for so long that what was said last is how it stands."""
+    begun_at = model.certify.begun_at
+    return begun_at > 0 and model.at - begun_at >= STALE_S
 
 
 def _over(model: Model, face: FaceView, fresh: Callable[[], str]) -> Next:

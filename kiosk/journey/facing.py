@@ -16,8 +16,7 @@ def opened(model: Model) -> Certify:
     return replace(
         model.certify,
         looking=None,
-        before=model.state.face if model.state is not None else None,
-        opened_at=model.at,
+        begun_at=0.0,
         running=False,
         sign=(),
         shone=False,

@@ -108,7 +108,7 @@ class AgentLink:
             self._is_wanted,
         )
         self._scan_desk = ScanDesk(self._client, str(socket), self._visit)
-        self._face_desk = FaceDesk(self._client, str(socket), self._visit)
+        self._face_desk = FaceDesk(self._client, str(socket), self._visit, clock)
         self._errands: asyncio.Queue[Errand] = asyncio.Queue()
         self._alone: set[asyncio.Task[None]] = set()
         self._newest = 0.0  # when the newest state was made

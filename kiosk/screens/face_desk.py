@@ -8,6 +8,7 @@ from agent.client import AgentClient
 from agent.face_client import FaceClient
 from agent.face_schemas import BeginFace, FaceShone, WarmFace
 from agent.schemas import CameraName
+from kiosk.domain.clock import Clock
 from kiosk.journey.certify import FaceErrand, FaceTold, LookAway, LookIntoFace, TellShone, WarmFaces
 from kiosk.journey.scanning import Looking
 
@@ -15,11 +16,12 @@ from kiosk.journey.scanning import Looking
 class FaceDesk:
     """`socket`: where the agent listens, and where a live picture is looked at. `visit`: the number of the present one."""
 
-    def __init__(self, client: AgentClient, socket: str, visit: Callable[[], int]) -> None:
+    def __init__(self, client: AgentClient, socket: str, visit: Callable[[], int], clock: Clock) -> None:
         self._client = client
         self._faces = FaceClient(client)
         self._socket = socket
         self._visit = visit
+        self._clock = clock
         self._turn = asyncio.Lock()
 
     async def do(self, errand: FaceErrand) -> FaceTold:
@@ -34,7 +36,7 @@ class FaceDesk:
             case LookIntoFace(purpose, slow):
                 offer = await self._client.look(visit, CameraName.FACE)
                 await self._faces.begin(visit, BeginFace(purpose=purpose, slow=slow, light=not slow))
-                return FaceTold(errand, Looking(self._socket, offer.token))
+                return FaceTold(errand, self._clock.monotonic(), Looking(self._socket, offer.token))
             case TellShone(began_s):
                 await self._faces.shone(visit, FaceShone(began_s=began_s))
             case LookAway():
@@ -42,4 +44,4 @@ class FaceDesk:
                 await self._client.look_away(visit)
             case _:
                 assert_never(errand)
-        return FaceTold(errand)
+        return FaceTold(errand, self._clock.monotonic())

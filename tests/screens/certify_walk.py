@@ -11,6 +11,8 @@ from kiosk.journey.certify import (
     BeginFace,
     CertifyAnswered,
     Consent,
+    FaceTold,
+    LookIntoFace,
 )
 from kiosk.journey.lookup import Agree, ChooseItem
 from kiosk.journey.route import Page
@@ -20,6 +22,7 @@ from tests.screens.asking_walk import Walk, known
 from tests.screens.certify_models import ITEM, SCHEMES, face, standing
 
 PURPOSE = FacePurpose.CERTIFICATION
+LOOKING = Looking("/run/agent.sock", "token")
 LOOKING = Looking("/run/agent.sock", "token")
 
 
@@ -36,11 +39,18 @@ class Certification(Walk):
         """The agent tells of the face, so long after what was told before."""
         return self.tells(face(step, **changes), after_s=after_s)
 
-    def tells(self, told: FaceView | None, *, after_s: float = 0.0) -> "Certification":
-        """The same in its own words."""
+    def tells(self, told: FaceView | None, *, after_s: float = 0.0, late_s: float = 0.0) -> "Certification":
+        """The same in its own words; it took so long to come."""
         assert self.model.state is not None
-        state = msgspec.structs.replace(self.model.state, face=told)
-        self.do(Heard(state, self.model.at + after_s))
+        at = self.model.at + after_s
+        state = msgspec.structs.replace(self.model.state, face=told, made_at=at - late_s)
+        self.do(Heard(state, at))
+        return self
+
+    def begins(self) -> "Certification":
+        """The agent says that the attempt begins."""
+        errand = self.asked(LookIntoFace)[-1]
+        self.do(FaceTold(errand, self.model.at, LOOKING))  # type: ignore[arg-type]  # a LookIntoFace
         return self
 
     def on(self, page: Page) -> bool:
@@ -77,7 +87,7 @@ def at_consent() -> Certification:
 def at_face() -> Certification:
     agreed = at_consent()
     agreed.do(Consent())
-    return agreed.says(Consented(receipt="R1"))
+    return agreed.says(Consented(receipt="R1")).begins()
 
 
 def after_attempt(step: FaceStep, **changes: object) -> Certification:

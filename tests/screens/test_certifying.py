@@ -266,7 +266,7 @@ def test_an_item_that_needs_more_is_asked_again_after_the_face() -> None:
     assert proved.told(WarmFaces(purpose))
     proved.do(Consent())
     assert proved.told(GiveConsent(command="c2", language="zh_CN", purpose=purpose))
-    proved.says(Consented(receipt="R1"))
+    proved.says(Consented(receipt="R1")).begins()
     proved.sees(FaceStep.STANDING, purpose=purpose).sees(FaceStep.PASSED, purpose=purpose)
     assert isinstance(proved.last, AskItem)
     proved.answer(shown(item="pens.payments"))

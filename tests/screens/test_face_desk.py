@@ -14,6 +14,7 @@ from starlette.routing import Route
 from agent.client import AgentClient
 from agent.face_schemas import FacePurpose
 from agent.schemas import PreviewOffer, Problem
+from kiosk.domain.clock import SystemClock
 from kiosk.domain.errors import Refused
 from kiosk.journey.certify import FaceErrand, LookAway, LookIntoFace, TellShone, WarmFaces
 from kiosk.journey.scanning import Looking
@@ -58,7 +59,7 @@ async def door(tmp_path: Path) -> AsyncIterator[Door]:
 async def desk(door: Door, tmp_path: Path) -> AsyncIterator[FaceDesk]:
     """The screen's side."""
     client = AgentClient(tmp_path / "agent.sock")
-    yield FaceDesk(client, "/run/agent.sock", lambda: 7)
+    yield FaceDesk(client, "/run/agent.sock", lambda: 7, SystemClock())
     await client.close()
 
 

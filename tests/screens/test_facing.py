@@ -5,7 +5,6 @@ import pytest
 from agent.face_schemas import FaceStep, FaceTrouble, FaceView
 from kiosk.journey.actions import Failed, SetSize, Ticked
 from kiosk.journey.certify import (
-    FaceTold,
     LookAway,
     LookIntoFace,
     Shone,
@@ -17,12 +16,9 @@ from kiosk.journey.certify import (
 from kiosk.journey.errands import SayActive
 from kiosk.journey.look import Size
 from kiosk.journey.route import Back, Home, Page
-from kiosk.journey.scanning import Looking
 from tests.screens import samples
 from tests.screens.certify_models import face
-from tests.screens.certify_walk import PURPOSE, after_attempt, at_face
-
-LOOKING = Looking("/run/agent.sock", "token")
+from tests.screens.certify_walk import LOOKING, PURPOSE, after_attempt, at_face
 
 
 @pytest.mark.parametrize(
@@ -45,9 +41,9 @@ def test_people_instead_lead_back_to_who_is_due_and_never_before_the_camera() ->
 
 def test_the_picture_comes_from_where_the_agent_says() -> None:
     seen = at_face()
-    seen.do(FaceTold(LookIntoFace(PURPOSE, slow=True), LOOKING))
     assert seen.model.certify.looking == LOOKING
-    seen.do(Back(), FaceTold(LookIntoFace(PURPOSE, slow=True), LOOKING))
+    seen.do(Back())
+    seen.begins()
     assert seen.on(Page.CERTIFY)
 
 
@@ -57,17 +53,18 @@ def test_the_end_of_an_earlier_attempt_is_not_the_end_of_this_one() -> None:
     again.do(TryAgain())
     again.tells(ended)
     assert again.on(Page.FACE)
-    again.sees(FaceStep.STANDING, hint="good")
+    again.begins().tells(ended, late_s=1.0)
+    assert again.on(Page.FACE)
     again.tells(ended)
     assert again.on(Page.FACE_AGAIN)
 
 
-def test_an_attempt_that_ends_as_the_one_before_ends_after_all() -> None:
+def test_what_was_said_last_and_stays_so_is_of_this_attempt_too() -> None:
     out = after_attempt(FaceStep.BROKEN_OFF, trouble=FaceTrouble.NO_CAMERA)
     out.do(TryAgain())
-    out.sees(FaceStep.BROKEN_OFF, trouble=FaceTrouble.NO_CAMERA)
+    out.begins().tells(face(FaceStep.BROKEN_OFF, trouble=FaceTrouble.NO_CAMERA), late_s=1.0)
     assert out.on(Page.FACE)
-    out.do(Ticked(samples.NOW, out.model.at + 3.5))
+    out.do(Ticked(samples.NOW, out.model.at + 2.5))
     assert out.on(Page.FACE_AGAIN)
 
 
@@ -96,7 +93,10 @@ def test_a_page_that_is_drawn_anew_begins_the_attempt_anew() -> None:
     larger = at_face().sees(FaceStep.STANDING, hint="good")
     larger.do(SetSize(Size.EXTRA))
     assert larger.errands[-2:] == [LookAway(), LookIntoFace(PURPOSE, slow=True)]
-    assert not larger.model.certify.running
+    larger.sees(FaceStep.STANDING, hint="good").sees(FaceStep.READY)
+    assert (larger.page, larger.model.certify.running) == (Page.FACE, False)
+    larger.begins().sees(FaceStep.STANDING, hint="good")
+    assert larger.model.certify.running
 
 
 @pytest.mark.parametrize("told", [None, face(FaceStep.READY)], ids=["nothing", "ready"])
@@ -121,7 +121,7 @@ def test_an_attempt_that_the_agent_forgot_was_broken_off(told: FaceView | None) 
 )
 def test_an_attempt_that_cannot_begin_says_why(reason: str, page: Page) -> None:
     refused = at_face()
-    refused.do(Failed(refused.last, reason))
+    refused.do(Failed(refused.asked(LookIntoFace)[-1], reason))  # type: ignore[arg-type]  # a LookIntoFace
     assert refused.on(page)
 
 

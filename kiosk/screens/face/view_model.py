@@ -57,7 +57,8 @@ class FacePageView:
 def face_view(model: Model, words: Texts) -> FacePageView:
     """What the agent told of this attempt; before that, that the camera is starting."""
     told = model.state.face if model.state is not None else None
-    face = told if told is not None and (told.step in GOES_ON or model.waiting_for is not None) else None
+    goes_on = told is not None and told.step in GOES_ON and model.certify.running
+    face = told if goes_on or model.waiting_for is not None else None
     shines = face is not None and face.step is FaceStep.SHINING and not model.certify.shone
     says, icon, tone = _says(model, face, words)
     return FacePageView(
