@@ -184,6 +184,7 @@ CERTIFY: dict[str, Callable[[Look], Model]] = {
     "notice-face": lambda look: certifying(look, (*BELOW, Route(Page.NOTICE, ITEM))),
     "certify": lambda look: due(look, *SCHEMES[:2]),
     "certify-many": lambda look: due(look, *SCHEMES, *SCHEMES[:2]),
+    "certify-demo": lambda look: certifying(look, DUE, state=here(demo=True)),
     "certify-done": lambda look: due(look, SCHEMES[3]),
     "certify-nothing": lambda look: due(look, stands=standing(schemes=())),
     "certify-no-face": lambda look: due(look, stands=standing(*SCHEMES[:2], wants_no_face=True)),

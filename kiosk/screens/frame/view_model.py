@@ -67,6 +67,7 @@ def frame_view(model: Model, words: Texts, hotline: str) -> FrameView:
     """The frame of the page that is on the screen."""
     state, extra = model.state, model.look.size is Size.EXTRA
     counting = _counts(model)
+    short = extra or (model.look.size is Size.LARGE and state is not None and state.demo)
     return FrameView(
         station=state.station if state else "",
         machine="" if extra or state is None else words("top.machine", machine=state.machine),
@@ -74,7 +75,7 @@ def frame_view(model: Model, words: Texts, hotline: str) -> FrameView:
         day=day_words(model.now, words, short=model.look.size is not Size.STANDARD),
         items=_items(model, words) if state and model.lost_since is None else (),
         demo=words("status.demo") if state and state.demo else "",
-        countdown=countdown_words(model.remaining_s, words, short=extra) if counting else "",
+        countdown=countdown_words(model.remaining_s, words, short=short) if counting else "",
         hotline=""
         if counting or (extra and state and state.demo)
         else words("status.hotline", hotline=hotline),
