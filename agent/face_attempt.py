@@ -24,6 +24,7 @@ STOOD_S = 0.7  # well, in one piece, before anything is asked
 SHINE_GRACE_S = 8.0  # a screen that never says that it shone is not waited for
 MATCH_S = 3.0  # for a picture that can be compared, after the last action
 SLOWER = 2.0
+PAIR_EACH = 4  # looks
 GOOD, NOBODY, DONE, FAILED = "good", "nobody", "done", "failed"
 
 M = TypeVar("M", bound=messages.Message)
@@ -92,6 +93,7 @@ class Attempt:
         self._clock = clock
         self._tell = tell
         self._fault = fault
+        self._follows = 0
         self._last = 0  # the number of the newest picture that was looked at
         self._seen_at = clock.monotonic()
         self._shone: asyncio.Future[float | None] = asyncio.get_running_loop().create_future()
@@ -171,7 +173,10 @@ class Attempt:
     # ---- pictures ----
 
     def _follow(self) -> messages.Follow:
-        return messages.Follow(pad=self._how.pad, pair=self._how.pair)
+        """A second eye is asked now and then: each pair costs another detection, and the middle of all pairs is judged."""
+        self._follows += 1
+        pair = self._how.pair and self._follows % PAIR_EACH == 1
+        return messages.Follow(pad=self._how.pad, pair=pair)
 
     async def _look(self, order: messages.Looking, kind: type[M]) -> M:
         """What the next picture says, at a bounded rate. Raises BrokenOff where there is none, and Refused for the rest."""

@@ -43,6 +43,7 @@ class FaceTrouble(StrEnum):
     BAD_PORTRAIT = "bad_portrait"  # OUT: too small, or not one face
     NOBODY = "nobody"  # nobody stood well in time
     DIED = "died"  # the face process is gone
+    TOO_SLOW = "too_slow"  # too few pictures were looked at: a slow camera, a busy machine
     NO_CONSENT = "no_consent"  # it was withdrawn meanwhile, or never given
     NOT_SENT = "not_sent"  # the portrait did not come, or the result was not taken
 

@@ -219,6 +219,8 @@ class FaceSitting:
         is_live = judged.live is messages.Liveness.LIVE
         passed = is_live and judged.score is not None and judged.score >= facts.accept
         reasons = () if is_live else reasons_of(judged)
+        if not is_live and hardly_seen(judged):
+            raise BrokenOff(FaceTrouble.TOO_SLOW)  # what was hardly looked at speaks against nobody
         taken = await house.ask_visit(
             lambda number: TakeVerdict(
                 number=number,
@@ -296,6 +298,11 @@ def reasons_of(judged: messages.Judged) -> tuple[str, ...]:
     """Of the signals that did not pass, but for what was not there to be measured."""
     wrong = (line for line in judged.findings if line.outcome != "pass")
     return tuple(line.reason for line in wrong if line.reason and line.reason not in NOT_MEASURED)
+
+
+def hardly_seen(judged: messages.Judged) -> bool:
+    """Whether too few pictures, or too few a second, were looked at to say anything of them."""
+    return any(line.signal == "stream" and line.outcome == "inconclusive" for line in judged.findings)
 
 
 def _without(trouble: FaceTrouble) -> Moment:

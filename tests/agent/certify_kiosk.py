@@ -59,6 +59,17 @@ LIMIT_S = 90.0
 NOBODY_HURRIES = VisitTimes(idle_warn_s=600.0, screen_gone_s=600.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Film:
+    """Whose act, and the camera's way: how many pictures a second of the film's time, and what becomes of each."""
+
+    kind: Kind
+    person: int
+    seed: int = 0
+    fps: int = FPS
+    spoil: Callable[[Picture], Picture] = lambda seen: seen
+
+
 @dataclass(slots=True)
 class CertifyKiosk:
     """What a resident and the screen do there."""
@@ -124,12 +135,10 @@ class CertifyKiosk:
                 await asyncio.sleep(0.1)
 
     @asynccontextmanager
-    async def film(
-        self, kind: Kind, person: int, seed: int = 0, spoil: Callable[[Picture], Picture] = lambda seen: seen
-    ) -> AsyncIterator[None]:
-        """Somebody stands before the camera, or what an attacker holds there, and hears what is told. spoil: the camera's way."""
+    async def film(self, kind: Kind, person: int, **how: object) -> AsyncIterator[None]:
+        """Somebody stands before the camera, or what an attacker holds there, and hears what is told. how: of Film."""
         with PreviewMemory(PictureSize(*SIZE)) as memory:
-            playing = asyncio.create_task(self._play(memory, kind, person, seed, spoil))
+            playing = asyncio.create_task(self._play(memory, Film(kind, person, **how)))  # type: ignore[arg-type]  # by name
             await asyncio.sleep(0)
             self.counter.kiosk.agent.faces.follow(memory)
             try:
@@ -140,29 +149,22 @@ class CertifyKiosk:
                 with contextlib.suppress(asyncio.CancelledError):
                     await playing
 
-    async def _play(
-        self,
-        memory: PreviewMemory,
-        kind: Kind,
-        person: int,
-        seed: int,
-        spoil: Callable[[Picture], Picture],
-    ) -> None:
-        writer, dice = PreviewWriter(memory.fd), random.Random(seed)
+    async def _play(self, memory: PreviewMemory, film: Film) -> None:
+        writer, dice = PreviewWriter(memory.fd), random.Random(film.seed)
         memory.seal()
         around = Surroundings(Lens(SIZE, focal_px=FOCAL_PX, distance_mm=560.0), Light(), empty_room(*SIZE))
-        played, heard, at_s = act(kind, Looks.of(person), around, seed=seed), "", 0.0
+        played, heard, at_s = act(film.kind, Looks.of(film.person), around, seed=film.seed), "", 0.0
         for number in range(100_000):
             view = self.counter.kiosk.agent.faces.shown()
             told = "" if view is None else view.tell
             if told != heard and told in {one.value for one in Challenge}:
                 played.hears(Challenge(told), at_s + 0.8)
             heard = told
-            at_s = number / FPS + dice.gauss(0, 0.004)
+            at_s = number / film.fps + dice.gauss(0, 0.004)
             shot = played.shot(at_s, Light())
             drawn = jpeg(taken(shot.picture, number if shot.still is None else shot.still, grain=shot.grain))
             seen = cv2.imdecode(np.frombuffer(drawn, np.uint8), cv2.IMREAD_COLOR)
-            writer.publish(spoil(np.asarray(seen, np.uint8)), round((LONG_AGO_S + at_s) * 1e9))
+            writer.publish(film.spoil(np.asarray(seen, np.uint8)), round((LONG_AGO_S + at_s) * 1e9))
             await asyncio.sleep(EACH_S)
 
 

@@ -78,3 +78,6 @@ async def test_a_picture_that_is_no_good_leads_to_a_hint(tmp_path: Path, office:
                 await kiosk.begin()
                 await kiosk.until(lambda view, hint=hint: view.hint == hint)  # type: ignore[misc]
                 await broke_off(kiosk, FaceTrouble.NOBODY)
+        async with kiosk.film(Kind.HONEST, DUE_SOON, fps=3):
+            await kiosk.begin()
+            await broke_off(kiosk, FaceTrouble.TOO_SLOW)
