@@ -7,7 +7,7 @@ long a pause after them by chance.
 
 from kiosk.hardware.face.faces import Look, Signs
 from kiosk.hardware.face.limits import LIMITS, Limits, Pace
-from kiosk.hardware.face.liveness.challenge import TURNS, Mouth, is_at_rest
+from kiosk.hardware.face.liveness.challenge import Mouth, held_actions
 from kiosk.hardware.face.liveness.finding import Finding, Reason, Signal, failed, inconclusive, passed
 
 
@@ -62,7 +62,8 @@ class Rest:
 
     def _follow(self, signs: Signs, at_s: float) -> None:
         self._mouth.see(signs)
-        if is_at_rest(signs, TURNS[0], self._mouth.rest, self._limits):
+        acts = held_actions(signs, self._mouth.rest, self._limits)
+        if not acts and abs(signs.yaw) < self._limits.start_yaw:
             self._moving = 0
             self._still_s = at_s if self._still_s is None else self._still_s
             self._longest_s = max(self._longest_s, at_s - self._still_s)
