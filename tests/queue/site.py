@@ -28,6 +28,7 @@ from kiosk.queue.settings import (
 )
 from kiosk.queue.staff import Role, Session
 from kiosk.queue.window_schemas import WindowAnswer, WindowCommand
+from tests.queue.remembered import remembered_and_read
 
 ALWAYS = Open(opens=time(0, 0), closes=time(23, 59, 59, 999999))
 BLANK = WindowCommand(command="", seen=0)
@@ -215,12 +216,15 @@ async def running_hall(
     clock: ManualClock | None = None,
     trust: Trust = Trust.NTP,
 ) -> AsyncIterator[Hall]:
-    """A site over `<folder>/store.sqlite3`; entering it again is a restart."""
+    """A site over `<folder>/store.sqlite3`; entering it again is a restart. In the end the writer remembers what is there."""
     clock, vouched = clock or ManualClock(), SettableTrust(trust)
     service = QueueService(settings or site_settings(), folder / "store.sqlite3", clock, vouched)
     await service.start()
     try:
         yield Hall(service, clock, vouched)
+        if service.ledger.is_writing and not service.ledger.is_read_only:
+            remembered, read = await remembered_and_read(service)
+            assert remembered == read
     finally:
         async with asyncio.timeout(10):
             await service.stop()

@@ -1,6 +1,7 @@
 """Taking a number, and what follows from it."""
 
 import random
+import sqlite3
 from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -23,7 +24,6 @@ from kiosk.queue.schemas import (
 )
 from kiosk.queue.service import Verb
 from kiosk.queue.settings import HoursSettings, Open, ServiceSettings, WindowSettings
-from kiosk.queue.transaction import Transaction
 from tests.queue.site import Hall, ManualClock, running_hall, site_settings
 
 
@@ -87,12 +87,12 @@ async def test_so_it_is_whatever_rank_and_level_they_were_moved_to(hall: Hall) -
     dice = random.Random(6)
     now_ms = hall.service.ledger.moment().tick_ms
 
-    def shuffle(transaction: Transaction) -> None:
-        for (ticket,) in transaction.connection.execute("SELECT id FROM tickets").fetchall():
+    def shuffle(connection: sqlite3.Connection) -> None:
+        for (ticket,) in connection.execute("SELECT id FROM tickets").fetchall():
             moved = (dice.randrange(2), now_ms + dice.randrange(-90, 20) * 60_000, ticket)
-            transaction.connection.execute("UPDATE tickets SET level = ?, rank_ms = ? WHERE id = ?", moved)
+            connection.execute("UPDATE tickets SET level = ?, rank_ms = ? WHERE id = ?", moved)
 
-    await hall.service.ledger.write(shuffle)
+    await hall.service.ledger.write_plain(shuffle)
     waiting = waiting_tickets(hall.service.ledger.reader)
     for ticket in waiting:
         status = await hall.service.ticket_status(ticket.ticket)
