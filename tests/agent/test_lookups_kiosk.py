@@ -47,7 +47,7 @@ async def printing(tmp_path: Path, office: RunningOffice) -> AsyncIterator[Count
 
 async def test_what_is_offered_is_known_before_anybody_comes(counter: Counter) -> None:
     state = await counter.up()
-    assert len(state.offered or ()) == 22 + 17, "looked up, and handled without an A4 printer"
+    assert len(state.offered or ()) == 22 + 18, "looked up, and handled without an A4 printer"
     assert state.visit is None
 
 

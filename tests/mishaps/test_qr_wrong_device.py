@@ -37,12 +37,12 @@ async def test_no_other_devices_bytes_are_a_code(tmp_path: Path, other: str) -> 
     async with supervised(scanner) as health:
         await health.ready()
         scanner.arm()
-        for _ in range(4):
+        for number in range(1, 5):
             wire.put(OTHERS[other])
             await asyncio.sleep(IDLE_S * 1.5)
-        async with asyncio.timeout(20):
-            while int(scanner.facts["codes"]) < 4:  # noqa: ASYNC110  # read in another task
-                await asyncio.sleep(0.01)
+            async with asyncio.timeout(20):
+                while int(scanner.facts["codes"]) < number:  # noqa: ASYNC110  # read in another task
+                    await asyncio.sleep(0.01)
         if other == "an inputs board":  # lines of text: nothing tells them from codes that nobody knows
             assert {type(recognised(scan.payload)) for scan in heard} == {IdentityToken}
         else:

@@ -90,6 +90,7 @@ async def test_unplugged_while_somebody_types_it_is_lost_at_once_and_works_when_
         await line.hears(Lost())
         with pytest.raises(Unreachable):
             await line.pinpad.arm("test", 30)
+        await line.health.until(lambda now: now.state is not DeviceState.READY)
         await line.do("plug")
         await line.health.ready()
         await line.arm()
