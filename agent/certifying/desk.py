@@ -248,11 +248,8 @@ class CertifyDesk:
         line = self._line()
         if line is None or sent.reply is not None:
             return
-        if sent.went_out:
-            reply = self._office.result(sent.key, line)
-            if isinstance(reply, NotAnswered) and reply.code is Code.NO_DATA:
-                reply = self._office.submit(sent.key, sent.found, line, guardian=self._is_guarded())
-        else:
+        reply = self._office.result(sent.key, line) if sent.went_out else NotAnswered(Code.NO_DATA)
+        if isinstance(reply, NotAnswered) and reply.code is Code.NO_DATA:  # the office does not know the key
             reply = self._office.submit(sent.key, sent.found, line, guardian=self._is_guarded())
         if isinstance(reply, NotAnswered) and reply.code in (*_NOBODY_KNOWS, *_NOT_SENT):
             sent.went_out = sent.went_out or reply.code in _NOBODY_KNOWS
