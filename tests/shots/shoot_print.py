@@ -1,11 +1,16 @@
 """Pictures of printed slips: `shoot(out, names)` draws them as the print head would."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from PIL import Image
 
+from agent.certify_schemas import Certified, DecidedLine, SchemeState
+from agent.certifying.slip import Sheet, certified_slip
+from agent.visit_messages import Place
 from kiosk.domain.texts import Texts, load_texts
 from kiosk.hardware.printer.render import render
 from kiosk.hardware.printer.slip import (
@@ -136,7 +141,36 @@ def lookup() -> Slip:
     )
 
 
-SLIPS = {
+def certified_in(language: str) -> Slip:
+    """Two benefits, one of them paid again."""
+    lines = (
+        DecidedLine(
+            scheme="110", said="企业职工养老保险", state=SchemeState.CERTIFIED, next_due="2027-11-20"
+        ),
+        DecidedLine(
+            scheme="410",
+            said="工伤保险供养亲属抚恤金待遇",
+            state=SchemeState.CERTIFIED,
+            next_due="2027-05-20",
+            resumed=True,
+            back_pay_from="202609",
+            back_pay_to="202611",
+        ),
+    )
+    done = Certified(
+        number="SM99910120261120000017",
+        verified_at="2026-11-20T10:26:00+08:00",
+        lines=lines,
+        score=6120,
+        threshold=4500,
+        algorithm="opencv-1a2b3c4d.no-pad",
+    )
+    place = Place(site="云溪区示范社区人社服务点", hotline="12333", demo=True, time_zone="Asia/Shanghai")
+    at = datetime(2026, 11, 20, 10, 27, tzinfo=ZoneInfo("Asia/Shanghai"))
+    return certified_slip(Sheet("王秀英", place, at), done, load_texts(TEXTS, language))
+
+
+SLIPS: dict[str, Callable[[], Slip]] = {
     "slip-queue": queue_zh,
     "slip-queue-en": queue_en,
     "slip-alone": alone_zh,
@@ -145,6 +179,8 @@ SLIPS = {
     "slip-queue-quiet": queue_quiet,
     "slip-rare-characters": rare_characters,
     "slip-lookup": lookup,
+    "slip-certified": partial(certified_in, "zh_CN"),
+    "slip-certified-en": partial(certified_in, "en"),
 }
 
 
