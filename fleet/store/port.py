@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from fleet.schemas import Gap, Heartbeat, OpenedEpoch, OpenEpoch, ReporterKind, Sync
+from fleet.store.sql import Rooms
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Busy(Exception):
     """More writes wait than the store will hold; come back later."""
 
 
-class Store(Protocol):
+class Store(Rooms, Protocol):
     """Every write returns after its commit. Raises Busy where too many wait."""
 
     async def sync(self, sync: Sync, received: datetime) -> int | Gap:

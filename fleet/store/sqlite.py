@@ -18,7 +18,8 @@ from fleet.store import sync as batches
 from fleet.store.port import Code, Reporter, Session, Staff, StoredEvent, StoredProof, UnknownReporter
 from fleet.store.proofs import proof_of
 from fleet.store.rows import REPORTER, event_of, reporter_of, stamp
-from fleet.store.tables import connect
+from fleet.store.sql import Act, Row, Value, below, run_through
+from fleet.store.tables import connect, reopened
 from fleet.store.writer import Group, GroupWriter
 
 T = TypeVar("T")
@@ -38,7 +39,7 @@ class SqliteStore:
         self._file = file
         self._rules = rules
         self._writer = GroupWriter(connect(file), backlog, changed)
-        self._reading = connect(file)
+        self._reading = reopened(file)
         self._reading.execute("PRAGMA query_only=ON")
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="fleet-reader")
 
@@ -47,6 +48,16 @@ class SqliteStore:
         self._reader.shutdown(wait=True)
         self._reading.close()
         self._writer.close()
+
+    async def read(self, ask: Act[T]) -> T:
+        """See fleet.store.sql.Rooms."""
+        return await self._read(lambda reading: run_through(ask(_Statements(reading, _nobody))))
+
+    async def write(self, act: Act[T]) -> T:
+        """See fleet.store.sql.Rooms."""
+        return await self._writer.run(
+            lambda group: run_through(act(_Statements(group.connection, group.touched.add)))
+        )
 
     async def _read(self, ask: Callable[[sqlite3.Connection], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._reader, ask, self._reading)
@@ -94,7 +105,7 @@ class SqliteStore:
 
     async def reporters(self, area: str) -> Sequence[Reporter]:
         statement = f"{REPORTER} WHERE area >= ? AND area < ? AND revoked_at IS NULL ORDER BY area, site, kind DESC, name"
-        rows = await self._read(lambda reading: reading.execute(statement, _below(area)).fetchall())
+        rows = await self._read(lambda reading: reading.execute(statement, below(area)).fetchall())
         return [reporter_of(row) for row in rows]
 
     async def reporter(self, reporter: str) -> Reporter:
@@ -108,7 +119,7 @@ class SqliteStore:
         statement = (
             "SELECT name, sum(count) FROM counters WHERE day = ? AND area >= ? AND area < ? GROUP BY name"
         )
-        values = (day.isoformat(), *_below(area))
+        values = (day.isoformat(), *below(area))
         return dict(await self._read(lambda reading: reading.execute(statement, values).fetchall()))
 
     async def hours(self, area: str, day: date, name: str) -> Mapping[int, int]:
@@ -116,7 +127,7 @@ class SqliteStore:
             "SELECT hour, sum(count) FROM counters WHERE day = ? AND area >= ? AND area < ? AND name = ?"
             " GROUP BY hour"
         )
-        values = (day.isoformat(), *_below(area), name)
+        values = (day.isoformat(), *below(area), name)
         return dict(await self._read(partial(_all, statement, values)))
 
     async def reporter_counts(self, reporter: str, day: date) -> Mapping[str, int]:
@@ -192,6 +203,36 @@ class SqliteStore:
         fresh.replace(file)
 
 
+class _Statements:
+    """fleet.store.sql.Sql on a SQLite connection: nothing of it waits."""
+
+    def __init__(self, connection: sqlite3.Connection, touched: Callable[[str], None]) -> None:
+        self._connection = connection
+        self.touch = touched
+
+    async def rows(self, statement: str, *values: Value) -> Sequence[Row]:
+        return self._connection.execute(statement, _named(values)).fetchall()
+
+    async def row(self, statement: str, *values: Value) -> Row | None:
+        found: Row | None = self._connection.execute(statement, _named(values)).fetchone()
+        return found
+
+    async def execute(self, statement: str, *values: Value) -> int:
+        return self._connection.execute(statement, _named(values)).rowcount
+
+    async def execute_many(self, statement: str, values: Sequence[Sequence[Value]]) -> None:
+        self._connection.executemany(statement, [_named(row) for row in values])
+
+
+def _named(values: Sequence[Value]) -> dict[str, Value]:
+    """$1, $2 … are names to SQLite."""
+    return {str(place): value for place, value in enumerate(values, 1)}
+
+
+def _nobody(_reporter: str) -> None:
+    """A read changes nothing."""
+
+
 # Any: what SQLite hands out has the types of the columns asked for, which the type checker cannot see.
 def _all(statement: str, values: tuple[object, ...], reading: sqlite3.Connection) -> list[Any]:
     return reading.execute(statement, values).fetchall()
@@ -200,11 +241,6 @@ def _all(statement: str, values: tuple[object, ...], reading: sqlite3.Connection
 def _copy(store: Path, file: Path) -> None:
     with contextlib.closing(sqlite3.connect(store)) as connection:
         connection.execute("VACUUM INTO ?", (str(file),))
-
-
-def _below(area: str) -> tuple[str, str]:
-    """The range of codes that begin with this one; "" is everywhere."""
-    return area, area + chr(0x10FFFF)
 
 
 def _enrol(

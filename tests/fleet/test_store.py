@@ -14,9 +14,9 @@ import pytest
 from fleet.enrolment import digest_of, new_code
 from fleet.intake import Standing, Take
 from fleet.schemas import Event, Gap, GapReason, OpenedEpoch, OpenEpoch, ReporterKind, Sync
+from fleet.store.migrating import NewerStore
 from fleet.store.port import Busy, Session, Staff, Store, UnknownReporter
 from fleet.store.sqlite import SqliteStore
-from fleet.store.tables import NewerStore
 from kiosk.domain.errors import ProtocolError, Refused
 from tests.fleet.site import AREA, SITE, heartbeat, intake_rules
 

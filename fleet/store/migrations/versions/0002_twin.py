@@ -1,0 +1,8 @@
+"""Desired and reported configuration, commands, identities."""
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """Nothing yet."""
