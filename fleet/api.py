@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from fastapi import FastAPI
 from starlette.routing import BaseRoute
 
-from fleet.access import Access
 from fleet.config import FleetConfig
 from fleet.feed import Feed
 from fleet.operations import Operations
@@ -17,6 +16,8 @@ from fleet.relay.sites import SiteRoutes
 from fleet.relay.tickets import RelayedTickets
 from fleet.reporting import ReporterRoutes, Signatures
 from fleet.signed_requests import SignedRequests, Terms, Verify
+from fleet.staff.access import Access
+from fleet.staff.door import Door
 from fleet.store.port import Store
 from kiosk.domain.clock import Clock
 
@@ -33,6 +34,11 @@ class Parts:
     overviews: Overviews
     tickets: RelayedTickets
     presses: Presses
+
+    @property
+    def door(self) -> Door:
+        """What every route of operations asks first."""
+        return Door(self.access)
 
     def close(self) -> None:
         """Every stream and every held request ends: the process stops."""
@@ -67,7 +73,7 @@ def create_app(
 
     app = FastAPI(title="Bianmin fleet", docs_url=None, redoc_url=None, lifespan=lifespan)
     _add_reporter_routes(app, made, verify)
-    operations = Operations(made.store, made.clock, made.access, made.overviews, made.feed)
+    operations = Operations(made.store, made.clock, made.door, made.overviews, made.feed)
     app.include_router(operations.router())
     app.router.routes.extend(pages(made))
     return app

@@ -13,14 +13,19 @@ from types import FrameType
 import uvicorn
 import uvloop
 
-from fleet.access import hashed, new_password
 from fleet.api import Parts, create_app, parts
+from fleet.audit.rows import record, verified
 from fleet.config import FleetConfig, store_file
 from fleet.enrolment import expiry, is_area, new_code, new_code_text
 from fleet.feed import Feed
 from fleet.housekeeping import keep_house
 from fleet.schemas import ReporterKind
-from fleet.store.port import Staff, UnknownReporter
+from fleet.staff.passwords import hashed, new_password
+from fleet.staff.people import Member
+from fleet.staff.permissions import Grant, Role
+from fleet.staff.rows import keep_member
+from fleet.store.port import UnknownReporter
+from fleet.store.sql import Sql
 from fleet.store.sqlite import SqliteStore
 from fleet.store.sync import IntakeRules
 from fleet.web.pages import routes
@@ -32,6 +37,7 @@ from kiosk.outbox.events import load_event_kinds
 
 ROOT = Path(__file__).parents[1]
 CONFIG = ROOT / "config"
+OPERATOR = "command-line"  # who did it, in the audit, where nobody is logged in
 KEEP_ALIVE_S = 75  # longer than the usual pause between two syncs: a new TLS handshake costs more
 
 
@@ -71,7 +77,16 @@ def _arguments() -> argparse.ArgumentParser:
     staff = jobs.add_parser("add-staff", help="add somebody of operations and print a new password")
     staff.add_argument("--login", required=True)
     staff.add_argument("--name", required=True)
-    staff.add_argument("--area", default="", help="sees only what lies below; empty: everything")
+    staff.add_argument(
+        "--role",
+        type=Role,
+        choices=list(Role),
+        action="append",
+        help="may be given again; by default admin, security and auditor: one person who runs a small fleet",
+    )
+    staff.add_argument(
+        "--area", default="", help="the roles hold only for what lies below; empty: everywhere"
+    )
     staff.set_defaults(act=_add_staff)
     revoke = jobs.add_parser("revoke", help="take back a reporter's right to report")
     revoke.add_argument("reporter")
@@ -79,6 +94,8 @@ def _arguments() -> argparse.ArgumentParser:
     proof = jobs.add_parser("revoke-proof", help="from now on a proof does not hold; /verify says so")
     proof.add_argument("number", help="as it stands on the paper")
     proof.set_defaults(act=_revoke_proof)
+    verify = jobs.add_parser("audit-verify", help="walk the chain of the audit and name the first broken row")
+    verify.set_defaults(act=_audit_verify)
     return parser
 
 
@@ -105,10 +122,26 @@ async def _add_staff(config: FleetConfig, arguments: argparse.Namespace) -> None
     if arguments.area and not is_area(arguments.area):
         raise Refused("area_wrong", arguments.area)
     made = new_password()
-    staff = Staff(arguments.login, arguments.name, arguments.area, hashed(made))
+    roles = arguments.role or (Role.ADMIN, Role.SECURITY, Role.AUDITOR)
+    grants = tuple(Grant(role, arguments.area) for role in roles)
+    member = Member(arguments.login, arguments.name, hashed(made), grants)
+
+    async def add(sql: Sql) -> None:
+        await keep_member(sql, member)
+        detail = {"name": member.name, "grants": [[grant.role, grant.area] for grant in grants]}
+        await record(sql, OPERATOR, "staff.kept", member.login, detail, at=SystemClock().now())
+
     with contextlib.closing(_store(config, arguments.var)) as store:
-        await store.add_staff(staff)
+        await store.write(add)
     print(made)
+
+
+async def _audit_verify(config: FleetConfig, arguments: argparse.Namespace) -> None:
+    with contextlib.closing(_store(config, arguments.var)) as store:
+        head, broken = await verified(store)
+    if broken is not None:
+        raise Refused("audit_broken", f"row {broken.id}: {broken.why}; it holds through row {head.id}")
+    print(f"{head.id} rows hold, to {head.digest or 'nothing'}")
 
 
 async def _revoke(config: FleetConfig, arguments: argparse.Namespace) -> None:

@@ -37,9 +37,10 @@ class Lateness:
 
 @dataclass(frozen=True, slots=True)
 class Logins:
-    """Sessions and wrong passwords."""
+    """Sessions, second factors and wrong passwords. `second_factor`: whoever logs in without one may only look."""
 
     session_h: float = 10.0
+    second_factor: bool = False
     tries: int = 5
     pause_s: float = 60.0
 

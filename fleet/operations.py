@@ -2,21 +2,24 @@
 
 from collections.abc import AsyncIterator
 from datetime import date, datetime
-from typing import Annotated
 
-from fastapi import APIRouter, Header, HTTPException
+from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from fleet.access import Access, Visitor, same_token
+from fleet.audit.rows import record
 from fleet.enrolment import expiry, new_code, new_code_text
 from fleet.feed import Feed
 from fleet.health import DeviceVerdict, Presence, Verdict
 from fleet.overview import Line, Overviews
 from fleet.schemas import ReporterKind
-from fleet.store.port import Store, UnknownReporter
+from fleet.staff.door import Door
+from fleet.staff.permissions import Permission
+from fleet.store.codes import add_code
+from fleet.store.port import Code, Store, UnknownReporter
+from fleet.store.sql import Sql
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import Refused
 from kiosk.web.streams import EventStream, StreamEvent
@@ -70,77 +73,69 @@ class CodeOut(BaseModel):
 class Operations:
     """The routes, over the store and the feed."""
 
-    def __init__(self, store: Store, clock: Clock, access: Access, overviews: Overviews, feed: Feed) -> None:
+    def __init__(self, store: Store, clock: Clock, door: Door, overviews: Overviews, feed: Feed) -> None:
         self._store = store
         self._clock = clock
-        self._access = access
+        self._door = door
         self._overviews = overviews
         self._feed = feed
 
     def router(self) -> APIRouter:
         """Mounted under /v1."""
         router = APIRouter(prefix="/v1", tags=["operations"])
-        router.add_api_route("/reporters", self.reporters, methods=["GET"])
-        router.add_api_route("/reporters/{reporter}", self.reporter, methods=["GET"])
-        router.add_api_route("/counts", self.counts, methods=["GET"])
-        router.add_api_route("/codes", self.add_code, methods=["POST"], status_code=201)
-        router.add_api_route("/stream", self.stream, methods=["GET"], include_in_schema=False)
+        add = self._door.add
+        add(router, "GET", "/reporters", self.reporters, Permission.VIEW)
+        add(router, "GET", "/reporters/{reporter}", self.reporter, Permission.VIEW)
+        add(router, "GET", "/counts", self.counts, Permission.VIEW)
+        add(router, "POST", "/codes", self.add_code, Permission.ENROL, status_code=201)
+        add(router, "GET", "/stream", self.stream, Permission.VIEW, include_in_schema=False)
         return router
 
     async def reporters(self, request: Request, area: str = "") -> list[ReporterOut]:
         """Everyone below the area, worst first."""
-        visitor = await self._visitor(request)
-        overview = await self._overviews.of(_scope(visitor, area))
+        _, scope = await self._door.scope(request, Permission.VIEW, area)
+        overview = await self._overviews.of(scope)
         return [_reporter_out(line) for line in overview.lines]
 
     async def reporter(self, request: Request, reporter: str) -> ReporterOut:
         """One of them."""
-        visitor = await self._visitor(request)
         try:
             line = await self._overviews.one(reporter)
         except UnknownReporter as unknown:
             raise HTTPException(404) from unknown
-        _scope(visitor, line.reporter.area)
+        await self._door.require(request, Permission.VIEW, line.reporter.area)
         return _reporter_out(line)
 
     async def counts(self, request: Request, day: date, area: str = "") -> dict[str, int]:
         """How often each kind of event was counted below the area on that local day."""
-        visitor = await self._visitor(request)
-        return dict(await self._store.counts(_scope(visitor, area), day))
+        _, scope = await self._door.scope(request, Permission.VIEW, area)
+        return dict(await self._store.counts(scope, day))
 
-    async def add_code(
-        self, request: Request, wanted: CodeIn, x_csrf: Annotated[str, Header()] = ""
-    ) -> CodeOut:
+    async def add_code(self, request: Request, wanted: CodeIn) -> CodeOut:
         """Make a one-time enrolment code."""
-        visitor = await self._visitor(request)
-        if not same_token(x_csrf, visitor.csrf):
-            raise HTTPException(403, "X-CSRF")
-        area = _scope(visitor, wanted.area)
-        text = new_code_text()
-        expires_at = expiry(self._clock.now(), CODE_VALID_H)
+        visitor = await self._door.require(request, Permission.ENROL, wanted.area)
+        text, now = new_code_text(), self._clock.now()
         try:
             code = new_code(
-                text, wanted.kind, area=area, site=wanted.site, quota=wanted.quota, expires_at=expires_at
+                text,
+                wanted.kind,
+                area=wanted.area,
+                site=wanted.site,
+                quota=wanted.quota,
+                expires_at=expiry(now, CODE_VALID_H),
             )
         except Refused as refused:
             raise HTTPException(422, refused.reason) from refused
-        await self._store.add_code(code)
-        return CodeOut(code=text, expires_at=expires_at)
+        await self._store.write(lambda sql: _made(sql, code, visitor.login, now))
+        return CodeOut(code=text, expires_at=code.expires_at)
 
     async def stream(self, request: Request) -> Response:
         """SSE `changed`, at most once a second: the page then asks for its parts again."""
-        await self._visitor(request)
         return _Stream(EventStream(self._changes()))
 
     async def _changes(self) -> AsyncIterator[StreamEvent]:
         async for number in self._feed.changes():
             yield StreamEvent("changed", str(number))
-
-    async def _visitor(self, request: Request) -> Visitor:
-        visitor = await self._access.visitor(request)
-        if visitor is None:
-            raise HTTPException(401)
-        return visitor
 
 
 class _Stream(Response):
@@ -154,12 +149,10 @@ class _Stream(Response):
         await self._stream(scope, receive, send)
 
 
-def _scope(visitor: Visitor, area: str) -> str:
-    """The area asked for, or the visitor's own; 403 for one outside of it."""
-    wanted = area or visitor.staff.area
-    if not wanted.startswith(visitor.staff.area):
-        raise HTTPException(403, "area")
-    return wanted
+async def _made(sql: Sql, code: Code, who: str, at: datetime) -> None:
+    await add_code(sql, code)
+    detail = {"kind": code.kind, "site": code.site, "quota": code.quota}
+    await record(sql, who, "code.made", code.digest[:12], detail, at=at, area=code.area)
 
 
 def _reporter_out(line: Line) -> ReporterOut:

@@ -53,26 +53,6 @@ class StoredEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class Staff:
-    """One person of operations; sees the areas below `area`."""
-
-    login: str
-    name: str
-    area: str
-    password_hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """A login that holds until `expires_at`; `token` is kept as its digest."""
-
-    digest: str
-    login: str
-    csrf: str
-    expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class StoredProof:
     """What a kiosk reported of a proof: digests and the back office's signature. Days are YYYY-MM-DD."""
 
@@ -151,18 +131,6 @@ class Store(Rooms, Protocol):
     async def events(self, reporter: str, day: date, limit: int) -> Sequence[StoredEvent]:
         """The newest events of that day, newest first."""
         ...
-
-    async def add_staff(self, staff: Staff) -> None:
-        """Add or replace the login."""
-        ...
-
-    async def staff(self, login: str) -> Staff | None: ...
-
-    async def add_session(self, session: Session) -> None: ...
-
-    async def session(self, digest: str, at: datetime) -> Session | None: ...
-
-    async def end_session(self, digest: str) -> None: ...
 
     async def proof(self, number: str) -> StoredProof | None: ...
 

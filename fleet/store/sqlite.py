@@ -15,7 +15,8 @@ from fleet.enrolment import admit, new_reporter_id
 from fleet.indicators import counted_name
 from fleet.schemas import Gap, OpenedEpoch, OpenEpoch, ReporterKind, Sync
 from fleet.store import sync as batches
-from fleet.store.port import Code, Reporter, Session, Staff, StoredEvent, StoredProof, UnknownReporter
+from fleet.store.codes import add_code
+from fleet.store.port import Code, Reporter, StoredEvent, StoredProof, UnknownReporter
 from fleet.store.proofs import proof_of
 from fleet.store.rows import REPORTER, event_of, reporter_of, stamp
 from fleet.store.sql import Act, Row, Value, below, run_through
@@ -81,15 +82,7 @@ class SqliteStore:
     # ---- enrolment ----
 
     async def add_code(self, code: Code) -> None:
-        await self._execute(
-            "INSERT INTO codes (digest, kind, area, site, quota, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
-            code.digest,
-            code.kind,
-            code.area,
-            code.site,
-            code.quota,
-            stamp(code.expires_at),
-        )
+        await self.write(lambda sql: add_code(sql, code))
 
     async def enrol(
         self, digest: str, kind: ReporterKind, public_key: str, name: str, at: datetime
@@ -142,43 +135,6 @@ class SqliteStore:
         )
         values = (day.isoformat(), reporter, limit)
         return [event_of(row) for row in await self._read(partial(_all, statement, values))]
-
-    # ---- who may look ----
-
-    async def add_staff(self, staff: Staff) -> None:
-        await self._execute(
-            "INSERT INTO staff (login, name, area, password_hash) VALUES (?, ?, ?, ?) ON CONFLICT (login)"
-            " DO UPDATE SET name = excluded.name, area = excluded.area, password_hash = excluded.password_hash",
-            staff.login,
-            staff.name,
-            staff.area,
-            staff.password_hash,
-        )
-
-    async def staff(self, login: str) -> Staff | None:
-        statement = "SELECT login, name, area, password_hash FROM staff WHERE login = ?"
-        rows = await self._read(partial(_all, statement, (login,)))
-        return Staff(*rows[0]) if rows else None
-
-    async def add_session(self, session: Session) -> None:
-        await self._execute(
-            "INSERT INTO sessions (digest, login, csrf, expires_at) VALUES (?, ?, ?, ?)",
-            session.digest,
-            session.login,
-            session.csrf,
-            stamp(session.expires_at),
-        )
-
-    async def session(self, digest: str, at: datetime) -> Session | None:
-        statement = "SELECT digest, login, csrf, expires_at FROM sessions WHERE digest = ? AND expires_at > ?"
-        rows = await self._read(partial(_all, statement, (digest, stamp(at))))
-        if not rows:
-            return None
-        found, login, csrf, expires = rows[0]
-        return Session(found, login, csrf, datetime.fromisoformat(expires))
-
-    async def end_session(self, digest: str) -> None:
-        await self._execute("DELETE FROM sessions WHERE digest = ?", digest)
 
     # ---- proofs ----
 

@@ -12,10 +12,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from fleet.access import COOKIE, Visitor, same_token
 from fleet.api import Parts
 from fleet.overview import Line
 from fleet.relay.phones import RelayedPhones
+from fleet.staff.access import COOKIE
+from fleet.staff.passwords import same_token
+from fleet.staff.people import Visitor
+from fleet.staff.permissions import Permission
 from fleet.store.port import UnknownReporter
 from fleet.web import view, wording
 from fleet.web.areas import AreaNames
@@ -133,9 +136,11 @@ async def _logout(desk: Desk, request: Request, visitor: Visitor) -> Response:
 
 
 async def _overview(desk: Desk, request: Request, visitor: Visitor) -> Response:
-    scope = visitor.staff.area
+    scope = next(iter(visitor.scopes(Permission.VIEW)), None)
+    if scope is None:
+        return _nothing(desk, request, "fleet.not_found_line", 403)
     area = request.query_params.get("area", "") or scope
-    if not area.startswith(scope):
+    if not visitor.may(Permission.VIEW, area):
         return _nothing(desk, request, "fleet.not_found_line", 404)
     language = language_of(request)
     t = desk.pages.words(language)
@@ -169,13 +174,14 @@ async def _reporter(desk: Desk, request: Request, visitor: Visitor) -> Response:
         line = await desk.parts.overviews.one(request.path_params["reporter"])
     except UnknownReporter:
         return _nothing(desk, request, "fleet.not_found_line", 404)
-    if not line.reporter.area.startswith(visitor.staff.area):
+    if not visitor.may(Permission.VIEW, line.reporter.area):
         return _nothing(desk, request, "fleet.not_found_line", 404)
     language = language_of(request)
     t = desk.pages.words(language)
     now = desk.parts.clock.now()
     zone = desk.parts.config.zone
-    everything = await desk.parts.overviews.of(visitor.staff.area)
+    scope = visitor.scopes(Permission.VIEW)[0]
+    everything = await desk.parts.overviews.of(scope)
     today = await desk.parts.overviews.today_of(line.reporter.id)
     events = await desk.parts.store.events(line.reporter.id, now.astimezone(zone).date(), TIMELINE)
     return _shown(
@@ -184,7 +190,7 @@ async def _reporter(desk: Desk, request: Request, visitor: Visitor) -> Response:
         "reporter_live.html" if "hx-request" in request.headers else "reporter.html",
         visitor=visitor,
         shown=line.reporter.area,
-        nodes=desk.areas.tree(everything.lines, visitor.staff.area, language),
+        nodes=desk.areas.tree(everything.lines, scope, language),
         path=desk.areas.path(line.reporter.area, language),
         line=line,
         row=view.row(t, line, now),

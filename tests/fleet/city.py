@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from fleet.access import hashed
 from fleet.enrolment import new_code, new_code_text
 from fleet.schemas import DeviceReport, Event, Heartbeat, ReporterKind, Sync
-from fleet.store.port import Staff, Store
+from fleet.staff.permissions import Role
+from fleet.store.port import Store
+from tests.fleet.people import add_member
 
 NOW = datetime(2026, 3, 18, 2, 24, tzinfo=UTC)
 NEXT_S = 60.0
@@ -89,7 +90,8 @@ MACHINES = (
 
 async def fill(store: Store, machines: Sequence[Machine] = MACHINES) -> list[str]:
     """Enrol and report for every machine; their ids in order. Adds the login too."""
-    await store.add_staff(Staff(LOGIN, "运维 · 岳阳市", "4306", hashed(PASSWORD)))
+    everything = (Role.ADMIN, Role.SECURITY, Role.AUDITOR)
+    await add_member(store, LOGIN, *everything, area="4306", password=PASSWORD, name="运维 · 岳阳市")
     return [await _enrol_and_report(store, machine, place) for place, machine in enumerate(machines)]
 
 

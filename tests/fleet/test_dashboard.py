@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
-from fleet.access import hashed
 from fleet.client import Reporter
 from fleet.schemas import DeviceReport, Heartbeat, ReporterKind
-from fleet.store.port import Staff
+from fleet.staff.permissions import Role
 from kiosk.domain.clock import SystemClock
 from kiosk.outbox import outbox
 from kiosk.outbox.door import OutboxDoor
 from tests.fleet import city
+from tests.fleet.people import add_member
 from tests.fleet.site import QUICK, Fleet, OwnStore, code_for, reporter_of, served
 
 CHROMIUM = "/usr/bin/chromium"
@@ -25,7 +25,7 @@ PRINTER = {"state": "ready", "fault": "none", "notice": "none"}
 @pytest.fixture
 async def fleet(tmp_path: Path) -> AsyncIterator[Fleet]:
     async with served(tmp_path / "var", next_s=60.0) as running:
-        await running.store.add_staff(Staff(city.LOGIN, "运维", "", hashed(city.PASSWORD)))
+        await add_member(running.store, city.LOGIN, Role.ADMIN, password=city.PASSWORD, name="运维")
         yield running
 
 

@@ -4,22 +4,21 @@ import json
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
-from fleet.access import COOKIE, Access, hashed
 from fleet.api import create_app, parts
 from fleet.client import Reporter
-from fleet.config import FleetConfig, Logins
+from fleet.config import FleetConfig
 from fleet.feed import Feed
 from fleet.schemas import ReporterKind
-from fleet.store.port import Staff
+from fleet.staff.access import COOKIE
+from fleet.staff.permissions import Role
 from fleet.store.sqlite import SqliteStore
-from kiosk.domain.errors import Refused
 from tests.fleet import city
+from tests.fleet.people import add_member
 from tests.fleet.site import Fleet, OwnStore, SetClock, intake_rules, reporter_of, served
 
 GOLDEN = Path("tests/contracts/fleet_openapi.json")
@@ -116,21 +115,6 @@ async def test_logging_out_ends_the_session_and_needs_the_pages_token(
     assert again.status_code == 401
 
 
-async def test_too_many_tries_pause_the_login_and_time_heals_it(tmp_path: Path) -> None:
-    clock = SetClock(city.NOW)
-    store = SqliteStore(tmp_path / "f.sqlite3", intake_rules())
-    await store.add_staff(Staff("ops", "运维", "", hashed("right")))
-    access = Access(store, clock, Logins(tries=3, pause_s=60))
-    for _ in range(3):
-        with pytest.raises(Refused, match="login_wrong"):
-            await access.log_in("ops", "wrong")
-    with pytest.raises(Refused, match="login_paused"):
-        await access.log_in("ops", "right")
-    clock.at += timedelta(seconds=61)
-    assert (await access.log_in("ops", "right")).token
-    store.close()
-
-
 async def test_the_list_has_everyone_with_the_worst_first(
     http: httpx.AsyncClient, machines: list[str]
 ) -> None:
@@ -150,7 +134,7 @@ async def test_the_list_has_everyone_with_the_worst_first(
 async def test_an_area_bounds_what_is_seen(
     fleet: Fleet, http: httpx.AsyncClient, machines: list[str]
 ) -> None:
-    await fleet.store.add_staff(Staff("one", "路口", "430603002", hashed("pw")))
+    await add_member(fleet.store, "one", Role.ADMIN, area="430603002")
     await log_in(http, "one", "pw")
     assert [line["area"] for line in (await http.get("/v1/reporters")).json()] == [city.LUSHAN] * 2
     assert (await http.get("/v1/reporters?area=4306")).status_code == 403

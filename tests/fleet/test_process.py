@@ -9,9 +9,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from fleet.access import COOKIE
 from fleet.bootstrap import main
 from fleet.config import store_file
+from fleet.staff.access import COOKIE
 from tests.fleet.site import AREA, SITE, fleet_process
 
 

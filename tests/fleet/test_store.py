@@ -15,7 +15,7 @@ from fleet.enrolment import digest_of, new_code
 from fleet.intake import Standing, Take
 from fleet.schemas import Event, Gap, GapReason, OpenedEpoch, OpenEpoch, ReporterKind, Sync
 from fleet.store.migrating import NewerStore
-from fleet.store.port import Busy, Session, Staff, Store, UnknownReporter
+from fleet.store.port import Busy, Store, UnknownReporter
 from fleet.store.sqlite import SqliteStore
 from kiosk.domain.errors import ProtocolError, Refused
 from tests.fleet.site import AREA, SITE, heartbeat, intake_rules
@@ -262,16 +262,6 @@ async def test_an_expired_code_is_refused_and_goes_at_night(store: Store) -> Non
     await store.prune(DAY, NOW + timedelta(seconds=1))
     with pytest.raises(Refused, match="code_unknown"):
         await store.enrol(digest_of("c"), ReporterKind.SITE, "key", "x", NOW)
-
-
-async def test_sessions_end_by_time_and_by_hand(store: Store) -> None:
-    await store.add_staff(Staff("ops", "运维", "4306", "hash"))
-    await store.add_session(Session("digest", "ops", "csrf", NOW + timedelta(hours=1)))
-    assert await store.session("digest", NOW) is not None
-    assert await store.session("digest", NOW + timedelta(hours=1)) is None
-    await store.end_session("digest")
-    assert await store.session("digest", NOW) is None
-    assert await store.staff("nobody") is None
 
 
 async def test_a_backup_is_whole(store: Store, tmp_path: Path) -> None:
