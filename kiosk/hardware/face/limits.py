@@ -118,6 +118,8 @@ class Limits:
     loop_period_s: float = 0.5
     loop_share: float = 0.45  # mismatch at the period in the motion of the stretch: people from 0.57, loops 0.1 to 0.35; bench
     loop_motion: float = 0.02  # of the patch's own contrast, less is stillness; bench
+    loop_part: float = 0.5  # of the whole stream's motion: actions are in it; loops from 0.8; bench
+    loop_away: float = 2.0  # as often as far from itself after a shorter time: people 1.0, loops 7; bench
     least_noise: float = (
         0.1  # grey levels in flat places; a sensor's 3 are 1.9 raw, 0.45 as JPEG of 88, 0.2 of 75; bench
     )

@@ -17,9 +17,23 @@ def filmed(seed: int, *, lasts_s: float = 8.0, still: bool = False, rate: float 
     """A face that turns about at random, or sits still, before a camera with noise."""
     random = np.random.default_rng((seed, 6))
     count = round(lasts_s * rate)
-    yaw = np.zeros(count) if still else np.cumsum(random.normal(0, 3, count))
+    return shot(np.zeros(count) if still else np.cumsum(random.normal(0, 3, count)), random, rate=rate)
+
+
+def turning_once(*, sway: float = 0.0, waits_s: float = 3.0, stays_s: float = 6.0) -> list[Look]:
+    """A person who waits, turns slowly and comes back, and is then asked for nothing; breathing rocks the head every 3 s."""
+    ends_s = waits_s + 5.0 + stays_s
+    at_s = np.arange(ends_s * 15) / 15
+    turn = np.interp(at_s, waits_s + np.array((0, 2, 3, 5)), (0, 34, 34, 0))
+    return shot(turn + sway * np.sin(2 * np.pi * at_s / 3.0), np.random.default_rng(7))
+
+
+def shot(
+    yaw: np.typing.NDArray[np.float64], random: np.random.Generator, *, rate: float = 15.0
+) -> list[Look]:
+    """The face turned so far in each look, before a camera with noise."""
     looks = []
-    for place in range(count):
+    for place in range(len(yaw)):
         painted = paint(Pose(yaw=float(yaw[place])), WHITE, gain=0.5) + random.normal(0, 1.6, (64, 64, 3))
         patch = np.clip(painted, 0, 255).astype(np.uint8)
         at_s = place / rate + random.uniform(0, 0.003)
@@ -61,6 +75,22 @@ def test_pictures_that_come_again_fail() -> None:
 def test_a_loop_with_fresh_noise_fails() -> None:
     once, noise = filmed(10_000, lasts_s=3.0), np.random.default_rng(9)
     looks = [grainy(look, noise) for look in once * 3]
+    times = np.arange(len(looks)) / 15 + noise.uniform(0, 0.003, len(looks))
+    assert judged(retimed(looks, times)).reason is Reason.LOOP
+
+
+def test_who_turned_once_and_then_stands_very_still_is_no_loop() -> None:
+    """Half a second later nearly every look is like itself."""
+    assert judged(turning_once()).outcome is Outcome.PASS
+
+
+def test_a_breath_that_is_like_the_next_one_is_no_loop() -> None:
+    assert judged(turning_once(sway=9.0, waits_s=7.0)).outcome is Outcome.PASS
+
+
+def test_a_loop_with_a_long_rest_in_it_fails() -> None:
+    once, noise = turning_once(sway=1.5, stays_s=4.0), np.random.default_rng(9)
+    looks = [grainy(look, noise) for look in once[30:] + once[30:] + once[30:90]]
     times = np.arange(len(looks)) / 15 + noise.uniform(0, 0.003, len(looks))
     assert judged(retimed(looks, times)).reason is Reason.LOOP
 

@@ -110,7 +110,7 @@ def trace_of(look: Look) -> Trace | None:
 
 
 def _loop(looks: Sequence[Look], traces: Sequence[Trace | None], limits: Limits) -> Finding | None:
-    """A stretch with motion in it that comes again after a fixed time, nearly equal."""
+    """A stretch with motion in it that comes again after a fixed time, nearly equal, having been far from itself in between."""
     seen = [(look.at_s, trace) for look, trace in zip(looks, traces, strict=True) if trace is not None]
     seen = seen[-LOOKS_COMPARED:]
     if len(seen) < limits.jitter_looks:
@@ -119,8 +119,12 @@ def _loop(looks: Sequence[Look], traces: Sequence[Trace | None], limits: Limits)
     first = max(2, round(limits.loop_period_s / step_s))
     last = len(seen) - round(limits.loop_overlap_s / step_s)
     stretches = _Stretches(np.array([trace for _, trace in seen]))
-    shares = [stretches.mismatch(lag, limits) for lag in range(first, last)]
-    least = min(shares, default=1.0)
+    least, farthest = 1.0, 0.0
+    for lag in range(1, last):
+        apart = stretches.apart(lag)
+        if lag >= first and farthest > apart * limits.loop_away:
+            least = min(least, stretches.mismatch(lag, limits))
+        farthest = max(farthest, apart)
     return failed(Signal.STREAM, Reason.LOOP, least, limits.loop_share) if least < limits.loop_share else None
 
 
@@ -139,11 +143,19 @@ class _Stretches:
             np.sqrt(np.maximum(squares, 0.0) / traces.shape[1]) for squares in (apart, moved)
         )
 
+    def apart(self, lag: int) -> float:
+        """How far the stream is from itself `lag` looks later."""
+        return _worst(np.diagonal(self._apart, lag))
+
     def mismatch(self, lag: int, limits: Limits) -> float:
-        """How badly the stream fits itself `lag` looks later, in the motion of that stretch; 1 where it is still."""
-        count = len(self._apart) - lag
-        motion = _worst(self._moved[:count, count - 1])
-        return _worst(np.diagonal(self._apart, lag)) / motion if motion > limits.loop_motion else 1.0
+        """The same in the motion of that stretch; 1 where it is still, or stiller than the whole: that is like itself anyway."""
+        motion = self._motion(len(self._apart) - lag)
+        least = max(limits.loop_motion, limits.loop_part * self._motion(len(self._apart)))
+        return self.apart(lag) / motion if motion > least else 1.0
+
+    def _motion(self, count: int) -> float:
+        """Of the first looks."""
+        return _worst(self._moved[:count, count - 1])
 
 
 def _worst(values: Traces) -> float:
