@@ -13,6 +13,7 @@ from types import FrameType
 import uvicorn
 import uvloop
 
+from fleet import proofs, registry
 from fleet.api import Parts, create_app, parts
 from fleet.audit.rows import record, verified
 from fleet.config import FleetConfig, store_file
@@ -114,7 +115,7 @@ async def _enrol_code(config: FleetConfig, arguments: argparse.Namespace) -> Non
         expires_at=expires_at,
     )
     with contextlib.closing(_store(config, arguments.var)) as store:
-        await store.add_code(code)
+        await store.write(lambda sql: registry.add_code(sql, code))
     print(text)
 
 
@@ -146,7 +147,7 @@ async def _audit_verify(config: FleetConfig, arguments: argparse.Namespace) -> N
 
 async def _revoke(config: FleetConfig, arguments: argparse.Namespace) -> None:
     with contextlib.closing(_store(config, arguments.var)) as store:
-        await store.revoke(arguments.reporter, SystemClock().now())
+        await store.write(lambda sql: registry.revoke(sql, arguments.reporter, SystemClock().now()))
 
 
 async def _revoke_proof(config: FleetConfig, arguments: argparse.Namespace) -> None:
@@ -154,7 +155,7 @@ async def _revoke_proof(config: FleetConfig, arguments: argparse.Namespace) -> N
     if not number:
         raise Refused("proof_number_wrong", arguments.number)
     with contextlib.closing(_store(config, arguments.var)) as store:
-        await store.revoke_proof(number, SystemClock().now())
+        await store.write(lambda sql: proofs.revoke_proof(sql, number, SystemClock().now()))
 
 
 # ---- the server ----

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from fleet.config import Retention
 from fleet.store.port import Store
+from fleet.store.rows import stamp
+from fleet.store.sql import Sql
 from kiosk.domain.clock import Clock
 
 _LOG = logging.getLogger(__name__)
@@ -24,10 +26,18 @@ async def one_night(store: Store, now: datetime, zone: tzinfo, retention: Retent
     """Back up, then prune; how many raw events went."""
     if retention.backups:
         await store.backup(backup)
-    oldest = now.astimezone(zone).date() - timedelta(days=retention.events_days)
-    gone = await store.prune(oldest, now)
+    today = now.astimezone(zone).date()
+    oldest = today - timedelta(days=retention.events_days)
+    await store.write(lambda sql: forget_ended(sql, now))
+    gone = await store.keep_days(oldest, today)
     _LOG.info("fleet.pruned events=%d", gone)
     return gone
+
+
+async def forget_ended(sql: Sql, now: datetime) -> None:
+    """Codes and sessions that have expired go."""
+    await sql.execute("DELETE FROM codes WHERE expires_at < $1", stamp(now))
+    await sql.execute("DELETE FROM sessions WHERE expires_at < $1", stamp(now))
 
 
 def seconds_to_night(now: datetime, zone: tzinfo) -> float:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from fleet import registry, tallies
 from fleet.audit.rows import record
 from fleet.enrolment import expiry, new_code, new_code_text
 from fleet.feed import Feed
@@ -17,7 +18,6 @@ from fleet.overview import Line, Overviews
 from fleet.schemas import ReporterKind
 from fleet.staff.door import Door
 from fleet.staff.permissions import Permission
-from fleet.store.codes import add_code
 from fleet.store.port import Code, Store, UnknownReporter
 from fleet.store.sql import Sql
 from kiosk.domain.clock import Clock
@@ -109,7 +109,7 @@ class Operations:
     async def counts(self, request: Request, day: date, area: str = "") -> dict[str, int]:
         """How often each kind of event was counted below the area on that local day."""
         _, scope = await self._door.scope(request, Permission.VIEW, area)
-        return dict(await self._store.counts(scope, day))
+        return dict(await self._store.read(lambda sql: tallies.counts(sql, scope, day)))
 
     async def add_code(self, request: Request, wanted: CodeIn) -> CodeOut:
         """Make a one-time enrolment code."""
@@ -150,7 +150,7 @@ class _Stream(Response):
 
 
 async def _made(sql: Sql, code: Code, who: str, at: datetime) -> None:
-    await add_code(sql, code)
+    await registry.add_code(sql, code)
     detail = {"kind": code.kind, "site": code.site, "quota": code.quota}
     await record(sql, who, "code.made", code.digest[:12], detail, at=at, area=code.area)
 

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from fleet import registry, tallies
 from fleet.health import Limits, Status, Verdict, status
 from fleet.indicators import DayFigures, figures
 from fleet.store.port import Reporter, Store
+from fleet.store.sql import Sql
 from kiosk.domain.clock import Clock
 
 _WORST_FIRST = (Verdict.LOST, Verdict.DOWN, Verdict.DEGRADED, Verdict.WAITING, Verdict.FINE)
@@ -63,27 +65,30 @@ class Overviews:
     async def of(self, area: str) -> Overview:
         """Everything below the area; "" is everywhere."""
         now = self._clock.now()
+        return await self._store.read(lambda sql: self._overview(sql, area, now))
+
+    async def _overview(self, sql: Sql, area: str, now: datetime) -> Overview:
         day = now.astimezone(self._zone).date()
-        reporters = await self._store.reporters(area)
-        lines = [self._line(reporter, now) for reporter in reporters]
+        lines = [self._line(found, now) for found in await registry.reporters(sql, area)]
         lines.sort(key=lambda line: _WORST_FIRST.index(line.status.verdict))
         return Overview(
             area,
             now,
             tuple(lines),
-            figures(await self._store.counts(area, day)),
-            await self._store.hours(area, day, "ticket.taken"),
-            await self._store.hours(area, day, "ticket.done"),
+            figures(await tallies.counts(sql, area, day)),
+            await tallies.hours(sql, area, day, "ticket.taken"),
+            await tallies.hours(sql, area, day, "ticket.done"),
         )
 
     async def one(self, reporter: str) -> Line:
         """Raises UnknownReporter."""
-        return self._line(await self._store.reporter(reporter), self._clock.now())
+        found = await self._store.read(lambda sql: registry.reporter(sql, reporter))
+        return self._line(found, self._clock.now())
 
     async def today_of(self, reporter: str) -> DayFigures:
         """Its own figures of today."""
         day = self._clock.now().astimezone(self._zone).date()
-        return figures(await self._store.reporter_counts(reporter, day))
+        return figures(await self._store.read(lambda sql: tallies.reporter_counts(sql, reporter, day)))
 
     def _line(self, reporter: Reporter, now: datetime) -> Line:
         return Line(reporter, status(reporter, now, self._limits))

@@ -6,7 +6,9 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from fleet import registry
 from fleet.enrolment import digest_of
+from fleet.epochs import open_epoch
 from fleet.schemas import Enrol, Enrolled, Gap, OpenEpoch, Sync, Synced
 from fleet.signed_requests import (
     SignedRequests,
@@ -48,7 +50,7 @@ class Signatures:
         return verify_request(self._keys.get, method, url, headers, body, now, self._window_s)
 
     async def _fetched(self, reporter: str) -> bool:
-        text = await self._store.public_key_text(reporter)
+        text = await self._store.read(lambda sql: registry.public_key_text(sql, reporter))
         if text is None:
             return False
         if len(self._keys) >= KEYS_KEPT:
@@ -92,7 +94,8 @@ class ReporterRoutes:
         reporter, body = await self._signed.proven_body(request)
         wanted = decoded(msgspec.json.Decoder(OpenEpoch), body)
         must_be(wanted.reporter, reporter)
-        opened = await self._store.open_epoch(wanted, self._clock.now())
+        now = self._clock.now()
+        opened = await self._store.write(lambda sql: open_epoch(sql, wanted, now))
         return json_answer(opened, 409 if isinstance(opened, Gap) else 200)
 
     async def _enrol(self, request: Request) -> Response:
@@ -100,7 +103,8 @@ class ReporterRoutes:
         plain = plain_of(headers, await self._signed.body(request, headers), self._terms.body_limit_bytes)
         enrol = decoded(msgspec.json.Decoder(Enrol), plain)
         key = PublicKey.from_text(enrol.public_key)
-        made = await self._store.enrol(
-            digest_of(enrol.code), enrol.kind, key.text, enrol.name, self._clock.now()
+        digest, now = digest_of(enrol.code), self._clock.now()
+        made = await self._store.write(
+            lambda sql: registry.enrol(sql, digest, enrol.kind, key.text, enrol.name, now)
         )
         return json_answer(Enrolled(reporter=made.id, epoch=made.epoch, area=made.area, site=made.site))

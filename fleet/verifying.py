@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from fleet import proofs
 from fleet.config import Proofs
 from fleet.store.port import Store, StoredProof
 from kiosk.domain.clock import Clock
@@ -55,7 +56,7 @@ class Verifying:
 
     async def by_check_code(self, number: str, check_code: str) -> Verdict:
         """Both in their one spelling."""
-        proof = await self._store.proof(number)
+        proof = await self._proof(number)
         digest = check_digest(check_code)
         if proof is None or not hmac.compare_digest(proof.code_digest, digest):
             return UNKNOWN
@@ -63,8 +64,11 @@ class Verifying:
 
     async def by_code(self, code: ProofCode) -> Verdict:
         """What a QR code says. Its own signature is judged, not the one that was reported."""
-        proof = await self._store.proof(code.number)
+        proof = await self._proof(code.number)
         return UNKNOWN if proof is None else self._judged(proof, code)
+
+    async def _proof(self, number: str) -> StoredProof | None:
+        return await self._store.read(lambda sql: proofs.proof(sql, number))
 
     def _judged(self, proof: StoredProof, code: ProofCode) -> Verdict:
         signed = proof.issued, proof.expires, proof.digest

@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from fleet import registry
 from fleet.config import Phones
 from fleet.relay.presses import Presses
 from fleet.relay.schemas import FetchPresses, Pushed, PushTickets
@@ -72,5 +73,5 @@ class SiteRoutes:
     async def _must_be_a_site(self, stated: str, proven: str) -> None:
         """Raises SignatureRefused, Refused, and UnknownReporter for one whose right was taken back."""
         must_be(stated, proven)
-        if (await self._store.reporter(proven)).kind is not ReporterKind.SITE:
+        if (await self._store.read(lambda sql: registry.reporter(sql, proven))).kind is not ReporterKind.SITE:
             raise Refused("not_a_site")

@@ -1,12 +1,12 @@
-"""What the fleet asks of its store; SQLite answers it today."""
+"""What the fleet asks of its store: the hot path, days and copies. All else is statements of the rooms (fleet.store.sql)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
-from fleet.schemas import Gap, Heartbeat, OpenedEpoch, OpenEpoch, ReporterKind, Sync
+from fleet.schemas import Gap, Heartbeat, ReporterKind, Sync
 from fleet.store.sql import Rooms
 
 
@@ -85,63 +85,14 @@ class Store(Rooms, Protocol):
         """
         ...
 
-    async def open_epoch(self, wanted: OpenEpoch, at: datetime) -> OpenedEpoch | Gap:
-        """Begin a new generation of the reporter's outbox. Raises UnknownReporter."""
-        ...
-
-    async def add_code(self, code: Code) -> None: ...
-
-    async def enrol(
-        self, digest: str, kind: ReporterKind, public_key: str, name: str, at: datetime
-    ) -> Reporter:
-        """Use up one place of the code and make the row; the same key again gets the same row.
-
-        Raises Refused (code_unknown, code_expired, code_used, code_kind).
-        """
-        ...
-
-    async def revoke(self, reporter: str, at: datetime) -> None:
-        """From now on its key is unknown. Raises UnknownReporter."""
-        ...
-
-    async def public_key_text(self, reporter: str) -> str | None:
-        """None for an unknown or revoked reporter."""
-        ...
-
-    async def reporters(self, area: str) -> Sequence[Reporter]:
-        """Everyone below the area's code, by area, site, kind and name."""
-        ...
-
-    async def reporter(self, reporter: str) -> Reporter:
-        """Raises UnknownReporter."""
-        ...
-
-    async def counts(self, area: str, day: date) -> Mapping[str, int]:
-        """How often each thing was counted below the area on that day."""
-        ...
-
-    async def hours(self, area: str, day: date, name: str) -> Mapping[int, int]:
-        """How often one thing was counted below the area in each local hour of that day."""
-        ...
-
-    async def reporter_counts(self, reporter: str, day: date) -> Mapping[str, int]:
-        """The same for one reporter, by the day that its own clock said."""
-        ...
-
-    async def events(self, reporter: str, day: date, limit: int) -> Sequence[StoredEvent]:
-        """The newest events of that day, newest first."""
-        ...
-
-    async def proof(self, number: str) -> StoredProof | None: ...
-
-    async def revoke_proof(self, number: str, at: datetime) -> None:
-        """From now on it does not hold, also where it has not been reported yet."""
-        ...
-
-    async def prune(self, events_before: date, at: datetime) -> int:
-        """Delete raw events of earlier days, and codes and sessions that have expired; how many events went."""
+    async def keep_days(self, oldest: date, today: date) -> int:
+        """Raw events of days before the oldest go, and days to come are made ready; how many events went."""
         ...
 
     async def backup(self, file: Path) -> None:
-        """A whole copy of this moment."""
+        """A whole copy of this moment, replacing the file."""
+        ...
+
+    async def aclose(self) -> None:
+        """Finish every write that waits, then let go."""
         ...

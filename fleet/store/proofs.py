@@ -1,4 +1,4 @@
-"""Proofs in SQLite: kept in the transaction of the event that reports them, found by number."""
+"""Proofs (证明) are kept in the transaction of the event that reports them."""
 
 import re
 import sqlite3
@@ -7,7 +7,6 @@ from collections.abc import Iterable
 import msgspec
 
 from fleet.schemas import Event
-from fleet.store.port import StoredProof
 from kiosk.domain.errors import ProtocolError
 from kiosk.domain.proof import number_from, signature_from
 
@@ -51,30 +50,6 @@ def keep_proofs(connection: sqlite3.Connection, events: Iterable[Event]) -> None
                     told.signature,
                 ),
             )
-
-
-def proof_of(number: str, connection: sqlite3.Connection) -> StoredProof | None:
-    """What was reported of it, and whether it was revoked."""
-    row = connection.execute(
-        "SELECT number, item, code_digest, issued, expires, key, digest, signature,"
-        " EXISTS (SELECT 1 FROM revoked_proofs WHERE revoked_proofs.number = proofs.number)"
-        " FROM proofs WHERE number = ?",
-        (number,),
-    ).fetchone()
-    if row is None:
-        return None
-    number, item, code_digest, issued, expires, key, digest, signature, revoked = row
-    return StoredProof(
-        number=number,
-        item=item,
-        code_digest=code_digest,
-        issued=issued,
-        expires=expires,
-        key=key,
-        digest=digest,
-        signature=signature,
-        revoked=bool(revoked),
-    )
 
 
 def _told(event: Event) -> _Issued | None:

@@ -1,4 +1,4 @@
-"""Values in and out of SQLite rows."""
+"""Values in and out of rows."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
@@ -7,17 +7,15 @@ import msgspec
 
 from fleet.schemas import Event, Heartbeat, ReporterKind
 from fleet.store.port import Reporter, StoredEvent
+from fleet.store.sql import Row
 
 INSERT_EVENT = (
     "INSERT INTO events (day, reporter, epoch, seq, kind, version, at, boot_s, received_at, payload)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-REPORTER = (
-    "SELECT id, kind, name, area, site, epoch, hwm, enrolled_at, last_sync_at, clock_offset_s, forks,"
-    " lost_rows, state FROM reporters"
-)
+REPORTER_COLUMNS = "id, kind, name, area, site, epoch, hwm, enrolled_at, last_sync_at, clock_offset_s, forks, lost_rows, state"
+REPORTER = f"SELECT {REPORTER_COLUMNS} FROM reporters"
 
-ReporterRow = tuple[str, str, str, str, str, int, int, str, str | None, float, int, int, str | None]
 EventRow = tuple[str, str, int, int, str, int, str, float, str, str]
 
 
@@ -52,8 +50,8 @@ def stamp(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def reporter_of(row: ReporterRow) -> Reporter:
-    """One row of REPORTER."""
+def reporter_of(row: Row) -> Reporter:
+    """One row of REPORTER_COLUMNS."""
     (name_id, kind, name, area, site, epoch, hwm, enrolled, synced, offset_s, forks, lost, state) = row
     return Reporter(
         id=name_id,
@@ -72,7 +70,7 @@ def reporter_of(row: ReporterRow) -> Reporter:
     )
 
 
-def event_of(row: tuple[str, int, str, str, str]) -> StoredEvent:
+def event_of(row: Row) -> StoredEvent:
     """One row of (reporter, seq, kind, at, payload)."""
     reporter, seq, kind, at, payload = row
     return StoredEvent(

@@ -9,7 +9,7 @@ import msgspec
 
 from fleet.indicators import counted_name
 from fleet.intake import Standing, Take, counted_times, judge
-from fleet.schemas import Event, Gap, GapReason, Heartbeat, OpenedEpoch, OpenEpoch, ReporterKind, Sync
+from fleet.schemas import Event, Gap, GapReason, Heartbeat, ReporterKind, Sync
 from fleet.store.port import UnknownReporter
 from fleet.store.proofs import keep_proofs
 from fleet.store.rows import INSERT_EVENT, event_rows, local_times, stamp
@@ -65,28 +65,6 @@ def take_batch(group: Group, sync: Sync, received: datetime, rules: IntakeRules)
         ]
     )
     return verdict.hwm
-
-
-def open_epoch(group: Group, wanted: OpenEpoch, at: datetime) -> OpenedEpoch | Gap:
-    """A new generation above every known one; a repeat after a lost answer is told the newest instead.
-
-    Raises UnknownReporter.
-    """
-    found = group.connection.execute(
-        "SELECT epoch, hwm FROM reporters WHERE id = ? AND revoked_at IS NULL", (wanted.reporter,)
-    ).fetchone()
-    if found is None:
-        raise UnknownReporter(wanted.reporter)
-    epoch, hwm = found
-    if wanted.epoch < epoch:
-        return Gap(reason=GapReason.OLD_EPOCH, hwm=hwm, epoch=epoch)
-    opened = OpenedEpoch(epoch=wanted.epoch + 1, hwm=wanted.base)
-    group.connection.execute(
-        "UPDATE reporters SET epoch = ?, hwm = ?, forks = forks + 1, last_sync_at = ? WHERE id = ?",
-        (opened.epoch, opened.hwm, stamp(at), wanted.reporter),
-    )
-    group.touched.add(wanted.reporter)
-    return opened
 
 
 def _agreed_through(

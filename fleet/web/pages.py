@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from fleet import tallies
 from fleet.api import Parts
 from fleet.overview import Line
 from fleet.relay.phones import RelayedPhones
@@ -183,7 +184,8 @@ async def _reporter(desk: Desk, request: Request, visitor: Visitor) -> Response:
     scope = visitor.scopes(Permission.VIEW)[0]
     everything = await desk.parts.overviews.of(scope)
     today = await desk.parts.overviews.today_of(line.reporter.id)
-    events = await desk.parts.store.events(line.reporter.id, now.astimezone(zone).date(), TIMELINE)
+    day = now.astimezone(zone).date()
+    events = await desk.parts.store.read(lambda sql: tallies.events(sql, line.reporter.id, day, TIMELINE))
     return _shown(
         desk,
         request,

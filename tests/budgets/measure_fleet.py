@@ -22,6 +22,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
+from fleet import registry
 from fleet.api import create_app, parts
 from fleet.config import FleetConfig
 from fleet.enrolment import new_code, new_code_text
@@ -140,8 +141,14 @@ async def _enrolled(store: SqliteStore, public_key: str) -> str:
     text = new_code_text()
     expires_at = datetime.now(UTC) + timedelta(hours=1)
     code = new_code(text, ReporterKind.SITE, area=AREA, site=SITE, quota=1, expires_at=expires_at)
-    await store.add_code(code)
-    return (await store.enrol(code.digest, ReporterKind.SITE, public_key, "主机", datetime.now(UTC))).id
+    await store.write(lambda sql: registry.add_code(sql, code))
+    return (
+        await store.write(
+            lambda sql: registry.enrol(
+                sql, code.digest, ReporterKind.SITE, public_key, "主机", datetime.now(UTC)
+            )
+        )
+    ).id
 
 
 def _sync(reporter: str, first: int) -> Sync:

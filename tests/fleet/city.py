@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from fleet import registry
 from fleet.enrolment import new_code, new_code_text
 from fleet.schemas import DeviceReport, Event, Heartbeat, ReporterKind, Sync
 from fleet.staff.permissions import Role
@@ -100,8 +101,12 @@ async def _enrol_and_report(store: Store, machine: Machine, place: int) -> str:
     code = new_code(
         new_code_text(), machine.kind, area=machine.area, site=machine.site, quota=1, expires_at=NOW
     )
-    await store.add_code(code)
-    reporter = (await store.enrol(code.digest, machine.kind, f"key{place}", machine.name, at)).id
+    await store.write(lambda sql: registry.add_code(sql, code))
+    reporter = (
+        await store.write(
+            lambda sql: registry.enrol(sql, code.digest, machine.kind, f"key{place}", machine.name, at)
+        )
+    ).id
     if machine.silent_s is None:
         return reporter
     heard = NOW - timedelta(seconds=machine.silent_s)

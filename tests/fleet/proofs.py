@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import msgspec
 
+from fleet import registry
 from fleet.api import create_app, parts
 from fleet.config import FleetConfig, Proofs
 from fleet.enrolment import new_code, new_code_text
@@ -92,8 +93,12 @@ class Verifier:
                 quota=1,
                 expires_at=NOW + timedelta(hours=1),
             )
-            await self.store.add_code(code)
-            self.reporter = (await self.store.enrol(code.digest, ReporterKind.KIOSK, "k", "01", NOW)).id
+            await self.store.write(lambda sql: registry.add_code(sql, code))
+            self.reporter = (
+                await self.store.write(
+                    lambda sql: registry.enrol(sql, code.digest, ReporterKind.KIOSK, "k", "01", NOW)
+                )
+            ).id
         events = tuple(
             Event(
                 seq=self.seq + place,

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import uvicorn
 
+from fleet import registry
 from fleet.api import create_app, parts
 from fleet.client import Intervals, Reporter
 from fleet.config import FleetConfig, Server, Syncs, store_file
@@ -124,7 +125,8 @@ def reporter_of(url: str, folder: Path, store: OwnStore, kind: ReporterKind = Re
 async def code_for(store: SqliteStore, kind: ReporterKind = ReporterKind.SITE, quota: int = 1) -> str:
     text = new_code_text()
     expires_at = datetime.now(UTC) + timedelta(hours=1)
-    await store.add_code(new_code(text, kind, area=AREA, site=SITE, quota=quota, expires_at=expires_at))
+    code = new_code(text, kind, area=AREA, site=SITE, quota=quota, expires_at=expires_at)
+    await store.write(lambda sql: registry.add_code(sql, code))
     return text
 
 

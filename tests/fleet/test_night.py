@@ -4,6 +4,7 @@ import contextlib
 from datetime import timedelta
 from pathlib import Path
 
+from fleet import tallies
 from fleet.config import Retention
 from fleet.housekeeping import one_night
 from fleet.store.sqlite import SqliteStore
@@ -19,10 +20,10 @@ async def test_raw_events_go_after_their_days_and_a_copy_has_them_still(tmp_path
         keep = Retention(events_days=90)
         assert await one_night(store, city.NOW + timedelta(days=90), BEIJING, keep, backup) == 0
         assert await one_night(store, city.NOW + timedelta(days=91), BEIJING, keep, backup) > 0
-        assert await store.events(machine, day, 1) == []
-        assert (await store.counts("", day))["ticket.taken"] > 0
+        assert await store.read(lambda sql: tallies.events(sql, machine, day, 1)) == []
+        assert (await store.read(lambda sql: tallies.counts(sql, "", day)))["ticket.taken"] > 0
     with contextlib.closing(SqliteStore(backup, intake_rules())) as copy:
-        assert len(await copy.events(machine, day, 1)) == 1
+        assert len(await copy.read(lambda sql: tallies.events(sql, machine, day, 1))) == 1
 
 
 async def test_no_copy_where_none_is_wanted(tmp_path: Path) -> None:

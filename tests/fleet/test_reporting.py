@@ -10,6 +10,7 @@ import httpx
 import msgspec
 import pytest
 
+from fleet import registry, tallies
 from fleet.client import NotEnrolled, Reporter
 from fleet.schemas import Gap, GapReason, Heartbeat, Problem, ReporterKind, Sync
 from kiosk.domain.clock import SystemClock
@@ -83,10 +84,10 @@ async def test_events_arrive_once_and_are_counted(fleet: Fleet, store: OwnStore,
     await reporter.sync_once()
     await reporter.sync_once()
     assert await store.depth() == 0
-    (line,) = await fleet.store.reporters(AREA)
+    (line,) = await fleet.store.read(lambda sql: registry.reporters(sql, AREA))
     assert (line.hwm, line.site, line.name) == (7, SITE, "主机")
     today = datetime.now(BEIJING).date()
-    assert await fleet.store.counts("4306", today) == {"ticket.taken": 7}
+    assert await fleet.store.read(lambda sql: tallies.counts(sql, "4306", today)) == {"ticket.taken": 7}
 
 
 async def test_a_long_outbox_goes_over_in_several_batches(
@@ -157,7 +158,7 @@ async def test_an_unknown_reporter_gets_401_and_no_row(
     )
     answer = await post(fleet, body, headers)
     assert (answer.status_code, answer.json()["reason"]) == (401, "unknown_key")
-    assert len(await fleet.store.reporters("")) == 1
+    assert len(await fleet.store.read(lambda sql: registry.reporters(sql, ""))) == 1
 
 
 async def test_a_reporter_cannot_speak_for_another(fleet: Fleet, reporter: Reporter, tmp_path: Path) -> None:
@@ -169,7 +170,8 @@ async def test_a_reporter_cannot_speak_for_another(fleet: Fleet, reporter: Repor
 async def test_a_revoked_reporter_gets_401(fleet: Fleet, store: OwnStore, reporter: Reporter) -> None:
     await reporter.sync_once()
     assert reporter.identity is not None
-    await fleet.store.revoke(reporter.identity.reporter, datetime.now(UTC))
+    name = reporter.identity.reporter
+    await fleet.store.write(lambda sql: registry.revoke(sql, name, datetime.now(UTC)))
     with pytest.raises(Refused, match="unknown_key"):
         await reporter.sync_once()
 

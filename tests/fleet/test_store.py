@@ -11,7 +11,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from fleet import epochs, registry, tallies
 from fleet.enrolment import digest_of, new_code
+from fleet.housekeeping import forget_ended
 from fleet.intake import Standing, Take
 from fleet.schemas import Event, Gap, GapReason, OpenedEpoch, OpenEpoch, ReporterKind, Sync
 from fleet.store.migrating import NewerStore
@@ -34,8 +36,10 @@ async def enrolled(store: Store, key: str = "key", area: str = AREA) -> str:
     code = new_code(
         key, ReporterKind.SITE, area=area, site=SITE, quota=1, expires_at=NOW + timedelta(hours=1)
     )
-    await store.add_code(code)
-    return (await store.enrol(code.digest, ReporterKind.SITE, key, "主机", NOW)).id
+    await store.write(lambda sql: registry.add_code(sql, code))
+    return (
+        await store.write(lambda sql: registry.enrol(sql, code.digest, ReporterKind.SITE, key, "主机", NOW))
+    ).id
 
 
 def event(seq: int, kind: str = "ticket.taken", payload: bytes = b"{}", at: datetime = NOW) -> Event:
@@ -63,7 +67,9 @@ def batch(
 
 
 async def stored(store: Store, reporter: str) -> list[int]:
-    return sorted(found.seq for found in await store.events(reporter, DAY, 10_000))
+    return sorted(
+        found.seq for found in await store.read(lambda sql: tallies.events(sql, reporter, DAY, 10_000))
+    )
 
 
 # ---- the high-water mark ----
@@ -74,7 +80,7 @@ async def test_a_batch_moves_the_mark_and_a_repeat_changes_nothing(store: Store)
     assert await store.sync(batch(reporter, 1, 5), NOW) == 5
     assert await store.sync(batch(reporter, 1, 5), NOW) == 5
     assert await stored(store, reporter) == [1, 2, 3, 4, 5]
-    assert await store.counts(AREA, DAY) == {"ticket.taken": 5}
+    assert await store.read(lambda sql: tallies.counts(sql, AREA, DAY)) == {"ticket.taken": 5}
 
 
 async def test_a_batch_that_overlaps_brings_only_what_is_new(store: Store) -> None:
@@ -94,7 +100,7 @@ async def test_a_gap_is_refused_whole(store: Store) -> None:
 async def test_rows_that_can_never_come_are_noted_and_the_rest_goes_on(store: Store) -> None:
     reporter = await enrolled(store)
     assert await store.sync(batch(reporter, 4, 6, gone_through=3), NOW) == 6
-    assert (await store.reporter(reporter)).lost_rows == 3
+    assert (await store.read(lambda sql: registry.reporter(sql, reporter))).lost_rows == 3
 
 
 async def test_the_same_batch_twenty_times_at_once_is_stored_once(store: Store) -> None:
@@ -102,7 +108,7 @@ async def test_the_same_batch_twenty_times_at_once_is_stored_once(store: Store) 
     marks = await asyncio.gather(*(store.sync(batch(reporter, 1, 9), NOW) for _ in range(20)))
     assert set(marks) == {9}
     assert await stored(store, reporter) == list(range(1, 10))
-    assert await store.counts(AREA, DAY) == {"ticket.taken": 9}
+    assert await store.read(lambda sql: tallies.counts(sql, AREA, DAY)) == {"ticket.taken": 9}
 
 
 async def test_without_the_mark_the_same_repeats_would_double(tmp_path: Path) -> None:
@@ -129,7 +135,9 @@ async def test_without_the_mark_the_same_repeats_would_double(tmp_path: Path) ->
 async def test_a_closed_epoch_is_refused_and_told_the_present_one(store: Store) -> None:
     reporter = await enrolled(store)
     await store.sync(batch(reporter, 1, 5), NOW)
-    opened = await store.open_epoch(OpenEpoch(reporter=reporter, epoch=1, base=5), NOW)
+    opened = await store.write(
+        lambda sql: epochs.open_epoch(sql, OpenEpoch(reporter=reporter, epoch=1, base=5), NOW)
+    )
     assert opened == OpenedEpoch(epoch=2, hwm=5)
     assert await store.sync(batch(reporter, 6, 7), NOW) == Gap(reason=GapReason.OLD_EPOCH, hwm=5, epoch=2)
     assert await store.sync(batch(reporter, 6, 7, epoch=2), NOW) == 7
@@ -138,8 +146,10 @@ async def test_a_closed_epoch_is_refused_and_told_the_present_one(store: Store) 
 async def test_a_repeat_of_opening_is_told_what_was_opened(store: Store) -> None:
     reporter = await enrolled(store)
     wanted = OpenEpoch(reporter=reporter, epoch=1, base=0)
-    await store.open_epoch(wanted, NOW)
-    assert await store.open_epoch(wanted, NOW) == Gap(reason=GapReason.OLD_EPOCH, hwm=0, epoch=2)
+    await store.write(lambda sql: epochs.open_epoch(sql, wanted, NOW))
+    assert await store.write(lambda sql: epochs.open_epoch(sql, wanted, NOW)) == Gap(
+        reason=GapReason.OLD_EPOCH, hwm=0, epoch=2
+    )
 
 
 async def test_an_epoch_from_the_future_is_never_taken(store: Store) -> None:
@@ -174,7 +184,7 @@ async def test_a_broken_batch_spoils_nobody_elses(store: Store) -> None:
     assert answers[:3] == [3, 3, 3]
     assert isinstance(answers[3], ProtocolError)
     assert isinstance(answers[4], UnknownReporter)
-    assert await store.counts(AREA, DAY) == {"ticket.taken": 9}
+    assert await store.read(lambda sql: tallies.counts(sql, AREA, DAY)) == {"ticket.taken": 9}
 
 
 async def test_a_batch_that_fails_halfway_leaves_nothing_and_spoils_nobody_elses(tmp_path: Path) -> None:
@@ -199,8 +209,8 @@ async def test_a_batch_that_fails_halfway_leaves_nothing_and_spoils_nobody_elses
         assert isinstance(answers.pop(2), sqlite3.IntegrityError)
         assert answers == [3] * 5
         assert await stored(store, reporters[0]) == []
-        assert (await store.reporter(reporters[0])).hwm == 0
-        assert await store.counts(AREA, DAY) == {"ticket.taken": 15}
+        assert (await store.read(lambda sql: registry.reporter(sql, reporters[0]))).hwm == 0
+        assert await store.read(lambda sql: tallies.counts(sql, AREA, DAY)) == {"ticket.taken": 15}
 
 
 async def test_more_writes_than_may_wait_are_told_to_come_later(tmp_path: Path) -> None:
@@ -218,11 +228,11 @@ async def test_more_writes_than_may_wait_are_told_to_come_later(tmp_path: Path) 
 
 async def test_the_heartbeat_is_kept_once_and_replaced(store: Store) -> None:
     reporter = await enrolled(store)
-    assert (await store.reporter(reporter)).state is None
+    assert (await store.read(lambda sql: registry.reporter(sql, reporter))).state is None
     await store.sync(batch(reporter, 1, 1), NOW)
     later = msgspec.structs.replace(heartbeat(), outbox_depth=4)
     await store.sync(msgspec.structs.replace(batch(reporter, 2, 2), state=later), NOW + timedelta(seconds=30))
-    found = await store.reporter(reporter)
+    found = await store.read(lambda sql: registry.reporter(sql, reporter))
     assert (found.state, found.last_sync_at) == (later, NOW + timedelta(seconds=30))
 
 
@@ -232,36 +242,36 @@ async def test_kinds_of_the_other_reporter_are_stored_and_not_counted(store: Sto
     kinds = {1: ("device.changed", b"{}"), 2: ("rating.given", rated), 3: ("new.kind", b"{}")}
     await store.sync(batch(reporter, 1, 3, make=lambda seq: event(seq, *kinds[seq])), NOW)
     assert await stored(store, reporter) == [1, 2, 3]
-    assert await store.counts(AREA, DAY) == {"rating.given.very_satisfied": 1}
+    assert await store.read(lambda sql: tallies.counts(sql, AREA, DAY)) == {"rating.given.very_satisfied": 1}
 
 
 async def test_counts_belong_to_the_area_and_all_above_it(store: Store) -> None:
     for key, area in (("a", AREA), ("b", "430603001002"), ("c", "430604001001")):
         await store.sync(batch(await enrolled(store, key, area), 1, 2), NOW)
-    assert await store.counts("430603", DAY) == {"ticket.taken": 4}
-    assert await store.counts("", DAY) == {"ticket.taken": 6}
-    assert await store.hours("430603", DAY, "ticket.taken") == {10: 4}
-    assert await store.counts("430603", DAY + timedelta(days=1)) == {}
-    assert len(await store.reporters("430603")) == 2
+    assert await store.read(lambda sql: tallies.counts(sql, "430603", DAY)) == {"ticket.taken": 4}
+    assert await store.read(lambda sql: tallies.counts(sql, "", DAY)) == {"ticket.taken": 6}
+    assert await store.read(lambda sql: tallies.hours(sql, "430603", DAY, "ticket.taken")) == {10: 4}
+    assert await store.read(lambda sql: tallies.counts(sql, "430603", DAY + timedelta(days=1))) == {}
+    assert len(await store.read(lambda sql: registry.reporters(sql, "430603"))) == 2
 
 
 async def test_pruning_takes_raw_events_and_never_counts(store: Store) -> None:
     reporter = await enrolled(store)
     await store.sync(batch(reporter, 1, 2), NOW)
-    assert await store.prune(DAY, NOW) == 0
-    assert await store.prune(DAY + timedelta(days=1), NOW) == 2
-    assert await store.counts(AREA, DAY) == {"ticket.taken": 2}
+    assert await store.keep_days(DAY, DAY) == 0
+    assert await store.keep_days(DAY + timedelta(days=1), DAY) == 2
+    assert await store.read(lambda sql: tallies.counts(sql, AREA, DAY)) == {"ticket.taken": 2}
     assert await store.sync(batch(reporter, 3, 4), NOW) == 4
 
 
 async def test_an_expired_code_is_refused_and_goes_at_night(store: Store) -> None:
     code = new_code("c", ReporterKind.SITE, area=AREA, site=SITE, quota=1, expires_at=NOW)
-    await store.add_code(code)
+    await store.write(lambda sql: registry.add_code(sql, code))
     with pytest.raises(Refused, match="code_expired"):
-        await store.enrol(digest_of("c"), ReporterKind.SITE, "key", "x", NOW)
-    await store.prune(DAY, NOW + timedelta(seconds=1))
+        await store.write(lambda sql: registry.enrol(sql, digest_of("c"), ReporterKind.SITE, "key", "x", NOW))
+    await store.write(lambda sql: forget_ended(sql, NOW + timedelta(seconds=1)))
     with pytest.raises(Refused, match="code_unknown"):
-        await store.enrol(digest_of("c"), ReporterKind.SITE, "key", "x", NOW)
+        await store.write(lambda sql: registry.enrol(sql, digest_of("c"), ReporterKind.SITE, "key", "x", NOW))
 
 
 async def test_a_backup_is_whole(store: Store, tmp_path: Path) -> None:

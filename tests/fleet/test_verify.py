@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from fleet import proofs as fleet_proofs
 from kiosk.domain.proof import check_digest, in_fives, number_digest
 from kiosk.signing.key import SigningKey
 from tests.fleet.proofs import NAME, NOW, Verifier, given, verifier
@@ -47,9 +48,9 @@ async def test_a_revoked_proof_is_revoked_also_where_it_was_revoked_before_it_wa
     fleet: Verifier,
 ) -> None:
     early, late = given(fleet.key), given(fleet.key)
-    await fleet.store.revoke_proof(early.number, NOW)
+    await fleet.store.write(lambda sql: fleet_proofs.revoke_proof(sql, early.number, NOW))
     await fleet.report(early, late)
-    await fleet.store.revoke_proof(late.number, NOW)
+    await fleet.store.write(lambda sql: fleet_proofs.revoke_proof(sql, late.number, NOW))
     assert await fleet.by_address(early.address) == "revoked"
     assert await fleet.by_check_code(late.number, late.check_code) == "revoked"
 

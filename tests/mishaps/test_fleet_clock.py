@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from fleet import registry, tallies
 from fleet.client import Reporter
 from fleet.schemas import ReporterKind
 from kiosk.domain.clock import SystemClock
@@ -27,9 +28,9 @@ async def test_a_wrong_clock_reports_at_once_and_counts_today(tmp_path: Path, wr
         await reporter.sync_once()
         assert await store.is_sent()
         assert abs((clock.at - now).total_seconds() + reporter.clock_offset_s) < 60
-        (line,) = await fleet.store.reporters(AREA)
+        (line,) = await fleet.store.read(lambda sql: registry.reporters(sql, AREA))
         assert abs(line.clock_offset_s - reporter.clock_offset_s) < 5
-        counted = await fleet.store.counts(AREA, datetime.now(BEIJING).date())
+        counted = await fleet.store.read(lambda sql: tallies.counts(sql, AREA, datetime.now(BEIJING).date()))
         assert counted == {"ticket.taken": 2}
     store.close()
 

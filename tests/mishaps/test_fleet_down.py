@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+from fleet import registry
 from fleet.config import store_file
 from fleet.schemas import ReporterKind
 from tests.fleet.site import (
@@ -101,7 +102,7 @@ async def test_a_site_restored_from_a_backup_loses_and_doubles_nothing(tmp_path:
         assert await restored.depth() == 0
         assert reporter.identity is not None
         assert reporter.identity.epoch == 2
-        (line,) = await fleet.store.reporters(AREA)
+        (line,) = await fleet.store.read(lambda sql: registry.reporters(sql, AREA))
         assert (line.epoch, line.hwm, line.forks, line.lost_rows) == (2, 10, 1, 0)
         assert reporter_rows(tmp_path / "var") == [(1, seq) for seq in range(1, 10)] + [
             (2, seq) for seq in range(7, 11)
@@ -156,7 +157,7 @@ async def test_rows_pruned_before_the_fleet_was_restored_are_admitted_as_lost(tm
         for _ in range(2):
             await reporter.sync_once()
         assert await store.depth() == 0
-        (line,) = await fleet.store.reporters(AREA)
+        (line,) = await fleet.store.read(lambda sql: registry.reporters(sql, AREA))
         assert (line.hwm, line.lost_rows) == (6, 4)
     store.close()
 

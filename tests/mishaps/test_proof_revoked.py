@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from fleet import proofs as fleet_proofs
 from fleet.bootstrap import main
 from fleet.config import store_file
 from fleet.store.sqlite import SqliteStore
@@ -24,7 +25,7 @@ async def test_a_revoked_proof_is_revoked_by_its_qr_code_and_by_its_number(fleet
     proof = given(fleet.key)
     await fleet.report(proof)
     assert await fleet.by_address(proof.address) == "valid"
-    await fleet.store.revoke_proof(proof.number, NOW)
+    await fleet.store.write(lambda sql: fleet_proofs.revoke_proof(sql, proof.number, NOW))
     assert await fleet.by_address(proof.address) == "revoked"
     assert await fleet.by_check_code(proof.number, proof.check_code) == "revoked"
     page = await fleet.page({"n": proof.number, "c": proof.check_code})
@@ -35,14 +36,14 @@ async def test_revoked_twice_is_revoked(fleet: Verifier) -> None:
     proof = given(fleet.key)
     await fleet.report(proof)
     for _ in range(2):
-        await fleet.store.revoke_proof(proof.number, NOW)
+        await fleet.store.write(lambda sql: fleet_proofs.revoke_proof(sql, proof.number, NOW))
     assert await fleet.by_address(proof.address) == "revoked"
 
 
 async def test_revoked_and_expired_is_revoked(fleet: Verifier) -> None:
     proof = given(fleet.key, expires="2026-11-27")
     await fleet.report(proof)
-    await fleet.store.revoke_proof(proof.number, NOW)
+    await fleet.store.write(lambda sql: fleet_proofs.revoke_proof(sql, proof.number, NOW))
     assert await fleet.by_address(proof.address) == "revoked"
 
 
