@@ -1,5 +1,6 @@
 """This kiosk as a reporter: its heartbeat, and the carrying of its outbox to the fleet."""
 
+import asyncio
 import logging
 import uuid
 from collections.abc import Callable
@@ -8,6 +9,9 @@ from pathlib import Path
 
 from agent.board import Board
 from agent.config import AgentConfig
+from agent.gateway.settings import GatewayKind
+from agent.machine import Machine, board_facts
+from agent.schemas import Links
 from agent.store import Store
 from fleet.client import Intervals, Reporter
 from fleet.schemas import DeviceReport, Heartbeat, ReporterKind
@@ -21,8 +25,9 @@ _log = logging.getLogger("agent.reporting")
 class FleetDuty:
     """Enrols by a one-time code where there is no identity yet, then syncs for ever."""
 
-    def __init__(self, reporter: Reporter, code_file: str, name: str) -> None:
+    def __init__(self, reporter: Reporter, machine: Machine, code_file: str, name: str) -> None:
         self._reporter = reporter
+        self._machine = machine
         self._code_file = code_file
         self._name = name
 
@@ -42,7 +47,10 @@ class FleetDuty:
             except Refused as refused:
                 _log.error("fleet.enrol_refused reason=%s", refused.reason)
                 return
-        await self._reporter.run()
+        await self._machine.look()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._reporter.run(), name="fleet-reporter")
+            tasks.create_task(self._machine.run(), name="fleet-machine")
 
 
 def fleet_reporter(
@@ -53,6 +61,7 @@ def fleet_reporter(
         return None
     boot = uuid.uuid4().hex
     software = version("bianmin")
+    machine = Machine(folder)
 
     def heartbeat() -> Heartbeat:
         state = board.state()
@@ -64,7 +73,8 @@ def fleet_reporter(
                 DeviceReport(device=line.device, state=line.state, fault=line.fault, notice=line.notice)
                 for line in state.devices
             ),
-            links={"queue": state.links.queue.value},
+            links=_links(config, state.links),
+            facts={**machine.facts, **board_facts(state.devices)},
         )
 
     reporter = Reporter(
@@ -77,4 +87,12 @@ def fleet_reporter(
         Intervals(flush_s=config.fleet.flush_s, timeout_s=config.fleet.timeout_s),
         heard,
     )
-    return FleetDuty(reporter, config.fleet.code_file, f"{config.station.name} {config.station.machine}")
+    return FleetDuty(
+        reporter, machine, config.fleet.code_file, f"{config.station.name} {config.station.machine}"
+    )
+
+
+def _links(config: AgentConfig, links: Links) -> dict[str, str]:
+    """The far sides that this machine is told to have; the fleet sees for itself whether it is heard."""
+    told = {"queue": config.queue.url != "", "gateway": config.gateway.kind is not GatewayKind.NONE}
+    return {name: getattr(links, name).value for name, fitted in told.items() if fitted}

@@ -49,8 +49,7 @@ class Parts:
 
 def parts(config: FleetConfig, store: Store, clock: Clock, feed: Feed) -> Parts:
     """The usual parts over a store."""
-    limits = limits_from(config.sync.next_s, config.lateness.late_after, config.lateness.offline_after)
-    overviews = Overviews(store, clock, config.zone, limits)
+    overviews = Overviews(store, clock, config.zone, limits_from(config))
     access = Access(store, clock, config.logins)
     tickets, presses = RelayedTickets(clock, config.phones), Presses(clock, config.phones)
     return Parts(config, store, clock, feed, access, overviews, tickets, presses)

@@ -5,6 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fleet.enrolment import is_area
+from fleet.findings import Thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ class FleetConfig:
     server: Server = field(default_factory=Server)
     sync: Syncs = field(default_factory=Syncs)
     lateness: Lateness = field(default_factory=Lateness)
+    health: Thresholds = field(default_factory=Thresholds)
     logins: Logins = field(default_factory=Logins)
     retention: Retention = field(default_factory=Retention)
     proofs: Proofs = field(default_factory=Proofs)

@@ -1,10 +1,11 @@
 """How a reporter and its devices are doing, from the last it said and how long ago. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from fleet.findings import Finding, Severity, Thresholds, findings
 from fleet.schemas import DeviceReport
 from fleet.store.port import Reporter
 from kiosk.domain.device import DeviceState, Notice
@@ -23,7 +24,7 @@ class Verdict(StrEnum):
     """What operations should think of it, worst first."""
 
     LOST = "lost"  # nothing heard for long
-    DOWN = "down"  # a device that it needs is not working
+    DOWN = "down"  # something that it needs is not working
     DEGRADED = "degraded"  # works, and somebody should look
     FINE = "fine"
     WAITING = "waiting"  # enrolled, never heard
@@ -42,10 +43,11 @@ class DeviceVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Ages of the last sync."""
+    """Ages of the last sync, and from where on a fact is bad."""
 
     late: timedelta
     offline: timedelta
+    thresholds: Thresholds = field(default_factory=Thresholds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Status:
     verdict: Verdict
     devices: tuple[tuple[DeviceReport, DeviceVerdict], ...]
     outbox_depth: int
+    findings: tuple[Finding, ...] = ()  # what it said that is wrong, worst first; nothing while it is silent
 
 
 def status(reporter: Reporter, now: datetime, limits: Limits) -> Status:
@@ -67,12 +70,13 @@ def status(reporter: Reporter, now: datetime, limits: Limits) -> Status:
     devices = tuple(
         (report, DeviceVerdict.UNKNOWN if unheard else device_verdict(report)) for report in reports
     )
-    links_down = state is not None and any(word != "up" for word in state.links.values())
+    wrong = () if unheard else findings(state, reporter.clock_offset_s, limits.thresholds)
     return Status(
         heard,
-        _verdict(heard, [verdict for _, verdict in devices], links_down=links_down),
+        _verdict(heard, wrong),
         devices,
         0 if state is None else state.outbox_depth,
+        wrong,
     )
 
 
@@ -101,13 +105,14 @@ def device_verdict(report: DeviceReport) -> DeviceVerdict:
             return DeviceVerdict.UNKNOWN
 
 
-def _verdict(heard: Presence, devices: Sequence[DeviceVerdict], *, links_down: bool) -> Verdict:
+def _verdict(heard: Presence, wrong: Sequence[Finding]) -> Verdict:
     if heard is Presence.NEVER:
         return Verdict.WAITING
     if heard is Presence.OFFLINE:
         return Verdict.LOST
-    if DeviceVerdict.BROKEN in devices:
+    worst = max((finding.severity for finding in wrong), default=Severity.INFO)
+    if worst is Severity.CRITICAL:
         return Verdict.DOWN
-    if heard is Presence.LATE or links_down or DeviceVerdict.LOOK in devices:
+    if heard is Presence.LATE or worst is Severity.WARNING:
         return Verdict.DEGRADED
     return Verdict.FINE

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from fleet import registry, tallies
+from fleet.config import FleetConfig
 from fleet.health import Limits, Status, Verdict, status
 from fleet.indicators import DayFigures, figures
 from fleet.store.port import Reporter, Store
@@ -94,6 +95,10 @@ class Overviews:
         return Line(reporter, status(reporter, now, self._limits))
 
 
-def limits_from(next_sync_s: float, late_after: float, offline_after: float) -> Limits:
-    """The ages of a last sync, from how often one is due."""
-    return Limits(timedelta(seconds=next_sync_s * late_after), timedelta(seconds=next_sync_s * offline_after))
+def limits_from(config: FleetConfig) -> Limits:
+    """The ages of a last sync, from how often one is due; and the thresholds."""
+    due_s, lateness = config.sync.next_s, config.lateness
+    late, offline = (
+        timedelta(seconds=due_s * times) for times in (lateness.late_after, lateness.offline_after)
+    )
+    return Limits(late, offline, config.health)

@@ -55,14 +55,28 @@ class DeviceReport(Message, frozen=True, kw_only=True):
     notice: str
 
 
+class Fact(StrEnum):
+    """What a machine may say of itself; the unit ends the name, and truth is 0 or 1. Without a sensor it says nothing."""
+
+    DISK_FREE_MB = "disk_free_mb"  # where its store lies
+    MEMORY_FREE_MB = "memory_free_mb"
+    TEMPERATURE_C = "temperature_c"  # the hottest zone
+    UPTIME_S = "uptime_s"
+    ON_BATTERY = "on_battery"
+    BATTERY_PERCENT = "battery_percent"
+    DOOR_OPEN = "door_open"
+    MAINTENANCE = "maintenance"  # somebody works on it, and it is out of service
+
+
 class Heartbeat(Message, frozen=True, kw_only=True):
-    """The reporter's present state, kept once per reporter, never as history."""
+    """The reporter's present state, kept once per reporter, never as history. `facts`: by the words of Fact, and later ones."""
 
     software: str
     boot: str
     outbox_depth: int
     devices: tuple[DeviceReport, ...] = ()
     links: dict[str, str] = {}
+    facts: dict[str, float | str] = {}
 
 
 class Sync(Message, frozen=True, kw_only=True):

@@ -93,7 +93,17 @@ def what(
     for link, state in links.items():
         if state != "up":
             return t("fleet.what.link", link=_known(t, "fleet.link", link))
+    if status.findings:
+        return reason_words(t, status.findings[0].reason)
     return t("fleet.what.site_fine" if kind is ReporterKind.SITE else "fleet.what.fine")
+
+
+def reason_words(t: Texts, reason: str) -> str:
+    """What is wrong, in the words of the machine, of a fault or of a notice."""
+    for room in ("fleet.reason", "fleet.fault", "fleet.notice"):
+        if f"{room}.{reason}" in t:
+            return t(f"{room}.{reason}")
+    return reason
 
 
 def event_line(t: Texts, event: StoredEvent) -> str:
