@@ -1,18 +1,18 @@
 """The reporters' door to the fleet: enrol once, then carry the outbox over, exactly once, whatever happens."""
 
 import asyncio
-import gzip
-import json
-import os
+import base64
 import random
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from fleet.known import Identity, NotEnrolled, read_identity, write_identity
+from fleet.line import Line, Slower, message_in, raise_refusal
+from fleet.reporter_ports import Downlink, Intervals, OutboxPort, OutboxRow
 from fleet.schemas import (
     Enrol,
     Enrolled,
@@ -22,77 +22,25 @@ from fleet.schemas import (
     Heartbeat,
     OpenedEpoch,
     OpenEpoch,
-    Problem,
+    Reported,
     ReporterKind,
+    Rotate,
+    Rotated,
     Sync,
     Synced,
+    Uploaded,
+    rotation_text,
 )
 from kiosk.domain.clock import Clock
-from kiosk.domain.errors import BianminError, ConfigError, ProtocolError, Refused, Unreachable
-from kiosk.signing.http_signature import sign_request
-from kiosk.signing.key import SigningKey
+from kiosk.domain.errors import BianminError, ProtocolError, Refused, Unreachable
+from kiosk.signing.keystore import FileKeys, KeyStore
 
 if TYPE_CHECKING:
     import httpx
 
+__all__ = ["BATCH", "Downlink", "Intervals", "NotEnrolled", "OutboxPort", "OutboxRow", "Reporter"]
+
 BATCH = 100
-GZIP_ABOVE_BYTES = 500
-KEEP_ALIVE_S = 70.0  # below the fleet's own limit, so that it never closes while we send
-T = TypeVar("T")
-
-
-class OutboxRow(Protocol):
-    """One event that waits; `payload` is a JSON object."""
-
-    @property
-    def seq(self) -> int: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def version(self) -> int: ...
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def boot_s(self) -> float: ...
-    @property
-    def payload(self) -> str: ...
-
-
-class OutboxPort(Protocol):
-    """The owner's outbox; kiosk.outbox.door.OutboxDoor is one. Every call returns after its commit."""
-
-    async def pending(self, limit: int) -> Sequence[OutboxRow]: ...
-    async def acknowledge(self, hwm: int) -> None: ...
-    async def rewind(self, hwm: int) -> None: ...
-    async def depth(self) -> int: ...
-    async def last_seq(self) -> int: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Intervals:
-    """Seconds. The pause between two quiet syncs is the fleet's to say (`next_sync_s`)."""
-
-    flush_s: float = 1.0  # from an event to its sync; later events of that time go along
-    retry_first_s: float = 2.0  # back-off: a random part of this, doubled with every failure
-    retry_most_s: float = 300.0
-    start_spread_s: float = (
-        0.0  # the first sync comes within this time, so that a power cut's end is no storm
-    )
-    timeout_s: float = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """What the fleet gave us; kept beside the key."""
-
-    reporter: str
-    epoch: int
-    area: str
-    site: str
-
-
-class NotEnrolled(BianminError):
-    """There is no identity yet: enrol first."""
 
 
 class Reporter:
@@ -108,8 +56,12 @@ class Reporter:
         clock: Clock,
         intervals: Intervals | None = None,
         heard: Callable[[bool], None] = lambda _answered: None,
+        *,
+        downlink: Downlink | None = None,
+        parts: tuple[str, ...] = (),
+        ca_file: str = "",
+        keys: KeyStore | None = None,
     ) -> None:
-        self._url = url.rstrip("/")
         self._kind = kind
         self._folder = identity_dir
         self._outbox = outbox
@@ -117,11 +69,20 @@ class Reporter:
         self._clock = clock
         self._intervals = intervals or Intervals()
         self._heard = heard  # told True after every sync that was taken, False where one was not
+        self._downlink = downlink
+        self._parts = parts
+        self._keys = keys or FileKeys(identity_dir)
+        self._line = Line(
+            url, self._keys, clock, self._known, timeout_s=self._intervals.timeout_s, ca_file=ca_file
+        )
+        self._identity = read_identity(identity_dir)
         self._poked = asyncio.Event()
-        self._offset = timedelta()
+        self._alarmed = asyncio.Event()
         self._gone_through = 0
-        self._identity = _read_identity(identity_dir)
-        self._key: SigningKey | None = None
+        self._offered_s = 0.0  # how long the fleet would hold
+        self._hold: asyncio.Task[Synced] | None = None
+        self._hold_not_before = 0.0
+        self.pause_s: float | None = None  # instead of the fleet's next_sync_s
 
     @property
     def identity(self) -> Identity | None:
@@ -131,10 +92,12 @@ class Reporter:
     @property
     def clock_offset_s(self) -> float:
         """What to add to our clock to have the fleet's, by its last answer; when `heard` is told True, it is fresh."""
-        return self._offset.total_seconds()
+        return self._line.offset.total_seconds()
 
-    def poke(self) -> None:
-        """An event was written: sync soon."""
+    def poke(self, *, alarm: bool = False) -> None:
+        """An event was written: sync soon. An alarm: at once, and also while the fleet fails."""
+        if alarm:
+            self._alarmed.set()
         self._poked.set()
 
     async def enrol(self, code: str, name: str) -> Identity:
@@ -144,13 +107,16 @@ class Reporter:
         """
         if self._identity is not None:
             return self._identity
-        key = self._signing_key(make=True)
-        enrol = Enrol(code=code, kind=self._kind, public_key=key.public_text, name=name)
-        async with self._http() as http:
-            answer = await self._post(http, "/v1/enrol", msgspec.json.encode(enrol), {})
+        key = self._keys.make()
+        enrol = Enrol(code=code, kind=self._kind, public_key=key.public_text, name=name, parts=self._parts)
+        plain = {"Content-Type": "application/json"}
+        async with self.http() as http:
+            answer = await self._reached(
+                self._line.post(http, "/v1/enrol", msgspec.json.encode(enrol), plain)
+            )
         raise_refusal(answer)
-        enrolled = message_in(answer, Enrolled)
-        self._keep(Identity(enrolled.reporter, enrolled.epoch, enrolled.area, enrolled.site))
+        made = message_in(answer, Enrolled)
+        self._keep(Identity(made.reporter, made.epoch, made.area, made.site, made.fleet_key))
         return self._known()
 
     async def enrol_when_reachable(self, code: str, name: str) -> Identity:
@@ -167,50 +133,83 @@ class Reporter:
         """Carry the outbox over until cancelled. Raises NotEnrolled."""
         self._known()
         failures = 0
-        wait_s = random.uniform(0, self._intervals.start_spread_s)
-        async with self._http() as http:
-            while True:
-                await self._wait(wait_s, failures)
-                try:
-                    wait_s = await self._once(http)
-                    failures = 0
-                except _Slower as asked:
-                    failures += 1
-                    wait_s = max(asked.wait_s, self._retry_s(failures))
-                except Unreachable:
-                    failures += 1
-                    wait_s = self._retry_s(failures)
-                except (Refused, ProtocolError):
-                    self._heard(False)
-                    failures += 1
-                    wait_s = self._retry_s(failures)
+        async with self.http() as http:
+            try:
+                await self._rest(http, random.uniform(0, self._intervals.start_spread_s))
+                while True:
+                    try:
+                        wait_s = await self._once(http)
+                    except Slower as asked:
+                        failures += 1
+                        if asked.reason != "busy":
+                            self._heard(False)
+                        await asyncio.sleep(max(asked.wait_s, self._retry_s(failures)))
+                    except (Unreachable, Refused, ProtocolError) as failed:
+                        failures += 1
+                        if not isinstance(failed, Unreachable):
+                            self._heard(False)
+                        await self._back_off(self._retry_s(failures))
+                    else:
+                        failures = 0
+                        await self._rest(http, wait_s)
+            finally:
+                await self._let_go()
 
     async def sync_once(self) -> float:
         """One exchange now; the seconds until the next. Raises Unreachable, Refused, ProtocolError, NotEnrolled."""
-        async with self._http() as http:
+        async with self.http() as http:
             return await self._once(http)
+
+    async def upload(self, command: int, media: str, content: bytes) -> Uploaded:
+        """The file that a command asked for. Raises Unreachable, Refused, ProtocolError, NotEnrolled."""
+        async with self.http() as http:
+            answer = await self.send(http, f"/v1/uploads/{command}", content, media=media)
+        raise_refusal(answer)
+        return message_in(answer, Uploaded)
+
+    def http(self) -> "httpx.AsyncClient":
+        """Connections to the fleet, for `send`; the caller closes them."""
+        return self._line.http()
+
+    async def send(
+        self,
+        http: "httpx.AsyncClient",
+        path: str,
+        body: bytes,
+        *,
+        held_s: float = 0.0,
+        media: str = "application/json",
+    ) -> "httpx.Response":
+        """POST it signed, answered at the latest after `held_s` more than usual. Raises NotEnrolled, Unreachable."""
+        return await self._reached(self._line.send(http, path, body, held_s=held_s, media=media))
 
     # ---- one exchange ----
 
     async def _once(self, http: "httpx.AsyncClient") -> float:
         self._poked.clear()
+        self._alarmed.clear()
         rows = await self._outbox.pending(BATCH)
         first = rows[0].seq if rows else await self._outbox.last_seq() + 1
-        answer = await self.send(http, "/v1/sync", await self._message(rows, first))
+        report = None if self._downlink is None else self._downlink.report
+        answer = await self.send(http, "/v1/sync", await self._message(rows, first, report))
         if answer.status_code == 409:
             await self._repair(http, message_in(answer, Gap), rows)
             return 0.0
-        raise_refusal(answer)
-        synced = message_in(answer, Synced)
-        self._offset = synced.server_time - self._clock.now()
-        self._heard(True)
+        synced = await self._taken(answer)
         self._gone_through = 0
         if rows:
             # Never beyond what we sent: a fleet that is ahead of a restored store knows other rows by those numbers.
             await self._outbox.acknowledge(min(synced.hwm, rows[-1].seq))
-        return 0.0 if len(rows) == BATCH else synced.next_sync_s * random.uniform(0.9, 1.1)
+        if report is not None and self._downlink is not None:
+            self._downlink.report_taken(report)
+        await self._bring_down(synced)
+        if synced.rotate_key or self._keys.following() is not None:
+            await self._rotate(http)
+        return 0.0 if len(rows) == BATCH else self._next_s(synced) * random.uniform(0.9, 1.1)
 
-    async def _message(self, rows: Sequence[OutboxRow], first_seq: int) -> bytes:
+    async def _message(
+        self, rows: Sequence[OutboxRow], first_seq: int, report: Reported | None, hold_s: float = 0.0
+    ) -> bytes:
         identity = self._known()
         state = msgspec.structs.replace(self._heartbeat(), outbox_depth=await self._outbox.depth())
         return msgspec.json.encode(
@@ -222,8 +221,30 @@ class Reporter:
                 state=state,
                 events=tuple(_event(row) for row in rows),
                 gone_through=self._gone_through,
+                hold_s=hold_s,
+                reported_rev=0 if self._downlink is None else self._downlink.rev,
+                reported=report,
+                parts=self._parts,
             )
         )
+
+    async def _taken(self, answer: "httpx.Response") -> Synced:
+        """A sync that was taken. Raises Refused, ProtocolError."""
+        raise_refusal(answer)
+        synced = message_in(answer, Synced)
+        self._line.heard(synced.server_time)
+        self._offered_s = synced.hold_s
+        self._heard(True)
+        return synced
+
+    async def _bring_down(self, synced: Synced) -> None:
+        if self._downlink is None:
+            return
+        if synced.desired is not None:
+            await self._downlink.desired(synced.desired)
+            self.poke()  # the fleet hears at once what became of it
+        if synced.commands:
+            self._downlink.commands(synced.commands)
 
     async def _repair(self, http: "httpx.AsyncClient", gap: Gap, rows: Sequence[OutboxRow]) -> None:
         """Bring both sides to one (epoch, hwm) again; the next exchange then succeeds."""
@@ -249,62 +270,98 @@ class Reporter:
         raise_refusal(answer)
         self._adopt(message_in(answer, OpenedEpoch).epoch)
 
-    # ---- HTTP ----
-
-    def _http(self) -> "httpx.AsyncClient":
-        import httpx  # late: the owner's start does not wait for it
-
-        limits = httpx.Limits(max_connections=1, keepalive_expiry=KEEP_ALIVE_S)
-        return httpx.AsyncClient(timeout=self._intervals.timeout_s, limits=limits, trust_env=False)
-
-    async def send(self, http: "httpx.AsyncClient", path: str, body: bytes) -> "httpx.Response":
-        """POST it signed; where only our clock was wrong, once more with the fleet's time. Raises NotEnrolled, Unreachable."""
-        headers = {}
-        if len(body) > GZIP_ABOVE_BYTES:
-            body, headers = gzip.compress(body, 6), {"Content-Encoding": "gzip"}
-        answer = await self._post(http, path, body, headers | self._signature(path, body))
-        if answer.status_code == 401 and (server_time := message_in(answer, Problem).server_time):
-            self._offset = server_time - self._clock.now()
-            answer = await self._post(http, path, body, headers | self._signature(path, body))
-        return answer
-
-    def _signature(self, path: str, body: bytes) -> dict[str, str]:
-        created = self._clock.now() + self._offset
-        key = self._signing_key(make=False)
-        return sign_request(key, self._known().reporter, "POST", self._url + path, body, created)
-
-    async def _post(
-        self, http: "httpx.AsyncClient", path: str, body: bytes, headers: dict[str, str]
-    ) -> "httpx.Response":
-        import httpx
-
-        try:
-            answer = await http.post(
-                self._url + path, content=body, headers={"Content-Type": "application/json", **headers}
-            )
-        except httpx.HTTPError as failed:
-            self._heard(False)
-            raise Unreachable(f"fleet: {type(failed).__name__}") from failed
-        return answer
-
-    # ---- waiting ----
-
-    async def _wait(self, wait_s: float, failures: int) -> None:
-        """Wait; a poke shortens it to `flush_s`, but not while the fleet fails."""
-        if failures or wait_s <= self._intervals.flush_s:
-            await asyncio.sleep(wait_s)
+    async def _rotate(self, http: "httpx.AsyncClient") -> None:
+        """A new key, told while the old one still holds; whatever breaks here, both are kept until one is known to do."""
+        old, new = self._keys.current(), self._keys.make_following()
+        reporter = self._known().reporter
+        if old is None:
             return
+        proof = new.sign(rotation_text(reporter, old.public_text, new.public_text))
+        text = base64.urlsafe_b64encode(proof).rstrip(b"=").decode("ascii")
+        body = msgspec.json.encode(Rotate(reporter=reporter, public_key=new.public_text, proof=text))
+        answer = await self._reached(self._line.send_old(http, "/v1/rotate", body))
+        raise_refusal(answer)
+        message_in(answer, Rotated)
+
+    # ---- resting, and what is held meanwhile ----
+
+    async def _rest(self, http: "httpx.AsyncClient", wait_s: float) -> None:
+        """Until a sync is due: the time is over, or an event was written. What a held sync brings is taken."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + wait_s
+        while (left_s := until - loop.time()) > 0:
+            held = self._held(http)
+            poked = asyncio.create_task(self._poked.wait())
+            waiting = {poked} if held is None else {poked, held}
+            await asyncio.wait(waiting, timeout=left_s, return_when=asyncio.FIRST_COMPLETED)
+            was_poked = not poked.cancel()
+            if held is not None and held.done():
+                until = await self._hold_over(held, until)
+            if was_poked:
+                await _first_of(self._alarmed, self._intervals.flush_s)
+                return
+
+    def _held(self, http: "httpx.AsyncClient") -> asyncio.Task[Synced] | None:
+        """The sync that the fleet holds; begun where it would hold one."""
+        hold_s = min(self._intervals.hold_s, self._offered_s)
+        if self._downlink is None or hold_s <= 0:
+            return None
+        if self._hold is None and asyncio.get_running_loop().time() >= self._hold_not_before:
+            self._hold = asyncio.create_task(self._ask_held(http, hold_s * random.uniform(0.8, 1.0)))
+        return self._hold
+
+    async def _ask_held(self, http: "httpx.AsyncClient", hold_s: float) -> Synced:
+        oldest = await self._outbox.pending(1)
+        first = oldest[0].seq if oldest else await self._outbox.last_seq() + 1
+        message = await self._message((), first, None, hold_s)
+        answer = await self.send(http, "/v1/sync", message, held_s=hold_s)
+        if answer.status_code == 409:
+            raise ProtocolError("fleet: a held sync does not fit")  # the next ordinary one mends it
+        return await self._taken(answer)
+
+    async def _hold_over(self, held: asyncio.Task[Synced], until: float) -> float:
+        """Take what it brought; when the next ordinary sync is due. A hold that broke is asked for again in its own time."""
+        self._hold = None
+        loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(wait_s):
-                await self._poked.wait()
-                await asyncio.sleep(self._intervals.flush_s)
-        except TimeoutError:
-            return
+            synced = held.result()
+        except (BianminError, OSError):
+            self._hold_not_before = loop.time() + random.uniform(0, max(until - loop.time(), 1.0))
+            return until
+        await self._bring_down(synced)
+        if (
+            synced.desired is None and not synced.commands
+        ):  # the fleet may be stopping: all of us are not to come at once
+            self._hold_not_before = loop.time() + random.uniform(0, min(2.0, self._next_s(synced)))
+        return loop.time() + self._next_s(synced) * random.uniform(0.9, 1.1)
+
+    async def _let_go(self) -> None:
+        if self._hold is not None:
+            self._hold.cancel()
+            await asyncio.gather(self._hold, return_exceptions=True)
+            self._hold = None
+
+    async def _back_off(self, wait_s: float) -> None:
+        """An alarm does not wait longer than after a first failure."""
+        if await _first_of(self._alarmed, wait_s):
+            self._alarmed.clear()
+            await asyncio.sleep(min(wait_s, random.uniform(0, self._intervals.retry_first_s)))
 
     def _retry_s(self, failures: int) -> float:
         """Full jitter. Source: AWS Architecture Blog, "Exponential Backoff And Jitter"."""
         most = self._intervals.retry_first_s * 2 ** min(failures - 1, 30)
         return random.uniform(0, min(self._intervals.retry_most_s, most))
+
+    def _next_s(self, synced: Synced) -> float:
+        return synced.next_sync_s if self.pause_s is None else self.pause_s
+
+    async def _reached(self, answer: "Awaitable[httpx.Response]") -> "httpx.Response":
+        """The owner hears where nobody answered."""
+        try:
+            return await answer
+        except Unreachable:
+            self._heard(False)
+            raise
 
     # ---- identity ----
 
@@ -313,30 +370,12 @@ class Reporter:
             raise NotEnrolled(f"{self._folder}: no identity; enrol with a code")
         return self._identity
 
-    def _signing_key(self, *, make: bool) -> SigningKey:
-        if self._key is None:
-            path = self._folder / "key.pem"
-            if make and not path.exists():
-                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                SigningKey.generate().save(path)
-            self._key = SigningKey.load(path)
-        return self._key
-
     def _adopt(self, epoch: int) -> None:
-        known = self._known()
-        self._keep(Identity(known.reporter, epoch, known.area, known.site))
+        self._keep(replace(self._known(), epoch=epoch))
 
     def _keep(self, identity: Identity) -> None:
-        _write_identity(self._folder, identity)
+        write_identity(self._folder, identity)
         self._identity = identity
-
-
-class _Slower(Refused):
-    """The fleet is there and asks to come later."""
-
-    def __init__(self, reason: str, wait_s: float) -> None:
-        super().__init__(reason)
-        self.wait_s = wait_s
 
 
 def _event(row: OutboxRow) -> Event:
@@ -346,45 +385,11 @@ def _event(row: OutboxRow) -> Event:
     )
 
 
-def raise_refusal(answer: "httpx.Response") -> None:
-    """Raises Refused for every answer but 200."""
-    if answer.status_code == 200:
-        return
-    if answer.status_code in (429, 503):
-        after = answer.headers.get("retry-after", "0")
-        raise _Slower("busy", float(after) if after.isdigit() else 0.0)
-    problem = message_in(answer, Problem)
-    raise Refused(problem.reason, problem.detail)
-
-
-def message_in(answer: "httpx.Response", shape: type[T]) -> T:
-    """Raises ProtocolError."""
+async def _first_of(event: asyncio.Event, wait_s: float) -> bool:
+    """Whether it came within the time."""
     try:
-        return msgspec.json.decode(answer.content, type=shape)
-    except msgspec.DecodeError as broken:
-        raise ProtocolError(f"fleet: HTTP {answer.status_code} is no {shape.__name__}") from broken
-
-
-def _read_identity(folder: Path) -> Identity | None:
-    file = folder / "identity.json"
-    if not file.exists():
-        return None
-    try:
-        return msgspec.json.decode(file.read_bytes(), type=Identity)
-    except msgspec.DecodeError as broken:
-        raise ConfigError(f"{file}: {broken}") from broken
-
-
-def _write_identity(folder: Path, identity: Identity) -> None:
-    """Durable, and never half: a power cut leaves the old or the new one."""
-    fresh = folder / "identity.json.new"
-    with fresh.open("w") as file:
-        json.dump(asdict(identity), file)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(folder / "identity.json")
-    directory = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
+        async with asyncio.timeout(wait_s):
+            await event.wait()
+    except TimeoutError:
+        return False
+    return True

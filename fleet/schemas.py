@@ -18,21 +18,31 @@ class ReporterKind(StrEnum):
 
 
 class Enrol(Message, frozen=True, kw_only=True):
-    """POST /v1/enrol with a one-time code. `public_key`: Ed25519, base64url without padding."""
+    """POST /v1/enrol with a one-time code. `public_key`: Ed25519, base64url without padding.
+
+    parts: digests of the machine's hardware, each KIND:DIGEST; none where the machine cannot say.
+    """
 
     code: str
     kind: ReporterKind
     public_key: str
     name: str
+    parts: tuple[str, ...] = ()
 
 
 class Enrolled(Message, frozen=True, kw_only=True):
-    """The row exists from now on; `epoch` numbers the outbox generation and is issued by the fleet."""
+    """The row exists from now on; `epoch` numbers the outbox generation and is issued by the fleet.
+
+    fleet_key: signs the fleet's time, as `public_key` is written; "" where the fleet has none.
+    pending: nothing is taken of this reporter before somebody approves it.
+    """
 
     reporter: str
     epoch: int
     area: str
     site: str
+    fleet_key: str = ""
+    pending: bool = False
 
 
 class Event(Message, frozen=True, kw_only=True):
@@ -79,8 +89,25 @@ class Heartbeat(Message, frozen=True, kw_only=True):
     facts: dict[str, float | str] = {}
 
 
+Setting = bool | int | float | str
+
+
+class Reported(Message, frozen=True, kw_only=True):
+    """What the reporter does with the desired settings of `rev`. Keys are those of fleet.settings."""
+
+    rev: int
+    settings: dict[str, Setting] = {}  # in force
+    refused: dict[str, str] = {}  # key → why: unknown, type, range, choice
+    at_restart: tuple[str, ...] = ()  # taken, and in force after the next start
+
+
 class Sync(Message, frozen=True, kw_only=True):
-    """POST /v1/sync, signed (RFC 9421, Ed25519). `events` are contiguous from `first_seq`; may be empty."""
+    """POST /v1/sync, signed (RFC 9421, Ed25519). `events` are contiguous from `first_seq`; may be empty.
+
+    hold_s: how long an empty sync may be held until there is something to tell; see Synced.hold_s.
+    reported_rev: of the desired settings that are in force; `reported` until one sync with it was taken.
+    parts: as in Enrol.
+    """
 
     reporter: str
     epoch: int
@@ -89,14 +116,95 @@ class Sync(Message, frozen=True, kw_only=True):
     state: Heartbeat
     events: tuple[Event, ...] = ()
     gone_through: int = 0  # rows up to here no longer exist at the reporter and can never come
+    hold_s: float = 0.0
+    reported_rev: int = 0
+    reported: Reported | None = None
+    parts: tuple[str, ...] = ()
+
+
+class CommandKind(StrEnum):
+    """What operations may ask of a kiosk from afar."""
+
+    RESTART_SERVICE = "restart_service"  # service: a name that the kiosk's own configuration has
+    REBOOT = "reboot"
+    SELF_TEST = "self_test"
+    TEST_PAGE = "test_page"
+    LOG_BUNDLE = "log_bundle"  # comes by POST /v1/uploads/{command}
+    SYNC_NOW = "sync_now"
+    MAINTENANCE = "maintenance"  # on: flag
+    SCREEN_PICTURE = "screen_picture"  # comes by POST /v1/uploads/{command}; only while no visit is open
+
+
+class Command(Message, frozen=True, kw_only=True):
+    """One thing to do, once. It is given again until its result (command.done, command.failed) has arrived.
+
+    id: grows for each reporter. kind: a word of CommandKind, or of a later version. valid_s: from the arrival of
+    this message; one that is over is not done, and the reporter says so.
+    """
+
+    id: int
+    kind: str
+    valid_s: float
+    arguments: dict[str, Setting] = {}
+
+
+class Desired(Message, frozen=True, kw_only=True):
+    """Every setting that somebody wishes for this reporter; one that is not here is the reporter's own."""
+
+    rev: int
+    settings: dict[str, Setting] = {}
 
 
 class Synced(Message, frozen=True, kw_only=True):
-    """The answer after the commit. Everything ≤ `hwm` is durable and may be marked as acknowledged."""
+    """The answer after the commit. Everything ≤ `hwm` is durable and may be marked as acknowledged.
+
+    desired: only where its rev is not the one that the reporter has in force. hold_s: how long the fleet holds an
+    empty sync; 0: not at all. rotate_key: make a new key and POST /v1/rotate.
+    """
 
     hwm: int
     server_time: datetime
     next_sync_s: float
+    desired_rev: int = 0
+    desired: Desired | None = None
+    commands: tuple[Command, ...] = ()
+    hold_s: float = 0.0
+    rotate_key: bool = False
+
+
+class Rotate(Message, frozen=True, kw_only=True):
+    """POST /v1/rotate, signed by the key in force. Answer: Rotated. The old key ends when the new one was used.
+
+    proof: by the new key over `rotation_text`, base64url without padding.
+    """
+
+    reporter: str
+    public_key: str
+    proof: str
+
+
+class Rotated(Message, frozen=True, kw_only=True):
+    """Requests signed by this key are taken from now on."""
+
+    public_key: str
+
+
+class FleetTime(Message, frozen=True, kw_only=True):
+    """GET /v1/time?nonce=…, for a machine whose clock is so wrong that no certificate is valid for it.
+
+    signature: by the fleet's own key over `time_text`, base64url without padding.
+    """
+
+    nonce: str
+    time: str  # ISO 8601, UTC
+    signature: str
+
+
+class Uploaded(Message, frozen=True, kw_only=True):
+    """POST /v1/uploads/{command}, signed: the file of a command that asked for one is kept so long."""
+
+    bytes: int
+    kept_s: float
 
 
 class GapReason(StrEnum):
@@ -137,3 +245,13 @@ class Problem(Message, frozen=True, kw_only=True):
     reason: str
     detail: str = ""
     server_time: datetime | None = None
+
+
+def rotation_text(reporter: str, old_key: str, new_key: str) -> bytes:
+    """What the new key signs to prove that the reporter has it; nothing of it fits another exchange."""
+    return f"bianmin-rotate\n{reporter}\n{old_key}\n{new_key}".encode()
+
+
+def time_text(nonce: str, time: str) -> bytes:
+    """What the fleet signs of its time."""
+    return f"bianmin-time\n{nonce}\n{time}".encode()

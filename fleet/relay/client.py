@@ -4,14 +4,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from fleet.client import Reporter, message_in, raise_refusal
+from fleet.client import Reporter
+from fleet.line import message_in, raise_refusal
 from fleet.relay.schemas import FetchPresses, PressAnswer, Presses, Pushed, PushTickets, RelayedTicket
 from kiosk.domain.phone import PhoneSite
 
 if TYPE_CHECKING:
     import httpx
-
-MARGIN_S = 10.0
 
 
 class RelayClient:
@@ -40,7 +39,7 @@ class RelayClient:
         """Every press that waits; held by the fleet until there is one, unless it remembers something else than `memory`."""
         asked = FetchPresses(reporter=self._name(), hold_s=self._hold_s, memory=memory)
         body = msgspec.json.encode(asked)
-        answer = await self._reporter.send(self._client(), "/v1/relay/presses", body)
+        answer = await self._reporter.send(self._client(), "/v1/relay/presses", body, held_s=self._hold_s)
         raise_refusal(answer)
         return message_in(answer, Presses)
 
@@ -55,9 +54,6 @@ class RelayClient:
         return "" if identity is None else identity.reporter
 
     def _client(self) -> "httpx.AsyncClient":
-        import httpx  # late: the owner's start does not wait for it
-
         if self._http is None:
-            timeout = httpx.Timeout(MARGIN_S, read=self._hold_s + MARGIN_S)
-            self._http = httpx.AsyncClient(timeout=timeout, trust_env=False)
+            self._http = self._reporter.http()
         return self._http

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk.domain.errors import Refused
-from kiosk.signing.key import PublicKey, SigningKey
+from kiosk.signing.key import PublicKey
+from kiosk.signing.keystore import Signer
 
 COMPONENTS = ("@method", "@target-uri", "content-digest")
 
@@ -42,7 +43,7 @@ class _Claim:
 
 
 def sign_request(
-    key: SigningKey, key_id: str, method: str, url: str, body: bytes, created: datetime
+    key: Signer, key_id: str, method: str, url: str, body: bytes, created: datetime
 ) -> dict[str, str]:
     """The three headers that sign this request.
 

@@ -1,0 +1,75 @@
+"""What a reporter asks of its owner, and how often it may."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from fleet.schemas import Command, Desired, Reported
+
+
+class OutboxRow(Protocol):
+    """One event that waits; `payload` is a JSON object."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def boot_s(self) -> float: ...
+    @property
+    def payload(self) -> str: ...
+
+
+class OutboxPort(Protocol):
+    """The owner's outbox; kiosk.outbox.door.OutboxDoor is one. Every call returns after its commit."""
+
+    async def pending(self, limit: int) -> Sequence[OutboxRow]: ...
+    async def acknowledge(self, hwm: int) -> None: ...
+    async def rewind(self, hwm: int) -> None: ...
+    async def depth(self) -> int: ...
+    async def last_seq(self) -> int: ...
+
+
+class Downlink(Protocol):
+    """What an owner does with what comes down. Nothing is held for one that has none."""
+
+    @property
+    def rev(self) -> int:
+        """Of the desired settings that are in force; 0 for none."""
+        ...
+
+    @property
+    def report(self) -> Reported | None:
+        """What the fleet has not been told yet."""
+        ...
+
+    def report_taken(self, report: Reported) -> None:
+        """The fleet has it."""
+        ...
+
+    async def desired(self, desired: Desired) -> None:
+        """Put it in force; returns when it outlives a power cut."""
+        ...
+
+    def commands(self, commands: tuple[Command, ...]) -> None:
+        """To be done in this order; some of them were told before."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """Seconds. The pause between two quiet syncs is the fleet's to say (`next_sync_s`)."""
+
+    flush_s: float = 1.0  # from an event to its sync; later events of that time go along
+    retry_first_s: float = 2.0  # back-off: a random part of this, doubled with every failure
+    retry_most_s: float = 300.0
+    start_spread_s: float = (
+        0.0  # the first sync comes within this time, so that a power cut's end is no storm
+    )
+    timeout_s: float = 10.0
+    hold_s: float = 25.0  # how long the fleet may hold an empty sync
