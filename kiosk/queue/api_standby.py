@@ -23,6 +23,7 @@ from kiosk.queue.standby.other_server import PROOF
 from kiosk.queue.standby.proof import is_ours
 from kiosk.queue.standby.shipping import Session
 from kiosk.queue.standby.terms import taken_over_at
+from kiosk.queue.writer import Manner
 
 _DIGITS = 10
 
@@ -35,7 +36,7 @@ def routes(service: QueueService) -> list[Route]:
 
     async def stream(request: Request) -> Response:
         device = await _standby(request, service)
-        session = await service.ledger.write_plain(shipping.begin, alone=True)
+        session = await service.ledger.write_plain(shipping.begin, Manner.BARE)
         return _Followed(service.devices.while_paired(device, shipping.follow(session)), session)
 
     async def ack(request: Request) -> Response:

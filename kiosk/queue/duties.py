@@ -14,7 +14,7 @@ from kiosk.queue.hall_time import Moment
 from kiosk.queue.hours import local_time
 from kiosk.queue.ledger import Ledger
 from kiosk.queue.nightly import copy_store, forget_old
-from kiosk.queue.writer import StoreFailed
+from kiosk.queue.writer import Manner, StoreFailed
 
 LOOK_EVERY_S = 15.0
 _MINUTE_S = 60
@@ -50,14 +50,14 @@ class Duties:
         """Everything that is due now."""
         ledger = self._ledger
         if ledger.is_day_due():
-            await ledger.write(lambda _transaction: None)  # every write turns the day first
+            await ledger.write(lambda _transaction: None, Manner.LONG)  # every write turns the day first
         pad_ms = self._next_pad_ms()
         if pad_ms is not None and pad_ms <= ledger.moment().tick_ms:
             await ledger.write(end_silent_pads)
         if timed.is_due(ledger.reader, ledger.settings, ledger.moment()):
-            await ledger.write(timed.do_what_is_due)
+            await ledger.write(timed.do_what_is_due, Manner.LONG)
         if self._may_be_closing():
-            await ledger.write(lambda transaction: close_if_due(transaction, ledger.trust()))
+            await ledger.write(lambda transaction: close_if_due(transaction, ledger.trust()), Manner.LONG)
         if self._is_night():
             await self.nightly()
         self._tell_the_minute()
@@ -76,7 +76,7 @@ class Duties:
         )
         moment = ledger.moment()
         copied = await self._copied(moment)
-        gone = await ledger.write_plain(lambda connection: forget_old(connection, moment, keep))
+        gone = await ledger.write_plain(lambda connection: forget_old(connection, moment, keep), Manner.LONG)
         await self._also_nightly()
         words = " ".join(f"{what}={count}" for what, count in gone.items())
         _log.info("nightly.done copied=%s %s", copied, words)
@@ -86,7 +86,7 @@ class Duties:
         ledger, keep = self._ledger, self._ledger.settings.retention.backups
         try:
             await ledger.write_plain(
-                lambda connection: copy_store(connection, ledger.path, moment.at, keep), alone=True
+                lambda connection: copy_store(connection, ledger.path, moment.at, keep), Manner.BARE
             )
         except (StoreFailed, sqlite3.Error, OSError) as failed:
             folder = ledger.path.parent / "backups"

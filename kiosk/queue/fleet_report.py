@@ -4,6 +4,7 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Awaitable, Callable
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from kiosk.outbox.door import OutboxDoor
 from kiosk.queue.ledger import Ledger
 from kiosk.queue.relay import retry_s
 from kiosk.queue.settings import QueueSettings
+from kiosk.queue.writer import Manner
 
 HOLD_S = 25.0  # how long the fleet may hold our question for presses on phones
 
@@ -44,7 +46,7 @@ class FleetDuty:
             fleet.url,
             ReporterKind.SITE,
             folder / "fleet-identity",
-            OutboxDoor(ledger.write_plain, clock),
+            OutboxDoor(partial(ledger.write_plain, manner=Manner.LONG), clock),  # many rows may wait
             lambda: Heartbeat(software=software, boot=boot, outbox_depth=0),
             clock,
             Intervals(flush_s=fleet.flush_s, timeout_s=fleet.timeout_s),

@@ -23,7 +23,7 @@ from kiosk.queue.store import open_reader, open_writer
 from kiosk.queue.timekeeping import remember_start, resumed_hall_time
 from kiosk.queue.topics import Topics
 from kiosk.queue.transaction import Transaction
-from kiosk.queue.writer import Writer
+from kiosk.queue.writer import Manner, Writer
 
 T = TypeVar("T")
 
@@ -78,7 +78,7 @@ class Ledger:
 
     @property
     def present(self) -> Present:
-        """What the writer remembers of the hall: for its own thread."""
+        """What the writer remembers of the hall: for its own jobs."""
         if self._present is None:
             raise RuntimeError("not started")
         return self._present
@@ -117,14 +117,14 @@ class Ledger:
             raise answer
         return answer  # whoever sends it passes the last phase
 
-    async def write(self, work: Callable[[Transaction], T]) -> T:
+    async def write(self, work: Callable[[Transaction], T], manner: Manner = Manner.SHORT) -> T:
         """The result of the work after its commit; what it raises undoes it all."""
         try:
-            return await self._turned(work)
+            return await self._turned(work, manner)
         finally:
             self.phases.passed(Phase.ANSWERED)
 
-    async def _turned(self, work: Callable[[Transaction], T]) -> T:
+    async def _turned(self, work: Callable[[Transaction], T], manner: Manner = Manner.SHORT) -> T:
         """The work in a transaction that has brought the day up to date. Raises Refused superseded."""
         if self.is_read_only:
             raise Refused("superseded")
@@ -137,17 +137,17 @@ class Ledger:
             transaction.provisional = turn_day(transaction, self.trust())
             return work(transaction)
 
-        return await self._writer.run(job)
+        return await self._writer.run(job, manner)
 
-    async def write_plain(self, act: Callable[[sqlite3.Connection], T], *, alone: bool = False) -> T:
-        """An act on the store that is no business of the hall: the outbox. alone: outside any transaction, a copy."""
+    async def write_plain(self, act: Callable[[sqlite3.Connection], T], manner: Manner = Manner.SHORT) -> T:
+        """An act on the store that is no business of the hall, such as the outbox or a copy."""
 
         def job(connection: sqlite3.Connection, _topics: set[str]) -> T:
             self._undone()  # it may write what no event says
             return act(connection)
 
         try:
-            return await self._writer.run(job, alone=alone)
+            return await self._writer.run(job, manner)
         finally:
             self.phases.passed(Phase.ANSWERED)
 

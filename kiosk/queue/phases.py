@@ -10,7 +10,7 @@ _COUNTER = struct.Struct("<Q")
 
 
 class Phase(IntEnum):
-    """How far commands have come; each counter only grows, and each has one thread that moves it."""
+    """How far commands have come; each counter only grows, and is moved by one at a time."""
 
     ARRIVED = 0  # laid into the inbox
     BEGUN = 1  # taken into a transaction

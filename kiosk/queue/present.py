@@ -40,7 +40,7 @@ _Coming = m.TicketContinued | m.TicketMoved | m.TicketReturned | m.PriorityGrant
 
 
 class Present:
-    """Asked by commands, told of every event after its projection; all in the writer's thread."""
+    """Asked by commands, told of every event after its projection; only by the writer's jobs, one at a time."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection

@@ -146,7 +146,7 @@ class StaffRoom:
             self.heard(session.id)
 
     def is_alive(self, session_id: str) -> bool:
-        """Whether a console was heard not long ago; called from the writer's thread too."""
+        """Whether a console was heard not long ago."""
         heard = self._heard.get(session_id)
         if heard is None:
             return False

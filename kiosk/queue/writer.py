@@ -1,12 +1,18 @@
-"""The one writer: a thread with a FIFO inbox that commits many commands at once and answers after the commit."""
+"""The one writer: a task that works off many commands in one transaction, commits once for all, and answers after it.
+
+Commands run in the loop itself; what waits for the disk, and what takes long, runs in the writer's thread:
+docs/decisions/0115-the-writer-works-in-the-loop.md.
+"""
 
 import asyncio
 import logging
-import queue
 import sqlite3
-import threading
+from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from enum import Enum
+from functools import partial
 from typing import Protocol, TypeVar, cast
 
 from kiosk.domain.errors import BianminError
@@ -15,6 +21,7 @@ from kiosk.queue.phases import Phase, Phases
 T = TypeVar("T")
 MOST_AT_ONCE = 128
 SAVEPOINT = "command"  # around each command of a batch
+BREATH_S = 0.004  # after so much work in the loop, whoever else waits for it has a turn
 
 _log = logging.getLogger("queue.writer")
 
@@ -27,13 +34,23 @@ class Closed(BianminError):
     """The writer has stopped."""
 
 
+class Manner(Enum):
+    """Where a job is done, and in what transaction."""
+
+    SHORT = "short"  # in the loop, a few milliseconds at most, in one transaction with what else waits
+    LONG = "long"  # in the writer's thread, in a transaction of its own
+    BARE = (
+        "bare"  # in the writer's thread, outside any transaction: what SQLite does only there, as VACUUM INTO
+    )
+
+
 @dataclass(slots=True)
 class _Job:
     """One command: `work` runs in its own savepoint, `future` hears of it after the commit."""
 
     work: Callable[[sqlite3.Connection, set[str]], object]
     future: asyncio.Future[object]
-    alone: bool
+    manner: Manner
     topics: set[str] = field(default_factory=set)
     result: object = None
     error: BaseException | None = None
@@ -50,7 +67,7 @@ class Follower(Protocol):
 
 
 class Writer:
-    """Owns the writing connection. `start` and `stop` from the loop; `run` from the loop, as often as wanted."""
+    """Owns the writing connection, which its task uses in the loop or in its thread, never in both. All from the loop."""
 
     def __init__(
         self,
@@ -62,112 +79,91 @@ class Writer:
     ) -> None:
         self._connect = connect
         self._phases = phases
-        self._published = published  # in the loop, once for each commit, before the answers
-        self._undone = undone  # in the writer's thread, whenever what was written is taken back
+        self._published = published  # once for each commit, before the answers
+        self._undone = undone  # where the job is done, whenever what was written is taken back
         self._follower = follower
-        self._inbox: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._held: list[_Job | None] = []  # at most one, taken from the inbox too early
-        self._thread: threading.Thread | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._inbox: deque[_Job] = deque()
+        self._news = asyncio.Event()  # something lies in the inbox, or the end has come
+        self._thread = ThreadPoolExecutor(1, "queue-writer")
+        self._task: asyncio.Task[None] | None = None
         self._ending = False
 
     def start(self) -> None:
         """Open the store and begin. Raises what opening the store raises."""
-        self._loop = asyncio.get_running_loop()
-        connection = self._connect()
-        self._thread = threading.Thread(
-            target=self._serve, args=(connection,), name="queue-writer", daemon=True
-        )
-        self._thread.start()
+        self._task = asyncio.create_task(self._serve(self._connect()), name="queue-writer")
 
     @property
     def is_alive(self) -> bool:
         """Whether commands can be kept."""
-        return self._thread is not None and not self._ending
+        return self._task is not None and not self._ending
 
     async def stop(self) -> None:
         """Finish what is in the inbox, then close the store."""
-        if self._thread is None or self._ending:
+        if self._task is None:
             return
         self._ending = True
-        self._inbox.put(None)
-        await asyncio.to_thread(self._thread.join)
+        self._news.set()
+        await asyncio.wait((self._task,))
 
-    async def run(self, work: Callable[[sqlite3.Connection, set[str]], T], *, alone: bool = False) -> T:
+    async def run(
+        self, work: Callable[[sqlite3.Connection, set[str]], T], manner: Manner = Manner.SHORT
+    ) -> T:
         """The result of `work`, after it is durable; what it raises undoes all it did.
 
-        work: gets the connection and a set for the topics to publish. alone: outside any transaction, for what SQLite
-        does only there, such as VACUUM INTO. Who is cancelled meanwhile hears nothing; the work is done all the same.
-        Raises StoreFailed, Closed.
+        work: gets the connection and a set for the topics to publish. Who is cancelled meanwhile hears nothing; the work
+        is done all the same. Raises StoreFailed, Closed.
         """
-        if self._ending or self._loop is None:
+        if not self.is_alive:
             raise Closed("the queue is stopping")
-        future: asyncio.Future[object] = self._loop.create_future()
+        future: asyncio.Future[object] = asyncio.get_running_loop().create_future()
         self._phases.passed(Phase.ARRIVED)
-        self._inbox.put(_Job(work, future, alone))
+        self._inbox.append(_Job(work, future, manner))
+        self._news.set()
         return cast(T, await future)  # the job holds this very work: its result is a T
 
-    # ---- in the writer's thread ----
-
-    def _serve(self, connection: sqlite3.Connection) -> None:
+    async def _serve(self, connection: sqlite3.Connection) -> None:
         batch: list[_Job] = []
         try:
-            while (first := self._next()) is not None:
-                batch = [first, *([] if first.alone else self._more())]
+            while batch := await self._next_batch():
                 self._phases.passed(Phase.BEGUN, len(batch))
-                if first.alone:
-                    self._run_one(connection, first)
-                    self._phases.passed(Phase.COMMITTING)
+                if batch[0].manner is Manner.BARE:
+                    position = await self._in_thread(partial(self._run_bare, connection, batch[0]))
                 else:
-                    self._run_together(connection, batch)
-                self._phases.passed(Phase.COMMITTED, len(batch))
-                self._answer(batch, None if self._follower is None else self._follower.committed())
-                batch = []
+                    position = await self._transact(connection, batch)
+                self._answer_when_safe(batch, position)
         except Exception:  # noqa: BLE001 (a fault of ours: said, and seen by whoever asks for our health)
             _log.critical("writer.died", exc_info=True)
         finally:
             self._ending = True
+            self._thread.shutdown()  # a commit that is under way comes to its end
             connection.close()
-            self._refuse([*batch, *self._left()])
+            self._refuse([*batch, *self._inbox])
 
-    def _left(self) -> list[_Job]:
-        """What came after the end; nothing, unless the thread died of a fault."""
-        left = []
-        while not self._inbox.empty():
-            job = self._inbox.get()
-            if job is not None:
-                left.append(job)
-        return left
+    async def _next_batch(self) -> list[_Job]:
+        """Short jobs that wait together, or one of another manner; empty at the end."""
+        while not self._inbox and not self._ending:
+            self._news.clear()
+            await self._news.wait()
+        if not self._inbox:
+            return []
+        batch = [self._inbox.popleft()]
+        while self._inbox and len(batch) < MOST_AT_ONCE and _are_short(batch[0], self._inbox[0]):
+            batch.append(self._inbox.popleft())
+        return batch
 
-    def _refuse(self, batch: Sequence[_Job]) -> None:
-        """Nobody waits for ever for a writer that is gone."""
-        for job in batch:
-            job.topics.clear()
-            job.error = Closed("the writer has stopped")
-        if batch:
-            self._answer(batch)
+    async def _in_thread(self, act: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, act)
 
-    def _next(self) -> _Job | None:
-        return self._held.pop() if self._held else self._inbox.get()
-
-    def _more(self) -> list[_Job]:
-        """What else lies in the inbox; a job that must run alone, or the end, is held to be next."""
-        jobs: list[_Job] = []
-        while len(jobs) < MOST_AT_ONCE and not self._inbox.empty():
-            job = self._inbox.get()
-            if job is None or job.alone:
-                self._held.append(job)
-                break
-            jobs.append(job)
-        return jobs
-
-    def _run_together(self, connection: sqlite3.Connection, batch: Sequence[_Job]) -> None:
+    async def _transact(self, connection: sqlite3.Connection, batch: Sequence[_Job]) -> int | None:
+        """The batch in one transaction; the position that its answers wait for."""
         try:
             connection.execute("BEGIN IMMEDIATE")
-            for job in batch:
-                self._run_in_savepoint(connection, job)
+            if batch[0].manner is Manner.LONG:
+                await self._in_thread(partial(self._run_in_savepoint, connection, batch[0]))
+            else:
+                await self._work_off(connection, batch)
             self._phases.passed(Phase.COMMITTING, len(batch))
-            connection.execute("COMMIT")
+            return await self._in_thread(partial(self._commit, connection, len(batch)))
         except sqlite3.Error as failed:
             _log.error("store.failed what=%s", failed)
             self._undone()
@@ -176,6 +172,18 @@ class Writer:
             for job in batch:
                 job.topics.clear()
                 job.error = StoreFailed(str(failed))
+            self._phases.passed(Phase.COMMITTED, len(batch))
+            return None
+
+    async def _work_off(self, connection: sqlite3.Connection, batch: Sequence[_Job]) -> None:
+        """One after the other; the loop has others to serve in between."""
+        now = asyncio.get_running_loop().time
+        began_s = now()
+        for job in batch:
+            if now() - began_s > BREATH_S:
+                await asyncio.sleep(0)
+                began_s = now()
+            self._run_in_savepoint(connection, job)
 
     def _run_in_savepoint(self, connection: sqlite3.Connection, job: _Job) -> None:
         connection.execute(f"SAVEPOINT {SAVEPOINT}")
@@ -194,28 +202,49 @@ class Writer:
         except Exception as error:  # noqa: BLE001 (handed to whoever awaits it)
             job.error = error
 
-    def _answer(self, batch: Sequence[_Job], position: int | None = None) -> None:
-        assert self._loop is not None
-        try:
-            self._loop.call_soon_threadsafe(self._deliver_when_safe, batch, position)
-        except RuntimeError:  # the loop is gone: nobody is left to hear
-            _log.warning("writer.nobody_listens jobs=%d", len(batch))
+    # ---- in the writer's thread ----
 
-    # ---- in the loop ----
+    def _run_bare(self, connection: sqlite3.Connection, job: _Job) -> int | None:
+        self._run_one(connection, job)
+        self._phases.passed(Phase.COMMITTING)
+        return self._durable(1)
 
-    def _deliver_when_safe(self, batch: Sequence[_Job], position: int | None) -> None:
+    def _commit(self, connection: sqlite3.Connection, jobs: int) -> int | None:
+        connection.execute("COMMIT")
+        return self._durable(jobs)
+
+    def _durable(self, jobs: int) -> int | None:
+        """At once after the commit: the position that its answers wait for."""
+        self._phases.passed(Phase.COMMITTED, jobs)
+        return None if self._follower is None else self._follower.committed()
+
+    # ---- the answers ----
+
+    def _answer_when_safe(self, batch: Sequence[_Job], position: int | None) -> None:
         if self._follower is None:
-            self._deliver(batch)
+            self._answer(batch)
         else:
-            self._follower.when_safe(position, lambda: self._deliver(batch))
+            self._follower.when_safe(position, lambda: self._answer(batch))
 
-    def _deliver(self, batch: Sequence[_Job]) -> None:
+    def _answer(self, batch: Sequence[_Job]) -> None:
         self._published({topic for job in batch for topic in job.topics})
         for job in batch:
-            if job.future.cancelled():
+            if job.future.done():  # whoever asked is gone
                 continue
             if job.error is not None:
                 job.future.set_exception(job.error)
                 job.future.exception()  # seen: whoever asked may be gone
             else:
                 job.future.set_result(job.result)
+
+    def _refuse(self, batch: Sequence[_Job]) -> None:
+        """Nobody waits for ever for a writer that is gone."""
+        for job in batch:
+            job.topics.clear()
+            job.error = Closed("the writer has stopped")
+        if batch:
+            self._answer(batch)
+
+
+def _are_short(one: _Job, other: _Job) -> bool:
+    return one.manner is other.manner is Manner.SHORT

@@ -7,7 +7,7 @@ from kiosk.queue.transaction import Transaction
 
 
 async def remembered_and_read(service: QueueService) -> tuple[list[object], list[object]]:
-    """Both, at the same moment in the writer's thread."""
+    """Both, at the same moment, in one job of the writer."""
 
     def look(transaction: Transaction) -> tuple[list[object], list[object]]:
         open_tickets = [

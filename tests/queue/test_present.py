@@ -14,7 +14,7 @@ from kiosk.queue.schemas import TakenTicket, TakeTicket
 from kiosk.queue.service import Verb
 from kiosk.queue.transaction import Transaction
 from kiosk.queue.window_schemas import WindowCommand
-from kiosk.queue.writer import StoreFailed
+from kiosk.queue.writer import Manner, StoreFailed
 from tests.queue.remembered import remembered_and_read
 from tests.queue.site import Hall, running_hall
 
@@ -61,7 +61,7 @@ async def test_a_write_that_fails_is_not_remembered(hall: Hall) -> None:
 async def test_a_batch_whose_commit_fails_is_not_remembered(hall: Hall) -> None:
     await hall.take()
     await hall.service.ledger.write_plain(
-        lambda connection: connection.executescript(OWED).lastrowid, alone=True
+        lambda connection: connection.executescript(OWED).lastrowid, Manner.BARE
     )
 
     def take_and_owe(transaction: Transaction) -> None:

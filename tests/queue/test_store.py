@@ -29,6 +29,7 @@ from kiosk.queue.store import (
 )
 from kiosk.queue.supervisor_schemas import ListAppointment
 from kiosk.queue.window_schemas import WindowCommand
+from kiosk.queue.writer import Manner
 from tests.queue.site import Hall, ManualClock, running_hall, site_settings
 
 DAY_S = 86_400
@@ -102,7 +103,7 @@ async def test_the_store_never_trusts_the_disk_cache(hall: Hall) -> None:
         lambda connection: [
             connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("synchronous", "journal_mode")
         ],
-        alone=True,
+        Manner.BARE,
     )
     assert modes == [2, "wal"]
 
@@ -137,7 +138,7 @@ async def test_a_changed_table_is_noticed(hall: Hall) -> None:
     await busy_day(hall)
     await hall.service.ledger.write_plain(
         lambda connection: connection.execute("UPDATE tickets SET level = 5 WHERE number = 1").rowcount,
-        alone=True,
+        Manner.BARE,
     )
     reader = hall.service.ledger.reader
     assert replayed_hash(reader, SITE) != state_hash(reader)

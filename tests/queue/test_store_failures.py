@@ -7,18 +7,17 @@ from pathlib import Path
 import pytest
 
 from kiosk.domain.errors import Refused
-from kiosk.queue.phases import Unwatched
-from kiosk.queue.writer import Closed, StoreFailed, Writer
+from kiosk.queue.writer import Manner, StoreFailed
 from tests.queue.site import Hall, running_hall
 
 
 async def test_a_full_disk_is_said_and_nothing_is_kept(hall: Hall) -> None:
     await hall.take()
     (pages,) = await hall.service.ledger.write_plain(
-        lambda connection: connection.execute("PRAGMA page_count").fetchone(), alone=True
+        lambda connection: connection.execute("PRAGMA page_count").fetchone(), Manner.BARE
     )
     await hall.service.ledger.write_plain(
-        lambda connection: connection.execute(f"PRAGMA max_page_count = {pages}").fetchone(), alone=True
+        lambda connection: connection.execute(f"PRAGMA max_page_count = {pages}").fetchone(), Manner.BARE
     )
     failed = 0
     for _ in range(40):
@@ -28,11 +27,26 @@ async def test_a_full_disk_is_said_and_nothing_is_kept(hall: Hall) -> None:
             failed += 1
     assert failed
     await hall.service.ledger.write_plain(
-        lambda connection: connection.execute("PRAGMA max_page_count = 1000000").fetchone(), alone=True
+        lambda connection: connection.execute("PRAGMA max_page_count = 1000000").fetchone(), Manner.BARE
     )
     (given,) = hall.service.ledger.reader.execute("SELECT count(*) FROM tickets").fetchone()
     assert given == 41 - failed
     assert (await hall.take()).number == f"A{given + 1:03d}"
+
+
+async def test_a_full_disk_is_said_to_each_of_many_at_once(hall: Hall) -> None:
+    run, ledger = asyncio.gather, hall.service.ledger
+    (pages,) = await ledger.write_plain(lambda db: db.execute("PRAGMA page_count").fetchone(), Manner.BARE)
+    await ledger.write_plain(
+        lambda db: db.execute(f"PRAGMA max_page_count = {pages + 2}").fetchone(), Manner.BARE
+    )
+    ends = await run(*(hall.take() for _ in range(60)), return_exceptions=True)
+    await ledger.write_plain(lambda db: db.execute("PRAGMA max_page_count = 1000000").fetchone(), Manner.BARE)
+    given = [end for end in ends if not isinstance(end, BaseException)]
+    assert {type(end) for end in ends if isinstance(end, BaseException)} == {StoreFailed}
+    (kept,) = ledger.reader.execute("SELECT count(*) FROM tickets").fetchone()
+    assert kept == len(given)
+    assert (await hall.take()).number == f"A{kept + 1:03d}"
 
 
 async def test_one_wrong_command_undoes_only_itself(tmp_path: Path) -> None:
@@ -55,34 +69,3 @@ async def test_who_goes_away_loses_only_the_answer(hall: Hall) -> None:
     with pytest.raises(asyncio.CancelledError):
         await gone
     assert (await hall.take()).number == "A002"
-
-
-async def test_a_stopped_writer_says_so(tmp_path: Path) -> None:
-    writer = Writer(lambda: sqlite3.connect(":memory:", check_same_thread=False), Unwatched(), lambda _: None)
-    with pytest.raises(Closed):
-        await writer.run(lambda connection, _topics: connection.total_changes)
-    writer.start()
-    await writer.stop()
-    await writer.stop()
-    with pytest.raises(Closed):
-        await writer.run(lambda connection, _topics: connection.total_changes)
-
-
-async def test_nobody_waits_for_a_writer_that_died(tmp_path: Path) -> None:
-    """A fault that no guard foresaw, here a store taken away below the writer."""
-    writer = Writer(lambda: _Vanishing(":memory:", check_same_thread=False), Unwatched(), lambda _: None)
-    writer.start()
-    async with asyncio.timeout(20):
-        with pytest.raises(Closed):
-            await writer.run(lambda connection, _topics: connection.total_changes)
-        with pytest.raises(Closed):
-            await writer.run(lambda connection, _topics: connection.total_changes)
-        assert not writer.is_alive
-        await writer.stop()
-
-
-class _Vanishing(sqlite3.Connection):
-    """A connection that fails as no database does."""
-
-    def execute(self, *_: object) -> sqlite3.Cursor:
-        raise MemoryError("no room")

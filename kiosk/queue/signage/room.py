@@ -25,6 +25,7 @@ from kiosk.queue.signage.reads import PlayTotal, approved_notices, emergency_now
 from kiosk.queue.staff import Session
 from kiosk.queue.transaction import Transaction
 from kiosk.queue.voice.rendering import RenderedWords, engine_of
+from kiosk.queue.writer import Manner
 
 TIPS = ("queue", "certification", "unemployment", "card")
 AHEAD_H = 72  # a display that is cut off knows what plays for so long
@@ -176,7 +177,7 @@ class SignageRoom:
                 connection, self.today(), plays_days=self._settings.plays_days, notices_days=keep
             )
 
-        wanted = await self._ledger.write_plain(forget)
+        wanted = await self._ledger.write_plain(forget, Manner.LONG)
         yesterday = (moment.at - timedelta(days=1)).timestamp()
         gone = await asyncio.to_thread(self.media.forget, wanted, yesterday)
         _log.info("signage.forgotten files=%d", gone)
