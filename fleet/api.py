@@ -3,11 +3,15 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.routing import BaseRoute
 
-from fleet.config import FleetConfig
+from fleet.artefacts.api import Artefacts
+from fleet.artefacts.serving import ArtefactRoutes
+from fleet.artefacts.shelf import Shelf
+from fleet.config import FleetConfig, artefact_folder
 from fleet.feed import Feed
 from fleet.operations import Operations
 from fleet.overview import Overviews, limits_from
@@ -15,11 +19,14 @@ from fleet.relay.presses import Presses
 from fleet.relay.sites import SiteRoutes
 from fleet.relay.tickets import RelayedTickets
 from fleet.reporting import ReporterRoutes, Signatures
+from fleet.rollouts.api import Rollouts
+from fleet.rollouts.wishes import Wishes
 from fleet.signed_requests import SignedRequests, Terms, Verify
 from fleet.staff.access import Access
 from fleet.staff.door import Door
 from fleet.store.port import Store
 from kiosk.domain.clock import Clock
+from kiosk.signing.key import PublicKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,8 @@ class Parts:
     overviews: Overviews
     tickets: RelayedTickets
     presses: Presses
+    shelf: Shelf
+    wishes: Wishes
 
     @property
     def door(self) -> Door:
@@ -47,12 +56,14 @@ class Parts:
         self.presses.close()
 
 
-def parts(config: FleetConfig, store: Store, clock: Clock, feed: Feed) -> Parts:
+def parts(config: FleetConfig, store: Store, clock: Clock, feed: Feed, var: Path = Path("var")) -> Parts:
     """The usual parts over a store."""
     overviews = Overviews(store, clock, config.zone, limits_from(config))
     access = Access(store, clock, config.logins)
     tickets, presses = RelayedTickets(clock, config.phones), Presses(clock, config.phones)
-    return Parts(config, store, clock, feed, access, overviews, tickets, presses)
+    keys = [PublicKey.from_text(key) for key in config.artefacts.keys]
+    shelf = Shelf(artefact_folder(var, config.artefacts.folder), keys)
+    return Parts(config, store, clock, feed, access, overviews, tickets, presses, shelf, Wishes(store))
 
 
 def create_app(
@@ -74,6 +85,8 @@ def create_app(
     _add_reporter_routes(app, made, verify)
     operations = Operations(made.store, made.clock, made.door, made.overviews, made.feed)
     app.include_router(operations.router())
+    app.include_router(Artefacts(made.store, made.clock, made.door, made.shelf).router())
+    app.include_router(Rollouts(made.store, made.clock, made.door, made.wishes).router())
     app.router.routes.extend(pages(made))
     return app
 
@@ -90,3 +103,4 @@ def _add_reporter_routes(app: FastAPI, made: Parts, verify: Verify | None) -> No
     signed = SignedRequests(made.clock, terms, proven)
     relay = SiteRoutes(signed, made.store, made.config.phones, made.tickets, made.presses)
     app.router.routes.extend(relay.routes())
+    app.router.routes.extend(ArtefactRoutes(signed, made.shelf).routes())

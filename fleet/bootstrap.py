@@ -20,6 +20,7 @@ from fleet.config import FleetConfig, store_file
 from fleet.enrolment import expiry, is_area, new_code, new_code_text
 from fleet.feed import Feed
 from fleet.housekeeping import keep_house
+from fleet.rollouts.conductor import Conductor
 from fleet.schemas import ReporterKind
 from fleet.staff.passwords import hashed, new_password
 from fleet.staff.people import Member
@@ -170,7 +171,7 @@ async def _serve(config: FleetConfig, arguments: argparse.Namespace) -> None:
     listening = socket.create_server((config.server.host, config.server.port), backlog=2048)
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # an answer never waits for an ack
     with contextlib.closing(_store(config, arguments.var, feed)) as store:
-        made = parts(config, store, clock, feed)
+        made = parts(config, store, clock, feed, arguments.var)
         app = create_app(made, routes)
         server = uvicorn.Server(
             uvicorn.Config(
@@ -186,13 +187,16 @@ async def _serve(config: FleetConfig, arguments: argparse.Namespace) -> None:
         house = asyncio.create_task(
             keep_house(store, clock, config.zone, config.retention, backup), name="housekeeping"
         )
+        conductor = Conductor(store, clock, made.wishes)
+        conducting = asyncio.create_task(conductor.run(), name="rollouts")
         watching = asyncio.create_task(_watch(server, made, listening), name="watch")
         try:
             await server.serve(sockets=[listening])
         finally:
             house.cancel()
             watching.cancel()
-            await asyncio.gather(house, watching, return_exceptions=True)
+            conducting.cancel()
+            await asyncio.gather(house, watching, conducting, return_exceptions=True)
 
 
 def _stopped(_signal: int, _frame: FrameType | None) -> None:

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fleet.enrolment import is_area
 from fleet.findings import Thresholds
+from kiosk.domain.errors import ProtocolError
+from kiosk.signing.key import PublicKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,21 @@ class Proofs:
 
 
 @dataclass(frozen=True, slots=True)
+class Artefacts:
+    """What is rolled out. `keys`: of those who may sign; `folder`: of the files, empty: beside the store."""
+
+    keys: tuple[str, ...] = ()
+    folder: str = ""
+
+    def __post_init__(self) -> None:
+        for key in self.keys:
+            try:
+                PublicKey.from_text(key)
+            except ProtocolError as wrong:
+                raise ValueError(f"keys: {key!r} is no public key") from wrong
+
+
+@dataclass(frozen=True, slots=True)
 class Phones:
     """Tickets on the residents' phones, relayed for sites that say so (`[fleet] phones` there).
 
@@ -113,6 +130,7 @@ class FleetConfig:
     retention: Retention = field(default_factory=Retention)
     proofs: Proofs = field(default_factory=Proofs)
     phones: Phones = field(default_factory=Phones)
+    artefacts: Artefacts = field(default_factory=Artefacts)
     areas: tuple[AreaName, ...] = ()
 
     def __post_init__(self) -> None:
@@ -125,6 +143,11 @@ class FleetConfig:
     def zone(self) -> ZoneInfo:
         """Where the day begins."""
         return ZoneInfo(self.time_zone)
+
+
+def artefact_folder(var: Path, configured: str) -> Path:
+    """Where artefacts' files lie."""
+    return Path(configured) if configured else var / "fleet" / "artefacts"
 
 
 def store_file(var: Path) -> Path:

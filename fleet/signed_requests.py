@@ -62,9 +62,17 @@ class SignedRequests:
         """The reporter whose signature the request bears, and its body. Raises SignatureRefused, ProtocolError."""
         headers = headers_of(request)
         body = await self.body(request, headers)
-        base = self._terms.public_url or f"{request.scope['scheme']}://{headers.get('host', '')}"
-        reporter = await self._verify("POST", base + request.scope["path"], headers, body)
+        reporter = await self._verify("POST", self._address(request, headers), headers, body)
         return reporter, plain_of(headers, body, self._terms.body_limit_bytes)
+
+    async def proven(self, request: Request) -> str:
+        """The reporter whose signature a GET bears. Raises SignatureRefused."""
+        headers = headers_of(request)
+        return await self._verify("GET", self._address(request, headers), headers, b"")
+
+    def _address(self, request: Request, headers: Mapping[str, str]) -> str:
+        base = self._terms.public_url or f"{request.scope['scheme']}://{headers.get('host', '')}"
+        return f"{base}{request.scope['path']}"
 
     async def body(self, request: Request, headers: Mapping[str, str]) -> bytes:
         """The body as it came. Raises ProtocolError for one that is too large or does not say how large it is."""

@@ -14,7 +14,8 @@ from kiosk.domain.content import Pack
 from kiosk.domain.content_pack import FORMAT, PackWrong, pack_from
 from kiosk.domain.errors import ConfigError
 from kiosk.signing.key import SigningKey
-from kiosk.signing.pack_file import CONTENT, SIGNATURE
+from kiosk.signing.pack_file import CONTENT
+from kiosk.signing.signed_zip import SIGNATURE
 
 ABOUT = "pack.toml"
 FORMS = "forms"

@@ -10,7 +10,8 @@ from agent.content import shelf
 from agent.content.verdicts import Dropped, Outcome, Synced, Verdict, packs_in, signature_of, stamp_of
 from kiosk.domain.content_pack import PackWrong
 from kiosk.signing.key import PublicKey
-from kiosk.signing.pack_file import NotBelieved, Opened, Unreadable, opened
+from kiosk.signing.pack_file import Opened, opened
+from kiosk.signing.signed_zip import NotBelieved, Unreadable
 
 LONGEST_PLACE = 200
 

@@ -147,7 +147,7 @@ async def served(
     store = SqliteStore(store_file(var), intake_rules(), changed=feed.changed)
     loaded = load(Path("config/fleet.toml"), FleetConfig, *([overlay] if overlay else []))
     config = replace(loaded, sync=Syncs(next_s=next_s), server=Server(port=0))
-    async with listening(create_app(parts(config, store, clock or SystemClock(), feed), routes)) as url:
+    async with listening(create_app(parts(config, store, clock or SystemClock(), feed, var), routes)) as url:
         yield Fleet(url, store)
         feed.close()
     store.close()

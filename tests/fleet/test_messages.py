@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from fleet import schemas
+from fleet.artefacts.schemas import Wish
 from fleet.relay import schemas as relay
 
 GOLDEN = Path("tests/contracts/fleet_messages.json")
@@ -28,6 +29,7 @@ MESSAGES = (
     relay.FetchPresses,
     relay.Presses,
     relay.PressedAct,
+    Wish,
 )
 OLDEST = {
     schemas.Sync: b"""{"reporter":"K-1","epoch":1,"first_seq":1,"now":"2026-03-18T02:24:00Z","state":{"software":"0.1.0",
@@ -45,6 +47,7 @@ OLDEST = {
     relay.FetchPresses: b'{"reporter":"S-1","hold_s":25}',
     relay.Presses: b'{"memory":"m","presses":[{"id":"i","key":"k","act":"cancel","valid_s":60}]}',
     relay.PressedAct: b'{"command":"0123456789abcdef"}',
+    Wish: b'{"rollout":"R-1","version":3,"digest":"ab","size":10}',
 }
 
 

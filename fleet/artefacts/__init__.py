@@ -1,0 +1,1 @@
+"""Files that the fleet distributes: signed, numbered, kept under their digest."""

@@ -1,0 +1,1 @@
+"""`bianmin fleetctl`: the fleet from a command line."""

@@ -1,0 +1,1 @@
+"""Which kiosk should have which version of an artefact, ring by ring."""

@@ -1,0 +1,20 @@
+"""One at a time: of several processes over one store, one holds a duty for a while."""
+
+from datetime import datetime, timedelta
+
+from fleet.store.rows import stamp
+from fleet.store.sql import Sql
+
+
+async def held(sql: Sql, name: str, holder: str, now: datetime, lasts: timedelta) -> bool:
+    """Take or renew the lease; False while somebody else's holds."""
+    changed = await sql.execute(
+        "INSERT INTO leases (name, holder, until) VALUES ($1, $2, $3) ON CONFLICT (name) DO UPDATE"
+        " SET holder = excluded.holder, until = excluded.until"
+        " WHERE leases.holder = excluded.holder OR leases.until < $4",
+        name,
+        holder,
+        stamp(now + lasts),
+        stamp(now),
+    )
+    return bool(changed)
