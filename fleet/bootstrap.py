@@ -29,7 +29,7 @@ from fleet.staff.rows import keep_member
 from fleet.store.port import UnknownReporter
 from fleet.store.sql import Sql
 from fleet.store.sqlite import SqliteStore
-from fleet.store.sync import IntakeRules
+from fleet.store.taking import IntakeRules
 from fleet.web.pages import routes
 from kiosk.domain.clock import SystemClock
 from kiosk.domain.errors import BianminError, Refused

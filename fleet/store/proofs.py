@@ -1,7 +1,6 @@
-"""Proofs (证明) are kept in the transaction of the event that reports them."""
+"""Proofs (证明) as events report them; kept in the transaction of the event, and the first report of a number stays. Pure."""
 
 import re
-import sqlite3
 from collections.abc import Iterable
 
 import msgspec
@@ -32,24 +31,29 @@ class _Issued(msgspec.Struct, frozen=True):
 _issued = msgspec.json.Decoder(_Issued)
 
 
-def keep_proofs(connection: sqlite3.Connection, events: Iterable[Event]) -> None:
-    """The first report of a number stays; what is none of ours is passed over, as the event itself is kept anyway."""
-    for event in events:
-        if event.kind == KIND and (told := _told(event)) is not None:
-            connection.execute(
-                "INSERT OR IGNORE INTO proofs (number, item, code_digest, issued, expires, key, digest, signature)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    told.number,
-                    told.item,
-                    told.check,
-                    told.issued,
-                    told.expires,
-                    told.key,
-                    told.digest,
-                    told.signature,
-                ),
-            )
+IssuedRow = tuple[str, str, str, str, str, str, str, str]
+
+
+def issued_rows(events: Iterable[Event]) -> list[IssuedRow]:
+    """(number, item, code_digest, issued, expires, key, digest, signature) of each proof among the events.
+
+    What is none of ours is passed over, as the event itself is kept anyway.
+    """
+    found = (_told(event) for event in events if event.kind == KIND)
+    return [
+        (
+            told.number,
+            told.item,
+            told.check,
+            told.issued,
+            told.expires,
+            told.key,
+            told.digest,
+            told.signature,
+        )
+        for told in found
+        if told is not None
+    ]
 
 
 def _told(event: Event) -> _Issued | None:

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from fleet.schemas import Gap, Sync
-from fleet.store import sync as batches
 from fleet.store.sql import Act, Row, Value, run_through
+from fleet.store.sync import take_batch
 from fleet.store.tables import connect, reopened
+from fleet.store.taking import IntakeRules
 from fleet.store.writer import GroupWriter
 
 T = TypeVar("T")
@@ -24,7 +25,7 @@ class SqliteStore:
     def __init__(
         self,
         file: Path,
-        rules: batches.IntakeRules,
+        rules: IntakeRules,
         *,
         backlog: int = 1000,
         changed: Callable[[frozenset[str]], None] = lambda _touched: None,
@@ -64,7 +65,7 @@ class SqliteStore:
             self._reading.execute("ROLLBACK")
 
     async def sync(self, sync: Sync, received: datetime) -> int | Gap:
-        return await self._writer.run(lambda group: batches.take_batch(group, sync, received, self._rules))
+        return await self._writer.run(lambda group: take_batch(group, sync, received, self._rules))
 
     # ---- housekeeping ----
 

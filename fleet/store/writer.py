@@ -9,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from fleet.store.counting import keep_counts
 from fleet.store.port import Busy
+from fleet.store.taking import CountKey
 
 GROUP_LIMIT = 256
 T = TypeVar("T")
@@ -20,7 +22,7 @@ class Group:
     """One transaction shared by everyone who waited for it; counts are written once, at its end."""
 
     connection: sqlite3.Connection
-    counts: Counter[tuple[str, str, str, int]] = field(default_factory=Counter)
+    counts: Counter[CountKey] = field(default_factory=Counter)
     touched: set[str] = field(default_factory=set)
 
 
@@ -106,11 +108,7 @@ class GroupWriter:
         try:
             for job in jobs:
                 self._perform(job, group)
-            connection.executemany(
-                "INSERT INTO counters (day, area, name, hour, count) VALUES (?, ?, ?, ?, ?)"
-                " ON CONFLICT (day, area, name, hour) DO UPDATE SET count = count + excluded.count",
-                [(*key, count) for key, count in sorted(group.counts.items())],
-            )
+            keep_counts(connection, group.counts)
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:

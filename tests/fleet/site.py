@@ -25,7 +25,7 @@ from fleet.enrolment import new_code, new_code_text
 from fleet.feed import Feed
 from fleet.schemas import DeviceReport, Heartbeat, ReporterKind
 from fleet.store.sqlite import SqliteStore
-from fleet.store.sync import IntakeRules
+from fleet.store.taking import IntakeRules
 from fleet.web.pages import routes
 from kiosk.domain.clock import Clock, SystemClock
 from kiosk.domain.settings import load

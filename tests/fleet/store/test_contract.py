@@ -1,12 +1,9 @@
-"""What every fleet store must do; SQLite is the one there is. Reports arrive as the protocol allows them to."""
+"""What every fleet store must do, on both engines. Reports arrive as the protocol allows them to."""
 
 import asyncio
-import contextlib
-import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Awaitable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -15,61 +12,35 @@ from fleet import epochs, registry, tallies
 from fleet.enrolment import digest_of, new_code
 from fleet.housekeeping import forget_ended
 from fleet.intake import Standing, Take
-from fleet.schemas import Event, Gap, GapReason, OpenedEpoch, OpenEpoch, ReporterKind, Sync
-from fleet.store.migrating import NewerStore
-from fleet.store.port import Busy, Store, UnknownReporter
-from fleet.store.sqlite import SqliteStore
+from fleet.schemas import Gap, GapReason, OpenedEpoch, OpenEpoch, ReporterKind, Sync
+from fleet.store.port import Busy, Reporter, Store, UnknownReporter
+from fleet.store.sql import Sql
 from kiosk.domain.errors import ProtocolError, Refused
 from tests.fleet.site import AREA, SITE, heartbeat, intake_rules
+from tests.fleet.store.conftest import Engine, Opened
+from tests.fleet.store.reports import DAY, NOW, batch, enrolled, event, stored
 
-NOW = datetime(2026, 3, 18, 2, 0, tzinfo=UTC)
-DAY = date(2026, 3, 18)
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    with contextlib.closing(SqliteStore(tmp_path / "fleet.sqlite3", intake_rules())) as opened:
-        yield opened
-
-
-async def enrolled(store: Store, key: str = "key", area: str = AREA) -> str:
-    code = new_code(
-        key, ReporterKind.SITE, area=area, site=SITE, quota=1, expires_at=NOW + timedelta(hours=1)
-    )
-    await store.write(lambda sql: registry.add_code(sql, code))
-    return (
-        await store.write(lambda sql: registry.enrol(sql, code.digest, ReporterKind.SITE, key, "主机", NOW))
-    ).id
-
-
-def event(seq: int, kind: str = "ticket.taken", payload: bytes = b"{}", at: datetime = NOW) -> Event:
-    return Event(seq=seq, kind=kind, version=1, at=at, boot_s=float(seq), payload=msgspec.Raw(payload))
+# What makes the table of events loose, and what makes it refuse one kind.
+_LOOSE = {
+    Engine.SQLITE: (
+        "CREATE TABLE loose AS SELECT * FROM events",
+        "DROP TABLE events",
+        "ALTER TABLE loose RENAME TO events",
+    ),
+    Engine.POSTGRES: ("ALTER TABLE events DROP CONSTRAINT events_pkey",),
+}
+_POISON = {
+    Engine.SQLITE: (
+        "CREATE TRIGGER poison BEFORE INSERT ON events WHEN NEW.kind = 'poison'"
+        " BEGIN SELECT raise(ABORT, 'poison'); END",
+    ),
+    Engine.POSTGRES: ("ALTER TABLE events ADD CONSTRAINT poison CHECK (kind <> 'poison')",),
+}
 
 
-def batch(
-    reporter: str,
-    first: int,
-    last: int,
-    *,
-    epoch: int = 1,
-    make: Callable[[int], Event] = event,
-    gone_through: int = 0,
-) -> Sync:
-    return Sync(
-        reporter=reporter,
-        epoch=epoch,
-        first_seq=first,
-        now=NOW,
-        state=heartbeat(),
-        events=tuple(make(seq) for seq in range(first, last + 1)),
-        gone_through=gone_through,
-    )
-
-
-async def stored(store: Store, reporter: str) -> list[int]:
-    return sorted(
-        found.seq for found in await store.read(lambda sql: tallies.events(sql, reporter, DAY, 10_000))
-    )
+async def changed(store: Store, statements: tuple[str, ...]) -> None:
+    for statement in statements:
+        await store.write(lambda sql, statement=statement: sql.execute(statement))  # type: ignore[misc]
 
 
 # ---- the high-water mark ----
@@ -111,22 +82,18 @@ async def test_the_same_batch_twenty_times_at_once_is_stored_once(store: Store) 
     assert await store.read(lambda sql: tallies.counts(sql, AREA, DAY)) == {"ticket.taken": 9}
 
 
-async def test_without_the_mark_the_same_repeats_would_double(tmp_path: Path) -> None:
+async def test_without_the_mark_the_same_repeats_would_double(opened: Opened, engine: Engine) -> None:
     def careless(standing: Standing, sync: Sync) -> Take:
         return Take(sync.events, (), sync.events[-1].seq)
 
-    file = tmp_path / "fleet.sqlite3"
-    with contextlib.closing(SqliteStore(file, replace(intake_rules(), judge=careless))) as store:
-        reporter = await enrolled(store)
+    store = await opened(replace(intake_rules(), judge=careless))
+    reporter = await enrolled(store)
+    await store.sync(batch(reporter, 1, 9), NOW)
+    with pytest.raises(Exception, match=r"(?i)unique"):  # the second lock: the primary key
         await store.sync(batch(reporter, 1, 9), NOW)
-        with pytest.raises(sqlite3.IntegrityError):  # the second lock: the primary key
-            await store.sync(batch(reporter, 1, 9), NOW)
-        with contextlib.closing(sqlite3.connect(file)) as opened:
-            opened.executescript(
-                "CREATE TABLE loose AS SELECT * FROM events; DROP TABLE events; ALTER TABLE loose RENAME TO events"
-            )
-        await asyncio.gather(*(store.sync(batch(reporter, 1, 9), NOW) for _ in range(20)))
-        assert len(await stored(store, reporter)) == 9 * 21
+    await changed(store, _LOOSE[engine])
+    await asyncio.gather(*(store.sync(batch(reporter, 1, 9), NOW) for _ in range(20)))
+    assert len(await stored(store, reporter)) == 9 * 21
 
 
 # ---- epochs ----
@@ -187,40 +154,49 @@ async def test_a_broken_batch_spoils_nobody_elses(store: Store) -> None:
     assert await store.read(lambda sql: tallies.counts(sql, AREA, DAY)) == {"ticket.taken": 9}
 
 
-async def test_a_batch_that_fails_halfway_leaves_nothing_and_spoils_nobody_elses(tmp_path: Path) -> None:
-    file = tmp_path / "fleet.sqlite3"
-    with contextlib.closing(SqliteStore(file, intake_rules())) as store:
-        reporters = [await enrolled(store, f"key{number}") for number in range(6)]
-        with contextlib.closing(sqlite3.connect(file)) as opened:
-            opened.execute(
-                "CREATE TRIGGER poison BEFORE INSERT ON events WHEN NEW.kind = 'poison'"
-                " BEGIN SELECT raise(ABORT, 'poison'); END"
-            )
-            opened.commit()
-        poisoned = batch(
-            reporters[0], 1, 3, make=lambda seq: event(seq, "poison" if seq == 3 else "ticket.taken")
-        )
-        answers = await asyncio.gather(
-            *(store.sync(batch(reporter, 1, 3), NOW) for reporter in reporters[1:3]),
-            store.sync(poisoned, NOW),
-            *(store.sync(batch(reporter, 1, 3), NOW) for reporter in reporters[3:]),
-            return_exceptions=True,
-        )
-        assert isinstance(answers.pop(2), sqlite3.IntegrityError)
-        assert answers == [3] * 5
-        assert await stored(store, reporters[0]) == []
-        assert (await store.read(lambda sql: registry.reporter(sql, reporters[0]))).hwm == 0
-        assert await store.read(lambda sql: tallies.counts(sql, AREA, DAY)) == {"ticket.taken": 15}
+async def test_a_batch_that_fails_halfway_leaves_nothing_and_spoils_nobody_elses(
+    store: Store, engine: Engine
+) -> None:
+    reporters = [await enrolled(store, f"key{number}") for number in range(6)]
+    await changed(store, _POISON[engine])
+    poisoned = batch(
+        reporters[0], 1, 3, make=lambda seq: event(seq, "poison" if seq == 3 else "ticket.taken")
+    )
+    answers = await asyncio.gather(
+        *(store.sync(batch(reporter, 1, 3), NOW) for reporter in reporters[1:3]),
+        store.sync(poisoned, NOW),
+        *(store.sync(batch(reporter, 1, 3), NOW) for reporter in reporters[3:]),
+        return_exceptions=True,
+    )
+    assert "poison" in str(answers.pop(2))
+    assert answers == [3] * 5
+    assert await stored(store, reporters[0]) == []
+    assert (await store.read(lambda sql: registry.reporter(sql, reporters[0]))).hwm == 0
+    assert await store.read(lambda sql: tallies.counts(sql, AREA, DAY)) == {"ticket.taken": 15}
 
 
-async def test_more_writes_than_may_wait_are_told_to_come_later(tmp_path: Path) -> None:
-    with contextlib.closing(SqliteStore(tmp_path / "f.sqlite3", intake_rules(), backlog=2)) as store:
-        reporter = await enrolled(store)
-        answers = await asyncio.gather(
-            *(store.sync(batch(reporter, 1, 2), NOW) for _ in range(5)), return_exceptions=True
-        )
-        assert sum(isinstance(answer, Busy) for answer in answers) == 3
-        assert answers.count(2) == 2
+@pytest.mark.parametrize("seq_kind", [(1, "a\x00b"), (2**63, "ticket.taken")])
+async def test_what_no_column_holds_fails_its_own_sender_only(
+    store: Store, seq_kind: tuple[int, str]
+) -> None:
+    seq, kind = seq_kind
+    poor, good = await enrolled(store, "poor"), await enrolled(store, "good")
+    odd = batch(poor, seq, seq, make=lambda number: event(number, kind), gone_through=seq - 1)
+    answers = await asyncio.gather(
+        store.sync(odd, NOW), store.sync(batch(good, 1, 3), NOW), return_exceptions=True
+    )
+    assert answers[1] == 3
+    assert await stored(store, good) == [1, 2, 3]
+
+
+async def test_more_writes_than_may_wait_are_told_to_come_later(opened: Opened) -> None:
+    store = await opened(backlog=2)
+    reporter = await enrolled(store)
+    answers = await asyncio.gather(
+        *(store.sync(batch(reporter, 1, 2), NOW) for _ in range(5)), return_exceptions=True
+    )
+    assert sum(isinstance(answer, Busy) for answer in answers) == 3
+    assert answers.count(2) == 2
 
 
 # ---- what is kept ----
@@ -274,16 +250,45 @@ async def test_an_expired_code_is_refused_and_goes_at_night(store: Store) -> Non
         await store.write(lambda sql: registry.enrol(sql, digest_of("c"), ReporterKind.SITE, "key", "x", NOW))
 
 
-async def test_a_backup_is_whole(store: Store, tmp_path: Path) -> None:
+# ---- the rooms' acts ----
+
+
+async def test_an_act_that_raises_leaves_nothing(store: Store) -> None:
+    code = new_code("c", ReporterKind.SITE, area=AREA, site=SITE, quota=1, expires_at=NOW)
+
+    async def half(sql: Sql) -> None:
+        await registry.add_code(sql, code)
+        raise Refused("half")
+
+    with pytest.raises(Refused, match="half"):
+        await store.write(half)
+    with pytest.raises(Refused, match="code_unknown"):
+        await store.write(lambda sql: registry.enrol(sql, code.digest, ReporterKind.SITE, "k", "x", NOW))
+
+
+async def test_a_code_makes_no_more_reporters_than_it_may(store: Store) -> None:
+    expires_at = NOW + timedelta(hours=1)
+    code = new_code("c", ReporterKind.SITE, area=AREA, site=SITE, quota=3, expires_at=expires_at)
+    await store.write(lambda sql: registry.add_code(sql, code))
+
+    def enrol(key: str) -> Awaitable[Reporter]:
+        return store.write(lambda sql: registry.enrol(sql, code.digest, ReporterKind.SITE, key, "x", NOW))
+
+    answers = await asyncio.gather(*(enrol(f"key{number}") for number in range(8)), return_exceptions=True)
+    assert sum(isinstance(answer, Reporter) for answer in answers) == 3
+    assert [str(answer) for answer in answers if isinstance(answer, Exception)] == ["code_used"] * 5
+
+
+async def test_what_is_read_is_of_one_moment(store: Store) -> None:
     reporter = await enrolled(store)
-    await store.sync(batch(reporter, 1, 2), NOW)
-    await store.backup(tmp_path / "backup.sqlite3")
-    with contextlib.closing(SqliteStore(tmp_path / "backup.sqlite3", intake_rules())) as restored:
-        assert await stored(restored, reporter) == [1, 2]
+    await store.sync(batch(reporter, 1, 5), NOW)
 
+    async def ask(sql: Sql) -> tuple[int, int]:
+        (before,) = await sql.rows("SELECT hwm FROM reporters")
+        (after,) = await sql.rows("SELECT count(*) FROM events")
+        return before[0], after[0]
 
-def test_a_store_of_a_newer_version_is_refused(tmp_path: Path) -> None:
-    with contextlib.closing(sqlite3.connect(tmp_path / "f.sqlite3")) as connection:
-        connection.execute("PRAGMA user_version = 99")
-    with pytest.raises(NewerStore, match="99"):
-        SqliteStore(tmp_path / "f.sqlite3", intake_rules())
+    asked = await asyncio.gather(
+        *(store.read(ask) for _ in range(5)), store.sync(batch(reporter, 6, 9), NOW), store.read(ask)
+    )
+    assert all(hwm == events for hwm, events in (pair for pair in asked if isinstance(pair, tuple)))

@@ -1,0 +1,86 @@
+"""What a batch that is taken writes, whatever the engine. Pure."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+import msgspec
+
+from fleet.indicators import counted_name
+from fleet.intake import Standing, Take, counted_times, judge
+from fleet.schemas import Event, Gap, ReporterKind, Sync
+from fleet.store.rows import EventRow, event_rows, local_times, stamp
+
+LEVELS = (0, 2, 4)  # digits of the areas whose sums are kept: everywhere, province, prefecture
+
+CountKey = tuple[str, str, str, int]  # day, area, name, hour
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeRules:
+    """What is counted from whom, where the day begins, and what of a batch is new."""
+
+    kinds: Mapping[ReporterKind, frozenset[str]]
+    zone: tzinfo
+    judge: Callable[[Standing, Sync], Take | Gap] = judge
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The row of a reporter, as far as its batch is judged by it."""
+
+    standing: Standing
+    kind: str
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """One batch as rows. lost: rows that can never come."""
+
+    events: list[EventRow]
+    hwm: int
+    received: str
+    offset_s: float
+    state: str
+    lost: int
+    counted: list[CountKey]
+
+
+def writing(known: Known, sync: Sync, take: Take, received: datetime, rules: IntakeRules) -> Writing:
+    """What the take of this batch writes."""
+    now = stamp(received)
+    offset = received - sync.now
+    local = local_times(take.fresh, rules.zone)
+    moments = counted_times(take.fresh, local, offset, received)
+    kinds = rules.kinds[ReporterKind(known.kind)]
+    return Writing(
+        events=event_rows(sync.reporter, sync.epoch, take.fresh, local, now),
+        hwm=take.hwm,
+        received=now,
+        offset_s=offset.total_seconds(),
+        state=_encode(sync.state).decode("utf-8"),
+        lost=take.hwm - known.standing.hwm - len(take.fresh),
+        counted=[
+            (moment.date().isoformat(), known.area, counted_name(event.kind, event.payload), moment.hour)
+            for event, moment in zip(take.fresh, moments, strict=True)
+            if event.kind in kinds
+        ],
+    )
+
+
+def repeated_rows(sync: Sync, repeated: tuple[Event, ...], zone: tzinfo) -> list[EventRow]:
+    """Rows that must stand here already; when they were received does not matter."""
+    return event_rows(sync.reporter, sync.epoch, repeated, local_times(repeated, zone), "")
+
+
+def sums(counts: Mapping[CountKey, int]) -> Counter[CountKey]:
+    """The same counts by the areas of LEVELS above them."""
+    above: Counter[CountKey] = Counter()
+    for (day, area, name, hour), count in counts.items():
+        for digits in LEVELS:
+            if digits <= len(area):
+                above[day, area[:digits], name, hour] += count
+    return above
