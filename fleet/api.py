@@ -23,7 +23,10 @@ from fleet.rollouts.api import Rollouts
 from fleet.rollouts.wishes import Wishes
 from fleet.signed_requests import SignedRequests, Terms, Verify
 from fleet.staff.access import Access
+from fleet.staff.accounts import Accounts
+from fleet.staff.api import StaffRoutes
 from fleet.staff.door import Door
+from fleet.staff.roster import Roster
 from fleet.store.port import Store
 from kiosk.domain.clock import Clock
 from kiosk.signing.key import PublicKey
@@ -43,6 +46,8 @@ class Parts:
     presses: Presses
     shelf: Shelf
     wishes: Wishes
+    accounts: Accounts
+    roster: Roster
 
     @property
     def door(self) -> Door:
@@ -62,8 +67,20 @@ def parts(config: FleetConfig, store: Store, clock: Clock, feed: Feed, var: Path
     access = Access(store, clock, config.logins)
     tickets, presses = RelayedTickets(clock, config.phones), Presses(clock, config.phones)
     keys = [PublicKey.from_text(key) for key in config.artefacts.keys]
-    shelf = Shelf(artefact_folder(var, config.artefacts.folder), keys)
-    return Parts(config, store, clock, feed, access, overviews, tickets, presses, shelf, Wishes(store))
+    return Parts(
+        config=config,
+        store=store,
+        clock=clock,
+        feed=feed,
+        access=access,
+        overviews=overviews,
+        tickets=tickets,
+        presses=presses,
+        shelf=Shelf(artefact_folder(var, config.artefacts.folder), keys),
+        wishes=Wishes(store),
+        accounts=Accounts(store, clock, config.logins),
+        roster=Roster(store, clock),
+    )
 
 
 def create_app(
@@ -87,6 +104,7 @@ def create_app(
     app.include_router(operations.router())
     app.include_router(Artefacts(made.store, made.clock, made.door, made.shelf).router())
     app.include_router(Rollouts(made.store, made.clock, made.door, made.wishes).router())
+    app.include_router(StaffRoutes(made.door, made.accounts, made.roster).router())
     app.router.routes.extend(pages(made))
     return app
 

@@ -40,12 +40,34 @@ class Lateness:
 
 @dataclass(frozen=True, slots=True)
 class Logins:
-    """Sessions, second factors and wrong passwords. `second_factor`: whoever logs in without one may only look."""
+    """Sessions, second factors and wrong passwords. `second_factor`: whoever logs in without one may only look.
+
+    tries, address_tries: wrong ones for one login and from one address before a pause. `password_length`: of a new one, at least.
+    """
 
     session_h: float = 10.0
-    second_factor: bool = False
+    second_factor: bool = True
     tries: int = 5
+    address_tries: int = 50
     pause_s: float = 60.0
+    password_length: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Oidc:
+    """Logins at the staff's own authority (OpenID Connect, code flow with PKCE); an empty issuer: none.
+
+    secret_file: what the authority gave us, alone in a file; empty: none. claim: whose value is a login of ours; nobody is made.
+    second_factor: the authority asks for one, so such a login is as good as one of ours with a code.
+    """
+
+    issuer: str = ""
+    client_id: str = ""
+    secret_file: str = ""
+    scope: str = "openid profile"
+    claim: str = "preferred_username"
+    second_factor: bool = True
+    timeout_s: float = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +149,7 @@ class FleetConfig:
     lateness: Lateness = field(default_factory=Lateness)
     health: Thresholds = field(default_factory=Thresholds)
     logins: Logins = field(default_factory=Logins)
+    oidc: Oidc = field(default_factory=Oidc)
     retention: Retention = field(default_factory=Retention)
     proofs: Proofs = field(default_factory=Proofs)
     phones: Phones = field(default_factory=Phones)

@@ -1,16 +1,19 @@
-"""Logging in and out: passwords, a pause after wrong ones, sessions by cookie."""
+"""Logging in and out: passwords, codes, a pause after wrong ones, sessions by cookie."""
 
 import asyncio
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from starlette.requests import HTTPConnection
 
+from fleet.audit.rows import record
 from fleet.config import Logins
-from fleet.staff import rows
+from fleet.staff import factors, rows
 from fleet.staff.passwords import NOBODY, is_right
+from fleet.staff.pausing import Failures
 from fleet.staff.people import Member, Session, Visitor
 from fleet.staff.permissions import without_second_factor
 from fleet.store.sql import Rooms, Sql
@@ -35,38 +38,44 @@ class Access:
         self._store = store
         self._clock = clock
         self._rules = rules
-        self._failures: dict[str, list[datetime]] = {}
+        pause = timedelta(seconds=rules.pause_s)
+        self._by_login = Failures(rules.tries, pause)
+        self._by_address = Failures(rules.address_tries, pause)
 
-    async def log_in(self, login: str, password: str, address: str = "") -> Granted:
-        """Raises Refused: login_wrong, or login_paused after too many tries."""
+    async def log_in(self, login: str, password: str, *, code: str = "", address: str = "") -> Granted:
+        """A session for who knows the password and, where they have set one up, has a code of their second factor.
+
+        Raises Refused: login_wrong, which does not say what was, or login_paused after too many tries.
+        """
         now = self._clock.now()
-        recent = self._recent_failures(login, now)
-        if len(recent) >= self._rules.tries:
+        if self._by_login.is_paused(login, now) or self._by_address.is_paused(address, now):
             raise Refused("login_paused")
-        member = await self._store.read(lambda sql: rows.member_of(sql, login))
         # Counted before the slow check, so that tries side by side count as well.
-        self._failures[login] = [*recent, now]
+        self._by_login.add(login, now)
+        self._by_address.add(address, now)
+        member = await self._store.read(lambda sql: rows.member_of(sql, login))
         right = await asyncio.to_thread(is_right, member.password_hash if member else NOBODY, password)
-        if member is None or not right:
+        granted = await self._with_code(member, code, address) if member and right else None
+        if granted is None:
+            if member is not None and self._by_login.is_paused(login, now):
+                await self._noted(login, "login.paused", {"address": address})
             raise Refused("login_wrong")
-        self._failures.pop(login, None)
-        return await self._begin(member, address, strong=False)
+        self._by_login.forget(login)
+        self._by_address.take_back(address, now)
+        return granted
 
-    async def _begin(self, member: Member, address: str, *, strong: bool) -> Granted:
-        token = secrets.token_urlsafe(32)
-        now = self._clock.now()
-        lasts = timedelta(hours=self._rules.session_h)
-        session = Session(
-            digest=_digest(token),
-            login=member.login,
-            csrf=secrets.token_urlsafe(24),
-            began_at=now,
-            expires_at=now + lasts,
-            address=address,
-            strong=strong,
-        )
-        await self._store.write(lambda sql: rows.add_session(sql, session))
-        return Granted(token, int(lasts.total_seconds()))
+    async def log_in_known(self, login: str, address: str, *, strong: bool) -> Granted:
+        """A session for somebody whom another authority has proved. Raises Refused: login_unknown."""
+
+        async def act(sql: Sql) -> Granted | None:
+            member = await rows.member_of(sql, login)
+            how = "authority"
+            return None if member is None else await self._begin(sql, member, address, how, strong=strong)
+
+        granted = await self._store.write(act)
+        if granted is None:
+            raise Refused("login_unknown")
+        return granted
 
     async def visitor(self, connection: HTTPConnection) -> Visitor | None:
         """Who is logged in, None for nobody."""
@@ -86,21 +95,46 @@ class Access:
         session, member = found
         weak = self._rules.second_factor and not session.strong
         grants = without_second_factor(member.grants) if weak else member.grants
-        return Visitor(member.login, member.name, session.csrf, grants)
+        return Visitor(member.login, member.name, session.csrf, grants, session.digest, weak)
 
     async def log_out(self, connection: HTTPConnection) -> None:
         """The session ends here, wherever its cookie still is."""
         digest = _digest(connection.cookies.get(COOKIE, ""))
         await self._store.write(lambda sql: rows.end_session(sql, digest))
 
-    def _recent_failures(self, login: str, now: datetime) -> list[datetime]:
-        since = now - timedelta(seconds=self._rules.pause_s)
-        self._failures = {
-            name: kept
-            for name, times in self._failures.items()
-            if (kept := [at for at in times if at > since])
-        }
-        return self._failures.get(login, [])
+    async def _with_code(self, member: Member, code: str, address: str) -> Granted | None:
+        async def act(sql: Sql) -> Granted | None:
+            factor = await factors.factor_of(sql, member.login)
+            if factor is None or not factor.confirmed:
+                return await self._begin(sql, member, address, "password", strong=False)
+            if await factors.use_code(sql, member.login, code, self._clock.now()):
+                return await self._begin(sql, member, address, "code", strong=True)
+            if await factors.use_recovery_code(sql, member.login, code):
+                return await self._begin(sql, member, address, "recovery", strong=True)
+            return None
+
+        return await self._store.write(act)
+
+    async def _begin(self, sql: Sql, member: Member, address: str, how: str, *, strong: bool) -> Granted:
+        token = secrets.token_urlsafe(32)
+        now = self._clock.now()
+        lasts = timedelta(hours=self._rules.session_h)
+        session = Session(
+            digest=_digest(token),
+            login=member.login,
+            csrf=secrets.token_urlsafe(24),
+            began_at=now,
+            expires_at=now + lasts,
+            address=address,
+            strong=strong,
+        )
+        await rows.add_session(sql, session)
+        await record(sql, member.login, "login.began", member.login, {"how": how, "address": address}, at=now)
+        return Granted(token, int(lasts.total_seconds()))
+
+    async def _noted(self, login: str, what: str, detail: Mapping[str, object]) -> None:
+        at: datetime = self._clock.now()
+        await self._store.write(lambda sql: record(sql, login, what, login, detail, at=at))
 
 
 def _digest(token: str) -> str:

@@ -31,12 +31,17 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Somebody who is logged in; `grants` are those that hold for this session."""
+    """Somebody who is logged in; `grants` are those that hold for this session.
+
+    session: its digest. weak: a second factor is missing, so that they may only look.
+    """
 
     login: str
     name: str
     csrf: str
     grants: tuple[Grant, ...]
+    session: str = ""
+    weak: bool = False
 
     def may(self, permission: Permission, area: str | None = None) -> bool:
         """Whether they may do this below the area; None: anywhere at all."""

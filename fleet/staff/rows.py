@@ -37,6 +37,26 @@ async def member_of(sql: Sql, login: str) -> Member | None:
     return Member(login, row[0], row[1], tuple(Grant(Role(role), area) for role, area in grants))
 
 
+async def members(sql: Sql) -> Sequence[Member]:
+    """Everybody, by login."""
+    granted: dict[str, list[Grant]] = {}
+    for login, role, area in await sql.rows("SELECT login, role, area FROM grants ORDER BY role, area"):
+        granted.setdefault(login, []).append(Grant(Role(role), area))
+    people = await sql.rows("SELECT login, name, password_hash FROM staff ORDER BY login")
+    return [Member(login, name, kept, tuple(granted.get(login, ()))) for login, name, kept in people]
+
+
+async def keep_password(sql: Sql, login: str, password_hash: str) -> None:
+    """The new one."""
+    await sql.execute("UPDATE staff SET password_hash = $2 WHERE login = $1", login, password_hash)
+
+
+async def remove_member(sql: Sql, login: str) -> None:
+    """With grants and sessions; what they did stays in the audit."""
+    for table in ("sessions", "grants", "staff"):
+        await sql.execute(f"DELETE FROM {table} WHERE login = $1", login)
+
+
 # ---- sessions ----
 
 
@@ -67,6 +87,11 @@ async def sessions_of(sql: Sql, login: str, at: datetime) -> Sequence[Session]:
         f"{_SESSION} WHERE login = $1 AND expires_at > $2 ORDER BY began_at DESC", login, stamp(at)
     )
     return [_session(row) for row in rows]
+
+
+async def make_strong(sql: Sql, digest: str) -> None:
+    """A second factor was given in it."""
+    await sql.execute("UPDATE sessions SET strong = 1 WHERE digest = $1", digest)
 
 
 async def end_session(sql: Sql, digest: str) -> None:

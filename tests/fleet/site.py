@@ -140,13 +140,19 @@ class Fleet:
 
 @contextlib.asynccontextmanager
 async def served(
-    var: Path, next_s: float = 0.2, clock: Clock | None = None, overlay: Path | None = None
+    var: Path,
+    next_s: float = 0.2,
+    clock: Clock | None = None,
+    overlay: Path | None = None,
+    *,
+    second_factor: bool = False,
 ) -> AsyncIterator[Fleet]:
-    """The real application on a real socket."""
+    """The real application on a real socket. second_factor: whoever logs in without one may only look."""
     feed = Feed(pause_s=0.05)
     store = SqliteStore(store_file(var), intake_rules(), changed=feed.changed)
     loaded = load(Path("config/fleet.toml"), FleetConfig, *([overlay] if overlay else []))
-    config = replace(loaded, sync=Syncs(next_s=next_s), server=Server(port=0))
+    logins = replace(loaded.logins, second_factor=second_factor)
+    config = replace(loaded, sync=Syncs(next_s=next_s), server=Server(port=0), logins=logins)
     async with listening(create_app(parts(config, store, clock or SystemClock(), feed, var), routes)) as url:
         yield Fleet(url, store)
         feed.close()

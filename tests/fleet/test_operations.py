@@ -88,8 +88,8 @@ async def test_a_wrong_password_and_an_unknown_login_read_the_same(
     wrong = await log_in(http, password="wrong")
     unknown = await log_in(http, login="nobody")
     assert (wrong.status_code, unknown.status_code) == (401, 401)
-    assert "账号或口令不对" in wrong.text
-    assert "账号或口令不对" in unknown.text
+    assert "账号、口令或验证码不对" in wrong.text
+    assert "账号、口令或验证码不对" in unknown.text
 
 
 @pytest.mark.parametrize("cookie", (True, False))

@@ -46,7 +46,7 @@ async def test_too_many_tries_pause_the_login_and_time_heals_it(store: SqliteSto
 
 
 async def test_a_session_ends_by_time_and_by_hand(store: SqliteStore, clock: SetClock) -> None:
-    access = Access(store, clock, Logins(session_h=1.0))
+    access = Access(store, clock, Logins(session_h=1.0, second_factor=False))
     first, second = await access.log_in("ops", "right"), await access.log_in("ops", "right")
     assert first.token != second.token
     visitor = await access.visitor(asking(first.token))

@@ -25,6 +25,24 @@ _STAFF = (
     "ALTER TABLE sessions ADD COLUMN strong BIGINT NOT NULL DEFAULT 0",
     "CREATE INDEX sessions_by_login ON sessions (login, began_at)",
 )
+_FACTORS = (
+    """
+    -- TOTP (RFC 6238). last_step: the newest code that was used, so that none is used twice.
+    CREATE TABLE second_factors (
+        login TEXT PRIMARY KEY REFERENCES staff (login),
+        secret TEXT NOT NULL,
+        confirmed BIGINT NOT NULL,
+        last_step BIGINT NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE recovery_codes (
+        login TEXT NOT NULL REFERENCES staff (login),
+        digest TEXT NOT NULL,
+        PRIMARY KEY (login, digest)
+    )
+    """,
+)
 _AUDIT = (
     """
     CREATE TABLE audit (
@@ -48,7 +66,7 @@ _REFUSED = "the audit is only added to"
 
 def upgrade() -> None:
     """The same tables in both engines; each refuses in its own words to change what the audit holds."""
-    for statement in (*_STAFF, *_AUDIT):
+    for statement in (*_STAFF, *_FACTORS, *_AUDIT):
         op.execute(statement)
     if op.get_bind().dialect.name == "sqlite":
         for act in ("UPDATE", "DELETE"):
