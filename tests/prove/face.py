@@ -8,8 +8,7 @@ one whom the recogniser tells apart, because drawn people are more alike than pe
 What differs from a kiosk: a camera of 480 x 360 at 8 pictures a second, its lens longer so that a face has as many px as before
 640 x 480; time, window and voice are simulated. Fewer looks are harder for the honest, and hide no signal.
 
-Honest people are counted without glasses. Of those who wear them the landmark model takes every second one's shut lids for open
-(of the drawn people 600500 to 600549 10 of 21, and none of the 29 without): they are played too, and their rate stands beside.
+Honest people are counted without glasses; those who wear them are played too, and their rate stands beside.
 
 Whole: 504 attacks, 504 honest without glasses and 56 with, hours of CPU; what was played is kept in the temporary folder, and a
 run goes on where another ended. The whole run ends with an evaluation report of a folder of drawn people. Quick: one of each

@@ -54,10 +54,16 @@ class Limits:
     )
     mouth_slack: float = 0.15  # at rest the score wanders by so much; bench
     mouth_rest: float = 0.65  # no mouth at rest is scored higher: that one is held open
-    eyes_shut: float = 0.5
-    eyes_open: float = 0.2
+    lids_shut: float = 0.7  # of their own opening at rest: drawn people's tremble to 0.90 at least, a print's to 0.92, and are
+    lids_open: float = (
+        0.85  # 0.66 and less when shut, behind glasses too; bench people 600501 to 610027, at 8 a second
+    )
+    lids_noise: float = 4.0  # sigmas of the same lids at rest: restless landmarks take more
+    lids_looks: int = 8  # the latest: half a second at 15 a second, one second at 8
+    blink_least_s: float = 0.06  # a shorter one is a slip of the landmarks
     blink_s: float = 0.6
-    judged_yaw: float = 15.0  # beyond, turning and looking down raise the blink score
+    blink_nod: float = 8.0  # degrees: who nods lowers the lids; in a blink pitch moves up to 5; bench
+    judged_yaw: float = 15.0  # beyond, turning and looking down change how open the lids seem
     judged_pitch: float = 15.0
     start_looks: int = (
         3  # in a row, before a step counts: one look may be a slip of the landmarks; 0.2 s at 15 a second

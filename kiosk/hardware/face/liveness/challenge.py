@@ -11,6 +11,7 @@ from enum import Enum
 from kiosk.hardware.face.faces import Look, Signs
 from kiosk.hardware.face.limits import LIMITS, Limits, Pace
 from kiosk.hardware.face.liveness.finding import Finding, Reason, Signal, failed, inconclusive, passed
+from kiosk.hardware.face.liveness.lids import Lids
 
 
 class Action(Enum):
@@ -86,7 +87,7 @@ class Challenge:
     ) -> None:
         self._steps = steps
         self._limits = limits
-        self._slower = pace.value
+        self._pace = pace
         self._step = 0
         self._step_from_s: float | None = None
         self._seen_at_s = 0.0
@@ -94,7 +95,7 @@ class Challenge:
         self._held: frozenset[Action] = frozenset()
         self._held_looks = 0  # in a row
         self._mouth = Mouth(limits)
-        self._shut_at_s: float | None = None
+        self._lids = Lids(pace=pace, limits=limits)
         self._wrong = 0
         self._failed: Reason | None = None
 
@@ -119,7 +120,7 @@ class Challenge:
             return self._progress(look.at_s)
         if self._step_from_s is None:
             self._step_from_s = self._seen_at_s = look.at_s
-        if look.at_s - self._step_from_s > self._limits.step_s * self._slower:
+        if look.at_s - self._step_from_s > self._limits.step_s * self._pace.value:
             self._failed = Reason.TIMED_OUT
         elif look.signs is not None:
             self._follow(look.signs, look.at_s)
@@ -141,15 +142,18 @@ class Challenge:
     def _follow(self, signs: Signs, at_s: float) -> None:
         wanted = self._steps[self._step]
         self._mouth.see(signs)
+        has_blinked = self._lids.see(signs, at_s)
         if not self.is_ready:
-            is_neutral = is_at_rest(signs, wanted, self._mouth.rest, self._limits)
+            is_neutral = is_at_rest(signs, self._mouth.rest, self._limits) and (
+                wanted is not Action.BLINK or self._lids.are_open
+            )
             self._neutral = self._neutral + 1 if is_neutral else 0
             return
         shown = held_actions(signs, self._mouth.rest, self._limits)
         self._held_looks = self._held_looks + 1 if shown and shown == self._held else int(bool(shown))
         self._held = shown
         held = shown if self._held_looks >= self._limits.held_looks else frozenset()
-        if held == {wanted} or (wanted is Action.BLINK and self._has_blinked(signs, at_s)):
+        if held == {wanted} or (wanted is Action.BLINK and has_blinked):
             self._step += 1
             self._step_from_s = at_s
             self._begin_anew()
@@ -159,22 +163,11 @@ class Challenge:
             if self._wrong > self._limits.wrong_actions:
                 self._failed = Reason.WRONG_ACTIONS
 
-    def _has_blinked(self, signs: Signs, at_s: float) -> bool:
-        limits = self._limits
-        if abs(signs.yaw) >= limits.judged_yaw or abs(signs.pitch) >= limits.judged_pitch:
-            self._shut_at_s = None
-        elif min(signs.blink_left, signs.blink_right) > limits.eyes_shut:
-            self._shut_at_s = at_s if self._shut_at_s is None else self._shut_at_s
-        elif self._shut_at_s is not None and max(signs.blink_left, signs.blink_right) < limits.eyes_open:
-            took_s, self._shut_at_s = at_s - self._shut_at_s, None
-            return took_s <= limits.blink_s * self._slower
-        return False
-
     def _begin_anew(self) -> None:
         self._neutral = 0
         self._mouth = Mouth(self._limits)
         self._held, self._held_looks = frozenset(), 0
-        self._shut_at_s = None
+        self._lids = Lids(pace=self._pace, limits=self._limits)
 
     def _progress(self, now_s: float) -> Progress:
         count = len(self._steps)
@@ -183,7 +176,7 @@ class Challenge:
         if self._step == count:
             return Progress(Tell.DONE, count, count, 0.0)
         since_s = now_s - (now_s if self._step_from_s is None else self._step_from_s)
-        left_s = max(0.0, self._limits.step_s * self._slower - since_s)
+        left_s = max(0.0, self._limits.step_s * self._pace.value - since_s)
         tell = Tell(self._steps[self._step].value) if self.is_ready else Tell.LOOK_STRAIGHT
         return Progress(tell, self._step, count, left_s)
 
@@ -201,12 +194,7 @@ def held_actions(signs: Signs, rest: float, limits: Limits) -> frozenset[Action]
     return frozenset(action for action, is_shown in shown.items() if is_shown)
 
 
-def is_at_rest(signs: Signs, wanted: Action, rest: float, limits: Limits) -> bool:
-    """Straight ahead with the mouth shut, and with open eyes where a blink is wanted."""
+def is_at_rest(signs: Signs, rest: float, limits: Limits) -> bool:
+    """Straight ahead with the mouth shut."""
     shut = signs.jaw_open <= min(rest + limits.mouth_slack, limits.mouth_rest)
-    if abs(signs.yaw) >= limits.start_yaw or not shut:
-        return False
-    if wanted is not Action.BLINK:
-        return True
-    eyes_open = max(signs.blink_left, signs.blink_right) < limits.eyes_open
-    return eyes_open and abs(signs.pitch) < limits.judged_pitch
+    return shut and abs(signs.yaw) < limits.start_yaw

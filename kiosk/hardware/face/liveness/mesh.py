@@ -1,4 +1,4 @@
-"""Places of MediaPipe's face mesh that hold still on the skull, by their index. Lips, lids and brows are left out."""
+"""Places of MediaPipe's face mesh that hold still on the skull, by their index, and the lids. Lips and brows are left out."""
 
 NOSE_TIP = (1, 4)
 NOSE_ROOT = 168  # between the eyes
@@ -6,6 +6,10 @@ NOSE_BASE = 2  # where the nose meets the lip
 CHEEKS_BY_NOSE = (36, 266)  # right, left; as high as the tip
 EARS = ((234, 127), (454, 356))  # the mesh's edge before the right and the left ear
 EYE_CORNERS = ((33, 133), (263, 362))  # outer and inner, right and left
+LIDS = (
+    ((160, 144), (159, 145), (158, 153)),
+    ((387, 373), (386, 374), (385, 380)),
+)  # upper and lower, right and left
 
 # Spread over forehead, eyes, nose, cheeks and the edge: what a plane would have to carry.
 RIGID = (
