@@ -8,6 +8,8 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.routing import BaseRoute
 
+from fleet.approvals.api import ApprovalRoutes
+from fleet.approvals.approvals import Approvals
 from fleet.artefacts.api import Artefacts
 from fleet.artefacts.serving import ArtefactRoutes
 from fleet.artefacts.shelf import Shelf
@@ -48,6 +50,7 @@ class Parts:
     wishes: Wishes
     accounts: Accounts
     roster: Roster
+    approvals: Approvals
 
     @property
     def door(self) -> Door:
@@ -80,6 +83,7 @@ def parts(config: FleetConfig, store: Store, clock: Clock, feed: Feed, var: Path
         wishes=Wishes(store),
         accounts=Accounts(store, clock, config.logins),
         roster=Roster(store, clock),
+        approvals=Approvals(store, clock, config.two_people),
     )
 
 
@@ -103,8 +107,9 @@ def create_app(
     operations = Operations(made.store, made.clock, made.door, made.overviews, made.feed)
     app.include_router(operations.router())
     app.include_router(Artefacts(made.store, made.clock, made.door, made.shelf).router())
-    app.include_router(Rollouts(made.store, made.clock, made.door, made.wishes).router())
+    app.include_router(Rollouts(made.store, made.clock, made.door, made.wishes, made.approvals).router())
     app.include_router(StaffRoutes(made.door, made.accounts, made.roster).router())
+    app.include_router(ApprovalRoutes(made.door, made.approvals).router())
     app.router.routes.extend(pages(made))
     return app
 

@@ -54,6 +54,15 @@ class Logins:
 
 
 @dataclass(frozen=True, slots=True)
+class TwoPeople:
+    """Acts below a province or everywhere, or of more kiosks than this, need a second person's approval within so many hours."""
+
+    needed: bool = True
+    kiosks: int = 200
+    hours: float = 24.0
+
+
+@dataclass(frozen=True, slots=True)
 class Oidc:
     """Logins at the staff's own authority (OpenID Connect, code flow with PKCE); an empty issuer: none.
 
@@ -150,6 +159,7 @@ class FleetConfig:
     health: Thresholds = field(default_factory=Thresholds)
     logins: Logins = field(default_factory=Logins)
     oidc: Oidc = field(default_factory=Oidc)
+    two_people: TwoPeople = field(default_factory=TwoPeople)
     retention: Retention = field(default_factory=Retention)
     proofs: Proofs = field(default_factory=Proofs)
     phones: Phones = field(default_factory=Phones)

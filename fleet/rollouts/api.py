@@ -8,6 +8,9 @@ from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
+from fleet.approvals.api import needed
+from fleet.approvals.approvals import ApprovalNeeded, Approvals
+from fleet.approvals.rules import Asked
 from fleet.artefacts import rows as artefacts
 from fleet.artefacts.rows import Stored
 from fleet.audit.rows import record
@@ -104,11 +107,12 @@ class FailureOut(BaseModel):
 class Rollouts:
     """The routes, over the store."""
 
-    def __init__(self, store: Rooms, clock: Clock, door: Door, wishes: Wishes) -> None:
+    def __init__(self, store: Rooms, clock: Clock, door: Door, wishes: Wishes, approvals: Approvals) -> None:
         self._store = store
         self._clock = clock
         self._door = door
         self._wishes = wishes
+        self._approvals = approvals
 
     def router(self) -> APIRouter:
         """Mounted under /v1."""
@@ -148,7 +152,7 @@ class Rollouts:
         return [FailureOut(reporter=row[0], ring=row[1], reason=row[2], at=row[3]) for row in found]
 
     async def begin(self, request: Request, wanted: RolloutIn) -> RolloutOut:
-        """Begin it; its first ring is wanted at once."""
+        """Begin it; its first ring is wanted at once. 409 `approval_needed`: the same again once that is approved."""
         visitor = await self._door.require(request, Permission.ROLLOUT, wanted.area)
         now = self._clock.now()
         artefact = await self._store.read(lambda sql: artefacts.one(sql, wanted.digest))
@@ -158,6 +162,11 @@ class Rollouts:
             fresh = _begun(wanted, artefact, now)
         except Refused as refused:
             raise HTTPException(422, {"reason": refused.reason, "detail": refused.detail}) from refused
+        asked = Asked("rollout.begin", wanted.area, Permission.ROLLOUT, wanted.model_dump(mode="json"))
+        try:
+            await self._approvals.passed(visitor, asked)
+        except ApprovalNeeded as waits:
+            raise needed(waits) from waits
         await self._store.write(lambda sql: _kept(sql, fresh, visitor.login, now))
         await self._wishes.refresh()
         return _out(*await self._one(fresh.id))

@@ -146,13 +146,23 @@ async def served(
     overlay: Path | None = None,
     *,
     second_factor: bool = False,
+    two_people: bool = False,
 ) -> AsyncIterator[Fleet]:
-    """The real application on a real socket. second_factor: whoever logs in without one may only look."""
+    """The real application on a real socket.
+
+    second_factor: whoever logs in without one may only look. two_people: what concerns the fleet needs a second person.
+    """
     feed = Feed(pause_s=0.05)
     store = SqliteStore(store_file(var), intake_rules(), changed=feed.changed)
     loaded = load(Path("config/fleet.toml"), FleetConfig, *([overlay] if overlay else []))
     logins = replace(loaded.logins, second_factor=second_factor)
-    config = replace(loaded, sync=Syncs(next_s=next_s), server=Server(port=0), logins=logins)
+    config = replace(
+        loaded,
+        sync=Syncs(next_s=next_s),
+        server=Server(port=0),
+        logins=logins,
+        two_people=replace(loaded.two_people, needed=two_people),
+    )
     async with listening(create_app(parts(config, store, clock or SystemClock(), feed, var), routes)) as url:
         yield Fleet(url, store)
         feed.close()

@@ -43,6 +43,27 @@ _FACTORS = (
     )
     """,
 )
+_APPROVALS = (
+    """
+    CREATE TABLE approvals (
+        id TEXT PRIMARY KEY,
+        what TEXT NOT NULL,
+        area TEXT NOT NULL,
+        permission TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        detail TEXT NOT NULL,
+        kiosks BIGINT NOT NULL,
+        asked_by TEXT NOT NULL,
+        asked_at TEXT NOT NULL,
+        expires_at TEXT NOT NULL,
+        state TEXT NOT NULL,
+        decided_by TEXT NOT NULL,
+        decided_at TEXT NOT NULL
+    )
+    """,
+    "CREATE INDEX approvals_by_digest ON approvals (digest, asked_by)",
+    "CREATE INDEX approvals_by_time ON approvals (asked_at)",
+)
 _AUDIT = (
     """
     CREATE TABLE audit (
@@ -66,7 +87,7 @@ _REFUSED = "the audit is only added to"
 
 def upgrade() -> None:
     """The same tables in both engines; each refuses in its own words to change what the audit holds."""
-    for statement in (*_STAFF, *_FACTORS, *_AUDIT):
+    for statement in (*_STAFF, *_FACTORS, *_APPROVALS, *_AUDIT):
         op.execute(statement)
     if op.get_bind().dialect.name == "sqlite":
         for act in ("UPDATE", "DELETE"):
