@@ -26,6 +26,7 @@ from agent.content.looking import Looking
 from agent.content.printing import ContentDesk, Paper
 from agent.content.slip import Letterhead
 from agent.devices import Device, Supervisor
+from agent.distribution.fitting import distribution_of
 from agent.document import DocumentCamera
 from agent.duties import Duty
 from agent.equipping import equip_of
@@ -191,8 +192,17 @@ class Agent:
         self.ratings = Ratings(self.queue, self.forwarder, self._queue_heard)
         self.bell = Bell(self.journal, self.board, self.visits, self.clock)
         self.housekeeping = Housekeeping(self.store, self.clock, station.zone, config.retention)
+        self.distribution = distribution_of(
+            config, folder, self.packs, self.journal, clock, lambda: self.visits.open is not None
+        )
         self.reporter = fleet_reporter(
-            config, folder, self.store, self.clock, self.board, self.telling.link("fleet")
+            config,
+            folder,
+            self.store,
+            self.clock,
+            self.board,
+            self.telling.link("fleet"),
+            distribution=self.distribution,
         )
         self.mine = MyTickets(self.queue, self.visits, self.ticketing, self.clock)
         self.codes = CodeDesk(
@@ -360,6 +370,7 @@ class Agent:
             duties.append(Duty("guidance", lambda: self.sound.follow(self.board.states())))
         if self.reporter is not None:
             duties.append(Duty("reporter", self.reporter.run))
+            duties.append(Duty("distribution", self.distribution.run))
         return duties
 
     async def end_visit(self) -> None:

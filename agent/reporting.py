@@ -9,10 +9,12 @@ from pathlib import Path
 
 from agent.board import Board
 from agent.config import AgentConfig
+from agent.distribution.duty import Distribution
 from agent.gateway.settings import GatewayKind
 from agent.machine import Machine, board_facts
 from agent.schemas import Links
 from agent.store import Store
+from fleet.artefacts.client import Artefacts
 from fleet.client import Intervals, Reporter
 from fleet.schemas import DeviceReport, Heartbeat, ReporterKind
 from kiosk.domain.clock import Clock
@@ -53,8 +55,15 @@ class FleetDuty:
             tasks.create_task(self._machine.run(), name="fleet-machine")
 
 
-def fleet_reporter(
-    config: AgentConfig, folder: Path, store: Store, clock: Clock, board: Board, heard: Callable[[bool], None]
+def fleet_reporter(  # noqa: PLR0913  # what a reporter is made of, one each
+    config: AgentConfig,
+    folder: Path,
+    store: Store,
+    clock: Clock,
+    board: Board,
+    heard: Callable[[bool], None],
+    *,
+    distribution: Distribution | None = None,
 ) -> FleetDuty | None:
     """The reporter of this configuration, or None where it names no fleet."""
     if not config.fleet.url:
@@ -86,7 +95,10 @@ def fleet_reporter(
         clock,
         Intervals(flush_s=config.fleet.flush_s, timeout_s=config.fleet.timeout_s),
         heard,
+        distribution=distribution,
     )
+    if distribution is not None:
+        distribution.fetching = Artefacts(reporter)
     return FleetDuty(
         reporter, machine, config.fleet.code_file, f"{config.station.name} {config.station.machine}"
     )

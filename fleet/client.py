@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from fleet.known import Identity, NotEnrolled, read_identity, write_identity
-from fleet.line import Line, Slower, message_in, raise_refusal
-from fleet.reporter_ports import Downlink, Intervals, OutboxPort, OutboxRow
+from fleet.line import Line, Slower, first_of, message_in, raise_refusal
+from fleet.reporter_ports import Distribution, Downlink, Intervals, OutboxPort, OutboxRow, event_of
 from fleet.schemas import (
     Enrol,
     Enrolled,
-    Event,
     Gap,
     GapReason,
     Heartbeat,
@@ -38,7 +37,16 @@ from kiosk.signing.keystore import FileKeys, KeyStore
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["BATCH", "Downlink", "Intervals", "NotEnrolled", "OutboxPort", "OutboxRow", "Reporter"]
+__all__ = [
+    "BATCH",
+    "Distribution",
+    "Downlink",
+    "Intervals",
+    "NotEnrolled",
+    "OutboxPort",
+    "OutboxRow",
+    "Reporter",
+]
 
 BATCH = 100
 
@@ -61,6 +69,7 @@ class Reporter:
         parts: tuple[str, ...] = (),
         ca_file: str = "",
         keys: KeyStore | None = None,
+        distribution: Distribution | None = None,
     ) -> None:
         self._kind = kind
         self._folder = identity_dir
@@ -70,6 +79,7 @@ class Reporter:
         self._intervals = intervals or Intervals()
         self._heard = heard  # told True after every sync that was taken, False where one was not
         self._downlink = downlink
+        self._distribution = distribution
         self._parts = parts
         self._keys = keys or FileKeys(identity_dir)
         self._line = Line(
@@ -183,6 +193,10 @@ class Reporter:
         """POST it signed, answered at the latest after `held_s` more than usual. Raises NotEnrolled, Unreachable."""
         return await self._reached(self._line.send(http, path, body, held_s=held_s, media=media))
 
+    def signed_get(self, path: str) -> tuple[str, dict[str, str]]:
+        """The address of a GET and the headers that sign it. Raises NotEnrolled."""
+        return self._line.signed_get(path)
+
     # ---- one exchange ----
 
     async def _once(self, http: "httpx.AsyncClient") -> float:
@@ -219,12 +233,13 @@ class Reporter:
                 first_seq=first_seq,
                 now=self._clock.now(),
                 state=state,
-                events=tuple(_event(row) for row in rows),
+                events=tuple(event_of(row) for row in rows),
                 gone_through=self._gone_through,
                 hold_s=hold_s,
                 reported_rev=0 if self._downlink is None else self._downlink.rev,
                 reported=report,
                 parts=self._parts,
+                artefacts_tag="" if self._distribution is None else self._distribution.tag,
             )
         )
 
@@ -238,6 +253,8 @@ class Reporter:
         return synced
 
     async def _bring_down(self, synced: Synced) -> None:
+        if self._distribution is not None and synced.artefacts is not None:
+            await self._distribution.wished(synced.artefacts_tag, synced.artefacts)
         if self._downlink is None:
             return
         if synced.desired is not None:
@@ -298,7 +315,7 @@ class Reporter:
             if held is not None and held.done():
                 until = await self._hold_over(held, until)
             if was_poked:
-                await _first_of(self._alarmed, self._intervals.flush_s)
+                await first_of(self._alarmed, self._intervals.flush_s)
                 return
 
     def _held(self, http: "httpx.AsyncClient") -> asyncio.Task[Synced] | None:
@@ -343,7 +360,7 @@ class Reporter:
 
     async def _back_off(self, wait_s: float) -> None:
         """An alarm does not wait longer than after a first failure."""
-        if await _first_of(self._alarmed, wait_s):
+        if await first_of(self._alarmed, wait_s):
             self._alarmed.clear()
             await asyncio.sleep(min(wait_s, random.uniform(0, self._intervals.retry_first_s)))
 
@@ -376,20 +393,3 @@ class Reporter:
     def _keep(self, identity: Identity) -> None:
         write_identity(self._folder, identity)
         self._identity = identity
-
-
-def _event(row: OutboxRow) -> Event:
-    payload = msgspec.Raw(row.payload.encode("utf-8"))
-    return Event(
-        seq=row.seq, kind=row.kind, version=row.version, at=row.at, boot_s=row.boot_s, payload=payload
-    )
-
-
-async def _first_of(event: asyncio.Event, wait_s: float) -> bool:
-    """Whether it came within the time."""
-    try:
-        async with asyncio.timeout(wait_s):
-            await event.wait()
-    except TimeoutError:
-        return False
-    return True

@@ -1,5 +1,6 @@
 """A reporter's line to its fleet: signed requests, a wrong clock, a key that changes."""
 
+import asyncio
 import base64
 import gzip
 import ssl
@@ -147,9 +148,13 @@ class Line:
             answer = await self.post(http, path, body, headers | self._signature(key, path, body), held_s)
         return answer
 
-    def _signature(self, key: Signer, path: str, body: bytes) -> dict[str, str]:
+    def signed_get(self, path: str) -> tuple[str, dict[str, str]]:
+        """The address of a GET and the headers that sign it, by the key in force."""
+        return self.url + path, self._signature(self._key(), path, b"", "GET")
+
+    def _signature(self, key: Signer, path: str, body: bytes, method: str = "POST") -> dict[str, str]:
         created = self._clock.now() + self.offset
-        return sign_request(key, self._known().reporter, "POST", self.url + path, body, created)
+        return sign_request(key, self._known().reporter, method, self.url + path, body, created)
 
     def _key(self) -> Signer:
         key = self._keys.current()
@@ -232,3 +237,13 @@ def message_in(answer: "httpx.Response", shape: type[T]) -> T:
         return msgspec.json.decode(answer.content, type=shape)
     except msgspec.DecodeError as broken:
         raise ProtocolError(f"fleet: HTTP {answer.status_code} is no {shape.__name__}") from broken
+
+
+async def first_of(event: asyncio.Event, wait_s: float) -> bool:
+    """Whether it came within the time."""
+    try:
+        async with asyncio.timeout(wait_s):
+            await event.wait()
+    except TimeoutError:
+        return False
+    return True

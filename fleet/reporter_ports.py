@@ -1,11 +1,13 @@
 """What a reporter asks of its owner, and how often it may."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from fleet.schemas import Command, Desired, Reported
+import msgspec
+
+from fleet.schemas import Command, Desired, Event, Reported, Wish
 
 
 class OutboxRow(Protocol):
@@ -61,6 +63,19 @@ class Downlink(Protocol):
         ...
 
 
+class Distribution(Protocol):
+    """What an owner does with the artefacts that the fleet wishes for."""
+
+    @property
+    def tag(self) -> str:
+        """Of the wishes that are known; "" for none."""
+        ...
+
+    async def wished(self, tag: str, wishes: Mapping[str, Wish]) -> None:
+        """Other wishes, all of them, by item; returns when they outlive a power cut."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Intervals:
     """Seconds. The pause between two quiet syncs is the fleet's to say (`next_sync_s`)."""
@@ -73,3 +88,11 @@ class Intervals:
     )
     timeout_s: float = 10.0
     hold_s: float = 25.0  # how long the fleet may hold an empty sync
+
+
+def event_of(row: OutboxRow) -> Event:
+    """The row as it is sent."""
+    payload = msgspec.Raw(row.payload.encode("utf-8"))
+    return Event(
+        seq=row.seq, kind=row.kind, version=row.version, at=row.at, boot_s=row.boot_s, payload=payload
+    )

@@ -106,7 +106,7 @@ class Sync(Message, frozen=True, kw_only=True):
 
     hold_s: how long an empty sync may be held until there is something to tell; see Synced.hold_s.
     reported_rev: of the desired settings that are in force; `reported` until one sync with it was taken.
-    parts: as in Enrol.
+    parts: as in Enrol. artefacts_tag: of the wishes that the reporter has.
     """
 
     reporter: str
@@ -120,6 +120,7 @@ class Sync(Message, frozen=True, kw_only=True):
     reported_rev: int = 0
     reported: Reported | None = None
     parts: tuple[str, ...] = ()
+    artefacts_tag: str = ""
 
 
 class CommandKind(StrEnum):
@@ -155,11 +156,32 @@ class Desired(Message, frozen=True, kw_only=True):
     settings: dict[str, Setting] = {}
 
 
+class Wish(Message, frozen=True, kw_only=True):
+    """One artefact in the desired state, under `artefacts` and the key KIND/NAME (content/policies).
+
+    digest: SHA-256 of the file at GET /v1/artefacts/{digest}, lower-case hexadecimal; "" = none of this item.
+    attempt: a kiosk that failed tries again when this is higher than when it failed.
+    hold: who does not have it yet waits. back_from: versions above this one that were withdrawn; whoever has one of them,
+    and nobody else, goes back. night_from, night_until: HH:MM of the local day between which it is installed; "" = any time.
+    """
+
+    rollout: str
+    version: int
+    digest: str
+    size: int
+    attempt: int = 1
+    hold: bool = False
+    back_from: tuple[int, ...] = ()
+    night_from: str = ""
+    night_until: str = ""
+
+
 class Synced(Message, frozen=True, kw_only=True):
     """The answer after the commit. Everything ≤ `hwm` is durable and may be marked as acknowledged.
 
     desired: only where its rev is not the one that the reporter has in force. hold_s: how long the fleet holds an
-    empty sync; 0: not at all. rotate_key: make a new key and POST /v1/rotate.
+    empty sync; 0: not at all. rotate_key: make a new key and POST /v1/rotate. artefacts: every wish by item (kind/name),
+    only where their tag is not the one that the reporter has.
     """
 
     hwm: int
@@ -170,6 +192,8 @@ class Synced(Message, frozen=True, kw_only=True):
     commands: tuple[Command, ...] = ()
     hold_s: float = 0.0
     rotate_key: bool = False
+    artefacts: dict[str, Wish] | None = None
+    artefacts_tag: str = ""
 
 
 class Rotate(Message, frozen=True, kw_only=True):

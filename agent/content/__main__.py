@@ -56,6 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     install.add_argument("--store", type=Path, required=True)
     install.add_argument("--key", action="append", required=True)
     install.add_argument("--today", type=date.fromisoformat, required=True)
+    install.add_argument(
+        "--back", action="append", default=[], help="PACK=VERSION: may stand here although a newer one did"
+    )
     install.set_defaults(act=_sync)
     return parser
 
@@ -84,8 +87,10 @@ def _keygen(options: argparse.Namespace) -> int:
 
 
 def _sync(options: argparse.Namespace) -> int:
+    parts = (allowed.partition("=") for allowed in options.back)
+    back = {pack: int(version) for pack, _, version in parts}
     with shelf.writing(options.store) as connection:
-        synced = sync(options.folder, options.key, connection, options.today)
+        synced = sync(options.folder, options.key, connection, options.today, back)
     sys.stdout.buffer.write(msgspec.json.encode(synced))
     return 0
 

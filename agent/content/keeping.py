@@ -5,7 +5,7 @@ import contextlib
 import logging
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, tzinfo
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import msgspec
 
 from agent.content.looking import Looking
 from agent.content.settings import ContentSettings
-from agent.content.verdicts import REFUSALS, Outcome, Synced, signature_of
+from agent.content.verdicts import REFUSALS, Outcome, Synced, signature_of, stamp_of
 from agent.content_schemas import Shelf
 from agent.journal import Journal
 from kiosk.domain.clock import Clock
@@ -45,6 +45,8 @@ class Keeping:
         self.today = today
         self._failed = ""  # why the last try failed, said once
         self._told: Notice | None = None
+        self._back: Callable[[], Mapping[str, int]] = dict
+        self._turn = asyncio.Lock()
         self.shelves: tuple[Shelf, ...] = ()
 
     async def run(self) -> None:
@@ -53,8 +55,25 @@ class Keeping:
             await self.look()
             await asyncio.sleep(self._settings.look_s)
 
+    def permit(self, back: Callable[[], Mapping[str, int]]) -> None:
+        """Whoever knows which packs may stand here in an older version than they once did."""
+        self._back = back
+
+    async def outcome(self, file: Path) -> Outcome | None:
+        """What becomes of a file that was just put into the folder; None where nothing could be installed now."""
+        await self.look()
+        stamp = await asyncio.to_thread(stamp_of, file)
+        try:
+            return await asyncio.to_thread(self._looking.outcome, file.name, stamp)
+        except sqlite3.Error:
+            return None
+
     async def look(self) -> None:
         """Install, drop and tell what is to be."""
+        async with self._turn:
+            await self._look()
+
+    async def _look(self) -> None:
         today = self.today()
         folder = Path(self._settings.folder)
         if await asyncio.to_thread(self._is_stale, folder, today):
@@ -72,16 +91,17 @@ class Keeping:
 
     def _is_stale(self, folder: Path, today: date) -> bool:
         try:
-            return signature_of(folder, self._settings.keys, today) != self._looking.signature()
+            return signature_of(folder, self._settings.keys, today, self._back()) != self._looking.signature()
         except sqlite3.Error:
             return True
 
     async def _sync(self, today: date) -> None:
         keys = [f"--key={key}" for key in self._settings.keys]  # in one word: a key may begin with a dash
+        back = [f"--back={pack}={version}" for pack, version in self._back().items()]
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             *("-m", "agent.content", "sync", "--folder", self._settings.folder),
-            *("--store", str(self._looking.file), "--today", today.isoformat(), *keys),
+            *("--store", str(self._looking.file), "--today", today.isoformat(), *keys, *back),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=None,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from agent.content.verdicts import Outcome
 from agent.content_schemas import DocumentView, Entries, Entry, Facet, Facets, Find, Shelf
 from kiosk.domain.errors import Refused
 
@@ -112,6 +113,13 @@ class Looking:
         sql = "SELECT count(*) FROM files WHERE outcome NOT IN ('installed', 'expired')"
         with self._reading() as connection:
             return int(connection.execute(sql).fetchone()[0]) if connection else 0
+
+    def outcome(self, name: str, stamp: str) -> Outcome | None:
+        """What became of the file as it is now; None where it has not been looked at."""
+        sql = "SELECT outcome FROM files WHERE file = ? AND stamp = ?"
+        with self._reading() as connection:
+            row = connection.execute(sql, (name, stamp)).fetchone() if connection else None
+        return None if row is None else Outcome(row[0])
 
     def _one(self, sql: str, key: str, language: str, today: date) -> Sequence[bytes] | None:
         with self._reading() as connection:

@@ -1,13 +1,13 @@
 """The folder of packs against the cache: each file installed, kept or refused, what has passed its time dropped."""
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from agent.content import shelf
-from agent.content.verdicts import Dropped, Outcome, Synced, Verdict, packs_in, signature_of, stamp_of
+from agent.content.verdicts import NOBODY, Dropped, Outcome, Synced, Verdict, packs_in, signature_of, stamp_of
 from kiosk.domain.content_pack import PackWrong
 from kiosk.signing.key import PublicKey
 from kiosk.signing.pack_file import Opened, opened
@@ -22,12 +22,21 @@ class _Read:
     pack: Opened
 
 
-def sync(folder: Path, keys: Sequence[str], connection: sqlite3.Connection, today: date) -> Synced:
-    """Bring the cache to what the folder holds today. Raises sqlite3.Error where it cannot be written: what was, stays."""
-    signature = signature_of(folder, keys, today)
+def sync(
+    folder: Path,
+    keys: Sequence[str],
+    connection: sqlite3.Connection,
+    today: date,
+    back: Mapping[str, int] = NOBODY,
+) -> Synced:
+    """Bring the cache to what the folder holds today. Raises sqlite3.Error where it cannot be written: what was, stays.
+
+    back: packs that may stand here in this version although a newer one did.
+    """
+    signature = signature_of(folder, keys, today, back)
     before = dict(_rows(connection, "SELECT file, stamp || ' ' || outcome FROM files"))
     read = _all_read(folder, [PublicKey.from_text(key) for key in keys])
-    settled = _settled(connection, [one for one in read if isinstance(one, _Read)], today)
+    settled = _settled(connection, [one for one in read if isinstance(one, _Read)], today, back)
     refused = [one for one in read if isinstance(one, Verdict)]
     verdicts = sorted((*refused, *settled), key=lambda verdict: verdict.file)
     told = {one.file: f"{stamp_of(folder / one.file)} {one.outcome}" for one in verdicts}
@@ -59,20 +68,35 @@ def _all_read(folder: Path, keys: Sequence[PublicKey]) -> list["_Read | Verdict"
     return read
 
 
-def _settled(connection: sqlite3.Connection, read: Sequence[_Read], today: date) -> list[Verdict]:
+def _settled(
+    connection: sqlite3.Connection, read: Sequence[_Read], today: date, back: Mapping[str, int]
+) -> list[Verdict]:
     """Of two files that bring the same version of a pack, the first by name is taken."""
     newest: dict[str, _Read] = {}
     for one in read:
         held = newest.get(one.pack.pack.id)
         if held is None or one.pack.pack.version > held.pack.pack.version:
             newest[one.pack.pack.id] = one
-    return [_settle(connection, one, today, is_newest=newest[one.pack.pack.id] is one) for one in read]
+    return [
+        _settle(
+            connection,
+            one,
+            today,
+            is_wanted=newest[one.pack.pack.id] is one and _may_stand(connection, one, back),
+        )
+        for one in read
+    ]
 
 
-def _settle(connection: sqlite3.Connection, one: _Read, today: date, *, is_newest: bool) -> Verdict:
+def _may_stand(connection: sqlite3.Connection, one: _Read, back: Mapping[str, int]) -> bool:
+    pack = one.pack.pack
+    return pack.version >= shelf.highest(connection, pack.id) or back.get(pack.id) == pack.version
+
+
+def _settle(connection: sqlite3.Connection, one: _Read, today: date, *, is_wanted: bool) -> Verdict:
     pack = one.pack.pack
     verdict = Verdict(one.file.name, Outcome.INSTALLED, "", pack.id, pack.version)
-    if not is_newest or pack.version < shelf.highest(connection, pack.id):
+    if not is_wanted:
         return replace(verdict, outcome=Outcome.OLDER)
     if pack.expires < today:
         return replace(verdict, outcome=Outcome.EXPIRED)

@@ -1,12 +1,14 @@
 """What the folder of packs holds, and what became of each file. The agent needs no more than this of installing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 
 ENDING = ".bmpack"
+NOBODY: Mapping[str, int] = MappingProxyType({})
 MOST_FILES = 200
 
 
@@ -59,10 +61,14 @@ def packs_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob(f"*{ENDING}") if path.is_file())[:MOST_FILES]
 
 
-def signature_of(folder: Path, keys: Sequence[str], today: date) -> str:
-    """Changes whenever something is to be done: a file came, went or changed, a key did, or it is another day."""
+def signature_of(folder: Path, keys: Sequence[str], today: date, back: Mapping[str, int] = NOBODY) -> str:
+    """Changes whenever something is to be done: a file came, went or changed, a key or a permission did, or it is another day.
+
+    back: packs that may stand here in this version although a newer one did.
+    """
+    allowed = (f"{pack}={version}" for pack, version in sorted(back.items()))
     files = (f"{path.name} {stamp_of(path)}" for path in packs_in(folder))
-    return "\n".join([today.isoformat(), *keys, *files])
+    return "\n".join([today.isoformat(), *keys, *allowed, *files])
 
 
 def stamp_of(file: Path) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from fleet.artefacts.schemas import Wish
+from fleet.schemas import Wish
 from kiosk.domain.errors import Refused
 
 MOST_RINGS = 10

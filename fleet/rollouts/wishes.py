@@ -1,11 +1,16 @@
 """What each kiosk should have, from memory: a sync asks this, and never the store."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 
-from fleet.artefacts.schemas import Wish
+import msgspec
+
 from fleet.rollouts import rows
 from fleet.rollouts.rules import Rollout, asked, wishes
+from fleet.schemas import Wish
 from fleet.store.sql import Rooms, Sql
+
+AREAS_KEPT = 100_000
 
 
 class Wishes:
@@ -15,6 +20,7 @@ class Wishes:
         self._store = store
         self._revision = ""
         self._rollouts: tuple[Rollout, ...] = ()
+        self._areas: dict[str, str] = {}
 
     @property
     def revision(self) -> str:
@@ -27,10 +33,38 @@ class Wishes:
         changed = await self._store.read(lambda sql: _since(sql, known))
         if changed is not None:
             self._revision, self._rollouts = changed[0], tuple(asked(changed[1]))
+            self._areas.clear()
 
-    def of(self, reporter: str, area: str) -> Mapping[str, Wish]:
+    async def told(self, reporter: str, known: str) -> tuple[str, dict[str, Wish] | None]:
+        """The tag of what this reporter should have, and the wishes where it knows others. Asks the store only who it is."""
+        if not self._rollouts:
+            return "", ({} if known else None)
+        area = self._areas.get(reporter)
+        if area is None:
+            area = await self._store.read(lambda sql: _area_of(sql, reporter))
+            if len(self._areas) >= AREAS_KEPT:
+                self._areas.pop(next(iter(self._areas)))
+            self._areas[reporter] = area
+        wished = self.of(reporter, area)
+        tag = tag_of(wished)
+        return tag, (None if tag == known else wished)
+
+    def of(self, reporter: str, area: str) -> dict[str, Wish]:
         """By item (kind/name), as it goes into the desired state under `artefacts`."""
         return wishes(self._rollouts, reporter, area) if self._rollouts else {}
+
+
+def tag_of(wished: Mapping[str, Wish]) -> str:
+    """Another one for other wishes; "" for none."""
+    if not wished:
+        return ""
+    text = msgspec.json.encode(dict(sorted(wished.items())))
+    return hashlib.sha256(text).hexdigest()[:16]
+
+
+async def _area_of(sql: Sql, reporter: str) -> str:
+    row = await sql.row("SELECT area FROM reporters WHERE id = $1", reporter)
+    return "" if row is None else str(row[0])
 
 
 async def _since(sql: Sql, known: str) -> tuple[str, Sequence[Rollout]] | None:

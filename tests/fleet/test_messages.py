@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from fleet import schemas
-from fleet.artefacts.schemas import Wish
 from fleet.relay import schemas as relay
+from fleet.schemas import Wish
 
 GOLDEN = Path("tests/contracts/fleet_messages.json")
 MESSAGES = (
