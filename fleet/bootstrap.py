@@ -14,6 +14,7 @@ import uvicorn
 import uvloop
 
 from fleet import proofs, registry
+from fleet.alerts.starting import alert_duty
 from fleet.api import Parts, create_app, parts
 from fleet.audit.rows import record, verified
 from fleet.config import FleetConfig, store_file
@@ -189,6 +190,9 @@ async def _serve(config: FleetConfig, arguments: argparse.Namespace) -> None:
         )
         conductor = Conductor(store, clock, made.wishes)
         conducting = asyncio.create_task(conductor.run(), name="rollouts")
+        alerts = alert_duty(config, store, clock, CONFIG / "texts")
+        feed.hear(alerts.touched)
+        alerting = asyncio.create_task(alerts.run(), name="alerts")
         watching = asyncio.create_task(_watch(server, made, listening), name="watch")
         try:
             await server.serve(sockets=[listening])
@@ -196,7 +200,8 @@ async def _serve(config: FleetConfig, arguments: argparse.Namespace) -> None:
             house.cancel()
             watching.cancel()
             conducting.cancel()
-            await asyncio.gather(house, watching, conducting, return_exceptions=True)
+            alerting.cancel()
+            await asyncio.gather(house, watching, conducting, alerting, return_exceptions=True)
 
 
 def _stopped(_signal: int, _frame: FrameType | None) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from fleet.alerts.settings import Alerts
 from fleet.enrolment import is_area
 from fleet.findings import Thresholds
 from kiosk.domain.errors import ProtocolError
@@ -157,6 +158,7 @@ class FleetConfig:
     sync: Syncs = field(default_factory=Syncs)
     lateness: Lateness = field(default_factory=Lateness)
     health: Thresholds = field(default_factory=Thresholds)
+    alerts: Alerts = field(default_factory=Alerts)
     logins: Logins = field(default_factory=Logins)
     oidc: Oidc = field(default_factory=Oidc)
     two_people: TwoPeople = field(default_factory=TwoPeople)

@@ -1,7 +1,7 @@
 """Tells the open pages that something changed, at most once a second."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
 PAUSE_S = 1.0
@@ -22,10 +22,17 @@ class Feed:
         self._pause_s = pause_s
         self._look_again_s = look_again_s
         self._readers: set[_Reader] = set()
+        self._listeners: list[Callable[[frozenset[str]], None]] = []
         self._closed = False
 
-    def changed(self, _reporters: frozenset[str]) -> None:
+    def hear(self, listener: Callable[[frozenset[str]], None]) -> None:
+        """A part of the fleet itself that is told at once which reporters a commit touched."""
+        self._listeners.append(listener)
+
+    def changed(self, reporters: frozenset[str]) -> None:
         """A commit touched these reporters."""
+        for listener in self._listeners:
+            listener(reporters)
         for reader in self._readers:
             reader.news.set()
 

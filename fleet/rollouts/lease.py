@@ -18,3 +18,8 @@ async def held(sql: Sql, name: str, holder: str, now: datetime, lasts: timedelta
         stamp(now),
     )
     return bool(changed)
+
+
+async def let_go(sql: Sql, name: str, holder: str) -> None:
+    """Somebody else may begin at once."""
+    await sql.execute("DELETE FROM leases WHERE name = $1 AND holder = $2", name, holder)

@@ -1,0 +1,1 @@
+"""Alerts: what is wrong long enough, told once, to whoever must know."""
