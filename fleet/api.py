@@ -13,6 +13,7 @@ from fleet.approvals.approvals import Approvals
 from fleet.artefacts.api import Artefacts
 from fleet.artefacts.serving import ArtefactRoutes
 from fleet.artefacts.shelf import Shelf
+from fleet.audit.api import AuditRoutes
 from fleet.config import FleetConfig, artefact_folder
 from fleet.feed import Feed
 from fleet.operations import Operations
@@ -110,6 +111,7 @@ def create_app(
     app.include_router(Rollouts(made.store, made.clock, made.door, made.wishes, made.approvals).router())
     app.include_router(StaffRoutes(made.door, made.accounts, made.roster).router())
     app.include_router(ApprovalRoutes(made.door, made.approvals).router())
+    app.include_router(AuditRoutes(made.door, made.store).router())
     app.router.routes.extend(pages(made))
     return app
 

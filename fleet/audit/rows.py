@@ -1,14 +1,14 @@
 """The audit in the store: rows are added and read, and nothing else."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
 
 from fleet.audit.chain import Broken, Entry, Head, Walk, digest_of
 from fleet.store.rows import stamp
-from fleet.store.sql import Rooms, Row, Sql
+from fleet.store.sql import Rooms, Row, Sql, Value, below
 
 _ENTRY = "SELECT id, at, who, what, about, area, detail, previous, digest FROM audit"
 _STEP = 1000
@@ -75,6 +75,50 @@ async def after(sql: Sql, number: int, limit: int) -> Sequence[Entry]:
     return [entry_of(row) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rows a list shows. areas: those that may be seen; words: found in who, what or about; kind: what begins so."""
+
+    areas: Sequence[str]
+    words: str = ""
+    kind: str = ""
+
+
+async def page(sql: Sql, wanted: Wanted, before: int, limit: int) -> Sequence[Entry]:
+    """The newest first. before: the number of the last row seen; 0: from the newest."""
+    values: list[Value] = []
+
+    def place(value: Value) -> str:
+        values.append(value)
+        return f"${len(values)}"
+
+    ranges = [below(area) for area in wanted.areas]
+    parts = [
+        "(" + " OR ".join(f"(area >= {place(low)} AND area < {place(high)})" for low, high in ranges) + ")"
+    ]
+    if before:
+        parts.append(f"id < {place(before)}")
+    if wanted.kind:
+        low, high = below(wanted.kind)
+        parts.append(f"what >= {place(low)} AND what < {place(high)}")
+    if wanted.words:
+        like = place(f"%{_literal(wanted.words.lower())}%")
+        parts.append(
+            f"(lower(who) LIKE {like} ESCAPE '!' OR lower(about) LIKE {like} ESCAPE '!'"
+            f" OR what LIKE {like} ESCAPE '!')"
+        )
+    rows = await sql.rows(
+        f"{_ENTRY} WHERE {' AND '.join(parts)} ORDER BY id DESC LIMIT {place(limit)}", *values
+    )
+    return [entry_of(row) for row in rows]
+
+
+async def one(sql: Sql, number: int) -> Entry | None:
+    """By its number."""
+    row = await sql.row(f"{_ENTRY} WHERE id = $1", number)
+    return None if row is None else entry_of(row)
+
+
 async def verified(store: Rooms) -> tuple[Head, Broken | None]:
     """Walk the whole chain: how far it holds, and the first row that does not."""
     kept = await store.read(head_of)
@@ -88,6 +132,10 @@ async def verified(store: Rooms) -> tuple[Head, Broken | None]:
         walk.take(entries)
     walk.end(kept)
     return walk.head, walk.broken
+
+
+def _literal(words: str) -> str:
+    return words.replace("!", "!!").replace("%", "!%").replace("_", "!_")
 
 
 def entry_of(row: Row) -> Entry:

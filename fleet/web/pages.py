@@ -6,7 +6,7 @@ from starlette.routing import BaseRoute
 
 from fleet.api import Parts
 from fleet.relay.phones import RelayedPhones
-from fleet.web import account, overview, people
+from fleet.web import account, approvals, audit, overview, people
 from fleet.web.areas import AreaNames
 from fleet.web.desk import Desk
 from fleet.web.logins import Logins
@@ -32,6 +32,8 @@ def routes(parts: Parts) -> list[BaseRoute]:
         *overview.routes(desk),
         *account.routes(desk),
         *people.routes(desk),
+        *approvals.routes(desk),
+        *audit.routes(desk),
         *verify_routes(desk.parts, desk.pages),
         *phones.routes(pages),
         *assets.routes(),
