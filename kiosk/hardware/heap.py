@@ -5,6 +5,7 @@ elsewhere. Source: mallopt(3), M_ARENA_MAX; malloc_trim(3).
 """
 
 import ctypes
+import mmap
 
 M_ARENA_MAX = -8
 
@@ -21,3 +22,12 @@ def give_back() -> None:
     """Give free pages back to the system; takes a few milliseconds."""
     if hasattr(_libc, "malloc_trim"):
         _libc.malloc_trim(0)
+
+
+def has_room(many_bytes: int) -> bool:
+    """Whether the process could get so much memory now, whatever a library says of what it did not get."""
+    try:
+        mmap.mmap(-1, many_bytes).close()
+    except (OSError, MemoryError):
+        return False
+    return True

@@ -22,11 +22,16 @@ from kiosk.hardware.face.port import FaceEngine
 from kiosk.hardware.face.portrait import Portrait, portrait_of
 from kiosk.hardware.face.sitting import Sitting, Taken
 from kiosk.hardware.handing import HandingDoor
-from kiosk.hardware.heap import give_back
+from kiosk.hardware.heap import give_back, has_room
 
+ROOM_BYTES = 32 << 20  # less, and every further order may fail
 PAIR_NS = 60_000_000  # two eyes at 30 a second, neither of which waits for the other
 
 _log = logging.getLogger("kiosk.face")
+
+
+class NoRoom(Exception):
+    """The process came to the end of its memory: only another one helps."""
 
 
 class Desk:
@@ -55,7 +60,7 @@ class Desk:
         self._door: HandingDoor | None = None
 
     def run(self, orders: BinaryIO) -> None:
-        """Until the pipe ends. Raises ProtocolError for what is no order."""
+        """Until the pipe ends. Raises ProtocolError for what is no order, NoRoom."""
         while line := orders.readline():
             say(self._answers, self._answered(messages.order_of(line)))
 
@@ -63,10 +68,13 @@ class Desk:
         try:
             return self._carried_out(order)
         except Refused as refused:
-            return messages.Declined(ask=order.ask, reason=refused.reason)
+            reason = refused.reason
         except Exception as broken:  # noqa: BLE001  # the libraries' errors have no common class
             _log.warning("face.failed why=%s", type(broken).__name__)
-            return messages.Declined(ask=order.ask, reason=Trouble.FAILED.value)
+            reason = Trouble.FAILED.value
+        if not has_room(ROOM_BYTES):
+            raise NoRoom
+        return messages.Declined(ask=order.ask, reason=reason)
 
     def _carried_out(self, order: messages.Order) -> messages.Message:
         match order:

@@ -18,7 +18,7 @@ import numpy as np
 from kiosk.domain.errors import ProtocolError
 from kiosk.hardware.child import shut_in
 from kiosk.hardware.face import messages
-from kiosk.hardware.face.desk import Desk, say
+from kiosk.hardware.face.desk import Desk, NoRoom, say
 from kiosk.hardware.face.faces import EngineFacts, Face
 from kiosk.hardware.face.loading import engine_of
 from kiosk.hardware.face.models import NoModels
@@ -29,7 +29,7 @@ from kiosk.hardware.heap import share_one_heap
 MCL_CURRENT, MCL_FUTURE, MCL_ONFAULT = 1, 2, 4
 HAND_OVER_S = 2.0
 NICE = 2  # the screen draws on the same cores
-NO_MODELS, NO_ORDER = 2, 1  # exit statuses
+NO_MODELS, NO_ORDER, NO_ROOM = 2, 1, 3  # exit statuses
 
 
 def ready(facts: EngineFacts) -> messages.Ready:
@@ -45,7 +45,7 @@ def ready(facts: EngineFacts) -> messages.Ready:
 
 
 def main(argv: list[str]) -> int:
-    """Exit status 2 where a model is missing, 1 where the orders are no orders."""
+    """Exit status 3 where memory ends, 2 where a model is missing, 1 where the orders are no orders."""
     answers = shut_in(int(argv[0]))
     settings = msgspec.json.decode(argv[1], type=FaceSettings)
     _bound(settings)
@@ -62,6 +62,8 @@ def main(argv: list[str]) -> int:
             Desk(engine, answers, hand, int(argv[3]), noiseless=settings.noiseless).run(sys.stdin.buffer)
         except ProtocolError:
             return NO_ORDER
+        except NoRoom:
+            return NO_ROOM
     return 0
 
 
