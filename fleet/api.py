@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from fleet.approvals.api import ApprovalRoutes
@@ -18,19 +20,20 @@ from fleet.config import FleetConfig, artefact_folder
 from fleet.feed import Feed
 from fleet.operations import Operations
 from fleet.overview import Overviews, limits_from
+from fleet.pace import Pace
 from fleet.relay.presses import Presses
 from fleet.relay.sites import SiteRoutes
 from fleet.relay.tickets import RelayedTickets
 from fleet.reporting import ReporterRoutes, Signatures
 from fleet.rollouts.api import Rollouts
 from fleet.rollouts.wishes import Wishes
-from fleet.signed_requests import SignedRequests, Terms, Verify
+from fleet.signed_requests import SignedRequests, Terms, Verify, come_later_s
 from fleet.staff.access import Access
 from fleet.staff.accounts import Accounts
 from fleet.staff.api import StaffRoutes
 from fleet.staff.door import Door
 from fleet.staff.roster import Roster
-from fleet.store.port import Store
+from fleet.store.port import Busy, Store
 from kiosk.domain.clock import Clock
 from kiosk.signing.key import PublicKey
 
@@ -104,6 +107,7 @@ def create_app(
         made.close()
 
     app = FastAPI(title="Bianmin fleet", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.add_exception_handler(Busy, _come_later)
     _add_reporter_routes(app, made, verify)
     operations = Operations(made.store, made.clock, made.door, made.overviews, made.feed)
     app.include_router(operations.router())
@@ -116,12 +120,17 @@ def create_app(
     return app
 
 
+async def _come_later(_request: Request, _busy: Exception) -> Response:
+    """The store has too much to do, or its server is away."""
+    return Response("busy", 503, {"Retry-After": come_later_s()}, media_type="text/plain")
+
+
 def _add_reporter_routes(app: FastAPI, made: Parts, verify: Verify | None) -> None:
     """Plain routes beside FastAPI's: a sync costs a third of what a pydantic route does."""
     sync = made.config.sync
     terms = Terms(sync.next_s, sync.body_limit_bytes, made.config.server.public_url.rstrip("/"))
     proven = verify or Signatures(made.store, made.clock, sync.clock_window_s)
-    routes = ReporterRoutes(made.store, made.clock, terms, proven)
+    routes = ReporterRoutes(made.store, made.clock, terms, proven, Pace(sync.pace))
     app.add_route("/v1/sync", routes.sync, methods=["POST"], include_in_schema=False)
     app.add_route("/v1/epoch", routes.epoch, methods=["POST"], include_in_schema=False)
     app.add_route("/v1/enrol", routes.enrol, methods=["POST"], include_in_schema=False)

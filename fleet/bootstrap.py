@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import contextlib
 import signal
 import socket
 import sys
@@ -17,10 +16,11 @@ from fleet import proofs, registry
 from fleet.alerts.starting import alert_duty
 from fleet.api import Parts, create_app, parts
 from fleet.audit.rows import record, verified
-from fleet.config import FleetConfig, store_file
+from fleet.config import FleetConfig
 from fleet.enrolment import expiry, is_area, new_code, new_code_text
 from fleet.feed import Feed
 from fleet.housekeeping import keep_house
+from fleet.opening import nightly_copy, opened, restore, serving
 from fleet.rollouts.conductor import Conductor
 from fleet.schemas import ReporterKind
 from fleet.staff.passwords import hashed, new_password
@@ -29,14 +29,11 @@ from fleet.staff.permissions import Grant, Role
 from fleet.staff.rows import keep_member
 from fleet.store.port import UnknownReporter
 from fleet.store.sql import Sql
-from fleet.store.sqlite import SqliteStore
-from fleet.store.taking import IntakeRules
 from fleet.web.pages import routes
 from kiosk.domain.clock import SystemClock
 from kiosk.domain.errors import BianminError, Refused
 from kiosk.domain.proof import number_from
 from kiosk.domain.settings import load
-from kiosk.outbox.events import load_event_kinds
 
 ROOT = Path(__file__).parents[1]
 CONFIG = ROOT / "config"
@@ -99,6 +96,12 @@ def _arguments() -> argparse.ArgumentParser:
     proof.set_defaults(act=_revoke_proof)
     verify = jobs.add_parser("audit-verify", help="walk the chain of the audit and name the first broken row")
     verify.set_defaults(act=_audit_verify)
+    backup = jobs.add_parser("backup", help="a whole copy of this moment, while the fleet runs")
+    backup.add_argument("file", type=Path)
+    backup.set_defaults(act=_backup)
+    restored = jobs.add_parser("restore", help="a copy becomes the store; reporters send again what it lacks")
+    restored.add_argument("file", type=Path)
+    restored.set_defaults(act=_restore)
     return parser
 
 
@@ -116,7 +119,7 @@ async def _enrol_code(config: FleetConfig, arguments: argparse.Namespace) -> Non
         quota=arguments.quota,
         expires_at=expires_at,
     )
-    with contextlib.closing(_store(config, arguments.var)) as store:
+    async with opened(config, arguments.var) as store:
         await store.write(lambda sql: registry.add_code(sql, code))
     print(text)
 
@@ -134,13 +137,13 @@ async def _add_staff(config: FleetConfig, arguments: argparse.Namespace) -> None
         detail = {"name": member.name, "grants": [[grant.role, grant.area] for grant in grants]}
         await record(sql, OPERATOR, "staff.kept", member.login, detail, at=SystemClock().now())
 
-    with contextlib.closing(_store(config, arguments.var)) as store:
+    async with opened(config, arguments.var) as store:
         await store.write(add)
     print(made)
 
 
 async def _audit_verify(config: FleetConfig, arguments: argparse.Namespace) -> None:
-    with contextlib.closing(_store(config, arguments.var)) as store:
+    async with opened(config, arguments.var) as store:
         head, broken = await verified(store)
     if broken is not None:
         raise Refused("audit_broken", f"row {broken.id}: {broken.why}; it holds through row {head.id}")
@@ -148,7 +151,7 @@ async def _audit_verify(config: FleetConfig, arguments: argparse.Namespace) -> N
 
 
 async def _revoke(config: FleetConfig, arguments: argparse.Namespace) -> None:
-    with contextlib.closing(_store(config, arguments.var)) as store:
+    async with opened(config, arguments.var) as store:
         await store.write(lambda sql: registry.revoke(sql, arguments.reporter, SystemClock().now()))
 
 
@@ -156,8 +159,17 @@ async def _revoke_proof(config: FleetConfig, arguments: argparse.Namespace) -> N
     number = number_from(arguments.number)
     if not number:
         raise Refused("proof_number_wrong", arguments.number)
-    with contextlib.closing(_store(config, arguments.var)) as store:
+    async with opened(config, arguments.var) as store:
         await store.write(lambda sql: proofs.revoke_proof(sql, number, SystemClock().now()))
+
+
+async def _backup(config: FleetConfig, arguments: argparse.Namespace) -> None:
+    async with opened(config, arguments.var) as store:
+        await store.backup(arguments.file)
+
+
+async def _restore(config: FleetConfig, arguments: argparse.Namespace) -> None:
+    await restore(config, arguments.var, arguments.file)
 
 
 # ---- the server ----
@@ -169,39 +181,45 @@ async def _serve(config: FleetConfig, arguments: argparse.Namespace) -> None:
         signal.signal(stop, _stopped)
     clock = SystemClock()
     feed = Feed()
-    listening = socket.create_server((config.server.host, config.server.port), backlog=2048)
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # an answer never waits for an ack
-    with contextlib.closing(_store(config, arguments.var, feed)) as store:
-        made = parts(config, store, clock, feed, arguments.var)
-        app = create_app(made, routes)
-        server = uvicorn.Server(
-            uvicorn.Config(
-                app,
-                http="httptools",
-                access_log=False,
-                log_level="warning",
-                timeout_graceful_shutdown=1,
-                timeout_keep_alive=KEEP_ALIVE_S,
-            )
+    address = (config.server.host, config.server.port)
+    with serving(config, arguments.var), socket.create_server(address, backlog=2048) as listening:
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # an answer never waits for an ack
+        async with opened(config, arguments.var, feed.changed) as store:
+            made = parts(config, store, clock, feed, arguments.var)
+            server = _server(made)
+            duties = [asyncio.create_task(duty) for duty in _duties(made, arguments.var)]
+            watching = asyncio.create_task(_watch(server, made, listening), name="watch")
+            try:
+                await server.serve(sockets=[listening])
+            finally:
+                for task in (*duties, watching):
+                    task.cancel()
+                await asyncio.gather(*duties, watching, return_exceptions=True)
+
+
+def _server(made: Parts) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(
+            create_app(made, routes),
+            http="httptools",
+            access_log=False,
+            log_level="warning",
+            timeout_graceful_shutdown=1,
+            timeout_keep_alive=KEEP_ALIVE_S,
         )
-        backup = store_file(arguments.var).with_suffix(".backup.sqlite3")
-        house = asyncio.create_task(
-            keep_house(store, clock, config.zone, config.retention, backup), name="housekeeping"
-        )
-        conductor = Conductor(store, clock, made.wishes)
-        conducting = asyncio.create_task(conductor.run(), name="rollouts")
-        alerts = alert_duty(config, store, clock, CONFIG / "texts")
-        feed.hear(alerts.touched)
-        alerting = asyncio.create_task(alerts.run(), name="alerts")
-        watching = asyncio.create_task(_watch(server, made, listening), name="watch")
-        try:
-            await server.serve(sockets=[listening])
-        finally:
-            house.cancel()
-            watching.cancel()
-            conducting.cancel()
-            alerting.cancel()
-            await asyncio.gather(house, watching, conducting, alerting, return_exceptions=True)
+    )
+
+
+def _duties(made: Parts, var: Path) -> list[Coroutine[None, None, None]]:
+    """What goes on beside the requests until the process stops."""
+    config, store, clock = made.config, made.store, made.clock
+    alerts = alert_duty(config, store, clock, CONFIG / "texts")
+    made.feed.hear(alerts.touched)
+    return [
+        keep_house(store, clock, config.zone, config.retention, nightly_copy(config, var)),
+        Conductor(store, clock, made.wishes).run(),
+        alerts.run(),
+    ]
 
 
 def _stopped(_signal: int, _frame: FrameType | None) -> None:
@@ -218,13 +236,3 @@ async def _watch(server: uvicorn.Server, made: Parts, listening: socket.socket) 
     while not server.should_exit:  # noqa: ASYNC110
         await asyncio.sleep(0.1)
     made.close()
-
-
-def _store(config: FleetConfig, var: Path, feed: Feed | None = None) -> SqliteStore:
-    kinds = load_event_kinds(CONFIG / "events.toml")
-    rules = IntakeRules(
-        {kind: kinds.reported_by(kind) for kind in ReporterKind},
-        config.zone,
-    )
-    changed = feed.changed if feed is not None else lambda _touched: None
-    return SqliteStore(store_file(var), rules, backlog=config.sync.backlog, changed=changed)

@@ -1,12 +1,14 @@
 """config/fleet.toml as values."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fleet.alerts.settings import Alerts
 from fleet.enrolment import is_area
 from fleet.findings import Thresholds
+from fleet.pace import Paces
 from kiosk.domain.errors import ProtocolError
 from kiosk.signing.key import PublicKey
 
@@ -21,6 +23,31 @@ class Server:
     secure_cookies: bool = False  # True where browsers come over TLS
 
 
+class Engine(StrEnum):
+    """What keeps the rows."""
+
+    SQLITE = "sqlite"  # one file, one process
+    POSTGRES = "postgres"  # any number of processes
+
+
+@dataclass(frozen=True, slots=True)
+class StoreChoice:
+    """`url`: of PostgreSQL, postgresql://user@host:port/database; several hosts with ?target_session_attrs=read-write.
+
+    A password is better kept in the user's .pgpass than here.
+    """
+
+    engine: Engine = Engine.SQLITE
+    url: str = ""
+
+    def __post_init__(self) -> None:
+        is_url = self.url.startswith(("postgresql://", "postgres://"))
+        if self.engine is Engine.POSTGRES and not is_url:
+            raise ValueError('postgres needs url = "postgresql://…"')
+        if self.engine is Engine.SQLITE and self.url:
+            raise ValueError("sqlite keeps its file below --var and takes no url")
+
+
 @dataclass(frozen=True, slots=True)
 class Syncs:
     """What reporters may send, and how often they should."""
@@ -29,6 +56,7 @@ class Syncs:
     body_limit_bytes: int = 1_048_576
     clock_window_s: float = 300.0
     backlog: int = 1000
+    pace: Paces = field(default_factory=Paces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +183,7 @@ class FleetConfig:
     demo: bool = False
     time_zone: str = "Asia/Shanghai"
     server: Server = field(default_factory=Server)
+    store: StoreChoice = field(default_factory=StoreChoice)
     sync: Syncs = field(default_factory=Syncs)
     lateness: Lateness = field(default_factory=Lateness)
     health: Thresholds = field(default_factory=Thresholds)

@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
-from datetime import datetime, timedelta, tzinfo
+import uuid
+from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 
 from fleet.config import Retention
+from fleet.rollouts.lease import held
 from fleet.store.port import Store
 from fleet.store.rows import stamp
 from fleet.store.sql import Sql
@@ -13,13 +15,20 @@ from kiosk.domain.clock import Clock
 
 _LOG = logging.getLogger(__name__)
 _AT_HOUR = 2
+_NIGHT = timedelta(hours=12)
 
 
 async def keep_house(store: Store, clock: Clock, zone: tzinfo, retention: Retention, backup: Path) -> None:
-    """Once a night until cancelled."""
+    """Once a night until cancelled; of several processes over one store, one does it. Days are made ready at once."""
+    holder = uuid.uuid4().hex
+    await store.keep_days(date.min, clock.now().astimezone(zone).date())
     while True:
         await asyncio.sleep(seconds_to_night(clock.now(), zone))
-        await one_night(store, clock.now(), zone, retention, backup)
+        try:
+            if await store.write(lambda sql: held(sql, "night", holder, clock.now(), _NIGHT)):
+                await one_night(store, clock.now(), zone, retention, backup)
+        except Exception:  # noqa: BLE001 (whatever it was, the next night comes)
+            _LOG.exception("fleet.night_failed")
 
 
 async def one_night(store: Store, now: datetime, zone: tzinfo, retention: Retention, backup: Path) -> int:

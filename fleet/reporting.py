@@ -9,6 +9,7 @@ from starlette.responses import Response
 from fleet import registry
 from fleet.enrolment import digest_of
 from fleet.epochs import open_epoch
+from fleet.pace import Pace
 from fleet.schemas import Enrol, Enrolled, Gap, OpenEpoch, Sync, Synced
 from fleet.signed_requests import (
     SignedRequests,
@@ -62,10 +63,11 @@ class Signatures:
 class ReporterRoutes:
     """Three POST routes; every refusal is a Problem, every gap a Gap."""
 
-    def __init__(self, store: Store, clock: Clock, terms: Terms, verify: Verify) -> None:
+    def __init__(self, store: Store, clock: Clock, terms: Terms, verify: Verify, pace: Pace) -> None:
         self._store = store
         self._clock = clock
         self._terms = terms
+        self._pace = pace
         self._signed = SignedRequests(clock, terms, verify)
 
     async def sync(self, request: Request) -> Response:
@@ -84,6 +86,7 @@ class ReporterRoutes:
         reporter, body = await self._signed.proven_body(request)
         sync = decoded(_SYNC, body)
         must_be(sync.reporter, reporter)
+        self._pace.note(reporter, self._clock.monotonic())
         received = self._clock.now()
         taken = await self._store.sync(sync, received)
         if isinstance(taken, Gap):

@@ -1,5 +1,6 @@
 """What every signed request of a reporter has in common: who sent it, its body, and what went wrong as an HTTP answer."""
 
+import math
 import random
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
@@ -10,6 +11,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from fleet.pace import TooOften
 from fleet.schemas import Problem
 from fleet.store.port import Busy, UnknownReporter
 from kiosk.domain.clock import Clock
@@ -54,9 +56,12 @@ class SignedRequests:
             return json_answer(Problem(reason="malformed", detail=str(broken)), 400)
         except Refused as refused:
             return json_answer(Problem(reason=refused.reason, detail=refused.detail), 403)
+        except TooOften as often:
+            return json_answer(
+                Problem(reason="too_often"), 429, {"Retry-After": str(math.ceil(often.wait_s))}
+            )
         except Busy:
-            later = {"Retry-After": str(random.randint(2, 30))}
-            return json_answer(Problem(reason="busy"), 503, later)
+            return json_answer(Problem(reason="busy"), 503, {"Retry-After": come_later_s()})
 
     async def proven_body(self, request: Request) -> tuple[str, bytes]:
         """The reporter whose signature the request bears, and its body. Raises SignatureRefused, ProtocolError."""
@@ -86,6 +91,11 @@ class SignedRequests:
 
 class TooLarge(ProtocolError):
     """The body is larger than a sync may be."""
+
+
+def come_later_s() -> str:
+    """Everybody at another time: who was refused together must not come back together."""
+    return str(random.randint(2, 30))
 
 
 def headers_of(request: Request) -> Mapping[str, str]:

@@ -44,7 +44,7 @@ def wanted(oldest: date, today: date) -> Iterable[date]:
 
 def table_of(day: date) -> str:
     """events_20260318: the order of the names is the order of the days."""
-    return f"events_{day:%Y%m%d}"
+    return f"events_{day.isoformat().replace('-', '')}"
 
 
 async def _make(connection: Connection, day: date) -> None:

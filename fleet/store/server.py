@@ -21,6 +21,7 @@ _STEPS = 0x62_6D_66  # of the advisory lock that lets one process migrate at a t
 AWAY = (
     OSError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a connection that was cut while nobody used it
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.ReadOnlySQLTransactionError,

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -80,7 +81,7 @@ class SqliteStore:
         """A whole copy of this moment, replacing the file."""
         fresh = file.with_suffix(".new")
         fresh.unlink(missing_ok=True)
-        await asyncio.to_thread(_copy, self._file, fresh)
+        await asyncio.to_thread(copy_file, self._file, fresh)
         fresh.replace(file)
 
 
@@ -114,6 +115,9 @@ def _nobody(_reporter: str) -> None:
     """A read changes nothing."""
 
 
-def _copy(store: Path, file: Path) -> None:
+def copy_file(store: Path, file: Path) -> None:
+    """A whole copy of this moment in a file that is not there yet, safe from a power cut."""
     with contextlib.closing(sqlite3.connect(store)) as connection:
         connection.execute("VACUUM INTO ?", (str(file),))
+    with file.open("rb") as copy:
+        os.fsync(copy.fileno())  # SQLite does not do it here

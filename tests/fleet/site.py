@@ -24,6 +24,7 @@ from fleet.config import FleetConfig, Server, Syncs, store_file
 from fleet.enrolment import new_code, new_code_text
 from fleet.feed import Feed
 from fleet.schemas import DeviceReport, Heartbeat, ReporterKind
+from fleet.store.port import Store
 from fleet.store.sqlite import SqliteStore
 from fleet.store.taking import IntakeRules
 from fleet.web.pages import routes
@@ -122,7 +123,7 @@ def reporter_of(url: str, folder: Path, store: OwnStore, kind: ReporterKind = Re
     return Reporter(url, kind, folder, OutboxDoor(store.write, clock), heartbeat, clock, QUICK)
 
 
-async def code_for(store: SqliteStore, kind: ReporterKind = ReporterKind.SITE, quota: int = 1) -> str:
+async def code_for(store: Store, kind: ReporterKind = ReporterKind.SITE, quota: int = 1) -> str:
     text = new_code_text()
     expires_at = datetime.now(UTC) + timedelta(hours=1)
     code = new_code(text, kind, area=AREA, site=SITE, quota=quota, expires_at=expires_at)

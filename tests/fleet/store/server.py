@@ -69,8 +69,15 @@ class Server:
 
     async def fresh(self) -> str:
         """A new database with all our tables and none of their rows: its address."""
+        return await self._made(TEMPLATE)
+
+    async def empty(self) -> str:
+        """A new database without anything: its address."""
+        return await self._made("template0")
+
+    async def _made(self, template: str) -> str:
         name = f"fleet_{next(self._names)}"
-        await self.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+        await self.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         return self.url(name)
 
 
