@@ -1,7 +1,6 @@
 """What the queue does by itself: silent pads, the day's turn and close, the minute's new figures, the nightly job."""
 
 import asyncio
-import contextlib
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
@@ -95,21 +94,19 @@ class Duties:
         return True
 
     async def _run(self) -> None:
-        with self._ledger.topics.listen(("pad_times",)) as listener:
-            while True:
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(self._until_next_s()):
-                        await listener.wait()
-                if self._ledger.is_read_only:
-                    return
-                try:
-                    await self.look()
-                except (StoreFailed, sqlite3.Error, OSError):  # a full disk may have room again
-                    _log.exception("duty.failed")
-                    await asyncio.sleep(LOOK_EVERY_S)
+        while True:
+            await asyncio.sleep(self._until_next_s())
+            if self._ledger.is_read_only:
+                return
+            try:
+                await self.look()
+            except (StoreFailed, sqlite3.Error, OSError):  # a full disk may have room again
+                _log.exception("duty.failed")
+                await asyncio.sleep(LOOK_EVERY_S)
 
     def _until_next_s(self) -> float:
-        due_s = LOOK_EVERY_S
+        """A pad that begins to ask while we sleep is not due before we wake."""
+        due_s = min(LOOK_EVERY_S, self._ledger.settings.rating.pad_s)
         pad_ms = self._next_pad_ms()
         if pad_ms is not None:
             due_s = min(due_s, (pad_ms - self._ledger.moment().tick_ms) / 1000 + 0.01)

@@ -77,17 +77,22 @@ def _first_answer(command: Command, stored: tuple[bytes, int, bytes]) -> bytes |
 
 
 def _or_nothing(transaction: Transaction, work: Callable[[Transaction], Message]) -> Message:
-    """A day that was turned for this command stays when the work is refused; else its own savepoint is the writer's."""
-    run = transaction.connection.execute
-    topics, before, savepoint = set(transaction.changed), transaction.recorded, SAVEPOINT
-    if before:
+    """A day that was turned for this command stays when the work is refused; else its own savepoint is the writer's.
+
+    Where the writer has given none, ROLLBACK TO raises sqlite3.OperationalError, and the writer runs it again in one.
+    """
+    connection, savepoint = transaction.connection, SAVEPOINT
+    topics, recorded = set(transaction.changed), transaction.recorded
+    if recorded:
         savepoint = "work"
-        run(f"SAVEPOINT {savepoint}")
+        connection.execute(f"SAVEPOINT {savepoint}")
+    before = connection.total_changes
     try:
         return work(transaction)
     except (Refused, sqlite3.Error):
-        run(f"ROLLBACK TO {savepoint}")
-        if transaction.recorded != before:
+        if connection.total_changes != before:
+            connection.execute(f"ROLLBACK TO {savepoint}")
+        if transaction.recorded != recorded:
             transaction.present.forget()
         transaction.changed = topics
         raise

@@ -34,6 +34,8 @@ def open_writer(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute("PRAGMA busy_timeout = 5000")
+    # ids are random, so a busy day's indexes are touched all over: in kibibytes
+    connection.execute("PRAGMA cache_size = -12288")
     # what a savepoint may take back is many pages, with people's names: not into a temporary file
     connection.execute("PRAGMA temp_store = MEMORY")
     try:

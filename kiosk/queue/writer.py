@@ -20,7 +20,7 @@ from kiosk.queue.phases import Phase, Phases
 
 T = TypeVar("T")
 MOST_AT_ONCE = 128
-SAVEPOINT = "command"  # around each command of a batch
+SAVEPOINT = "command"  # around each command, where one of a batch has to be undone alone
 BREATH_S = 0.004  # after so much work in the loop, whoever else waits for it has a turn
 
 _log = logging.getLogger("queue.writer")
@@ -32,6 +32,10 @@ class StoreFailed(BianminError):
 
 class Closed(BianminError):
     """The writer has stopped."""
+
+
+class _Halfway(Exception):
+    """A command failed after it had written something, and only a savepoint could undo it alone."""
 
 
 class Manner(Enum):
@@ -46,7 +50,7 @@ class Manner(Enum):
 
 @dataclass(slots=True)
 class _Job:
-    """One command: `work` runs in its own savepoint, `future` hears of it after the commit."""
+    """One command: kept whole or not at all; `future` hears of it after the commit."""
 
     work: Callable[[sqlite3.Connection, set[str]], object]
     future: asyncio.Future[object]
@@ -54,6 +58,11 @@ class _Job:
     topics: set[str] = field(default_factory=set)
     result: object = None
     error: BaseException | None = None
+
+    def fail(self, error: BaseException) -> None:
+        """Nothing of it is kept, and nobody is told of it."""
+        self.topics.clear()
+        self.error = error
 
 
 class Follower(Protocol):
@@ -110,8 +119,8 @@ class Writer:
     ) -> T:
         """The result of `work`, after it is durable; what it raises undoes all it did.
 
-        work: gets the connection and a set for the topics to publish. Who is cancelled meanwhile hears nothing; the work
-        is done all the same. Raises StoreFailed, Closed.
+        work: gets the connection and a set for the topics to publish; it touches nothing else, for it may run twice, the
+        first time undone. Who is cancelled meanwhile hears nothing; it is done all the same. Raises StoreFailed, Closed.
         """
         if not self.is_alive:
             raise Closed("the queue is stopping")
@@ -161,7 +170,7 @@ class Writer:
             if batch[0].manner is Manner.LONG:
                 await self._in_thread(partial(self._run_in_savepoint, connection, batch[0]))
             else:
-                await self._work_off(connection, batch)
+                await self._run_together(connection, batch)
             self._phases.passed(Phase.COMMITTING, len(batch))
             return await self._in_thread(partial(self._commit, connection, len(batch)))
         except sqlite3.Error as failed:
@@ -170,12 +179,22 @@ class Writer:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             for job in batch:
-                job.topics.clear()
-                job.error = StoreFailed(str(failed))
+                job.fail(StoreFailed(str(failed)))
             self._phases.passed(Phase.COMMITTED, len(batch))
             return None
 
-    async def _work_off(self, connection: sqlite3.Connection, batch: Sequence[_Job]) -> None:
+    async def _run_together(self, connection: sqlite3.Connection, batch: Sequence[_Job]) -> None:
+        """Without savepoints, which cost every command what hardly one needs; where one does, all again with them."""
+        try:
+            await self._work_off(batch, partial(self._run_whole, connection))
+        except _Halfway:
+            self._undone()
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            connection.execute("BEGIN IMMEDIATE")
+            await self._work_off(batch, partial(self._run_in_savepoint, connection))
+
+    async def _work_off(self, batch: Sequence[_Job], run: Callable[[_Job], None]) -> None:
         """One after the other; the loop has others to serve in between."""
         now = asyncio.get_running_loop().time
         began_s = now()
@@ -183,7 +202,14 @@ class Writer:
             if now() - began_s > BREATH_S:
                 await asyncio.sleep(0)
                 began_s = now()
-            self._run_in_savepoint(connection, job)
+            run(job)
+
+    def _run_whole(self, connection: sqlite3.Connection, job: _Job) -> None:
+        """Raises _Halfway where it failed and something of it is there, or the transaction is gone."""
+        before = connection.total_changes
+        self._run_one(connection, job)
+        if job.error is not None and (connection.total_changes != before or not connection.in_transaction):
+            raise _Halfway
 
     def _run_in_savepoint(self, connection: sqlite3.Connection, job: _Job) -> None:
         connection.execute(f"SAVEPOINT {SAVEPOINT}")
@@ -191,16 +217,17 @@ class Writer:
         if job.error is not None:
             self._undone()
             connection.execute(f"ROLLBACK TO {SAVEPOINT}")
-            job.topics.clear()
         connection.execute(f"RELEASE {SAVEPOINT}")
 
     def _run_one(self, connection: sqlite3.Connection, job: _Job) -> None:
+        job.topics.clear()
+        job.error = None
         try:
             job.result = job.work(connection, job.topics)
         except sqlite3.OperationalError as failed:
-            job.error = StoreFailed(str(failed))
+            job.fail(StoreFailed(str(failed)))
         except Exception as error:  # noqa: BLE001 (handed to whoever awaits it)
-            job.error = error
+            job.fail(error)
 
     # ---- in the writer's thread ----
 
@@ -240,8 +267,7 @@ class Writer:
     def _refuse(self, batch: Sequence[_Job]) -> None:
         """Nobody waits for ever for a writer that is gone."""
         for job in batch:
-            job.topics.clear()
-            job.error = Closed("the writer has stopped")
+            job.fail(Closed("the writer has stopped"))
         if batch:
             self._answer(batch)
 

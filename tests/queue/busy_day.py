@@ -14,7 +14,7 @@ from kiosk.queue.window_schemas import WindowCommand
 from tests.queue.site import login_of, session_of
 
 KIOSKS = 32
-FULL_HALL = 120  # no more numbers are taken while so many wait
+FULL_HALL = 120  # no more numbers are taken while so many wait, with those kiosks
 COURSES = (
     (Verb.SERVE, Verb.FINISH),
     (Verb.FINISH,),
@@ -31,25 +31,27 @@ class Worked:
     cpu_s: float
 
 
-async def work(service: QueueService, commands: int, *, seed: int) -> Worked:
+async def work(service: QueueService, commands: int, *, seed: int, kiosks: int = KIOSKS) -> Worked:
     """Every window of the site has somebody, and all go on until so many commands are answered. seed: of the dice."""
-    day = _Day(service, commands, random.Random(seed))
+    day = _Day(service, commands, random.Random(seed), FULL_HALL * kiosks // KIOSKS)
     began, cpu_began = time.monotonic(), time.process_time()
     async with asyncio.TaskGroup() as tasks:
-        for window in service.settings.windows:
-            tasks.create_task(day.work_off(window.number))
-        for kiosk in range(KIOSKS):
-            tasks.create_task(day.give_numbers(f"kiosk-{kiosk}"))
+        giving = [tasks.create_task(day.give_numbers(f"kiosk-{kiosk}")) for kiosk in range(kiosks)]
+        await asyncio.wait(
+            [tasks.create_task(day.work_off(window.number)) for window in service.settings.windows]
+        )
+        for kiosk_task in giving:  # who waits for room in the hall
+            kiosk_task.cancel()
     return Worked(day.done, time.monotonic() - began, time.process_time() - cpu_began)
 
 
 class _Day:
-    def __init__(self, service: QueueService, commands: int, dice: random.Random) -> None:
+    def __init__(self, service: QueueService, commands: int, dice: random.Random, room: int) -> None:
         self._service = service
         self._commands = commands
         self._dice = dice
         self._services = [one.id for one in service.settings.services]
-        self._waiting = 0
+        self._room = asyncio.Semaphore(room)  # for people who wait
         self.done = 0
 
     @property
@@ -58,10 +60,7 @@ class _Day:
 
     async def give_numbers(self, kiosk: str) -> None:
         while not self._over:
-            if self._waiting >= FULL_HALL:
-                await asyncio.sleep(0.005)
-                continue
-            self._waiting += 1
+            await self._room.acquire()
             asked = TakeTicket(command=new_command_id(), service=self._dice.choice(self._services))
             await self._service.take_ticket(kiosk, asked)
             self.done += 1
@@ -77,7 +76,7 @@ class _Day:
                     raise
                 await asyncio.sleep(0.005)
                 continue
-            self._waiting -= 1
+            self._room.release()
             for verb in self._dice.choice(COURSES):
                 seen = await self._do(session_of(login), window, verb, seen)
 

@@ -149,6 +149,24 @@ async def test_a_commit_that_fails_is_said_to_everybody_and_nothing_is_kept() ->
         assert await writer.run(words) == []
 
 
+async def test_one_that_fails_halfway_is_undone_alone() -> None:
+    def half(connection: sqlite3.Connection, topics: set[str]) -> None:
+        connection.execute("INSERT INTO kept VALUES ('half')")
+        topics.add("half")
+        raise LookupError("the other half")
+
+    published: list[set[str]] = []
+    writer = Writer(opened, Unwatched(), published.append)
+    writer.start()
+    async with asyncio.timeout(LONGEST_S):
+        jobs = [writer.run(keep("before")), writer.run(half), writer.run(keep("behind"))]
+        before, failed, behind = await asyncio.gather(*jobs, return_exceptions=True)
+        assert (before, type(failed), behind) == ("before", LookupError, "behind")
+        assert await writer.run(words) == ["before", "behind"]
+        await writer.stop()
+    assert published == [set(), set()]
+
+
 async def test_others_have_a_turn_between_the_commands_of_a_long_batch() -> None:
     seen: list[str] = []
 

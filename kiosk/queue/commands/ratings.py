@@ -58,7 +58,7 @@ def record_rating(
             option_set=OPTION_SET,
         )
     )
-    transaction.touch(f"pad:{ticket.window}", f"ticket:{ticket.id}", "pad_times")
+    transaction.touch(f"pad:{ticket.window}", f"ticket:{ticket.id}")
 
 
 def end_silent_pads(transaction: Transaction) -> int:

@@ -202,7 +202,7 @@ def _finish(transaction: Transaction, window: WindowSettings, own: StaffedWindow
     if asked is not None:
         record_rating(transaction, transaction.present.ticket(asked[0]), None, (), RatingChannel.PAD)
     ticket = transaction.present.ticket(handling.ticket)
-    transaction.touch(f"ticket:{ticket.id}", f"zone:{window.zone}", "pad_times")
+    transaction.touch(f"ticket:{ticket.id}", f"zone:{window.zone}")
     if ticket.then:
         moves.go_on(transaction, handling, ticket, own)
         return
