@@ -33,6 +33,7 @@ from fleet.staff.accounts import Accounts
 from fleet.staff.api import StaffRoutes
 from fleet.staff.door import Door
 from fleet.staff.roster import Roster
+from fleet.staff.sessions import SessionRoutes
 from fleet.store.port import Busy, Store
 from kiosk.domain.clock import Clock
 from kiosk.signing.key import PublicKey
@@ -114,6 +115,7 @@ def create_app(
     app.include_router(Artefacts(made.store, made.clock, made.door, made.shelf).router())
     app.include_router(Rollouts(made.store, made.clock, made.door, made.wishes, made.approvals).router())
     app.include_router(StaffRoutes(made.door, made.accounts, made.roster).router())
+    app.include_router(SessionRoutes(made.access, made.door).router())
     app.include_router(ApprovalRoutes(made.door, made.approvals).router())
     app.include_router(AuditRoutes(made.door, made.store).router())
     app.router.routes.extend(pages(made))

@@ -9,6 +9,7 @@ STARTERS = {
     "agent": "agent.bootstrap",
     "queue": "kiosk.queue.__main__",
     "fleet": "fleet.bootstrap",
+    "fleetctl": "fleet.cli.commandline",
     "bench": "kiosk.bench.bootstrap",
     "doctor": "kiosk.doctor.commandline",
     "verify": "agent.proofs.verifying",

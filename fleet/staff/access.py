@@ -29,6 +29,7 @@ class Granted:
 
     token: str
     lasts_s: int
+    csrf: str
 
 
 class Access:
@@ -130,7 +131,7 @@ class Access:
         )
         await rows.add_session(sql, session)
         await record(sql, member.login, "login.began", member.login, {"how": how, "address": address}, at=now)
-        return Granted(token, int(lasts.total_seconds()))
+        return Granted(token, int(lasts.total_seconds()), session.csrf)
 
     async def _noted(self, login: str, what: str, detail: Mapping[str, object]) -> None:
         at: datetime = self._clock.now()
