@@ -11,12 +11,19 @@ from pathlib import Path
 import cv2
 import pytest
 
+from agent.face_schemas import FaceStep, FaceTrouble
+from kiosk.bench.camera.scenes import Scene
 from kiosk.domain.errors import Unreachable
 from kiosk.hardware.face import messages
 from kiosk.hardware.face.settings import FaceSettings
 from kiosk.hardware.handing import hand
+from tests.agent.certify_kiosk import CertifyKiosk, certify_kiosk
+from tests.agent.station import until
+from tests.bench.back_office import RunningOffice
+from tests.bench.certs import DUE_SOON, kept
 from tests.hardware.face.drawn import portrait
 from tests.hardware.face.owner import Owner
+from tests.mishaps.test_certify_killed import face_processes
 
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
@@ -26,6 +33,12 @@ def bound(pid: int | None) -> None:
     assert pid is not None
     has = int(Path(f"/proc/{pid}/statm").read_text().split()[0]) * PAGE_BYTES
     resource.prlimit(pid, resource.RLIMIT_AS, (has, has))
+
+
+async def broke_off(kiosk: CertifyKiosk) -> None:
+    view = await kiosk.ended()
+    assert (view.step, view.trouble, view.tries_left) == (FaceStep.BROKEN_OFF, FaceTrouble.DIED, 3)
+    await until(lambda: face_processes() == [])
 
 
 async def test_a_process_without_memory_ends_and_does_not_blame_the_portrait(
@@ -43,4 +56,27 @@ async def test_a_process_without_memory_ends_and_does_not_blame_the_portrait(
         await asyncio.wait_for(owner.gone.wait(), 60)
     finally:
         await owner.work.stop()
+    assert "Traceback" not in capfd.readouterr().err
+
+
+async def test_memory_ends_and_another_attempt_works(
+    tmp_path: Path, office: RunningOffice, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async with certify_kiosk(tmp_path / "agent", office) as kiosk:
+        await kiosk.agree(await kiosk.come(DUE_SOON))
+        kiosk.camera.show(Scene.NOBODY)
+        await kiosk.look()
+        await kiosk.begin()
+        await kiosk.until(lambda view: view.step is FaceStep.STANDING)
+        await kiosk.counter.kiosk.client.look_away(kiosk.visit)
+        await kiosk.until(lambda view: view.trouble is FaceTrouble.NO_CAMERA)
+        bound(kiosk.pid)  # before the camera's pictures come anew
+        await kiosk.look()
+        await kiosk.begin()
+        await broke_off(kiosk)
+
+        await kiosk.begin()
+        view = await kiosk.until(lambda view: view.step is FaceStep.STANDING)
+        assert (view.hint, view.trouble, view.tries_left) == ("nobody", None, 3)
+        assert kept(office)["certifications"] == []
     assert "Traceback" not in capfd.readouterr().err
