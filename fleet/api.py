@@ -1,5 +1,6 @@
 """One application: the reporters' routes, the operations' API, the pages."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,15 +17,23 @@ from fleet.artefacts.api import Artefacts
 from fleet.artefacts.serving import ArtefactRoutes
 from fleet.artefacts.shelf import Shelf
 from fleet.audit.api import AuditRoutes
+from fleet.commands.uploads import UploadRoutes, keep_forgetting
 from fleet.config import FleetConfig, artefact_folder
+from fleet.downlink import Downlinks
 from fleet.feed import Feed
+from fleet.holding import Holding
+from fleet.identity.routes import IdentityRoutes
+from fleet.identity.rows import Alarm, quarantined
+from fleet.identity.sightings import Sightings
+from fleet.identity.signatures import Signatures
+from fleet.news import News
 from fleet.operations import Operations
 from fleet.overview import Overviews, limits_from
 from fleet.pace import Pace
 from fleet.relay.presses import Presses
 from fleet.relay.sites import SiteRoutes
 from fleet.relay.tickets import RelayedTickets
-from fleet.reporting import ReporterRoutes, Signatures
+from fleet.reporting import ReporterRoutes
 from fleet.rollouts.api import Rollouts
 from fleet.rollouts.wishes import Wishes
 from fleet.signed_requests import SignedRequests, Terms, Verify, come_later_s
@@ -36,7 +45,7 @@ from fleet.staff.roster import Roster
 from fleet.staff.sessions import SessionRoutes
 from fleet.store.port import Busy, Store
 from kiosk.domain.clock import Clock
-from kiosk.signing.key import PublicKey
+from kiosk.signing.key import PublicKey, SigningKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,10 @@ class Parts:
     accounts: Accounts
     roster: Roster
     approvals: Approvals
+    news: News
+    holding: Holding
+    key: SigningKey
+    alarm: Alarm
 
     @property
     def door(self) -> Door:
@@ -67,14 +80,25 @@ class Parts:
         self.feed.close()
         self.tickets.close()
         self.presses.close()
+        self.holding.close()
 
 
-def parts(config: FleetConfig, store: Store, clock: Clock, feed: Feed, var: Path = Path("var")) -> Parts:
-    """The usual parts over a store."""
+def parts(
+    config: FleetConfig,
+    store: Store,
+    clock: Clock,
+    feed: Feed,
+    var: Path = Path("var"),
+    key: SigningKey | None = None,
+) -> Parts:
+    """The usual parts over a store. key: the fleet's own; one of this process alone where there is none."""
     overviews = Overviews(store, clock, config.zone, limits_from(config))
     access = Access(store, clock, config.logins)
     tickets, presses = RelayedTickets(clock, config.phones), Presses(clock, config.phones)
     keys = [PublicKey.from_text(key) for key in config.artefacts.keys]
+    news = News(store, clock, config.sync.news_s)
+    holding = Holding(config.sync.hold_s, config.sync.held_most)
+    news.listen(holding.changed)
     return Parts(
         config=config,
         store=store,
@@ -89,6 +113,10 @@ def parts(config: FleetConfig, store: Store, clock: Clock, feed: Feed, var: Path
         accounts=Accounts(store, clock, config.logins),
         roster=Roster(store, clock),
         approvals=Approvals(store, clock, config.two_people),
+        news=news,
+        holding=holding,
+        key=key or SigningKey.generate(),
+        alarm=quarantined,
     )
 
 
@@ -104,8 +132,15 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        running = [
+            asyncio.create_task(made.news.run(), name="news"),
+            asyncio.create_task(keep_forgetting(made.store, made.clock), name="uploads"),
+        ]
         yield
         made.close()
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
 
     app = FastAPI(title="Bianmin fleet", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.add_exception_handler(Busy, _come_later)
@@ -131,12 +166,23 @@ def _add_reporter_routes(app: FastAPI, made: Parts, verify: Verify | None) -> No
     """Plain routes beside FastAPI's: a sync costs a third of what a pydantic route does."""
     sync = made.config.sync
     terms = Terms(sync.next_s, sync.body_limit_bytes, made.config.server.public_url.rstrip("/"))
-    proven = verify or Signatures(made.store, made.clock, sync.clock_window_s)
-    routes = ReporterRoutes(made.store, made.clock, terms, proven, Pace(sync.pace))
+    proven = verify or Signatures(made.store, made.clock, sync.clock_window_s, made.news)
+    signed = SignedRequests(made.clock, terms, proven)
+    routes = ReporterRoutes(
+        signed,
+        made.store,
+        made.clock,
+        terms,
+        pace=Pace(sync.pace),
+        sightings=Sightings(made.store, made.news, made.alarm),
+        downlinks=Downlinks(made.store, made.news),
+        holding=made.holding,
+    )
     app.add_route("/v1/sync", routes.sync, methods=["POST"], include_in_schema=False)
     app.add_route("/v1/epoch", routes.epoch, methods=["POST"], include_in_schema=False)
-    app.add_route("/v1/enrol", routes.enrol, methods=["POST"], include_in_schema=False)
-    signed = SignedRequests(made.clock, terms, proven)
+    identity = IdentityRoutes(signed, made.store, made.clock, made.news, made.key, sync.body_limit_bytes)
+    app.router.routes.extend(identity.routes())
+    app.router.routes.extend(UploadRoutes(signed, made.store, made.clock).routes())
     relay = SiteRoutes(signed, made.store, made.config.phones, made.tickets, made.presses)
     app.router.routes.extend(relay.routes())
     app.router.routes.extend(ArtefactRoutes(signed, made.shelf).routes())

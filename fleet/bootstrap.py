@@ -16,10 +16,11 @@ from fleet import proofs, registry
 from fleet.alerts.starting import alert_duty
 from fleet.api import Parts, create_app, parts
 from fleet.audit.rows import record, verified
-from fleet.config import FleetConfig
+from fleet.config import FleetConfig, key_file
 from fleet.enrolment import expiry, is_area, new_code, new_code_text
 from fleet.feed import Feed
 from fleet.housekeeping import keep_house
+from fleet.identity.routes import fleet_key
 from fleet.opening import nightly_copy, opened, restore, serving
 from fleet.rollouts.conductor import Conductor
 from fleet.schemas import ReporterKind
@@ -185,7 +186,8 @@ async def _serve(config: FleetConfig, arguments: argparse.Namespace) -> None:
     with serving(config, arguments.var), socket.create_server(address, backlog=2048) as listening:
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # an answer never waits for an ack
         async with opened(config, arguments.var, feed.changed) as store:
-            made = parts(config, store, clock, feed, arguments.var)
+            key = fleet_key(key_file(arguments.var, config.server.key_file))
+            made = parts(config, store, clock, feed, arguments.var, key)
             server = _server(made)
             duties = [asyncio.create_task(duty) for duty in _duties(made, arguments.var)]
             watching = asyncio.create_task(_watch(server, made, listening), name="watch")

@@ -15,12 +15,16 @@ from kiosk.signing.key import PublicKey
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where we listen; port 0 takes a free one. `public_url`: how reporters reach us, where a gateway stands between."""
+    """Where we listen; port 0 takes a free one. `public_url`: how reporters reach us, where a gateway stands between.
+
+    key_file: the fleet's own signing key, the same one for all processes of a fleet; empty: <var>/fleet/key.pem.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8460
     public_url: str = ""
     secure_cookies: bool = False  # True where browsers come over TLS
+    key_file: str = ""
 
 
 class Engine(StrEnum):
@@ -50,13 +54,20 @@ class StoreChoice:
 
 @dataclass(frozen=True, slots=True)
 class Syncs:
-    """What reporters may send, and how often they should."""
+    """What reporters may send, and how often they should.
+
+    hold_s: how long an empty sync is held until there is a command or a changed setting; 0: never. held_most: at once, in
+    one process. news_s: how often a process looks what the other ones changed (rights, keys, commands, settings).
+    """
 
     next_s: float = 60.0
     body_limit_bytes: int = 1_048_576
     clock_window_s: float = 300.0
     backlog: int = 1000
     pace: Paces = field(default_factory=Paces)
+    hold_s: float = 25.0
+    held_most: int = 20_000
+    news_s: float = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,3 +228,8 @@ def artefact_folder(var: Path, configured: str) -> Path:
 def store_file(var: Path) -> Path:
     """Our store below `var`."""
     return var / "fleet" / "store.sqlite3"
+
+
+def key_file(var: Path, configured: str) -> Path:
+    """Where the fleet's own key lies."""
+    return Path(configured) if configured else var / "fleet" / "key.pem"

@@ -24,8 +24,15 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(plain.encode("utf-8")).hexdigest()
 
 
-def new_code(
-    text: str, kind: ReporterKind, *, area: str, site: str, quota: int, expires_at: datetime
+def new_code(  # noqa: PLR0913 (what a code is bound to)
+    text: str,
+    kind: ReporterKind,
+    *,
+    area: str,
+    site: str,
+    quota: int,
+    expires_at: datetime,
+    approves: bool = True,
 ) -> Code:
     """Raises Refused for an area that is no administrative division, an empty site or a quota below one."""
     if not is_area(area):
@@ -34,7 +41,7 @@ def new_code(
         raise Refused("site_wrong", "a site needs a name")
     if quota < 1:
         raise Refused("quota_wrong", "a code makes at least one reporter")
-    return Code(digest_of(text), kind, area, site.strip(), quota, expires_at)
+    return Code(digest_of(text), kind, area, site.strip(), quota, expires_at, approves)
 
 
 def is_area(area: str) -> bool:

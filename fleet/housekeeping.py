@@ -6,6 +6,8 @@ import uuid
 from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 
+from fleet import news
+from fleet.commands import uploads
 from fleet.config import Retention
 from fleet.rollouts.lease import held
 from fleet.store.port import Store
@@ -44,9 +46,11 @@ async def one_night(store: Store, now: datetime, zone: tzinfo, retention: Retent
 
 
 async def forget_ended(sql: Sql, now: datetime) -> None:
-    """Codes and sessions that have expired go."""
+    """Codes, sessions and uploaded files that have expired go, and news that everybody has heard."""
     await sql.execute("DELETE FROM codes WHERE expires_at < $1", stamp(now))
     await sql.execute("DELETE FROM sessions WHERE expires_at < $1", stamp(now))
+    await news.forget_old(sql, now)
+    await uploads.forget_old(sql, now)
 
 
 def seconds_to_night(now: datetime, zone: tzinfo) -> float:

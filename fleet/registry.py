@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from fleet.enrolment import admit, new_reporter_id
+from fleet.news import tell
 from fleet.schemas import ReporterKind
 from fleet.store.port import Code, Reporter, UnknownReporter
 from fleet.store.rows import REPORTER, REPORTER_COLUMNS, reporter_of, stamp
@@ -13,13 +14,15 @@ from fleet.store.sql import Sql, below
 async def add_code(sql: Sql, code: Code) -> None:
     """From now on it makes reporters."""
     await sql.execute(
-        "INSERT INTO codes (digest, kind, area, site, quota, expires_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO codes (digest, kind, area, site, quota, expires_at, approves)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
         code.digest,
         code.kind,
         code.area,
         code.site,
         code.quota,
         stamp(code.expires_at),
+        int(code.approves),
     )
 
 
@@ -55,13 +58,7 @@ async def revoke(sql: Sql, reporter: str, at: datetime) -> None:
     """From now on its key is unknown. Raises UnknownReporter."""
     if not await sql.execute("UPDATE reporters SET revoked_at = $1 WHERE id = $2", stamp(at), reporter):
         raise UnknownReporter(reporter)
-    sql.touch(reporter)
-
-
-async def public_key_text(sql: Sql, reporter: str) -> str | None:
-    """None for an unknown or revoked reporter."""
-    found = await sql.row("SELECT public_key FROM reporters WHERE id = $1 AND revoked_at IS NULL", reporter)
-    return None if found is None else str(found[0])
+    await tell(sql, reporter, at)
 
 
 async def reporters(sql: Sql, area: str) -> Sequence[Reporter]:

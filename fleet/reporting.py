@@ -1,74 +1,47 @@
-"""The routes that reporters call: enrol, sync, open an epoch. Plain Starlette and msgspec: this path is the hot one."""
+"""The routes that reporters call all the time: sync, open an epoch. Plain Starlette and msgspec: this path is the hot one."""
 
-from collections.abc import Mapping
+from datetime import datetime
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fleet import registry
-from fleet.enrolment import digest_of
+from fleet.downlink import Down, Downlinks
 from fleet.epochs import open_epoch
+from fleet.holding import Holding
+from fleet.identity.sightings import Sightings
 from fleet.pace import Pace
-from fleet.schemas import Enrol, Enrolled, Gap, OpenEpoch, Sync, Synced
-from fleet.signed_requests import (
-    SignedRequests,
-    Terms,
-    Verify,
-    decoded,
-    headers_of,
-    json_answer,
-    must_be,
-    plain_of,
-)
+from fleet.schemas import Gap, GapReason, OpenEpoch, Sync, Synced
+from fleet.signed_requests import SignedRequests, Terms, decoded, json_answer, must_be
 from fleet.store.port import Store
 from kiosk.domain.clock import Clock
-from kiosk.signing.http_signature import SignatureRefused, verify_request
-from kiosk.signing.key import PublicKey
-
-KEYS_KEPT = 100_000
 
 _SYNC = msgspec.json.Decoder(Sync)
 
 
-class Signatures:
-    """Checks signatures with keys from the store. A key never changes; a revoked one fails in the transaction."""
-
-    def __init__(self, store: Store, clock: Clock, window_s: float) -> None:
-        self._store = store
-        self._clock = clock
-        self._window_s = window_s
-        self._keys: dict[str, PublicKey] = {}
-
-    async def __call__(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> str:
-        """The id of the reporter that signed. Raises SignatureRefused."""
-        now = self._clock.now()
-        try:
-            return verify_request(self._keys.get, method, url, headers, body, now, self._window_s)
-        except SignatureRefused as refused:
-            if refused.reason != "unknown_key" or not await self._fetched(refused.detail):
-                raise
-        return verify_request(self._keys.get, method, url, headers, body, now, self._window_s)
-
-    async def _fetched(self, reporter: str) -> bool:
-        text = await self._store.read(lambda sql: registry.public_key_text(sql, reporter))
-        if text is None:
-            return False
-        if len(self._keys) >= KEYS_KEPT:
-            self._keys.pop(next(iter(self._keys)))
-        self._keys[reporter] = PublicKey.from_text(text)
-        return True
-
-
 class ReporterRoutes:
-    """Three POST routes; every refusal is a Problem, every gap a Gap."""
+    """Two POST routes; every refusal is a Problem, every gap a Gap."""
 
-    def __init__(self, store: Store, clock: Clock, terms: Terms, verify: Verify, pace: Pace) -> None:
+    def __init__(  # noqa: PLR0913 (what a sync passes through)
+        self,
+        signed: SignedRequests,
+        store: Store,
+        clock: Clock,
+        terms: Terms,
+        *,
+        pace: Pace,
+        sightings: Sightings,
+        downlinks: Downlinks,
+        holding: Holding,
+    ) -> None:
+        self._signed = signed
         self._store = store
         self._clock = clock
         self._terms = terms
         self._pace = pace
-        self._signed = SignedRequests(clock, terms, verify)
+        self._sightings = sightings
+        self._downlinks = downlinks
+        self._holding = holding
 
     async def sync(self, request: Request) -> Response:
         """POST /v1/sync: Sync → Synced, or 409 Gap."""
@@ -78,20 +51,44 @@ class ReporterRoutes:
         """POST /v1/epoch: OpenEpoch → OpenedEpoch, or 409 Gap."""
         return await self._signed.answered(self._epoch, request)
 
-    async def enrol(self, request: Request) -> Response:
-        """POST /v1/enrol: Enrol → Enrolled. Not signed: the code is the proof, and the key is in it."""
-        return await self._signed.answered(self._enrol, request)
-
     async def _sync(self, request: Request) -> Response:
         reporter, body = await self._signed.proven_body(request)
         sync = decoded(_SYNC, body)
         must_be(sync.reporter, reporter)
         self._pace.note(reporter, self._clock.monotonic())
         received = self._clock.now()
+        await self._sightings.see(sync, received)
         taken = await self._store.sync(sync, received)
         if isinstance(taken, Gap):
+            if taken.reason is GapReason.FORKED:
+                await self._sightings.forked(sync, received)
             return json_answer(taken, 409)
-        return json_answer(Synced(hwm=taken, server_time=received, next_sync_s=self._terms.next_sync_s))
+        await self._downlinks.hear(sync, received)
+        return json_answer(await self._synced(sync, taken, received))
+
+    async def _synced(self, sync: Sync, taken: int, received: datetime) -> Synced:
+        """The answer; to an empty sync that may be held, when there is something to tell or the time is over."""
+        if sync.hold_s <= 0 or sync.events or not self._holding.offer_s:
+            down = await self._downlinks.down(sync.reporter, sync.reported_rev, received)
+            return self._answer(taken, received, down)
+        with self._holding.listening(sync.reporter) as news:
+            down = await self._downlinks.down(sync.reporter, sync.reported_rev, received)
+            if not down.empty or not await self._holding.until_news(news, sync.hold_s):
+                return self._answer(taken, self._clock.now(), down)
+        now = self._clock.now()
+        return self._answer(taken, now, await self._downlinks.down(sync.reporter, sync.reported_rev, now))
+
+    def _answer(self, hwm: int, now: datetime, down: Down) -> Synced:
+        return Synced(
+            hwm=hwm,
+            server_time=now,
+            next_sync_s=self._terms.next_sync_s,
+            desired_rev=down.rev,
+            desired=down.desired,
+            commands=down.commands,
+            hold_s=self._holding.offer_s,
+            rotate_key=down.rotate,
+        )
 
     async def _epoch(self, request: Request) -> Response:
         reporter, body = await self._signed.proven_body(request)
@@ -100,14 +97,3 @@ class ReporterRoutes:
         now = self._clock.now()
         opened = await self._store.write(lambda sql: open_epoch(sql, wanted, now))
         return json_answer(opened, 409 if isinstance(opened, Gap) else 200)
-
-    async def _enrol(self, request: Request) -> Response:
-        headers = headers_of(request)
-        plain = plain_of(headers, await self._signed.body(request, headers), self._terms.body_limit_bytes)
-        enrol = decoded(msgspec.json.Decoder(Enrol), plain)
-        key = PublicKey.from_text(enrol.public_key)
-        digest, now = digest_of(enrol.code), self._clock.now()
-        made = await self._store.write(
-            lambda sql: registry.enrol(sql, digest, enrol.kind, key.text, enrol.name, now)
-        )
-        return json_answer(Enrolled(reporter=made.id, epoch=made.epoch, area=made.area, site=made.site))

@@ -23,6 +23,10 @@ T = TypeVar("T")
 # (method, address, headers, body) → the key's id. Raises SignatureRefused.
 Verify = Callable[[str, str, Mapping[str, str], bytes], Awaitable[str]]
 
+# Refusals that somebody of operations can end: the reporter asks again, and keeps what it has.
+WAITS = frozenset({"pending", "quarantined", "another_machine"})
+ASK_AGAIN_S = (30, 60)
+
 _encode = msgspec.json.Encoder().encode
 
 
@@ -55,7 +59,8 @@ class SignedRequests:
         except ProtocolError as broken:
             return json_answer(Problem(reason="malformed", detail=str(broken)), 400)
         except Refused as refused:
-            return json_answer(Problem(reason=refused.reason, detail=refused.detail), 403)
+            later = {"Retry-After": str(random.randint(*ASK_AGAIN_S))} if refused.reason in WAITS else {}
+            return json_answer(Problem(reason=refused.reason, detail=refused.detail), 403, later)
         except TooOften as often:
             return json_answer(
                 Problem(reason="too_often"), 429, {"Retry-After": str(math.ceil(often.wait_s))}
@@ -63,15 +68,19 @@ class SignedRequests:
         except Busy:
             return json_answer(Problem(reason="busy"), 503, {"Retry-After": come_later_s()})
 
-    async def proven_body(self, request: Request) -> tuple[str, bytes]:
-        """The reporter whose signature the request bears, and its body. Raises SignatureRefused, ProtocolError."""
+    async def proven_body(self, request: Request, limit: int | None = None) -> tuple[str, bytes]:
+        """The reporter whose signature the request bears, and its body. Raises SignatureRefused, Refused, ProtocolError.
+
+        limit: bytes, where they are others than those of a sync.
+        """
         headers = headers_of(request)
-        body = await self.body(request, headers)
+        most = self._terms.body_limit_bytes if limit is None else limit
+        body = await self.body(request, headers, most)
         reporter = await self._verify("POST", self._address(request, headers), headers, body)
-        return reporter, plain_of(headers, body, self._terms.body_limit_bytes)
+        return reporter, plain_of(headers, body, most)
 
     async def proven(self, request: Request) -> str:
-        """The reporter whose signature a GET bears. Raises SignatureRefused."""
+        """The reporter whose signature a GET bears. Raises SignatureRefused, Refused."""
         headers = headers_of(request)
         return await self._verify("GET", self._address(request, headers), headers, b"")
 
@@ -79,12 +88,12 @@ class SignedRequests:
         base = self._terms.public_url or f"{request.scope['scheme']}://{headers.get('host', '')}"
         return f"{base}{request.scope['path']}"
 
-    async def body(self, request: Request, headers: Mapping[str, str]) -> bytes:
+    async def body(self, request: Request, headers: Mapping[str, str], limit: int | None = None) -> bytes:
         """The body as it came. Raises ProtocolError for one that is too large or does not say how large it is."""
         length = headers.get("content-length", "")
         if not length.isdigit():
             raise ProtocolError("Content-Length is missing")
-        if int(length) > self._terms.body_limit_bytes:
+        if int(length) > (self._terms.body_limit_bytes if limit is None else limit):
             raise TooLarge
         return await request.body()
 

@@ -12,7 +12,10 @@ from fleet.store.sql import Rooms
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A one-time enrolment code, kept as its digest; `quota` counts the reporters it may still make."""
+    """A one-time enrolment code, kept as its digest; `quota` counts the reporters it may still make.
+
+    approves: who uses it may report at once; otherwise somebody has to approve it.
+    """
 
     digest: str
     kind: ReporterKind
@@ -20,6 +23,7 @@ class Code:
     site: str
     quota: int
     expires_at: datetime
+    approves: bool = True
 
 
 @dataclass(frozen=True, slots=True)

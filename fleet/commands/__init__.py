@@ -1,0 +1,1 @@
+"""What operations ask of one kiosk, once, and what became of it."""

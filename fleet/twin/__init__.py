@@ -1,0 +1,1 @@
+"""How reporters should be set, how they say they are, and the difference."""
