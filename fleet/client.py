@@ -37,16 +37,7 @@ from kiosk.signing.keystore import FileKeys, KeyStore
 if TYPE_CHECKING:
     import httpx
 
-__all__ = [
-    "BATCH",
-    "Distribution",
-    "Downlink",
-    "Intervals",
-    "NotEnrolled",
-    "OutboxPort",
-    "OutboxRow",
-    "Reporter",
-]
+__all__ = ["Distribution", "Downlink", "Intervals", "NotEnrolled", "Reporter"]
 
 BATCH = 100
 
@@ -310,6 +301,8 @@ class Reporter:
             held = self._held(http)
             poked = asyncio.create_task(self._poked.wait())
             waiting = {poked} if held is None else {poked, held}
+            if held is None and self._hold_s > 0:  # one may be begun before the time is over
+                left_s = min(left_s, max(self._hold_not_before - loop.time(), 0.0))
             await asyncio.wait(waiting, timeout=left_s, return_when=asyncio.FIRST_COMPLETED)
             was_poked = not poked.cancel()
             if held is not None and held.done():
@@ -320,12 +313,16 @@ class Reporter:
 
     def _held(self, http: "httpx.AsyncClient") -> asyncio.Task[Synced] | None:
         """The sync that the fleet holds; begun where it would hold one."""
-        hold_s = min(self._intervals.hold_s, self._offered_s)
-        if self._downlink is None or hold_s <= 0:
-            return None
-        if self._hold is None and asyncio.get_running_loop().time() >= self._hold_not_before:
-            self._hold = asyncio.create_task(self._ask_held(http, hold_s * random.uniform(0.8, 1.0)))
+        late_enough = asyncio.get_running_loop().time() >= self._hold_not_before
+        if self._hold is None and self._hold_s > 0 and late_enough:
+            asking = self._ask_held(http, self._hold_s * random.uniform(0.8, 1.0))
+            self._hold = asyncio.create_task(asking)
         return self._hold
+
+    @property
+    def _hold_s(self) -> float:
+        """How long the fleet may hold a sync of ours; 0: not at all."""
+        return 0.0 if self._downlink is None else min(self._intervals.hold_s, self._offered_s)
 
     async def _ask_held(self, http: "httpx.AsyncClient", hold_s: float) -> Synced:
         oldest = await self._outbox.pending(1)

@@ -45,16 +45,16 @@ class Holding:
             if not mine:
                 del self._held[reporter]
 
-    async def until_news(self, news: asyncio.Event, asked_s: float) -> bool:
-        """Whether there was any before the time was over."""
-        if self._closed:
+    async def until_news(self, news: asyncio.Event, left_s: float) -> bool:
+        """Whether there was any before the time was over; never where the process stops."""
+        if self._closed or left_s <= 0:
             return False
         try:
-            async with asyncio.timeout(min(asked_s, self._longest_s)):
+            async with asyncio.timeout(left_s):
                 await news.wait()
         except TimeoutError:
             return False
-        return True
+        return not self._closed
 
     def changed(self, about: str) -> None:
         """There is news of a reporter, or of everybody."""

@@ -1,5 +1,6 @@
 """The routes that reporters call all the time: sync, open an epoch. Plain Starlette and msgspec: this path is the hot one."""
 
+import asyncio
 from datetime import datetime
 
 import msgspec
@@ -68,15 +69,18 @@ class ReporterRoutes:
 
     async def _synced(self, sync: Sync, taken: int, received: datetime) -> Synced:
         """The answer; to an empty sync that may be held, when there is something to tell or the time is over."""
-        if sync.hold_s <= 0 or sync.events or not self._holding.offer_s:
+        hold_s = 0.0 if sync.events else min(sync.hold_s, self._holding.offer_s)
+        if hold_s <= 0:
             down = await self._downlinks.down(sync.reporter, sync.reported_rev, received)
             return self._answer(taken, received, down)
+        loop = asyncio.get_running_loop()
+        until_s = loop.time() + hold_s
         with self._holding.listening(sync.reporter) as news:
-            down = await self._downlinks.down(sync.reporter, sync.reported_rev, received)
-            if not down.empty or not await self._holding.until_news(news, sync.hold_s):
-                return self._answer(taken, self._clock.now(), down)
-        now = self._clock.now()
-        return self._answer(taken, now, await self._downlinks.down(sync.reporter, sync.reported_rev, now))
+            while True:  # news of a reporter may be nothing that it needs to hear
+                news.clear()
+                down = await self._downlinks.down(sync.reporter, sync.reported_rev, self._clock.now())
+                if not down.empty or not await self._holding.until_news(news, until_s - loop.time()):
+                    return self._answer(taken, self._clock.now(), down)
 
     def _answer(self, hwm: int, now: datetime, down: Down) -> Synced:
         return Synced(
