@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from fleet.alerts.api import AlertRoutes
 from fleet.approvals.api import ApprovalRoutes
 from fleet.approvals.approvals import Approvals
 from fleet.artefacts.api import Artefacts
@@ -44,6 +45,7 @@ from fleet.staff.door import Door
 from fleet.staff.roster import Roster
 from fleet.staff.sessions import SessionRoutes
 from fleet.store.port import Busy, Store
+from fleet.workorders.api import OrderRoutes
 from kiosk.domain.clock import Clock
 from kiosk.signing.key import PublicKey, SigningKey
 
@@ -153,6 +155,8 @@ def create_app(
     app.include_router(SessionRoutes(made.access, made.door).router())
     app.include_router(ApprovalRoutes(made.door, made.approvals).router())
     app.include_router(AuditRoutes(made.door, made.store).router())
+    app.include_router(AlertRoutes(made.store, made.clock, made.door).router())
+    app.include_router(OrderRoutes(made.store, made.clock, made.door).router())
     app.router.routes.extend(pages(made))
     return app
 

@@ -129,6 +129,12 @@ def area_of(matchers: Iterable[Matcher]) -> str:
     return ""
 
 
+def reporter_of(matchers: Iterable[Matcher]) -> str:
+    """The one reporter that the matchers name; "" where they name none."""
+    named = (one.value for one in matchers if one.name == "reporter" and one.is_equal and not one.is_regex)
+    return next(named, "")
+
+
 def _piece_matches(piece: str, said: str) -> bool:
     if piece.endswith(_ANYTHING):
         return said.startswith(piece.removesuffix(_ANYTHING))

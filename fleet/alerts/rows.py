@@ -113,6 +113,12 @@ async def acknowledge(sql: Sql, alert: str, who: str, note: str, now: datetime) 
     return changed > 0
 
 
+async def order_made(sql: Sql, alert: str, order: str) -> bool:
+    """Somebody reported it; False where it has an order already."""
+    changed = await sql.execute("UPDATE alerts SET ordered = $1 WHERE id = $2 AND ordered = ''", order, alert)
+    return changed > 0
+
+
 async def one(sql: Sql, alert: str) -> Alert | None:
     """By its id."""
     row = await sql.row(f"SELECT {_COLUMNS} FROM alerts WHERE id = $1", alert)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from fleet.alerts.alert import Alert
 from fleet.store.sql import Sql
 from fleet.workorders import rows
-from fleet.workorders.order import Order, State, Step
+from fleet.workorders.order import Order, OrderState, OrderStep
 
 FLEET = "fleet"  # who did it, where nobody did
 
@@ -15,7 +15,7 @@ async def meet(sql: Sql, alert: Alert, now: datetime, again_h: float) -> str:
     found = await rows.again(sql, alert.subject, alert.reason, alert.part, now - timedelta(hours=again_h))
     if found is None or found.alert == alert.id:
         return "" if found is None else found.id
-    step = Step.REOPEN if found.state in (State.REPAIRED, State.CLOSED) else Step.LINK
+    step = OrderStep.REOPEN if found.state in (OrderState.REPAIRED, OrderState.CLOSED) else OrderStep.LINK
     await rows.take(sql, found, step, FLEET, alert.id, now, alert=alert.id)
     return found.id
 
@@ -32,7 +32,7 @@ def from_alert(alert: Alert, order_id: str, now: datetime, *, by: str = FLEET, t
         part=alert.part,
         severity=alert.severity,
         alert=alert.id,
-        state=State.REPORTED,
+        state=OrderState.REPORTED,
         title=title or alert.reason,
         reported_by=by,
         reported_at=now,

@@ -8,7 +8,7 @@ from fleet.findings import Severity
 from kiosk.domain.errors import Refused
 
 
-class State(StrEnum):
+class OrderState(StrEnum):
     """Where it stands."""
 
     REPORTED = "reported"  # 报修
@@ -18,7 +18,7 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Step(StrEnum):
+class OrderStep(StrEnum):
     """What somebody did, or the fleet by rule."""
 
     REPORT = "report"
@@ -32,16 +32,16 @@ class Step(StrEnum):
     NOTE = "note"
 
 
-_ENDED = (State.CLOSED, State.CANCELLED)
+_ENDED = (OrderState.CLOSED, OrderState.CANCELLED)
 _FROM = {
-    Step.ASSIGN: (State.REPORTED, State.ASSIGNED),
-    Step.REPAIR: (State.REPORTED, State.ASSIGNED),
-    Step.REJECT: (State.REPAIRED,),
-    Step.CLOSE: (State.REPAIRED,),
-    Step.CANCEL: (State.REPORTED, State.ASSIGNED),
-    Step.REOPEN: (State.REPAIRED, State.CLOSED),
-    Step.LINK: (State.REPORTED, State.ASSIGNED),
-    Step.NOTE: tuple(State),
+    OrderStep.ASSIGN: (OrderState.REPORTED, OrderState.ASSIGNED),
+    OrderStep.REPAIR: (OrderState.REPORTED, OrderState.ASSIGNED),
+    OrderStep.REJECT: (OrderState.REPAIRED,),
+    OrderStep.CLOSE: (OrderState.REPAIRED,),
+    OrderStep.CANCEL: (OrderState.REPORTED, OrderState.ASSIGNED),
+    OrderStep.REOPEN: (OrderState.REPAIRED, OrderState.CLOSED),
+    OrderStep.LINK: (OrderState.REPORTED, OrderState.ASSIGNED),
+    OrderStep.NOTE: tuple(OrderState),
 }
 
 
@@ -58,7 +58,7 @@ class Order:
     part: str
     severity: Severity
     alert: str
-    state: State
+    state: OrderState
     title: str
     reported_by: str
     reported_at: datetime
@@ -72,33 +72,33 @@ class Order:
     close_s: float | None = None
 
 
-def stepped(order: Order, step: Step, now: datetime, *, assignee: str = "", alert: str = "") -> Order:
+def stepped(order: Order, step: OrderStep, now: datetime, *, assignee: str = "", alert: str = "") -> Order:
     """The order after the step. Raises Refused where the step does not follow: order_ended, order_step, order_assignee."""
     if order.state not in _FROM.get(step, ()):
         raise Refused("order_ended" if order.state in _ENDED else "order_step", f"{step} after {order.state}")
     passed = (now - order.reported_at).total_seconds()
     match step:
-        case Step.ASSIGN:
+        case OrderStep.ASSIGN:
             if not assignee.strip():
                 raise Refused("order_assignee")
             first = passed if order.assign_s is None else order.assign_s
             return replace(
-                order, state=State.ASSIGNED, assignee=assignee.strip(), assigned_at=now, assign_s=first
+                order, state=OrderState.ASSIGNED, assignee=assignee.strip(), assigned_at=now, assign_s=first
             )
-        case Step.REPAIR:
-            return replace(order, state=State.REPAIRED, repaired_at=now, repair_s=passed)
-        case Step.CLOSE:
-            return replace(order, state=State.CLOSED, closed_at=now, close_s=passed)
-        case Step.CANCEL:
-            return replace(order, state=State.CANCELLED, closed_at=now)
-        case Step.REJECT | Step.REOPEN:
-            state = State.ASSIGNED if order.assignee else State.REPORTED
-            again = order.reopened + (step is Step.REOPEN)
+        case OrderStep.REPAIR:
+            return replace(order, state=OrderState.REPAIRED, repaired_at=now, repair_s=passed)
+        case OrderStep.CLOSE:
+            return replace(order, state=OrderState.CLOSED, closed_at=now, close_s=passed)
+        case OrderStep.CANCEL:
+            return replace(order, state=OrderState.CANCELLED, closed_at=now)
+        case OrderStep.REJECT | OrderStep.REOPEN:
+            state = OrderState.ASSIGNED if order.assignee else OrderState.REPORTED
+            again = order.reopened + (step is OrderStep.REOPEN)
             open_again = replace(
                 order, state=state, repaired_at=None, closed_at=None, repair_s=None, close_s=None
             )
             return replace(open_again, alert=alert or order.alert, reopened=again)
-        case Step.LINK:
+        case OrderStep.LINK:
             return replace(order, alert=alert)
         case _:
             return order

@@ -7,7 +7,7 @@ from datetime import datetime
 from fleet.findings import Severity
 from fleet.store.rows import stamp
 from fleet.store.sql import Row, Sql, Value, below
-from fleet.workorders.order import Order, State, Step, stepped
+from fleet.workorders.order import Order, OrderState, OrderStep, stepped
 
 _COLUMNS = (
     "id, subject, area, site, name, reason, part, severity, alert, state, title, reported_by, reported_at, assignee,"
@@ -22,7 +22,7 @@ class Taken:
 
     at: datetime
     who: str
-    step: Step
+    step: OrderStep
     note: str
 
 
@@ -43,13 +43,13 @@ class Figures:
 async def add(sql: Sql, order: Order, note: str) -> None:
     """It was reported."""
     await sql.execute(f"INSERT INTO work_orders ({_COLUMNS}) VALUES ({_PLACES})", *_values(order))
-    await _took(sql, order.id, order.reported_at, order.reported_by, Step.REPORT, note)
+    await _took(sql, order.id, order.reported_at, order.reported_by, OrderStep.REPORT, note)
 
 
 async def take(  # noqa: PLR0913 (who, what and when of a step)
     sql: Sql,
     order: Order,
-    step: Step,
+    step: OrderStep,
     who: str,
     note: str,
     now: datetime,
@@ -109,7 +109,7 @@ async def steps(sql: Sql, order: str) -> Sequence[Taken]:
     rows = await sql.rows(
         "SELECT at, who, step, note FROM work_order_steps WHERE work_order = $1 ORDER BY place", order
     )
-    return [Taken(datetime.fromisoformat(at), who, Step(step), note) for at, who, step, note in rows]
+    return [Taken(datetime.fromisoformat(at), who, OrderStep(step), note) for at, who, step, note in rows]
 
 
 async def page(  # noqa: PLR0913 (the filters of the list)
@@ -158,10 +158,10 @@ async def figures(sql: Sql, area: str, since: datetime, until: datetime) -> Figu
     return Figures(int(row[0]), int(row[1]), int(row[2]), int(row[3]), *row[4:])
 
 
-async def counts(sql: Sql) -> Sequence[tuple[State, int]]:
+async def counts(sql: Sql) -> Sequence[tuple[OrderState, int]]:
     """How many stand where, of those that are open."""
     rows = await sql.rows("SELECT state, COUNT(*) FROM work_orders WHERE closed_at IS NULL GROUP BY state")
-    return [(State(state), int(count)) for state, count in rows]
+    return [(OrderState(state), int(count)) for state, count in rows]
 
 
 def order_of(row: Row) -> Order:
@@ -178,7 +178,7 @@ def order_of(row: Row) -> Order:
         part=part,
         severity=Severity(severity),
         alert=alert,
-        state=State(state),
+        state=OrderState(state),
         title=title,
         reported_by=by,
         reported_at=datetime.fromisoformat(reported),
@@ -193,7 +193,7 @@ def order_of(row: Row) -> Order:
     )
 
 
-async def _took(sql: Sql, order: str, at: datetime, who: str, step: Step, note: str) -> None:
+async def _took(sql: Sql, order: str, at: datetime, who: str, step: OrderStep, note: str) -> None:
     await sql.execute(
         "INSERT INTO work_order_steps (work_order, place, at, who, step, note)"
         " SELECT $1, COUNT(*) + 1, $2, $3, $4, $5 FROM work_order_steps WHERE work_order = $1",
