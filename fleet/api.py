@@ -27,6 +27,7 @@ from fleet.identity.routes import IdentityRoutes
 from fleet.identity.rows import Alarm, quarantined
 from fleet.identity.sightings import Sightings
 from fleet.identity.signatures import Signatures
+from fleet.metrics import MetricsRoute
 from fleet.news import News
 from fleet.operations import Operations
 from fleet.overview import Overviews, limits_from
@@ -189,4 +190,6 @@ def _add_reporter_routes(app: FastAPI, made: Parts, verify: Verify | None) -> No
     app.router.routes.extend(UploadRoutes(signed, made.store, made.clock).routes())
     relay = SiteRoutes(signed, made.store, made.config.phones, made.tickets, made.presses)
     app.router.routes.extend(relay.routes())
+    metrics = MetricsRoute(made.store, made.clock, made.config.metrics, signed.traffic)
+    app.router.routes.extend(metrics.routes())
     app.router.routes.extend(ArtefactRoutes(signed, made.shelf).routes())

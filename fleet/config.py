@@ -128,6 +128,18 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class Scrapes:
+    """GET /metrics. `token_file`: who shows its content may read; empty: only this machine. `area_digits`: of an area code."""
+
+    token_file: str = ""
+    area_digits: int = 4
+
+    def __post_init__(self) -> None:
+        if self.area_digits not in (2, 4, 6):
+            raise ValueError("area_digits: expected 2, 4 or 6")
+
+
+@dataclass(frozen=True, slots=True)
 class Proofs:
     """Verifying proofs (证明). `keys`: the file of the back offices' public keys; empty: none is verified here.
 
@@ -203,6 +215,7 @@ class FleetConfig:
     oidc: Oidc = field(default_factory=Oidc)
     two_people: TwoPeople = field(default_factory=TwoPeople)
     retention: Retention = field(default_factory=Retention)
+    metrics: Scrapes = field(default_factory=Scrapes)
     proofs: Proofs = field(default_factory=Proofs)
     phones: Phones = field(default_factory=Phones)
     artefacts: Artefacts = field(default_factory=Artefacts)

@@ -64,6 +64,8 @@ class ReporterRoutes:
             if taken.reason is GapReason.FORKED:
                 await self._sightings.forked(sync, received)
             return json_answer(taken, 409)
+        self._signed.traffic.syncs += 1
+        self._signed.traffic.events += len(sync.events)
         await self._downlinks.hear(sync, received)
         return json_answer(await self._synced(sync, taken, received))
 

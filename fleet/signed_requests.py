@@ -14,6 +14,7 @@ from starlette.responses import Response
 from fleet.pace import TooOften
 from fleet.schemas import Problem
 from fleet.store.port import Busy, UnknownReporter
+from fleet.traffic import Traffic
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import ProtocolError, Refused
 from kiosk.signing.http_signature import SignatureRefused
@@ -42,10 +43,11 @@ class Terms:
 class SignedRequests:
     """Reads them and answers them."""
 
-    def __init__(self, clock: Clock, terms: Terms, verify: Verify) -> None:
+    def __init__(self, clock: Clock, terms: Terms, verify: Verify, traffic: Traffic | None = None) -> None:
         self._clock = clock
         self._terms = terms
         self._verify = verify
+        self.traffic = traffic or Traffic()
 
     async def answered(self, act: Callable[[Request], Awaitable[Response]], request: Request) -> Response:
         """The act's answer, or what went wrong as an HTTP answer."""
@@ -66,6 +68,7 @@ class SignedRequests:
                 Problem(reason="too_often"), 429, {"Retry-After": str(math.ceil(often.wait_s))}
             )
         except Busy:
+            self.traffic.busy += 1
             return json_answer(Problem(reason="busy"), 503, {"Retry-After": come_later_s()})
 
     async def proven_body(self, request: Request, limit: int | None = None) -> tuple[str, bytes]:
