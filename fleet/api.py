@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from fleet.aggregates.api import AggregateRoutes
 from fleet.alerts.api import AlertRoutes
 from fleet.approvals.api import ApprovalRoutes
 from fleet.approvals.approvals import Approvals
@@ -155,6 +156,8 @@ def create_app(
     app.include_router(StaffRoutes(made.door, made.accounts, made.roster).router())
     app.include_router(SessionRoutes(made.access, made.door).router())
     app.include_router(ApprovalRoutes(made.door, made.approvals).router())
+    days = AggregateRoutes(made.store, made.clock, made.door, made.config.aggregates, made.key)
+    app.include_router(days.router())
     app.include_router(AuditRoutes(made.door, made.store).router())
     app.include_router(AlertRoutes(made.store, made.clock, made.door).router())
     app.include_router(OrderRoutes(made.store, made.clock, made.door).router())
@@ -180,7 +183,7 @@ def _add_reporter_routes(app: FastAPI, made: Parts, verify: Verify | None) -> No
         terms,
         pace=Pace(sync.pace),
         sightings=Sightings(made.store, made.news, made.alarm),
-        downlinks=Downlinks(made.store, made.news),
+        downlinks=Downlinks(made.store, made.news, made.wishes),
         holding=made.holding,
     )
     app.add_route("/v1/sync", routes.sync, methods=["POST"], include_in_schema=False)

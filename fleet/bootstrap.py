@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Coroutine
+from datetime import date
 from pathlib import Path
 from types import FrameType
 
@@ -13,6 +14,7 @@ import uvicorn
 import uvloop
 
 from fleet import proofs, registry
+from fleet.aggregates.api import exported_text, merged
 from fleet.alerts.starting import alert_duty
 from fleet.api import Parts, create_app, parts
 from fleet.audit.rows import record, verified
@@ -103,6 +105,17 @@ def _arguments() -> argparse.ArgumentParser:
     restored = jobs.add_parser("restore", help="a copy becomes the store; reporters send again what it lacks")
     restored.add_argument("file", type=Path)
     restored.set_defaults(act=_restore)
+    export = jobs.add_parser(
+        "export-day", help="write this fleet's counts of a day, signed, for a fleet above"
+    )
+    export.add_argument("day", type=date.fromisoformat)
+    export.add_argument("--out", type=Path, required=True)
+    export.set_defaults(act=_export_day)
+    merge = jobs.add_parser("merge-day", help="take in days that other fleets have signed")
+    merge.add_argument("files", type=Path, nargs="+")
+    merge.set_defaults(act=_merge_day)
+    key = jobs.add_parser("show-key", help="print the public half of this fleet's key")
+    key.set_defaults(act=_show_key)
     return parser
 
 
@@ -171,6 +184,28 @@ async def _backup(config: FleetConfig, arguments: argparse.Namespace) -> None:
 
 async def _restore(config: FleetConfig, arguments: argparse.Namespace) -> None:
     await restore(config, arguments.var, arguments.file)
+
+
+async def _export_day(config: FleetConfig, arguments: argparse.Namespace) -> None:
+    key = fleet_key(key_file(arguments.var, config.server.key_file))
+    async with opened(config, arguments.var) as store:
+        now = SystemClock().now()
+        text = await exported_text(store, config.aggregates.name, arguments.day, now, key)
+    fresh = arguments.out.with_name(f"{arguments.out.name}.new")
+    fresh.write_bytes(text)
+    fresh.replace(arguments.out)
+
+
+async def _merge_day(config: FleetConfig, arguments: argparse.Namespace) -> None:
+    async with opened(config, arguments.var) as store:
+        for file in arguments.files:
+            sources, now = config.aggregates.sources, SystemClock().now()
+            made = await merged(store, file.read_bytes(), sources, now)
+            print(f"{file}: {made.fleet} {made.day} revision {made.revision} {made.result}")
+
+
+async def _show_key(config: FleetConfig, arguments: argparse.Namespace) -> None:
+    print(fleet_key(key_file(arguments.var, config.server.key_file)).public_text)
 
 
 # ---- the server ----

@@ -230,7 +230,7 @@ class Reporter:
                 reported_rev=0 if self._downlink is None else self._downlink.rev,
                 reported=report,
                 parts=self._parts,
-                artefacts_tag="" if self._distribution is None else self._distribution.tag,
+                artefacts_tag=None if self._distribution is None else self._distribution.tag,
             )
         )
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from fleet.aggregates.day import Source
 from fleet.alerts.settings import Alerts
 from fleet.enrolment import is_area
 from fleet.findings import Thresholds
@@ -167,6 +168,23 @@ class Artefacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Aggregates:
+    """Days of counts between fleets. `name`: of this fleet in what it hands out; sources: whose days are merged here."""
+
+    name: str = ""
+    sources: tuple[Source, ...] = ()
+
+    def __post_init__(self) -> None:
+        areas = [source.area for source in self.sources]
+        if len({source.name for source in self.sources}) != len(areas):
+            raise ValueError("sources: one name stands twice")
+        if any(one != other and one.startswith(other) for one in areas for other in areas):
+            raise ValueError("sources: an area lies inside another's: it would be counted twice")
+        if len(set(areas)) != len(areas):
+            raise ValueError("sources: one area stands twice")
+
+
+@dataclass(frozen=True, slots=True)
 class Phones:
     """Tickets on the residents' phones, relayed for sites that say so (`[fleet] phones` there).
 
@@ -219,6 +237,7 @@ class FleetConfig:
     proofs: Proofs = field(default_factory=Proofs)
     phones: Phones = field(default_factory=Phones)
     artefacts: Artefacts = field(default_factory=Artefacts)
+    aggregates: Aggregates = field(default_factory=Aggregates)
     areas: tuple[AreaName, ...] = ()
 
     def __post_init__(self) -> None:

@@ -11,7 +11,8 @@ from fleet.commands import rows as commands
 from fleet.commands.orders import Result, result_of
 from fleet.news import EVERYBODY, News
 from fleet.registry import reporter as registered
-from fleet.schemas import Command, Desired, Reported, ReporterKind, Sync
+from fleet.rollouts.wishes import Wishes
+from fleet.schemas import Command, Desired, Reported, ReporterKind, Sync, Wish
 from fleet.store.port import Store
 from fleet.store.sql import Sql
 from fleet.twin.rows import effective_for, keep_report
@@ -36,17 +37,20 @@ class Down:
     desired: Desired | None = None
     commands: tuple[Command, ...] = ()
     rotate: bool = False
+    artefacts: dict[str, Wish] | None = None
+    artefacts_tag: str = ""
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to do for the reporter."""
-        return self.desired is None and not self.commands and not self.rotate
+        return self.desired is None and not self.commands and not self.rotate and self.artefacts is None
 
 
 class Downlinks:
     """For every reporter that syncs with this process."""
 
-    def __init__(self, store: Store, news: News) -> None:
+    def __init__(self, store: Store, news: News, wishes: Wishes) -> None:
+        self._wishes = wishes
         self._store = store
         self._news = news
         self._outlooks: dict[str, Outlook] = {}
@@ -61,8 +65,9 @@ class Downlinks:
         if results:
             self._news.changed((sync.reporter,))
 
-    async def down(self, reporter: str, rev: int, now: datetime) -> Down:
-        """What there is for a reporter that has the settings of `rev` in force; commands are leased to it."""
+    async def down(self, sync: Sync, now: datetime) -> Down:
+        """What there is for a reporter, by the settings and wishes that it knows; commands are leased to it."""
+        reporter, rev = sync.reporter, sync.reported_rev
         outlook = self._outlooks.get(reporter) if self._news.believed else None
         if outlook is None:
             outlook = await self._store.read(lambda sql: _outlook(sql, reporter))
@@ -76,7 +81,8 @@ class Downlinks:
             orders, again_at = await self._store.write(lambda sql: commands.lease(sql, reporter, now))
             given = tuple(order.as_message(now) for order in orders)
             self._remember(reporter, Outlook(outlook.rev, again_at, outlook.rotate))
-        return Down(outlook.rev, desired, given, outlook.rotate)
+        tag, artefacts = await self._wishes.told(reporter, sync.artefacts_tag)
+        return Down(outlook.rev, desired, given, outlook.rotate, artefacts, tag)
 
     def _remember(self, reporter: str, outlook: Outlook) -> None:
         if len(self._outlooks) >= KEPT:

@@ -33,7 +33,7 @@ def read_identity(folder: Path) -> Identity | None:
         return None
     try:
         return msgspec.json.decode(file.read_bytes(), type=Identity)
-    except msgspec.DecodeError as broken:
+    except (msgspec.DecodeError, UnicodeDecodeError) as broken:
         raise ConfigError(f"{file}: {broken}") from broken
 
 

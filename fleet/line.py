@@ -235,7 +235,7 @@ def message_in(answer: "httpx.Response", shape: type[T]) -> T:
     """Raises ProtocolError."""
     try:
         return msgspec.json.decode(answer.content, type=shape)
-    except msgspec.DecodeError as broken:
+    except (msgspec.DecodeError, UnicodeDecodeError) as broken:
         raise ProtocolError(f"fleet: HTTP {answer.status_code} is no {shape.__name__}") from broken
 
 

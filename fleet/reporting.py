@@ -73,14 +73,14 @@ class ReporterRoutes:
         """The answer; to an empty sync that may be held, when there is something to tell or the time is over."""
         hold_s = 0.0 if sync.events else min(sync.hold_s, self._holding.offer_s)
         if hold_s <= 0:
-            down = await self._downlinks.down(sync.reporter, sync.reported_rev, received)
+            down = await self._downlinks.down(sync, received)
             return self._answer(taken, received, down)
         loop = asyncio.get_running_loop()
         until_s = loop.time() + hold_s
         with self._holding.listening(sync.reporter) as news:
             while True:  # news of a reporter may be nothing that it needs to hear
                 news.clear()
-                down = await self._downlinks.down(sync.reporter, sync.reported_rev, self._clock.now())
+                down = await self._downlinks.down(sync, self._clock.now())
                 if not down.empty or not await self._holding.until_news(news, until_s - loop.time()):
                     return self._answer(taken, self._clock.now(), down)
 
@@ -94,6 +94,8 @@ class ReporterRoutes:
             commands=down.commands,
             hold_s=self._holding.offer_s,
             rotate_key=down.rotate,
+            artefacts=down.artefacts,
+            artefacts_tag=down.artefacts_tag,
         )
 
     async def _epoch(self, request: Request) -> Response:

@@ -106,7 +106,7 @@ class Sync(Message, frozen=True, kw_only=True):
 
     hold_s: how long an empty sync may be held until there is something to tell; see Synced.hold_s.
     reported_rev: of the desired settings that are in force; `reported` until one sync with it was taken.
-    parts: as in Enrol. artefacts_tag: of the wishes that the reporter has.
+    parts: as in Enrol. artefacts_tag: of the wishes that the reporter has, "" for none; null: it takes no artefacts.
     """
 
     reporter: str
@@ -120,7 +120,7 @@ class Sync(Message, frozen=True, kw_only=True):
     reported_rev: int = 0
     reported: Reported | None = None
     parts: tuple[str, ...] = ()
-    artefacts_tag: str = ""
+    artefacts_tag: str | None = None
 
 
 class CommandKind(StrEnum):

@@ -137,8 +137,10 @@ def plain_of(headers: Mapping[str, str], body: bytes, limit: int) -> bytes:
 def decoded(decoder: "msgspec.json.Decoder[T]", body: bytes) -> T:
     """The message. Raises ProtocolError."""
     try:
+        if not body.isascii():
+            body.decode("utf-8")  # msgspec leaves raw parts as they are
         return decoder.decode(body)
-    except msgspec.DecodeError as broken:
+    except (msgspec.DecodeError, UnicodeDecodeError) as broken:
         raise ProtocolError(str(broken)) from broken
 
 

@@ -30,7 +30,7 @@ class Folder:
             return msgspec.json.decode(self._state.read_bytes(), type=Kept)
         except FileNotFoundError:
             return Kept()
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError):
             _log.warning("distribution.state_unreadable")
             return Kept()
 

@@ -35,12 +35,16 @@ class Wishes:
             self._revision, self._rollouts = changed[0], tuple(asked(changed[1]))
             self._areas.clear()
 
-    async def told(self, reporter: str, known: str) -> tuple[str, dict[str, Wish] | None]:
-        """The tag of what this reporter should have, and the wishes where it knows others. Asks the store only who it is."""
+    async def told(self, reporter: str, known: str | None) -> tuple[str, dict[str, Wish] | None]:
+        """The tag of what this reporter should have, and the wishes where it knows others. Asks the store only who it is.
+
+        known: the tag of those that it has; None for one that takes no artefacts.
+        """
+        if known is None:
+            return "", None
         if not self._rollouts:
             return "", ({} if known else None)
-        area = self._areas.get(reporter)
-        if area is None:
+        if (area := self._areas.get(reporter)) is None:
             area = await self._store.read(lambda sql: _area_of(sql, reporter))
             if len(self._areas) >= AREAS_KEPT:
                 self._areas.pop(next(iter(self._areas)))

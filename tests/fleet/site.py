@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import uvicorn
 
 from fleet import registry
-from fleet.api import create_app, parts
+from fleet.api import Parts, create_app, parts
 from fleet.client import Intervals, Reporter
 from fleet.config import FleetConfig, Server, Syncs, store_file
 from fleet.enrolment import new_code, new_code_text
@@ -137,6 +137,7 @@ class Fleet:
 
     url: str
     store: SqliteStore
+    parts: Parts
 
 
 @contextlib.asynccontextmanager
@@ -164,8 +165,9 @@ async def served(
         logins=logins,
         two_people=replace(loaded.two_people, needed=two_people),
     )
-    async with listening(create_app(parts(config, store, clock or SystemClock(), feed, var), routes)) as url:
-        yield Fleet(url, store)
+    made = parts(config, store, clock or SystemClock(), feed, var)
+    async with listening(create_app(made, routes)) as url:
+        yield Fleet(url, store, made)
         feed.close()
     store.close()
 

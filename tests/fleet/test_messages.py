@@ -9,6 +9,8 @@ import pytest
 from fleet import schemas
 from fleet.relay import schemas as relay
 from fleet.schemas import Wish
+from fleet.signed_requests import decoded
+from kiosk.domain.errors import ProtocolError
 
 GOLDEN = Path("tests/contracts/fleet_messages.json")
 MESSAGES = (
@@ -66,3 +68,12 @@ def test_a_field_of_a_later_version_is_ignored(shape: type[msgspec.Struct]) -> N
     grown = json.dumps(json.loads(OLDEST[shape]) | {"of_next_year": True})
     now, then = (msgspec.json.decode(said, type=shape) for said in (grown, OLDEST[shape]))
     assert json.loads(msgspec.json.encode(now)) == json.loads(msgspec.json.encode(then))
+
+
+@pytest.mark.parametrize(
+    "place", (b'"payload":{"a":"\xb9"}', b'"kind":"\xb9","payload":{}', b'"payload":{"\xed\xa0\x80":1}')
+)
+def test_a_body_that_is_no_utf_8_is_malformed_wherever_it_is_not(place: bytes) -> None:
+    whole = OLDEST[schemas.Sync].replace(b'"payload":{"visit":1}', place)
+    with pytest.raises(ProtocolError):
+        decoded(msgspec.json.Decoder(schemas.Sync), whole)

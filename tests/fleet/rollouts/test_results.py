@@ -17,7 +17,7 @@ from fleet.rollouts.results import FAILED, INSTALLED, collect
 from fleet.rollouts.rules import Ring, Rollout, State, Tally, paused
 from fleet.rollouts.wishes import Wishes
 from fleet.store.rows import stamp
-from fleet.store.sql import Sql
+from fleet.store.sql import Rooms, Sql
 from fleet.store.sqlite import SqliteStore
 from kiosk.domain.artefact import ArtefactKind
 from kiosk.domain.errors import Refused
@@ -32,19 +32,19 @@ KIOSKS = [f"K-{number:03}" for number in range(20)]
 async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
     """Twenty kiosks of one place."""
     made = SqliteStore(tmp_path / "store.sqlite3", intake_rules())
-    await made.write(_kiosks)
+    await made.write(add_kiosks)
     yield made
     made.close()
 
 
-async def _kiosks(sql: Sql) -> None:
+async def add_kiosks(sql: Sql) -> None:
     await sql.execute_many(
         "INSERT INTO reporters (id, kind, name, area, site, public_key, enrolled_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         [(kiosk, "kiosk", kiosk, HERE, "s", kiosk, stamp(NOW)) for kiosk in [*KIOSKS, "K-LAB"]],
     )
 
 
-async def made(store: SqliteStore, number: int = 1, **changes: object) -> Rollout:
+async def made(store: Rooms, number: int = 1, **changes: object) -> Rollout:
     """An artefact and its rollout."""
     wanted = rollout(number, **changes)
     stored = Stored(
@@ -54,9 +54,7 @@ async def made(store: SqliteStore, number: int = 1, **changes: object) -> Rollou
     return await store.write(lambda sql: rows.add(sql, wanted, "ops", NOW))
 
 
-async def said(
-    store: SqliteStore, reporter: str, seq: int, kind: str, about: Rollout, after_s: float = 0
-) -> None:
+async def said(store: Rooms, reporter: str, seq: int, kind: str, about: Rollout, after_s: float = 0) -> None:
     """A row as the hot path leaves it."""
     payload = {"rollout": about.id, "item": about.item, "version": about.version, "reason": "disk"}
     at = stamp(NOW + timedelta(seconds=after_s))
@@ -75,7 +73,7 @@ async def said(
     )
 
 
-async def counted(store: SqliteStore, about: Rollout, after_s: float = 0) -> list[Tally]:
+async def counted(store: Rooms, about: Rollout, after_s: float = 0) -> list[Tally]:
     """After reading everything that is new."""
     while await store.write(lambda sql: collect(sql, NOW + timedelta(seconds=after_s))):
         pass
