@@ -65,8 +65,6 @@ class AlertDuty:
     async def notice_once(self) -> bool:
         """What reporters said since the last time; whether more waits."""
         batch = list(self._touched)[:NOTICED_AT_ONCE]
-        for reporter in batch:
-            del self._touched[reporter]
         if not batch:
             return False
         said = await self._store.read(lambda sql: watch.reporters(sql, batch))
@@ -75,6 +73,8 @@ class AlertDuty:
         changed = [one for one in batch if self._is_news(said.get(one), known.get(one), now)]
         if changed:
             await self._store.write(lambda sql: notice(sql, said, changed, now))
+        for reporter in batch:  # not before it is noticed: a store that is busy is asked again
+            self._touched.pop(reporter, None)
         return bool(self._touched)
 
     async def evaluate_once(self) -> bool:

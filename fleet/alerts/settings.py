@@ -49,7 +49,7 @@ class Areas:
     share: float = 0.5
     within_s: float = 300.0
     clear_share: float = 0.25
-    clear_s: float = 120.0
+    clear_s: float = 300.0
 
     def __post_init__(self) -> None:
         if not 2 <= self.digits <= 12 or self.least < 2 or not 0 < self.clear_share <= self.share <= 1:

@@ -136,12 +136,15 @@ class Room:
         """Time passes in small steps; each of those alive syncs at its own second of the minute."""
         end = self.now + timedelta(seconds=seconds)
         while self.now < end:
-            self.now = min(self.now + timedelta(seconds=step_s), end)
-            second = int((self.now - NOW).total_seconds()) % SYNC_S
+            before, self.now = self.now, min(self.now + timedelta(seconds=step_s), end)
             for place, name in enumerate(sorted(self.alive)):
-                if place * 10 % SYNC_S == second // 10 * 10:
+                if self._minutes(before, place) != self._minutes(self.now, place):
                     self.sync(name)
             self.turn()
+
+    def _minutes(self, at: datetime, place: int) -> int:
+        """How many syncs of this one were due until then."""
+        return int(((at - NOW).total_seconds() - place * 10 % SYNC_S) // SYNC_S)
 
     def open(self) -> Sequence[Alert]:
         """Every open alert."""

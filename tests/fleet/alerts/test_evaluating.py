@@ -318,6 +318,28 @@ def test_whatever_reporters_do_no_alert_is_open_twice_and_what_is_bad_for_long_f
         assert len(set(keys)) == len(keys)
     room.passes(700, 20)
     assert all((name, "reporter_offline/") in room.open_keys() for name in asleep)
+    known = {alert.id for alert in room.open()}
+    assert all(alert.told >= 0 or alert.suppressed_by in known for alert in room.open())
     broken = [name for name, state in room.alive.items() if state.devices[0].state == "fault"]
     assert all((name, "cutter/printer") in room.open_keys() for name in broken)
+    room.sql.close()
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(3, 12), st.integers(0, 90), st.integers(60, 4000), st.integers(0, 20))
+def test_an_area_that_falls_silent_is_one_message_whoever_falls_when(
+    count: int, offset_s: int, silent_s: int, apart_s: int
+) -> None:
+    room = Room()
+    names = tuple(f"K-{place:02}" for place in range(count))
+    room.enrol(*names)
+    room.passes(60 + offset_s, 7)
+    asleep = room.dies(*names)
+    room.passes(480 + silent_s, 7)
+    assert room.told() == [("firing", "area_offline", 1)]
+    for name, state in asleep.items():
+        room.comes_back({name: state})
+        room.passes(apart_s, 7)
+    room.passes(600, 20)
+    assert room.told() == [("firing", "area_offline", 1), ("resolved", "area_offline", 1)]
     room.sql.close()
