@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 from fleet.alerts import deliveries, muting_rows, rows, watch
@@ -65,16 +65,15 @@ class AlertDuty:
     async def notice_once(self) -> bool:
         """What reporters said since the last time; whether more waits."""
         batch = list(self._touched)[:NOTICED_AT_ONCE]
-        if not batch:
-            return False
-        said = await self._store.read(lambda sql: watch.reporters(sql, batch))
-        known = await self._store.read(lambda sql: watch.of(sql, batch))
-        now = self._clock.now()
-        changed = [one for one in batch if self._is_news(said.get(one), known.get(one), now)]
-        if changed:
-            await self._store.write(lambda sql: notice(sql, said, changed, now))
-        for reporter in batch:  # not before it is noticed: a store that is busy is asked again
-            self._touched.pop(reporter, None)
+        for reporter in batch:
+            del self._touched[reporter]
+        try:
+            await self._notice(batch)
+        except BaseException:
+            self._touched = (
+                dict.fromkeys(batch) | self._touched
+            )  # the store is busy: they are looked at later
+            raise
         return bool(self._touched)
 
     async def evaluate_once(self) -> bool:
@@ -107,6 +106,16 @@ class AlertDuty:
         sent_at = self._clock.now()
         await self._store.write(lambda sql: deliveries.sent(sql, oldest.id, sent_at))
         return True
+
+    async def _notice(self, batch: Sequence[str]) -> None:
+        if not batch:
+            return
+        said = await self._store.read(lambda sql: watch.reporters(sql, batch))
+        known = await self._store.read(lambda sql: watch.of(sql, batch))
+        now = self._clock.now()
+        changed = [one for one in batch if self._is_news(said.get(one), known.get(one), now)]
+        if changed:
+            await self._store.write(lambda sql: notice(sql, said, changed, now))
 
     def _is_news(self, said: Reporter | None, known: Watch | None, now: datetime) -> bool:
         """Whether what it says differs from what was last thought of it."""

@@ -21,10 +21,13 @@ from fleet.alerts.sending import NotSent, Refused, Senders, next_try
 from fleet.alerts.settings import Alerts, Mail, Receiver, Sending
 from fleet.alerts.telling import Group, News
 from fleet.findings import Severity
+from fleet.store.port import Busy
 from fleet.store.sqlite import SqliteStore
+from tests.fleet.alerts.ops import enrolled
 from tests.fleet.alerts.room import LIMITS
 from tests.fleet.alerts.sinks import hook, postbox
 from tests.fleet.site import SetClock, intake_rules
+from tests.mishaps.alerting import BROKEN, Alerting
 
 NOW = datetime(2026, 3, 18, 2, 0, tzinfo=UTC)
 OPS = Receiver("ops", "alertmanager", ("http://127.0.0.1:9/hook",))
@@ -220,3 +223,18 @@ async def test_one_worker_evaluates_and_another_takes_over_when_it_is_gone(tmp_p
             await worker.evaluate_once()
             leads.append((first.leads, second.leads))
         assert leads == [(True, False)] * 4 + [(True, True), (False, True)]
+
+
+async def test_what_a_busy_store_did_not_let_us_notice_is_tried_again(tmp_path: Path) -> None:
+    file, clock = tmp_path / "fleet.sqlite3", SetClock(NOW)
+    with contextlib.closing(SqliteStore(file, intake_rules())) as store:
+        kiosk = await enrolled(store)
+        fleet = Alerting(store, clock, Alerts())
+        await fleet.heard(kiosk, BROKEN)
+        await fleet.senders.aclose()
+    with contextlib.closing(SqliteStore(file, intake_rules(), backlog=0)) as busy:
+        fleet.duty = Alerting(busy, clock, Alerts()).duty
+        fleet.duty.touched(frozenset({kiosk}))
+        for _ in range(2):
+            with pytest.raises(Busy):
+                await fleet.duty.notice_once()
