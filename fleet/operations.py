@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncIterator
 from datetime import date, datetime
+from typing import Annotated
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Query
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,6 +19,7 @@ from fleet.overview import Line, Overviews
 from fleet.schemas import ReporterKind
 from fleet.staff.door import Door
 from fleet.staff.permissions import Permission
+from fleet.standing import WORST_FIRST, Wanted, cursor_of
 from fleet.store.port import Code, Store, UnknownReporter
 from fleet.store.sql import Sql
 from kiosk.domain.clock import Clock
@@ -25,6 +27,8 @@ from kiosk.domain.errors import Refused
 from kiosk.web.streams import EventStream, StreamEvent
 
 CODE_VALID_H = 24.0
+PAGE = 500
+Area = Annotated[str, Query(pattern=r"^[0-9]{0,12}$")]
 
 
 class DeviceOut(BaseModel):
@@ -91,11 +95,24 @@ class Operations:
         add(router, "GET", "/stream", self.stream, Permission.VIEW, include_in_schema=False)
         return router
 
-    async def reporters(self, request: Request, area: str = "") -> list[ReporterOut]:
-        """Everyone below the area, worst first."""
+    async def reporters(  # noqa: PLR0913 (the filters of the list)
+        self,
+        request: Request,
+        response: Response,
+        area: Area = "",
+        q: Annotated[str, Query(max_length=60)] = "",
+        verdict: Annotated[list[Verdict] | None, Query()] = None,
+        reason: Annotated[str, Query(max_length=40)] = "",
+        after: Annotated[str, Query(max_length=80)] = "",
+        limit: Annotated[int, Query(ge=1, le=PAGE)] = PAGE,
+    ) -> list[ReporterOut]:
+        """Those below the area, worst first. The header X-After is the `after` of the next page; without it there is none."""
         _, scope = await self._door.scope(request, Permission.VIEW, area)
-        overview = await self._overviews.of(scope)
-        return [_reporter_out(line) for line in overview.lines]
+        wanted = Wanted(scope, verdict or WORST_FIRST, q, reason)
+        page = await self._overviews.page(wanted, cursor_of(after), limit)
+        if page.after is not None:
+            response.headers["X-After"] = str(page.after)
+        return [_reporter_out(line) for line in page.lines]
 
     async def reporter(self, request: Request, reporter: str) -> ReporterOut:
         """One of them."""
@@ -106,7 +123,7 @@ class Operations:
         await self._door.require(request, Permission.VIEW, line.reporter.area)
         return _reporter_out(line)
 
-    async def counts(self, request: Request, day: date, area: str = "") -> dict[str, int]:
+    async def counts(self, request: Request, day: date, area: Area = "") -> dict[str, int]:
         """How often each kind of event was counted below the area on that local day."""
         _, scope = await self._door.scope(request, Permission.VIEW, area)
         return dict(await self._store.read(lambda sql: tallies.counts(sql, scope, day)))

@@ -5,14 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from fleet import registry, tallies
+from fleet.alerts import rows as alerts
+from fleet.alerts import watch
+from fleet.alerts.alert import Alert
 from fleet.config import FleetConfig
-from fleet.health import Limits, Status, Verdict, status
+from fleet.health import Limits, Status, status
 from fleet.indicators import DayFigures, figures
+from fleet.standing import Cursor, Standing, Wanted, children, next_level, standing
+from fleet.standing import page as places_of
 from fleet.store.port import Reporter, Store
 from fleet.store.sql import Sql
 from kiosk.domain.clock import Clock
 
-_WORST_FIRST = (Verdict.LOST, Verdict.DOWN, Verdict.DEGRADED, Verdict.WAITING, Verdict.FINE)
+FIRST_PROBLEMS = 50
+FIRST_ALERTS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,34 +30,28 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """Some of a list's rows; `after`: where the next page begins, None at the end."""
+
+    lines: tuple[Line, ...]
+    after: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
-    """One area now; `lines` worst first."""
+    """One area now. `parts`: the areas right below it; `problems`: the first of them; `alerts`: the worst open ones."""
 
     area: str
     now: datetime
-    lines: tuple[Line, ...]
+    standing: Standing
+    parts: tuple[Standing, ...]
+    problems: Page
+    alerts: tuple[Alert, ...]
+    open_alerts: int
+    unacknowledged: int
     today: DayFigures
     taken_by_hour: Mapping[int, int]
     done_by_hour: Mapping[int, int]
-
-    def count(self, *verdicts: Verdict) -> int:
-        """How many reporters have one of these verdicts."""
-        return sum(line.status.verdict in verdicts for line in self.lines)
-
-    @property
-    def sites(self) -> int:
-        """How many sites the reporters stand in."""
-        return len({(line.reporter.area, line.reporter.site) for line in self.lines})
-
-    @property
-    def waiting_rows(self) -> int:
-        """How many events the reporters said were still with them."""
-        return sum(line.status.outbox_depth for line in self.lines)
-
-    @property
-    def last_sync_at(self) -> datetime | None:
-        """When we last heard of anybody."""
-        return max((at for line in self.lines if (at := line.reporter.last_sync_at)), default=None)
 
 
 class Overviews:
@@ -70,16 +70,34 @@ class Overviews:
 
     async def _overview(self, sql: Sql, area: str, now: datetime) -> Overview:
         day = now.astimezone(self._zone).date()
-        lines = [self._line(found, now) for found in await registry.reporters(sql, area)]
-        lines.sort(key=lambda line: _WORST_FIRST.index(line.status.verdict))
+        level = next_level(area)
+        parts = await children(sql, area, level) if level > len(area) else {}
+        counted = await alerts.open_counts(sql, area)
+        waiting = await alerts.page(sql, alerts.Wanted(area, unacknowledged=True), (), FIRST_ALERTS)
         return Overview(
-            area,
-            now,
-            tuple(lines),
-            figures(await tallies.counts(sql, area, day)),
-            await tallies.hours(sql, area, day, "ticket.taken"),
-            await tallies.hours(sql, area, day, "ticket.done"),
+            area=area,
+            now=now,
+            standing=await standing(sql, area),
+            parts=tuple(parts.values()),
+            problems=await self._page(sql, Wanted(area), None, FIRST_PROBLEMS, now),
+            alerts=tuple(alert for alert in waiting if not alert.suppressed_by),
+            open_alerts=sum(count for _, _, held, count in counted if not held),
+            unacknowledged=await alerts.unacknowledged(sql, area),
+            today=figures(await tallies.counts(sql, area, day)),
+            taken_by_hour=await tallies.hours(sql, area, day, "ticket.taken"),
+            done_by_hour=await tallies.hours(sql, area, day, "ticket.done"),
         )
+
+    async def page(self, wanted: Wanted, after: Cursor | None, limit: int) -> Page:
+        """The worst first; `after` of the page before."""
+        now = self._clock.now()
+        return await self._store.read(lambda sql: self._page(sql, wanted, after, limit, now))
+
+    async def _page(self, sql: Sql, wanted: Wanted, after: Cursor | None, limit: int, now: datetime) -> Page:
+        places = await places_of(sql, wanted, after, limit + 1)
+        said = await watch.reporters(sql, [place.reporter for place in places[:limit]])
+        lines = [self._line(said[place.reporter], now) for place in places[:limit] if place.reporter in said]
+        return Page(tuple(lines), places[limit - 1] if len(places) > limit else None)
 
     async def one(self, reporter: str) -> Line:
         """Raises UnknownReporter."""

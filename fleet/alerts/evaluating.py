@@ -52,6 +52,10 @@ async def turn(sql: Sql, now: datetime, terms: Terms) -> bool:
         await rows.resolve(sql, [track.alert for track in one.tracks.values() if track.alert], now)
         await watch.forget(sql, one.reporter)
     await watch.count(sql, _differences(due_now, looks))
+    before = {one.reporter: one for one in due_now}
+    for one in (one.watch for one in looks):
+        if not before[one.reporter].digest or before[one.reporter].verdict is not one.verdict:
+            sql.touch(one.reporter)  # whoever looks at a list sees it move
     changed = _areas_changed(due_now, looks, terms.settings.areas.digits)
     await _look_at_areas(sql, changed, now, terms)
     return len(due_now) == AT_ONCE

@@ -163,6 +163,16 @@ async def open_counts(sql: Sql, area: str = "") -> Sequence[tuple[str, Severity,
     return [(reason, Severity(severity), bool(held), int(count)) for reason, severity, held, count in rows]
 
 
+async def unacknowledged(sql: Sql, area: str) -> int:
+    """How many are open that nobody looks after and nobody speaks for."""
+    row = await sql.row(
+        "SELECT COUNT(*) FROM alerts WHERE resolved_at IS NULL AND acked_by = '' AND suppressed_by = ''"
+        " AND area >= $1 AND area < $2",
+        *below(area),
+    )
+    return 0 if row is None else int(row[0])
+
+
 async def prune(sql: Sql, before: datetime) -> None:
     """History of that age goes."""
     await sql.execute("DELETE FROM alerts WHERE resolved_at < $1", stamp(before))

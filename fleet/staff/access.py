@@ -5,7 +5,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from starlette.requests import HTTPConnection
 
@@ -15,7 +15,7 @@ from fleet.staff import factors, rows
 from fleet.staff.passwords import NOBODY, is_right
 from fleet.staff.pausing import Failures
 from fleet.staff.people import Member, Session, Visitor
-from fleet.staff.permissions import without_second_factor
+from fleet.staff.permissions import home, without_second_factor
 from fleet.store.sql import Rooms, Sql
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import Refused
@@ -59,7 +59,7 @@ class Access:
         granted = await self._with_code(member, code, address) if member and right else None
         if granted is None:
             if member is not None and self._by_login.is_paused(login, now):
-                await self._noted(login, "login.paused", {"address": address})
+                await self._noted(member, "login.paused", {"address": address})
             raise Refused("login_wrong")
         self._by_login.forget(login)
         self._by_address.take_back(address, now)
@@ -130,12 +130,13 @@ class Access:
             strong=strong,
         )
         await rows.add_session(sql, session)
-        await record(sql, member.login, "login.began", member.login, {"how": how, "address": address}, at=now)
+        detail = {"how": how, "address": address}
+        await record(sql, member.login, "login.began", member.login, detail, at=now, area=home(member.grants))
         return Granted(token, int(lasts.total_seconds()), session.csrf)
 
-    async def _noted(self, login: str, what: str, detail: Mapping[str, object]) -> None:
-        at: datetime = self._clock.now()
-        await self._store.write(lambda sql: record(sql, login, what, login, detail, at=at))
+    async def _noted(self, member: Member, what: str, detail: Mapping[str, object]) -> None:
+        at, login, area = self._clock.now(), member.login, home(member.grants)
+        await self._store.write(lambda sql: record(sql, login, what, login, detail, at=at, area=area))
 
 
 def _digest(token: str) -> str:

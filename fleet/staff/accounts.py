@@ -11,6 +11,7 @@ from fleet.staff import factors, rows
 from fleet.staff.passwords import hashed, is_right
 from fleet.staff.pausing import Failures
 from fleet.staff.people import Session, Visitor
+from fleet.staff.permissions import home
 from fleet.staff.second import address_of, new_recovery_codes, new_secret
 from fleet.store.sql import Rooms, Sql
 from kiosk.domain.clock import Clock
@@ -123,4 +124,5 @@ class Accounts:
         await self._store.write(act)
 
     async def _noted(self, sql: Sql, visitor: Visitor, what: str, detail: Mapping[str, object]) -> None:
-        await record(sql, visitor.login, what, visitor.login, detail, at=self._clock.now())
+        at, area = self._clock.now(), home(visitor.grants)
+        await record(sql, visitor.login, what, visitor.login, detail, at=at, area=area)

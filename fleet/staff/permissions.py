@@ -69,3 +69,9 @@ def scopes(grants: Iterable[Grant], permission: Permission) -> tuple[str, ...]:
 def without_second_factor(grants: Iterable[Grant]) -> tuple[Grant, ...]:
     """What is left of them to somebody whose login had a password alone: looking."""
     return tuple(Grant(Role.VIEWER, grant.area) for grant in grants if Permission.VIEW in RIGHTS[grant.role])
+
+
+def home(grants: Iterable[Grant]) -> str:
+    """The one area that all grants lie below; "" where there is none."""
+    areas = scopes(grants, Permission.VIEW)
+    return areas[0] if len(areas) == 1 else ""

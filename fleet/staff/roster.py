@@ -8,7 +8,7 @@ from fleet.audit.rows import record
 from fleet.staff import factors, rows
 from fleet.staff.passwords import hashed, new_password
 from fleet.staff.people import Member, Visitor
-from fleet.staff.permissions import Grant, Permission, scopes
+from fleet.staff.permissions import Grant, Permission, home, scopes
 from fleet.store.sql import Rooms, Sql
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import Refused
@@ -92,8 +92,7 @@ class Roster:
         detail: Mapping[str, object],
         grants: Sequence[Grant],
     ) -> None:
-        areas = {grant.area for grant in grants}
-        area = areas.pop() if len(areas) == 1 else scopes(visitor.grants, Permission.STAFF_ADMIN)[0]
+        area = home(grants) or scopes(visitor.grants, Permission.STAFF_ADMIN)[0]
         await record(sql, visitor.login, what, login, detail, at=self._clock.now(), area=area)
 
 

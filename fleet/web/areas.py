@@ -1,15 +1,15 @@
-"""The tree of areas beside every page: only where there are reporters. Pure."""
+"""Areas by name, and the tree of them beside every page: the way to the area shown, and what lies right below it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fleet.config import AreaName
-from fleet.health import Verdict
-from fleet.overview import Line
+from fleet.standing import ACTION, LEVELS, Standing, children, next_level, standing
+from fleet.store.sql import Sql
 
-_LENGTHS = (2, 4, 6, 9, 12)
 _DEEPEST = 4
-ACTION = (Verdict.LOST, Verdict.DOWN)
+_WHOLE = 60  # reporters; a tree of fewer is open to its leaves
+_CITY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,18 @@ class Node:
     name: str
     level: int
     parent: bool
+    is_open: bool
     action: int
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """An area of the tree and how deep it stands below the root."""
+
+    standing: Standing
+    depth: int
+    is_open: bool
 
 
 class AreaNames:
@@ -39,34 +49,47 @@ class AreaNames:
 
     def path(self, code: str, language: str) -> tuple[tuple[str, str], ...]:
         """(code, name) from the city down to the area."""
-        return tuple(
-            (code[:end], self.name(code[:end], language)) for end in _LENGTHS[1:] if end <= len(code)
-        )
+        return tuple((code[:end], self.name(code[:end], language)) for end in LEVELS[1:] if end <= len(code))
 
-    def tree(self, lines: Sequence[Line], scope: str, language: str) -> tuple[Node, ...]:
-        """Every area on the way to a reporter, from the city or province they share, never above `scope`."""
-        codes = sorted(
-            {line.reporter.area[:end] for line in lines for end in _LENGTHS if end <= len(line.reporter.area)}
-        )
-        shortest = max(len(scope), len(_shared([line.reporter.area for line in lines])))
-        shown = [code for code in codes if len(code) >= shortest]
-        lengths = sorted({len(code) for code in shown})
+    def nodes(self, branches: Sequence[Branch], language: str, everywhere: str) -> tuple[Node, ...]:
+        """The lines of the tree in words."""
         return tuple(
             Node(
-                code,
-                self.name(code, language),
-                min(lengths.index(len(code)) + 1, _DEEPEST),
-                any(other != code and other.startswith(code) for other in shown),
-                sum(line.status.verdict in ACTION for line in lines if line.reporter.area.startswith(code)),
-                sum(line.reporter.area.startswith(code) for line in lines),
+                code=branch.standing.area,
+                name=self.name(branch.standing.area, language) if branch.standing.area else everywhere,
+                level=min(branch.depth + 1, _DEEPEST),
+                parent=len(branch.standing.area) < LEVELS[-1],
+                is_open=branch.is_open,
+                action=branch.standing.of(*ACTION),
+                total=branch.standing.total,
             )
-            for code in shown
+            for branch in branches
         )
 
 
-def _shared(areas: Sequence[str]) -> str:
-    """The city that all of them lie in, or the province, or nothing."""
-    for end in (4, 2):
-        if len({area[:end] for area in areas}) == 1:
-            return areas[0][:end]
-    return ""
+async def tree(sql: Sql, scopes: Sequence[str], shown: str) -> Sequence[Branch]:
+    """Below each of the scopes: the way to the area shown and its own areas; a small one is shown whole."""
+    found: list[Branch] = []
+    for scope in scopes:
+        root = await _root(sql, await standing(sql, scope), shown)
+        found += await _opened(sql, root, shown, 0, whole=root.total <= _WHOLE)
+    return found
+
+
+async def _root(sql: Sql, top: Standing, shown: str) -> Standing:
+    """The province or city that everybody below the scope lies in; nothing above it says more."""
+    while len(top.area) < _CITY and top.area != shown:
+        below = await children(sql, top.area, next_level(top.area))
+        if len(below) != 1:
+            break
+        (top,) = below.values()
+    return top
+
+
+async def _opened(sql: Sql, one: Standing, shown: str, depth: int, *, whole: bool) -> list[Branch]:
+    is_open = (whole or shown.startswith(one.area)) and len(one.area) < LEVELS[-1]
+    found = [Branch(one, depth, is_open)]
+    if is_open:
+        for child in (await children(sql, one.area, next_level(one.area))).values():
+            found += await _opened(sql, child, shown, depth + 1, whole=whole)
+    return found

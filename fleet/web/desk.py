@@ -14,13 +14,14 @@ from fleet.api import Parts
 from fleet.staff.passwords import same_token
 from fleet.staff.people import Visitor
 from fleet.staff.permissions import Permission
-from fleet.web.areas import AreaNames
+from fleet.web.areas import AreaNames, Node, tree
 from kiosk.domain.errors import Refused
 from kiosk.domain.texts import Texts
 from kiosk.web.headers import SecurityHeaders
 from kiosk.web.pages import Pages, language_of
 
 FORM_LIMIT_BYTES = 16_384
+ROOMS = ("overview", "reporters", "approvals", "staff", "audit")  # those of the bar that have a page
 GUARD = [Middleware(SecurityHeaders)]
 Form = Mapping[str, str]
 
@@ -44,6 +45,7 @@ class Desk:
             language=language_of(request),
             visitor=visitor,
             may=_may(visitor),
+            rooms_built=ROOMS,
             area_name=self._area_namer(request),
             demo=self.parts.config.demo,
             to=lambda path, **query: address(request, path, **query),
@@ -67,6 +69,19 @@ class Desk:
     def words(self, request: Request) -> Texts:
         """The wording in the reader's language."""
         return self.pages.words(language_of(request))
+
+    def area(self, request: Request, visitor: Visitor) -> str | None:
+        """The area that a page shows: the one asked for, else the first of the visitor's; None for one outside of them."""
+        asked = request.query_params.get("area", "")
+        if asked:
+            return asked if visitor.may(Permission.VIEW, asked) else None
+        return visitor.scopes(Permission.VIEW)[0]
+
+    async def nodes(self, request: Request, visitor: Visitor, shown: str) -> tuple[Node, ...]:
+        """The tree of areas beside the page."""
+        scopes = visitor.scopes(Permission.VIEW)
+        branches = await self.parts.store.read(lambda sql: tree(sql, scopes, shown))
+        return self.areas.nodes(branches, language_of(request), self.words(request)("fleet.everywhere"))
 
     def refused(
         self,

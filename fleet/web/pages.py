@@ -6,7 +6,7 @@ from starlette.routing import BaseRoute
 
 from fleet.api import Parts
 from fleet.relay.phones import RelayedPhones
-from fleet.web import account, approvals, audit, overview, people
+from fleet.web import account, approvals, audit, overview, people, reporters
 from fleet.web.areas import AreaNames
 from fleet.web.desk import Desk
 from fleet.web.logins import Logins
@@ -30,6 +30,7 @@ def routes(parts: Parts) -> list[BaseRoute]:
     return [
         *Logins(desk).routes(),
         *overview.routes(desk),
+        *reporters.routes(desk),
         *account.routes(desk),
         *people.routes(desk),
         *approvals.routes(desk),

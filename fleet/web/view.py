@@ -1,20 +1,21 @@
 """What the overview and the page of one reporter show, in words and numbers ready for a template. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from fleet.health import DeviceVerdict, Presence, Verdict
+from fleet.health import DeviceVerdict, Verdict
 from fleet.indicators import DayFigures
 from fleet.overview import Line, Overview
+from fleet.standing import ACTION, Standing
 from fleet.store.port import StoredEvent
 from fleet.web import wording
-from fleet.web.areas import ACTION
 from kiosk.domain.rating import RatingLevel
 from kiosk.domain.texts import Texts
 from kiosk.web.pages import Mark
 
 SMALL_SAMPLE = 30
+GOOD_SHARE, FAIR_SHARE = 98, 90  # of the reporters of an area that can serve
 _MARK_ORDER: tuple[Mark, ...] = ("bad", "warn", "busy", "off", "ok")
 
 
@@ -70,67 +71,55 @@ class Part:
 
 def kpis(t: Texts, overview: Overview) -> tuple[Kpi, ...]:
     """Six figures, each with the line that says what it means."""
-    total = len(overview.lines)
-    heard = [line.status.presence for line in overview.lines]
-    online, late = heard.count(Presence.ONLINE), heard.count(Presence.LATE)
-    never = heard.count(Presence.NEVER)
-    lost = total - online - late - never
-    degraded = overview.count(Verdict.DEGRADED)
-    action = overview.count(*ACTION)
-    missing = {"lost": lost, "late": late, "never": never}
+    stands, today = overview.standing, overview.today
+    lost, never = stands.of(Verdict.LOST), stands.of(Verdict.WAITING)
+    degraded, action = stands.of(Verdict.DEGRADED), stands.of(*ACTION)
+    missing = {"lost": lost, "never": never}
     absent = [t(f"fleet.kpi.online_{name}", count=count) for name, count in missing.items() if count]
-    online_line = t("fleet.kpi.and").join(absent) or t("fleet.kpi.online_all")
-    serving_line = t("fleet.kpi.serving_some", count=degraded) if degraded else t("fleet.kpi.serving_all")
-    today, waiting = overview.today, overview.waiting_rows
+    online = t("fleet.kpi.and").join(absent) or t("fleet.kpi.online_all")
+    serving = t("fleet.kpi.serving_some", count=degraded) if degraded else t("fleet.kpi.serving_all")
+    unacked = overview.unacknowledged
     unit = t("fleet.kpi.unit_reporters")
+
+    def kpi(name: str, value: int, unit: str, line: str, mark: Mark | None = None) -> Kpi:
+        return Kpi(name, t(f"fleet.kpi.{name}"), f"{value:,}", unit, line, mark)
+
     return (
-        Kpi(
-            "online",
-            t("fleet.kpi.online"),
-            str(online + late),
-            f"/ {total}",
-            online_line,
-            _worst(lost, late + never),
-        ),
-        Kpi(
-            "serving",
-            t("fleet.kpi.serving"),
-            str(overview.count(Verdict.FINE, Verdict.DEGRADED)),
-            unit,
-            serving_line,
-            _worst(0, degraded),
-        ),
-        Kpi(
+        kpi("online", stands.total - lost - never, f"/ {stands.total:,}", online, _worst(lost, never)),
+        kpi("serving", stands.of(Verdict.FINE, Verdict.DEGRADED), unit, serving, _worst(0, degraded)),
+        kpi(
             "action",
-            t("fleet.kpi.action"),
-            str(action),
+            action,
             unit,
             t("fleet.kpi.action_some" if action else "fleet.kpi.action_none"),
             _worst(action, 0),
         ),
-        Kpi(
+        kpi(
+            "alerts",
+            overview.open_alerts,
+            t("fleet.kpi.unit_alerts"),
+            t("fleet.kpi.alerts_some", count=unacked) if unacked else t("fleet.kpi.alerts_none"),
+            _worst(unacked, overview.open_alerts),
+        ),
+        kpi(
             "tickets",
-            t("fleet.kpi.tickets"),
-            f"{today.tickets:,}",
+            today.tickets,
             t("fleet.kpi.unit_tickets"),
             t("fleet.kpi.tickets_line", done=today.done, open=today.open_tickets),
         ),
-        Kpi(
-            "waiting",
-            t("fleet.kpi.waiting"),
-            f"{waiting:,}",
-            t("fleet.kpi.unit_events"),
-            t("fleet.kpi.waiting_some" if waiting else "fleet.kpi.waiting_none"),
-            _worst(0, waiting),
-        ),
-        Kpi(
-            "rated",
-            t("fleet.kpi.rated"),
-            f"{today.rated:,}",
-            t("fleet.kpi.unit_ratings"),
-            rated_line(t, today),
-        ),
+        kpi("rated", today.rated, t("fleet.kpi.unit_ratings"), rated_line(t, today)),
     )
+
+
+def shares(parts: Sequence[Standing], name: Callable[[str], str]) -> tuple[Part, ...]:
+    """Of each area the share that can serve, the worst first."""
+    made = []
+    for part in parts:
+        serving = part.of(Verdict.FINE, Verdict.DEGRADED)
+        share = 100 * serving // part.total if part.total else 100
+        css = "g" if share >= GOOD_SHARE else "w" if share >= FAIR_SHARE else "b"
+        made.append(Part(part.area, name(part.area), part.total - serving, share, css))
+    return tuple(sorted(made, key=lambda part: (part.share, part.id)))
 
 
 def rated_line(t: Texts, today: DayFigures) -> str:

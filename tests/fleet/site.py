@@ -18,6 +18,8 @@ from zoneinfo import ZoneInfo
 import uvicorn
 
 from fleet import registry
+from fleet.alerts.duty import AlertDuty
+from fleet.alerts.starting import alert_duty
 from fleet.api import Parts, create_app, parts
 from fleet.client import Intervals, Reporter
 from fleet.config import FleetConfig, Server, Syncs, store_file
@@ -138,6 +140,14 @@ class Fleet:
     url: str
     store: SqliteStore
     parts: Parts
+    alerts: AlertDuty
+
+    async def evaluated(self) -> None:
+        """Everything that reporters said so far has been looked at."""
+        while await self.alerts.notice_once():
+            pass
+        while await self.alerts.evaluate_once():
+            pass
 
 
 @contextlib.asynccontextmanager
@@ -152,6 +162,7 @@ async def served(
 ) -> AsyncIterator[Fleet]:
     """The real application on a real socket.
 
+    What reporters say is looked at where a test runs `alerts` or waits for `evaluated`.
     second_factor: whoever logs in without one may only look. two_people: what concerns the fleet needs a second person.
     """
     feed = Feed(pause_s=0.05)
@@ -166,8 +177,10 @@ async def served(
         two_people=replace(loaded.two_people, needed=two_people),
     )
     made = parts(config, store, clock or SystemClock(), feed, var)
+    duty = alert_duty(config, store, clock or SystemClock(), Path("config/texts"))
+    feed.hear(duty.touched)
     async with listening(create_app(made, routes)) as url:
-        yield Fleet(url, store, made)
+        yield Fleet(url, store, made, duty)
         feed.close()
     store.close()
 

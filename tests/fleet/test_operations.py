@@ -34,7 +34,9 @@ async def fleet(tmp_path: Path) -> AsyncIterator[Fleet]:
 
 @pytest.fixture
 async def machines(fleet: Fleet) -> list[str]:
-    return await city.fill(fleet.store)
+    made = await city.fill(fleet.store)
+    await fleet.evaluated()
+    return made
 
 
 @pytest.fixture

@@ -1,0 +1,133 @@
+"""A made-up city of 2,000 kiosks on the same morning as `city`: nine counties, some hundred townships, one of them dark."""
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+
+import msgspec
+
+from fleet.schemas import ReporterKind
+from fleet.staff.permissions import Role
+from fleet.store.rows import stamp
+from fleet.store.sql import Sql, Value
+from fleet.store.sqlite import SqliteStore
+from fleet.store.taking import CountKey, sums
+from tests.fleet.city import LOGIN, NOW, PASSWORD
+from tests.fleet.people import add_member
+
+KIOSKS = 2000
+COUNTIES = (
+    ("430602", "岳阳楼区", "Yueyanglou District"),
+    ("430603", "云溪区", "Yunxi District"),
+    ("430611", "君山区", "Junshan District"),
+    ("430621", "岳阳县", "Yueyang County"),
+    ("430623", "华容县", "Huarong County"),
+    ("430624", "湘阴县", "Xiangyin County"),
+    ("430626", "平江县", "Pingjiang County"),
+    ("430681", "汨罗市", "Miluo City"),
+    ("430682", "临湘市", "Linxiang City"),
+)
+TOWNSHIPS = 12  # of each county
+_NAMES = "东西南北中新上下大小金石"
+_DEVICES = ("printer", "card", "idcard", "qr", "camera", "a4", "sound", "inputs")
+_FAULTS = (
+    ("printer", "cutter"),
+    ("printer", "paper_out"),
+    ("card", "offline"),
+    ("a4", "jam"),
+    ("camera", "covered"),
+)
+_DARK = "430623004"  # its township has no power
+
+
+def overlay() -> str:
+    """The names of counties and townships."""
+    lines = ['demo = true\nareas = [\n  { code = "4306", zh_CN = "岳阳市", en = "Yueyang City" },']
+    for code, zh, en in COUNTIES:
+        lines.append(f'  {{ code = "{code}", zh_CN = "{zh}", en = "{en}" }},')
+        for number in range(1, TOWNSHIPS + 1):
+            name = f"{_NAMES[number - 1]}河镇"
+            lines.append(
+                f'  {{ code = "{code}{number:03}", zh_CN = "{name}", en = "Town {number} of {en}" }},'
+            )
+    return "\n".join((*lines, "]\n"))
+
+
+async def fill(store: SqliteStore, kiosks: int = KIOSKS) -> list[str]:
+    """Rows as syncs would have left them; the ids of the kiosks."""
+    everything = (Role.ADMIN, Role.SECURITY, Role.AUDITOR)
+    await add_member(store, LOGIN, *everything, area="4306", password=PASSWORD, name="运维 · 岳阳市")
+    rows = [_row(number, kiosks) for number in range(kiosks)]
+    counts: Counter[CountKey] = Counter()
+    for place, row in enumerate(rows):
+        for name in ("ticket.taken", "ticket.done", "rating.given.satisfied"):
+            for hour in (8, 9, 10):
+                counts[NOW.date().isoformat(), str(row[3]), name, hour] += 3 + (hour * 7 + place) % 9
+
+    async def act(sql: Sql) -> None:
+        await sql.execute_many(
+            "INSERT INTO reporters (id, kind, name, area, site, public_key, enrolled_at, last_sync_at, clock_offset_s,"
+            " state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)",
+            rows,
+        )
+        await sql.execute_many(
+            "INSERT INTO counters (day, area, name, hour, count) VALUES ($1, $2, $3, $4, $5)",
+            [(*key, count) for key, count in (counts | sums(counts)).items()],
+        )
+
+    await store.write(act)
+    return [str(row[0]) for row in rows]
+
+
+def _row(number: int, kiosks: int) -> Sequence[Value]:
+    chance = random.Random(number)
+    county, _, _ = COUNTIES[number % len(COUNTIES)]
+    place = number // len(COUNTIES)
+    township = f"{county}{1 + place % TOWNSHIPS:03}"
+    area = f"{township}{1 + place // TOWNSHIPS % 8:03}"
+    site = f"{_NAMES[place % TOWNSHIPS]}河镇第{1 + place // TOWNSHIPS % 8}社区人社服务站"
+    kind = ReporterKind.SITE if number % 4 == 0 else ReporterKind.KIOSK
+    lot = chance.random()
+    dark = township == _DARK
+    silent_s: float | None = chance.uniform(3, 55)
+    if dark or lot < 0.01:
+        silent_s = 1860.0 if dark else chance.uniform(400, 90_000)
+    elif lot < 0.02:
+        silent_s = None
+    return (
+        f"{'S' if kind is ReporterKind.SITE else 'K'}-{number:08}",
+        kind,
+        "主机" if kind is ReporterKind.SITE else f"{1 + number % 4:02}",
+        area,
+        site,
+        f"key{number}",
+        stamp(NOW - timedelta(days=30)),
+        None if silent_s is None else stamp(NOW - timedelta(seconds=silent_s)),
+        None if silent_s is None else _state(kind, chance),
+    )
+
+
+def _state(kind: ReporterKind, chance: random.Random) -> str:
+    devices = []
+    broken = chance.choice(_FAULTS) if chance.random() < 0.02 else ("", "")
+    low = chance.random() < 0.03
+    for device in _DEVICES if kind is ReporterKind.KIOSK else ():
+        is_broken = device == broken[0]
+        devices.append(
+            {
+                "device": device,
+                "state": "fault" if is_broken else "ready",
+                "fault": broken[1] if is_broken else "none",
+                "notice": "paper_low" if low and device == "printer" and not is_broken else "none",
+            }
+        )
+    away = kind is ReporterKind.KIOSK and chance.random() < 0.005
+    links = {"gateway": "down" if away else "up", "queue": "up"} if kind is ReporterKind.KIOSK else {}
+    state = {
+        "software": "0.1.0",
+        "boot": "made-up",
+        "outbox_depth": chance.choice((0, 0, 0, 2)),
+        "devices": devices,
+    }
+    return msgspec.json.encode(state | {"links": links}).decode("utf-8")
