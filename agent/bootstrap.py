@@ -14,6 +14,7 @@ from pathlib import Path
 import uvloop
 
 from agent.config import AgentConfig, run_directory
+from agent.distribution.fitting import Settled, slots_of
 from agent.headless import HallAgent, run_headless
 from agent.listening import allowed_peers, listening_socket
 from agent.parts import Agent
@@ -61,7 +62,11 @@ async def serve(config: AgentConfig, folder: Path, texts: Path) -> None:
     if config.role == "hall":
         await _serve_hall(HallAgent(config, folder, texts, SystemClock()), stop)
         return
-    agent = Agent(config, folder, texts, SystemClock())
+    slots = slots_of(config, texts.parent)
+    if slots is not None:
+        texts = await asyncio.to_thread(slots.begin) / "texts"
+    settled = Settled(slots, stop.set) if slots is not None else None
+    agent = Agent(config, folder, texts, SystemClock(), settled)
     path = config.socket.path or str(folder / "agent.sock")
     listening = listening_socket(path, config.socket.group)
     service = Service(agent, allowed_peers(config.socket.group), lambda: _say_ready(listening))

@@ -26,7 +26,7 @@ from agent.content.looking import Looking
 from agent.content.printing import ContentDesk, Paper
 from agent.content.slip import Letterhead
 from agent.devices import Device, Supervisor
-from agent.distribution.fitting import distribution_of
+from agent.distribution.fitting import Settled, distribution_of
 from agent.document import DocumentCamera
 from agent.duties import Duty
 from agent.equipping import equip_of
@@ -80,7 +80,9 @@ _log = logging.getLogger("agent")
 class Agent:
     """Wired and idle; `duties` is what makes it live. Raises StoreRefused, ConfigError."""
 
-    def __init__(self, config: AgentConfig, folder: Path, texts: Path, clock: Clock) -> None:
+    def __init__(
+        self, config: AgentConfig, folder: Path, texts: Path, clock: Clock, settled: Settled | None = None
+    ) -> None:
         self.config = config
         self.clock = clock
         station = config.station
@@ -193,7 +195,7 @@ class Agent:
         self.bell = Bell(self.journal, self.board, self.visits, self.clock)
         self.housekeeping = Housekeeping(self.store, self.clock, station.zone, config.retention)
         self.distribution = distribution_of(
-            config, folder, self.packs, self.journal, clock, lambda: self.visits.open is not None
+            config, folder, self.packs, self.journal, self.visits, clock=clock, settled=settled
         )
         self.reporter = fleet_reporter(
             config,

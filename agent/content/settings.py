@@ -14,12 +14,14 @@ class ContentSettings:
     """`folder`: where NAME.bmpack files are put; empty = this machine shows no content.
 
     keys: Ed25519 public keys of those who may sign, as `python -m agent.content keygen` prints them.
+    settings: where rolled-out catalogue, forms, texts and option sets lie; empty = none are taken.
     area: of this station, where [gateway] area is empty. look_s: how often the folder is looked at, in seconds.
     """
 
     folder: str = ""
     keys: tuple[str, ...] = ()
     area: str = ""
+    settings: str = ""
     look_s: float = 60.0
     install_s: float = 60.0
 

@@ -22,6 +22,7 @@ class Reason(StrEnum):
     EXPIRED = "expired"
     NOT_WANTED_HERE = "not_wanted_here"  # this kiosk has no place for the kind
     DOES_NOT_LOAD = "does_not_load"
+    DOES_NOT_START = "does_not_start"
     DISK = "disk"
 
 
@@ -115,6 +116,11 @@ def failed(item: Item, wish: Wish, reason: Reason, at: datetime) -> Item:
     """What was here stays."""
     failure = Failure(wish.digest, wish.attempt, reason, at)
     return Item(item.current, item.previous, failure, item.seen, item.told)
+
+
+def fallen(item: Item) -> Item:
+    """What was in force did not prove itself: what was before is."""
+    return Item(item.previous, None, item.failure, item.seen, item.told)
 
 
 def is_news(item: Item, wish: Wish, reason: Reason) -> bool:

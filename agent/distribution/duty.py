@@ -45,6 +45,14 @@ class Place(Protocol):
         """Bring in force what lies there."""
         ...
 
+    async def settled(self) -> bool:
+        """Whether nothing is on trial: nothing else is begun, and nothing told, before that. Called between visits only."""
+        ...
+
+    def fallen(self) -> str:
+        """The item that was put here and did not prove itself, once; "" for none."""
+        ...
+
     async def take_away(self, name: str) -> None:
         """None of it."""
         ...
@@ -140,6 +148,8 @@ class Distribution:
             if step in (Step.FETCH, Step.INSTALL) and self._place_of(name) is None:
                 await self._fail(name, wish, item, Reason.NOT_WANTED_HERE)
                 continue
+            if step in (Step.TELL, Step.INSTALL, Step.REMOVE) and not await self._is_settled(name):
+                return moment.visit_open
             match step:
                 case Step.REST:
                     free = replace(moment, visit_open=False)
@@ -245,6 +255,10 @@ class Distribution:
         kind = name.partition("/")[0]
         return self._places.get(ArtefactKind(kind)) if kind in list(ArtefactKind) else None
 
+    async def _is_settled(self, name: str) -> bool:
+        place = self._place_of(name)
+        return place is None or (not self._visit_open() and await place.settled())
+
     # ---- what is kept ----
 
     async def _known(self) -> Kept:
@@ -253,7 +267,17 @@ class Distribution:
             for kind, place in self._places.items():
                 await place.undo()
                 place.allow_back(self._back(self._kept.items, kind))
+                await self._let_fall(self._kept, place.fallen())
         return self._kept
+
+    async def _let_fall(self, kept: Kept, name: str) -> None:
+        """Told to the fleet; not tried again before the fleet says so."""
+        item = kept.items.get(name)
+        if item is None:
+            return
+        await self._keep_item(name, deciding.fallen(item))
+        if (wish := kept.wishes.get(name)) is not None:
+            await self._fail(name, wish, deciding.fallen(item), Reason.DOES_NOT_START)
 
     async def _keep_item(self, name: str, item: Item) -> None:
         kept = await self._known()

@@ -55,6 +55,14 @@ class ContentPlace:
         _restore(before)
         return Reason.DISK if outcome is None else _REASONS[outcome]
 
+    async def settled(self) -> bool:
+        """What is shown is shown."""
+        return True
+
+    def fallen(self) -> str:
+        """Content is never on trial."""
+        return ""
+
     async def look(self) -> None:
         """Show what lies there."""
         await self._packs.look()

@@ -1,8 +1,10 @@
 """config/kiosk.toml as values."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
+SETTINGS = Path("config")
 Place = Literal["lower_right", "lower_left", "lower_middle"]
 
 
@@ -46,8 +48,15 @@ class KioskConfig:
     """Read once at start."""
 
     hotline: str = "12333"
+    settings: str = ""  # the agent's [content] settings; empty or not there: the software's own
     time_zone: str = "Asia/Shanghai"
     panel: Panel = field(default_factory=Panel)
     agent: AgentDoor = field(default_factory=AgentDoor)
     touch: Touch = field(default_factory=Touch)
     slots: SlotPlaces = field(default_factory=SlotPlaces)
+
+
+def settings_of(agents: str) -> Path:
+    """What the agent has put in force, as long as this process lives; else the software's own."""
+    rolled_out = Path(agents) / "current"
+    return rolled_out.resolve() if agents and rolled_out.is_dir() else SETTINGS

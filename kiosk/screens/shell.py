@@ -31,7 +31,7 @@ from kiosk.journey.model import Model, Slots
 from kiosk.journey.route import APPLYING
 from kiosk.journey.route import Page as Place
 from kiosk.journey.scanner import Scanner
-from kiosk.screens.config import KioskConfig
+from kiosk.screens.config import KioskConfig, settings_of
 from kiosk.screens.guard import Guard
 from kiosk.screens.pulse import Pulse
 from kiosk.screens.rooms import Setting
@@ -45,10 +45,6 @@ if TYPE_CHECKING:  # the search is imported when somebody first searches
     from kiosk.domain.search import Index
 
 FONTS = Path("var/build/fonts")
-TEXTS = Path("config/texts")
-CATALOGUE = Path("config/catalogue.toml")
-FORMS = Path("config/forms")
-TABLES = Path("config/tables/codes.toml")
 KEYS = {13: "enter", 271: "enter", 8: "backspace"}
 WARM_EVERY_S = 0.15
 TIDY_AFTER_S = 1.5
@@ -69,6 +65,7 @@ class Shell:
         self._zone = zone
         self._size = size
         self._clock = SystemClock()
+        self._settings = settings_of(config.settings)
         self._texts: dict[str, Texts] = {}
         self._indexes: dict[str, Index] = {}
         self._tables: CodeTables | None = None
@@ -81,11 +78,11 @@ class Shell:
         register_fonts(FONTS)
         self.stage = Stage(self._receive, settle_s=config.touch.settle_s, laid_out=lambda: self.on_laid_out())
         model = Model(
-            catalogue=load_catalogue(CATALOGUE),
+            catalogue=load_catalogue(self._settings / "catalogue.toml"),
             slots=Slots(config.slots.ticket, config.slots.card),
             now=self._here(self._clock.now()),
             at=self._clock.monotonic(),
-            forms=load_forms(FORMS),
+            forms=load_forms(self._settings / "forms"),
             portrait=size[1] > size[0],
         )
         self.desk = Desk(
@@ -168,7 +165,7 @@ class Shell:
     def _setting(self, model: Model) -> Setting:
         language = model.look.language
         if language not in self._texts:
-            self._texts[language] = load_texts(TEXTS, language)
+            self._texts[language] = load_texts(self._settings / "texts", language)
         languages = model.state.languages if model.state else (language,)
         portrait = self._size[1] > self._size[0]
         index = self._index(self._texts[language]) if model.route.page is Place.SEARCH else None
@@ -196,7 +193,7 @@ class Shell:
         if self._tables is None:
             from kiosk.domain.code_tables import load_code_tables
 
-            self._tables = load_code_tables(TABLES)
+            self._tables = load_code_tables(self._settings / "tables" / "codes.toml")
         return self._tables
 
     def _warm(self, _: float) -> None:

@@ -12,15 +12,18 @@ from agent.content.keeping import Keeping
 from agent.content.looking import Looking
 from agent.content.settings import ContentSettings
 from agent.content_schemas import Find
-from agent.distribution.duty import Distribution, Rules
+from agent.distribution.duty import Distribution, Place, Rules
 from agent.distribution.keeping import Folder
+from agent.distribution.settling import SettingsPlace
 from agent.distribution.shelving import ContentPlace
+from agent.distribution.slots import Slots
 from agent.journal import Journal
 from agent.store import Store
 from fleet.schemas import Wish
-from kiosk.domain.artefact import ArtefactKind
+from kiosk.domain.artefact import Artefact, ArtefactKind
 from kiosk.domain.errors import Unreachable
 from kiosk.outbox.events import load_event_kinds
+from kiosk.signing.artefact_file import write_artefact
 from tests.agent import content
 
 ITEM = "content/demo"
@@ -68,7 +71,10 @@ class Link:
 class Kiosk:
     """May be switched off and on again (`again`): what is on the disk stays."""
 
-    def __init__(self, at: Path, keys: tuple[str, ...] = (content.KEY.public_text,)) -> None:
+    def __init__(
+        self, at: Path, keys: tuple[str, ...] = (content.KEY.public_text,), base: Path = Path("config")
+    ) -> None:
+        self.base = base
         self.at = at
         self.clock, self.link, self.visit = StandingClock(), Link(), False
         self.keys = keys
@@ -87,9 +93,16 @@ class Kiosk:
             today=lambda: content.TODAY,
         )
         self.folder = Folder(at / "artefacts")
+        self.slots = Slots(at / "settings", base.resolve(), keys)
+        self.settings = self.slots.begin()
+        self.begins_anew = 0
+        places: dict[ArtefactKind, Place] = {
+            kind: SettingsPlace(kind, self.slots, self.clock, self._begin_anew)
+            for kind in set(ArtefactKind) - {ArtefactKind.CONTENT}
+        }
         self.distribution = Distribution(
             self.folder,
-            {ArtefactKind.CONTENT: ContentPlace(str(self.packs), self.keeping)},
+            {**places, ArtefactKind.CONTENT: ContentPlace(str(self.packs), self.keeping)},
             self.journal,
             self.clock,
             Rules(keys, ZoneInfo("Asia/Shanghai")),
@@ -100,7 +113,7 @@ class Kiosk:
     def again(self) -> "Kiosk":
         """After a power cut."""
         self.store.close()
-        risen = Kiosk(self.at, self.keys)
+        risen = Kiosk(self.at, self.keys, self.base)
         risen.link.files = self.link.files
         return risen
 
@@ -118,6 +131,21 @@ class Kiosk:
         whole = file.read_bytes()
         digest = hashlib.sha256(whole).hexdigest()
         self.link.files[digest] = change(whole)
+        return Wish(rollout=f"R-{version}", version=version, digest=digest, size=len(whole))
+
+    def _begin_anew(self) -> None:
+        self.begins_anew += 1
+
+    def sign_texts(self, version: int, title: str, name: str = "hunan", **members: bytes) -> Wish:
+        """Texts of one room, in both languages."""
+        file = self.at / "made" / f"texts-{version}.bmart"
+        file.parent.mkdir(exist_ok=True)
+        laid = {f"texts/{language}-attract.toml": title.encode() for language in ("zh_CN", "en")}
+        about = Artefact(ArtefactKind.TEXTS, name, version, "t", {})
+        write_artefact(file, content.KEY, about, {**laid, **members})
+        whole = file.read_bytes()
+        digest = hashlib.sha256(whole).hexdigest()
+        self.link.files[digest] = whole
         return Wish(rollout=f"R-{version}", version=version, digest=digest, size=len(whole))
 
     async def wish(self, wish: Wish, item: str = ITEM) -> bool:
