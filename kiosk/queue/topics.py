@@ -32,6 +32,7 @@ class Topics:
         self._marked: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._last_s = 0.0
+        self.changes = 0  # how often readers were woken
         self.ended = False
 
     @contextmanager
@@ -65,6 +66,7 @@ class Topics:
         self._timer = None
         self._last_s = asyncio.get_running_loop().time()
         marked, self._marked = self._marked, set()
+        self.changes += 1
         for listener in self._listeners:
             if listener.topics & marked:
                 listener.wake()
