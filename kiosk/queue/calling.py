@@ -6,12 +6,13 @@ Everything is a level, and a level is worth one ageing step: docs/decisions/0100
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 NOWHERE: Mapping[str, int] = {}
 LAST = 2**62  # behind every sequence
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(msgspec.Struct, frozen=True):
     """One ticket in the queue. `sequence` is the order of taking.
 
     rank_ms: the hall time that its waiting counts from, which no clock step moves.

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from kiosk.queue.at_service import is_at_work, windows_now
 from kiosk.queue.calling import Caller
 from kiosk.queue.day import BusinessDay
 from kiosk.queue.forecast.outlook import Outlook
@@ -17,7 +18,7 @@ from kiosk.queue.office.services import Stopped, stopped_services
 from kiosk.queue.reads import StaffedWindow, caller_at, handlings, last_day, staffed_windows, waiting_counts
 from kiosk.queue.schemas import Announcement, Calling, Hall, HallState, ServiceLine, ServiceState
 from kiosk.queue.settings import QueueSettings, ServiceSettings
-from kiosk.queue.views import each_counts_s, is_at_work, median_of, range_at_windows, windows_now
+from kiosk.queue.views import each_counts_s, median_of, range_at_windows
 
 
 def hall_view(
@@ -110,7 +111,7 @@ def _line(  # noqa: PLR0913 (the rows are read once for all lines)
     outlook: Outlook | None,
 ) -> ServiceLine:
     there = windows_now(settings, service.id, staffed)
-    ahead = sum(waiting.get(rival, 0) for rival in there.rivals(settings, service.id))
+    ahead = sum(waiting.get(rival, 0) for rival in there.rivals)
     service_min = median_of(connection, service)
     by_length = range_at_windows(there, ahead, busy, service_min)
     each_s = each_counts_s(there, service_min)

@@ -7,12 +7,14 @@ has one: docs/decisions/0114-the-writer-remembers-the-hall.md.
 
 import sqlite3
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kiosk.queue import events as e
 from kiosk.queue import move_events as m
 from kiosk.queue import reads
 from kiosk.queue import term_events as t
+from kiosk.queue.at_service import AtService, windows_now
 from kiosk.queue.calling import Caller, Waiting
 from kiosk.queue.day import BusinessDay
 from kiosk.queue.leasing.numbers import first_held_after, next_number
@@ -20,7 +22,7 @@ from kiosk.queue.numbering import label
 from kiosk.queue.reads import Handling, StaffedWindow
 from kiosk.queue.rows import Stamp
 from kiosk.queue.schemas import PrintState, TicketState
-from kiosk.queue.settings import StandbySettings, WindowSettings
+from kiosk.queue.settings import QueueSettings, StandbySettings, WindowSettings
 from kiosk.queue.skills import Skill, worth_at
 from kiosk.queue.ticket import Ticket
 from kiosk.queue.timestamps import stamp_of
@@ -50,6 +52,7 @@ class Present:
         """Something was undone, or was written by other means than an event: the tables are asked again."""
         self._day: tuple[BusinessDay | None] | None = None
         self._windows: dict[int, StaffedWindow] | None = None
+        self._at_service: dict[str, AtService] = {}
         self._handlings: dict[int, Handling] | None = None
         self._line: WaitingLine | None = None
         self._stopped: frozenset[str] | None = None
@@ -72,6 +75,13 @@ class Present:
         if self._windows is None:
             self._windows = reads.nameless_windows(self._connection)
         return self._windows
+
+    def at_service(self, settings: QueueSettings, service: str) -> AtService:
+        """The windows of the service as they are staffed now."""
+        known = self._at_service.get(service)
+        if known is None:
+            known = self._at_service[service] = windows_now(settings, service, self.windows())
+        return known
 
     def handlings(self) -> Mapping[int, Handling]:
         """What is at the windows, by window."""
@@ -162,6 +172,7 @@ class Present:
                 self._tickets.pop(event.ticket, None)
             case e.WindowTaken() | e.WindowLeft() | e.WindowPaused() | e.WindowResumed():
                 self._windows = None
+                self._at_service.clear()
             case e.ServiceStopped() | e.ServiceResumed():
                 self._stopped = None
             case m.SkillSet():

@@ -157,7 +157,7 @@ def _project_call(
             "UPDATE handlings SET recalls = ?, last_call_ms = ? WHERE ticket = ? AND outcome IS NULL",
             (recall, stamp.tick_ms, event.ticket),
         )
-    run("UPDATE announcements SET ended = 'merged' WHERE ended IS NULL AND ticket = ?", (event.ticket,))
+        run("UPDATE announcements SET ended = 'merged' WHERE ended IS NULL AND ticket = ?", (event.ticket,))
     run(
         "INSERT INTO announcements SELECT ?, ?, day, id, label, ?, ?, ?, ?, NULL FROM tickets WHERE id = ?",
         (event.zone, event.announcement, event.window, recall, stamp.at, event.expires_ms, event.ticket),

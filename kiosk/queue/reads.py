@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
+
+import msgspec
 
 from kiosk.domain.errors import Refused
 from kiosk.domain.priority import PriorityClass
@@ -45,8 +46,7 @@ _BOUND = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Handling:
+class Handling(msgspec.Struct, frozen=True):
     """One ticket at one window, from the call to its end."""
 
     ticket: str
@@ -62,8 +62,7 @@ class Handling:
     serving_ms: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class StaffedWindow:
+class StaffedWindow(msgspec.Struct, frozen=True):
     """A window's row; `staff` is None where nobody sits, `name` is for people."""
 
     window: int

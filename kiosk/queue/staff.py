@@ -41,8 +41,10 @@ class Role(StrEnum):
 
     def may(self, needed: "Role") -> bool:
         """Whether this role includes the other."""
-        order = list(Role)
-        return order.index(self) >= order.index(needed)
+        return _RANKS.index(self) >= _RANKS.index(needed)
+
+
+_RANKS = tuple(Role)
 
 
 @dataclass(frozen=True, slots=True)

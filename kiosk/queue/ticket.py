@@ -1,6 +1,6 @@
 """A ticket's life: which state may follow which."""
 
-from dataclasses import dataclass
+import msgspec
 
 from kiosk.domain.priority import PriorityClass
 from kiosk.queue.schemas import PrintState, TicketState
@@ -41,8 +41,7 @@ _PRINT_FOLLOWS: dict[PrintState, frozenset[PrintState]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
+class Ticket(msgspec.Struct, frozen=True):
     """One ticket as the store knows it."""
 
     id: str

@@ -2,21 +2,20 @@
 
 import base64
 import sqlite3
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import TypeVar
 
 import msgspec
 
 from kiosk.queue import calling, case_note
+from kiosk.queue.at_service import AtService, windows_now
 from kiosk.queue.estimate import median_minutes, wait_range
 from kiosk.queue.forecast.outlook import Outlook
 from kiosk.queue.forecast.told import Told, fresh, told_to_new, told_to_waiting
 from kiosk.queue.hall_time import Moment
 from kiosk.queue.present import Present
 from kiosk.queue.reads import (
-    StaffedWindow,
     handlings,
     last_day,
     last_durations,
@@ -36,23 +35,6 @@ _KNOWN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class AtService:
-    """The windows that handle a service, and those of them that call people now."""
-
-    able: tuple[int, ...]
-    at_work: tuple[int, ...]
-
-    @property
-    def count(self) -> int:
-        """How many share its tickets: those at work, or all where none is."""
-        return len(self.at_work) or len(self.able)
-
-    def rivals(self, settings: QueueSettings, service_id: str) -> tuple[str, ...]:
-        """As `rivals_now`."""
-        return settings.rivals(service_id, self.at_work or self.able)
-
-
 def wait_of_new(
     present: Present,
     settings: QueueSettings,
@@ -63,10 +45,10 @@ def wait_of_new(
     """How many a ticket of this service and level taken now would find before it, and what it is told of its wait."""
     service, level = kind
     priority, now_ms = settings.priority, moment.tick_ms
-    there = windows_now(settings, service.id, present.windows())
+    there = present.at_service(settings, service.id)
     rank, step_ms = (level, now_ms, calling.LAST), priority.ageing_step_s * 1000
     first = calling.before(rank, priority.known_levels, now_ms, step_ms)
-    ahead = present.line().ahead(there.rivals(settings, service.id), first)
+    ahead = present.line().ahead(there.rivals, first)
     service_min = median_minutes(present.durations(service.id), service.median_min)
     by_length = range_at_windows(there, ahead, present.handlings(), service_min)
     each_s = each_counts_s(there, service_min)
@@ -78,7 +60,7 @@ def ahead_of_new(
     connection: sqlite3.Connection, settings: QueueSettings, moment: Moment, service_id: str, level: int
 ) -> int:
     """How many a ticket taken now would find before it."""
-    rivals = rivals_now(settings, service_id, staffed_windows(connection))
+    rivals = windows_now(settings, service_id, staffed_windows(connection)).rivals
     return _ahead(connection, settings, moment, rivals, (level, moment.tick_ms, calling.LAST))
 
 
@@ -91,24 +73,6 @@ def range_at_windows(there: AtService, ahead: int, busy: Collection[int], servic
 def each_counts_s(there: AtService, service_min: float) -> float:
     """Seconds by which one more person ahead lengthens the wait."""
     return service_min * 60 / max(1, there.count)
-
-
-def windows_now(settings: QueueSettings, service_id: str, staffed: Mapping[int, StaffedWindow]) -> AtService:
-    """The windows of a service as they are staffed now."""
-    able = settings.windows_for(service_id)
-    return AtService(able, tuple(window for window in able if is_at_work(staffed.get(window))))
-
-
-def rivals_now(
-    settings: QueueSettings, service_id: str, staffed: Mapping[int, StaffedWindow]
-) -> tuple[str, ...]:
-    """Whose tickets may be called before one of this service: at its windows at work, or at all where none is."""
-    return windows_now(settings, service_id, staffed).rivals(settings, service_id)
-
-
-def is_at_work(window: StaffedWindow | None) -> bool:
-    """Whether the window calls people."""
-    return window is not None and window.staff is not None and not window.paused
 
 
 def median_of(connection: sqlite3.Connection, service: ServiceSettings) -> float:
@@ -131,7 +95,7 @@ def ticket_status(
         rank = (ticket.level, ticket.rank_ms, ticket.sequence)
         there = windows_now(settings, service.id, staffed_windows(connection))
         busy = {handling.window for handling in handlings(connection)}
-        ahead = _ahead(connection, settings, moment, there.rivals(settings, service.id), rank)
+        ahead = _ahead(connection, settings, moment, there.rivals, rank)
         by_length = range_at_windows(there, ahead, busy, median_of(connection, service))
         told = told_to_waiting(fresh(outlook, moment.tick_ms), ticket.id, moment.tick_ms, by_length)
         wait = told.wait if told is not None else None

@@ -47,6 +47,7 @@ def _everything(present: Present, settings: QueueSettings, tickets: list[str]) -
         sorted(present.stopped()),
         [present.durations(service.id) for service in settings.services],
         callers,
+        [present.at_service(settings, service.id) for service in settings.services],
         [present.next_announcement(zone) for zone in settings.zones],
         numbers,
     ]

@@ -1,10 +1,10 @@
 """The order of calling, as a rule: deterministic, fair within a published bound."""
 
-from dataclasses import replace
 from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from kiosk.queue.calling import (
     Caller,

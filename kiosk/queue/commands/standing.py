@@ -5,12 +5,12 @@ from datetime import datetime
 
 from kiosk.domain.errors import Refused
 from kiosk.domain.priority import PriorityClass
+from kiosk.queue.at_service import windows_now
 from kiosk.queue.calling import Waiting, fits, in_order
 from kiosk.queue.placing import Rank, Scale
 from kiosk.queue.reads import StaffedWindow, caller_at, staffed_window, staffed_windows, waiting_tickets
 from kiosk.queue.ticket import Ticket
 from kiosk.queue.transaction import Transaction
-from kiosk.queue.views import rivals_now
 
 _MOST_SERVICES = 5
 
@@ -32,7 +32,7 @@ def slot_ms(transaction: Transaction, slot_at: datetime) -> int:
 def others(transaction: Transaction, service: str, but: str) -> list[Waiting]:
     """Who waits at the windows of this service, in the order of calling; `but`: the ticket that is to be placed."""
     settings, connection = transaction.settings, transaction.connection
-    rivals = rivals_now(settings, service, staffed_windows(connection))
+    rivals = windows_now(settings, service, staffed_windows(connection)).rivals
     waiting = [one for one in waiting_tickets(connection) if one.service in rivals and one.ticket != but]
     return in_order(waiting, transaction.moment.tick_ms, settings.priority.ageing_step_s * 1000)
 

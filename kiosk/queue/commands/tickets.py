@@ -99,7 +99,7 @@ def slip_of(
         taken_at=datetime.fromisoformat(ticket.taken_at),
         priority=ticket.priority,
         ahead=ahead,
-        windows=transaction.settings.windows_for(ticket.service),
+        windows=transaction.present.at_service(transaction.settings, ticket.service).able,
         code=ticket.code,
         status_url=f"{public_url}/t/{ticket.token}",
         wait=wait,
@@ -193,7 +193,8 @@ def _guard(
 ) -> None:
     """An appointment in time has its place already: no limit of the service counts."""
     settings, connection = transaction.settings, transaction.connection
-    if not settings.windows_for(service.id) or service.id in transaction.present.stopped():
+    present = transaction.present
+    if not present.at_service(settings, service.id).able or service.id in present.stopped():
         raise Refused("service_paused", service.id)
     if asked.priority is not PriorityClass.NORMAL and asked.priority not in settings.priority.self_service:
         raise Refused("priority_not_granted", "priority")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+import msgspec
+
 from kiosk.domain.priority import PriorityClass
 from kiosk.queue import events as e
 from kiosk.queue import move_events as m
@@ -191,7 +193,7 @@ def _issued(event: e.TicketIssued, happened: Happened) -> Seen:
 
 def _as_it_held(ticket: Waiting, desks: dict[int, Desk], seated: set[str]) -> Waiting:
     there = ticket.for_window is not None and bool(desks.get(ticket.for_window, Desk()).staff)
-    return replace(
+    return msgspec.structs.replace(
         ticket,
         for_window=ticket.for_window if there else None,
         for_staff=ticket.for_staff if ticket.for_staff in seated else "",
