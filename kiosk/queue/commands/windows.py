@@ -25,6 +25,7 @@ def command_window(
     Raises Refused: stale, not_your_window, and those of sit_down and perform.
     """
     own = transaction.present.windows().get(window.number)
+    goes_on = _goes_on(transaction, window) if verb is Verb.FINISH else ""
     if verb is Verb.TAKE:
         sit_down(transaction, console, window, own)
     else:
@@ -35,11 +36,7 @@ def command_window(
         perform(transaction, console, window, own, verb, command)
     transaction.touch("hall", "windows", f"pad:{window.number}")
     return window_answer(
-        transaction.present,
-        transaction.settings,
-        transaction.moment,
-        window.number,
-        _went_on(transaction, verb, own),
+        transaction.present, transaction.settings, transaction.moment, window.number, goes_on
     )
 
 
@@ -222,13 +219,9 @@ def _finish(transaction: Transaction, window: WindowSettings, own: StaffedWindow
     forget_person(transaction.connection, ticket.id)
 
 
-def _went_on(transaction: Transaction, verb: Verb, before: StaffedWindow | None) -> str:
-    """The service that the number finished here waits for now."""
-    if verb is not Verb.FINISH or before is None:
+def _goes_on(transaction: Transaction, window: WindowSettings) -> str:
+    """The service that the number here waits for once it is finished; empty where that is its end."""
+    handling = transaction.present.handlings().get(window.number)
+    if handling is None:
         return ""
-    row = transaction.connection.execute(
-        "SELECT service FROM tickets WHERE state = 'waiting' AND id ="
-        " (SELECT ticket FROM handlings WHERE window = ? ORDER BY id DESC LIMIT 1)",
-        (before.window,),
-    ).fetchone()
-    return "" if row is None else str(row[0])
+    return next(iter(transaction.present.ticket(handling.ticket).then), "")
