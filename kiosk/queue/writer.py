@@ -140,6 +140,7 @@ class Writer:
                 else:
                     position = await self._transact(connection, batch)
                 self._answer_when_safe(batch, position)
+                batch = []  # a standby may still keep its answers back
         except Exception:  # noqa: BLE001 (a fault of ours: said, and seen by whoever asks for our health)
             _log.critical("writer.died", exc_info=True)
         finally:
