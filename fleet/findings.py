@@ -85,17 +85,19 @@ class Finding:
         return f"{self.reason}/{self.part}"
 
 
-def findings(
-    state: Heartbeat | None, clock_offset_s: float, limits: Thresholds, depth_before: int | None = None
-) -> tuple[Finding, ...]:
-    """Everything wrong with what a reporter said, worst first, one for each key.
-
-    depth_before: of its outbox when it was looked at before. A reporter's silence is not judged here.
-    """
+def findings(state: Heartbeat | None, clock_offset_s: float, limits: Thresholds) -> tuple[Finding, ...]:
+    """Everything wrong with what a reporter said, worst first, one for each key. Its silence is not judged here."""
     if state is None:
         return ()
-    found = {finding.key: finding for finding in _all(state, clock_offset_s, limits, depth_before)}
+    found = {finding.key: finding for finding in _all(state, clock_offset_s, limits)}
     return tuple(sorted(found.values(), key=lambda finding: (-finding.severity, finding.key)))
+
+
+def growing(depth: int, limits: Thresholds, depth_before: int | None) -> Finding | None:
+    """Whether as many events wait as when it was looked at before, or more; None also where nobody has looked."""
+    if depth_before is None or depth < max(depth_before, limits.outbox_growing_from):
+        return None
+    return Finding(Reason.OUTBOX_GROWING, "", Severity.WARNING, str(depth))
 
 
 def number(state: Heartbeat, fact: Fact) -> float | None:
@@ -104,9 +106,7 @@ def number(state: Heartbeat, fact: Fact) -> float | None:
     return value if isinstance(value, float) else None
 
 
-def _all(
-    state: Heartbeat, clock_offset_s: float, limits: Thresholds, depth_before: int | None
-) -> Iterator[Finding]:
+def _all(state: Heartbeat, clock_offset_s: float, limits: Thresholds) -> Iterator[Finding]:
     for report in state.devices:
         yield from _of_device(report)
     for link, word in state.links.items():
@@ -114,7 +114,8 @@ def _all(
             yield Finding(Reason.LINK_DOWN, link, Severity.WARNING, word)
     if abs(clock_offset_s) > limits.clock_off_s:
         yield Finding(Reason.CLOCK_WRONG, "", Severity.WARNING, f"{clock_offset_s:+.0f} s")
-    yield from _of_outbox(state.outbox_depth, limits, depth_before)
+    if state.outbox_depth >= limits.outbox_deep:
+        yield Finding(Reason.OUTBOX_DEEP, "", Severity.WARNING, str(state.outbox_depth))
     yield from _of_power(state)
     yield from _measured({fact: number(state, fact) for fact in Fact}, limits)
 
@@ -137,13 +138,6 @@ def _broken(report: DeviceReport) -> str:
 
 def _named(reason: str, device: str) -> tuple[str, str]:
     return str(reason), "" if reason in _OF_THE_MACHINE else device
-
-
-def _of_outbox(depth: int, limits: Thresholds, before: int | None) -> Iterator[Finding]:
-    if depth >= limits.outbox_deep:
-        yield Finding(Reason.OUTBOX_DEEP, "", Severity.WARNING, str(depth))
-    if before is not None and depth >= max(before, limits.outbox_growing_from):
-        yield Finding(Reason.OUTBOX_GROWING, "", Severity.WARNING, str(depth))
 
 
 def _of_power(state: Heartbeat) -> Iterator[Finding]:

@@ -82,12 +82,16 @@ class AlertRoutes:
         reason: str = "",
         reporter: str = "",
         unacknowledged: bool = False,
+        suppressed_by: str = "",
         after: str = "",
         limit: Limit = 50,
     ) -> AlertPage:
-        """Open ones: the worst first, then the newest. Past ones (`open=false`): the latest first."""
+        """Open ones: the worst first, then the newest. Past ones (`open=false`): the latest first.
+
+        What another alert speaks for is listed by `suppressed_by` that one, or by its reporter.
+        """
         _, scope = await self._door.scope(request, Permission.VIEW, area)
-        wanted = Wanted(scope, open, Severity[least.upper()], reason, reporter, unacknowledged)
+        wanted = Wanted(scope, open, Severity[least.upper()], reason, reporter, unacknowledged, suppressed_by)
         key = _key(after, *((int, str, str) if open else (str, str)))
         found = await self._store.read(lambda sql: rows.page(sql, wanted, key, limit))
         return AlertPage(

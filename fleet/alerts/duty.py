@@ -23,6 +23,7 @@ from kiosk.domain.clock import Clock
 LEASE = "alerts"
 NOTICED_AT_ONCE = 500
 ADOPTED_AT_ONCE = 500
+HEARD_KEPT = 100_000
 PRUNE_EVERY = timedelta(hours=1)
 SENT_KEPT = timedelta(days=14)
 
@@ -39,6 +40,7 @@ class AlertDuty:
         self._words = words
         self._settings = terms.settings
         self._holder = secrets.token_hex(8)
+        self._heard: dict[str, tuple[str, datetime]] = {}
         self._touched: dict[str, None] = {}  # in order, each once
         self.leads = False  # whether this worker evaluates, as of its last turn
         self._adopted = False
@@ -111,11 +113,24 @@ class AlertDuty:
         if not batch:
             return
         said = await self._store.read(lambda sql: watch.reporters(sql, batch))
-        known = await self._store.read(lambda sql: watch.of(sql, batch))
         now = self._clock.now()
-        changed = [one for one in batch if self._is_news(said.get(one), known.get(one), now)]
+        asked = [one for one in batch if not self._said_before(one, said.get(one), now)]
+        known = await self._store.read(lambda sql: watch.of(sql, asked)) if asked else {}
+        changed = [one for one in asked if self._is_news(said.get(one), known.get(one), now)]
         if changed:
             await self._store.write(lambda sql: notice(sql, said, changed, now))
+
+    def _said_before(self, name: str, said: Reporter | None, now: datetime) -> bool:
+        """Whether this worker heard the same from it a moment ago, so that the store need not be asked.
+
+        One that was silent for long enough to be late may have been thought of otherwise since.
+        """
+        words = "" if said is None else digest(said, now, self._terms)
+        before = self._heard.pop(name, ("", now))
+        if len(self._heard) >= HEARD_KEPT:
+            self._heard.pop(next(iter(self._heard)))
+        self._heard[name] = words, now
+        return bool(words) and before[0] == words and now - before[1] < self._terms.limits.late
 
     def _is_news(self, said: Reporter | None, known: Watch | None, now: datetime) -> bool:
         """Whether what it says differs from what was last thought of it."""

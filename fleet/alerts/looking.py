@@ -1,6 +1,6 @@
 """One look at a reporter: what changed since the last one, and when time alone would change more. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from fleet.alerts.alert import Alert
 from fleet.alerts.rules import Track, due, stepped
 from fleet.alerts.settings import Alerts, Timing
 from fleet.alerts.watch import Watch
-from fleet.findings import Finding, Reason, Severity, findings, number
+from fleet.findings import Finding, Reason, Severity, findings, growing, number
 from fleet.health import Limits, Presence, Status, Verdict, presence, status
 from fleet.schemas import Fact
 from fleet.store.port import Reporter
@@ -48,16 +48,9 @@ class Look:
 
 def digest(reporter: Reporter, now: datetime, terms: Terms) -> str:
     """Changes when a report changes what we think; a report that says the same again does not."""
-    limits = terms.limits
-    silent = presence(reporter.last_sync_at, now, limits) is Presence.OFFLINE
-    state = reporter.state
-    words = [finding.key for finding in findings(state, reporter.clock_offset_s, limits.thresholds)]
-    depth = (
-        0
-        if state is None or state.outbox_depth < limits.thresholds.outbox_growing_from
-        else state.outbox_depth
-    )
-    return f"{silent:d} {_is_maintained(reporter):d} {depth} {' '.join(sorted(words))}"
+    silent = presence(reporter.last_sync_at, now, terms.limits) is Presence.OFFLINE
+    wrong = () if silent else findings(reporter.state, reporter.clock_offset_s, terms.limits.thresholds)
+    return _digest(reporter, wrong, terms, silent=silent)
 
 
 def look(watch: Watch, reporter: Reporter, now: datetime, terms: Terms) -> Look:
@@ -65,15 +58,9 @@ def look(watch: Watch, reporter: Reporter, now: datetime, terms: Terms) -> Look:
     judged = status(reporter, now, terms.limits)
     silent = judged.presence is Presence.OFFLINE
     depth, before = _depths(watch, reporter)
-    wrong = (
-        _SILENT,
-        *(
-            ()
-            if silent
-            else findings(reporter.state, reporter.clock_offset_s, terms.limits.thresholds, before)
-        ),
-    )
-    found = {finding.key: finding for finding in wrong[0 if silent else 1 :]}
+    grows = None if silent else growing(depth, terms.limits.thresholds, before)
+    wrong = [_SILENT] if silent else [*judged.findings, *([grows] if grows is not None else [])]
+    found = {finding.key: finding for finding in wrong}
     tracks = {
         key: track
         if _is_unknown(key, silent=silent)
@@ -95,7 +82,7 @@ def look(watch: Watch, reporter: Reporter, now: datetime, terms: Terms) -> Look:
     remembered = replace(
         watch,
         area=reporter.area,
-        digest=digest(reporter, now, terms),
+        digest=_digest(reporter, judged.findings, terms, silent=silent),
         presence=_spoken(judged),
         verdict=_verdict(judged),
         offline_since=reporter.last_sync_at if silent else None,
@@ -107,6 +94,13 @@ def look(watch: Watch, reporter: Reporter, now: datetime, terms: Terms) -> Look:
         next_due=_next_due(kept, reporter, terms, silent=silent),
     )
     return Look(remembered, tuple(fired.values()), (*resolved.values(), *gone.values()), flapping)
+
+
+def _digest(reporter: Reporter, wrong: Sequence[Finding], terms: Terms, *, silent: bool) -> str:
+    depth = 0 if reporter.state is None else reporter.state.outbox_depth
+    if depth < terms.limits.thresholds.outbox_growing_from:
+        depth = 0
+    return f"{silent:d} {_is_maintained(reporter):d} {depth} {' '.join(finding.key for finding in wrong)}"
 
 
 def _is_unknown(key: str, *, silent: bool) -> bool:

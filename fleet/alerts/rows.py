@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fleet.alerts.alert import Alert
+from fleet.alerts.watch import COUNTY_DIGITS
 from fleet.findings import Severity
 from fleet.store.rows import stamp
 from fleet.store.sql import Row, Sql, Value, below
@@ -17,7 +18,10 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which alerts a list shows; empty words: any. `least`: of severity."""
+    """Which alerts a list shows; empty words: any. `least`: of severity.
+
+    suppressed_by: those that this alert speaks for; "": those that speak for themselves. Of one subject: all.
+    """
 
     area: str
     is_open: bool = True
@@ -25,6 +29,7 @@ class Wanted:
     reason: str = ""
     subject: str = ""
     unacknowledged: bool = False
+    suppressed_by: str = ""
 
 
 async def fire(sql: Sql, alerts: Sequence[Alert], now: datetime) -> None:
@@ -131,10 +136,15 @@ async def page(sql: Sql, wanted: Wanted, after: Sequence[Value], limit: int) -> 
     after: (severity, fired_at, id) of the last row seen, or (resolved_at, id); empty: from the beginning.
     """
     order = ("severity", "fired_at", "id") if wanted.is_open else ("resolved_at", "id")
+    # A wide area is walked in the order of the list; only a narrow one is worth its own index and a sort.
+    area = "area" if len(wanted.area) >= COUNTY_DIGITS else "COALESCE(area, '')"
     values: list[Value] = [*below(wanted.area), int(wanted.least)]
-    parts = ["area >= $1 AND area < $2 AND severity >= $3"]
+    parts = [f"{area} >= $1 AND {area} < $2 AND severity >= $3"]
     parts.append("resolved_at IS NULL" if wanted.is_open else "resolved_at IS NOT NULL")
-    for column, value in (("reason", wanted.reason), ("subject", wanted.subject)):
+    if not wanted.subject and wanted.is_open and not wanted.suppressed_by:
+        parts.append("suppressed_by = ''")
+    named = (("reason", wanted.reason), ("subject", wanted.subject), ("suppressed_by", wanted.suppressed_by))
+    for column, value in named:
         if value:
             values.append(value)
             parts.append(f"{column} = ${len(values)}")

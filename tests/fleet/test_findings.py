@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleet.findings import REASONS, Finding, Severity, Thresholds, findings
+from fleet.findings import REASONS, Finding, Severity, Thresholds, findings, growing
 from fleet.schemas import DeviceReport, Fact, Heartbeat
 from kiosk.domain.device import DeviceState, Fault, Notice
 from tests.fleet.site import heartbeat
@@ -24,8 +24,8 @@ def device(name: str, state: str, fault: str = "none", notice: str = "none") -> 
     return msgspec.structs.replace(heartbeat(), devices=(report,))
 
 
-def keys(state: Heartbeat, clock_offset_s: float = 0.0, depth_before: int | None = None) -> list[str]:
-    return [finding.key for finding in findings(state, clock_offset_s, LIMITS, depth_before)]
+def keys(state: Heartbeat, clock_offset_s: float = 0.0) -> list[str]:
+    return [finding.key for finding in findings(state, clock_offset_s, LIMITS)]
 
 
 def test_a_healthy_machine_has_none() -> None:
@@ -77,14 +77,13 @@ def test_a_clock_is_wrong_from_five_minutes_on(offset_s: float, expected: list[s
 
 
 @pytest.mark.parametrize(
-    ("depth", "before", "growing"),
+    ("depth", "before", "grows"),
     ((60, None, False), (60, 60, True), (60, 61, False), (49, 10, False), (80, 60, True)),
 )
 def test_an_outbox_grows_while_it_does_not_become_shorter(
-    depth: int, before: int | None, *, growing: bool
+    depth: int, before: int | None, *, grows: bool
 ) -> None:
-    state = msgspec.structs.replace(heartbeat(), outbox_depth=depth)
-    assert ("outbox_growing/" in keys(state, depth_before=before)) is growing
+    assert (growing(depth, LIMITS, before) is not None) is grows
 
 
 def test_thresholds_that_contradict_each_other_are_refused() -> None:
@@ -114,7 +113,7 @@ STATES = st.builds(
 def test_whatever_a_reporter_says_each_key_is_found_once_with_a_known_reason(
     state: Heartbeat, offset_s: float
 ) -> None:
-    found = findings(state, offset_s, LIMITS, 0)
+    found = findings(state, offset_s, LIMITS)
     assert len({finding.key for finding in found}) == len(found)
     assert {finding.reason for finding in found} <= REASONS
     assert list(found) == sorted(found, key=worst_first)

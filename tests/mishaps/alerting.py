@@ -58,7 +58,13 @@ class Alerting:
                 pass
 
     async def open(self) -> Sequence[Alert]:
-        return await self.store.read(lambda sql: rows.page(sql, Wanted(""), (), 100))
+        own = await self.store.read(lambda sql: rows.page(sql, Wanted(""), (), 100))
+        areas = [alert.id for alert in own if alert.kind == "area"]
+        spoken_for = [
+            await self.store.read(lambda sql, by=area: rows.page(sql, Wanted("", suppressed_by=by), (), 100))  # type: ignore[misc]
+            for area in areas
+        ]
+        return [*own, *(alert for some in spoken_for for alert in some)]
 
     async def passes(self, seconds: int) -> None:
         """Without anybody reporting."""

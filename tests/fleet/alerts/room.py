@@ -148,7 +148,13 @@ class Room:
 
     def open(self) -> Sequence[Alert]:
         """Every open alert."""
-        return self.do(lambda sql: rows.page(sql, Wanted(""), (), AT_ONCE * 10))
+        own = self.do(lambda sql: rows.page(sql, Wanted(""), (), AT_ONCE * 10))
+        spoken_for = [
+            self.do(lambda sql, by=one.id: rows.page(sql, Wanted("", suppressed_by=by), (), AT_ONCE * 10))  # type: ignore[misc]
+            for one in own
+            if one.kind == "area"
+        ]
+        return [*own, *(alert for some in spoken_for for alert in some)]
 
     def open_keys(self) -> list[tuple[str, str]]:
         return sorted((alert.subject, alert.key) for alert in self.open())

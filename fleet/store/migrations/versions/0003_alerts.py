@@ -75,7 +75,7 @@ _TABLES = (
     )
     """,
     "CREATE UNIQUE INDEX alerts_one_open ON alerts (subject, reason, part) WHERE resolved_at IS NULL",
-    "CREATE INDEX alerts_open ON alerts (severity, fired_at, id) WHERE resolved_at IS NULL",
+    "CREATE INDEX alerts_open ON alerts (severity, fired_at, id) WHERE resolved_at IS NULL AND suppressed_by = ''",
     "CREATE INDEX alerts_open_area ON alerts (area) WHERE resolved_at IS NULL",
     "CREATE INDEX alerts_act ON alerts (act_at) WHERE act_at IS NOT NULL",
     "CREATE INDEX alerts_past ON alerts (resolved_at, id) WHERE resolved_at IS NOT NULL",
