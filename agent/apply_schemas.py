@@ -5,6 +5,7 @@ over with 下一步. Values are texts as everywhere: money in 分, months as YYY
 joined by a space), an address as AREA_CODE/the rest, a yes or no as a code.
 """
 
+from datetime import datetime
 from enum import StrEnum
 
 import msgspec
@@ -181,8 +182,19 @@ class Outcome(StrEnum):
     ALREADY = "already"  # it was done before
 
 
+class Booking(Message, frozen=True, kw_only=True, tag=True):
+    """An appointment that was checked in with. `service`: whose number it gets; "" where this site has none for it."""
+
+    appointment: str
+    slot_at: datetime
+    service: str = ""
+
+
 class Done(Message, frozen=True, kw_only=True, tag=True):
-    """The receipt. `record`: the item's fields. `said`: the gateway's own words. `proof`: there is one to print on A4."""
+    """The receipt. `record`: the item's fields. `said`: the gateway's own words. `proof`: there is one to print on A4.
+
+    `booking`: of a check-in, what its number is taken with; None where the back office does not say day and time.
+    """
 
     draft: str
     item: str
@@ -190,6 +202,7 @@ class Done(Message, frozen=True, kw_only=True, tag=True):
     record: Record
     said: str = ""
     proof: "ProofReady | None" = None
+    booking: Booking | None = None
 
 
 class ProofReady(Message, frozen=True, kw_only=True, tag=True):

@@ -329,6 +329,7 @@ class Take(Message, frozen=True, kw_only=True):
     language: str
     case: CaseNote | None = None  # what was begun here and goes on at a window
     appointment: str = ""  # checked in with; then `service` may be empty
+    slot_at: datetime | None = None  # of an appointment of the back office
 
 
 class CameraName(StrEnum):

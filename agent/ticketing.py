@@ -214,5 +214,5 @@ def _to_queue(take: Take, visit: Open) -> TakeTicket:
         person_tag=visit.person_tag or None,
         masked_name=None if person is None else person.masked_name,
         case=take.case,
-        appointment=Booked(id=take.appointment) if take.appointment else None,
+        appointment=Booked(id=take.appointment, slot_at=take.slot_at) if take.appointment else None,
     )

@@ -33,6 +33,11 @@ class Choices:
         """What it stands for; "" for no choice of ours."""
         return dict(zip(self.names, self.values, strict=True)).get(name, "")
 
+    def row(self, name: str) -> dict[str, str]:
+        """What is shown of it, in full, by field; nothing for no choice of ours."""
+        rows = dict(zip(self.names, self.rows, strict=True))
+        return dict(zip((one.id for one in self.fields), rows.get(name, ()), strict=False))
+
     def told(self, said_by: SaidBy, language: str) -> tuple[Choice, ...]:
         """For the screen, masked."""
         return tuple(

@@ -77,7 +77,14 @@ class Ending:
         """What is known of it; nobody is asked."""
         fitted = self._fitted
         if draft.ended is not None:
-            return done(draft, draft.ended, fitted.said, turn.language, fitted.proof(draft))
+            return done(
+                draft,
+                draft.ended,
+                fitted.said,
+                turn.language,
+                proof=fitted.proof(draft),
+                booking=fitted.booking(draft, draft.ended),
+            )
         if draft.sent_at is not None:
             return self.confirming(draft)
         if draft.found:

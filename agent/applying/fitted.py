@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from agent.apply_schemas import ProofReady
+from agent.apply_schemas import Booking, ProofReady
 from agent.applying.asking import Asking
-from agent.applying.draft import Draft
+from agent.applying.booking import booking_of
+from agent.applying.draft import Draft, Ended
 from agent.applying.judging import Rules
 from agent.applying.lines import Lines
 from agent.applying.materials import DraftOf, MaterialsDesk
@@ -100,6 +101,12 @@ class Fitted:
     def proof(self, draft: Draft) -> ProofReady | None:
         """The proof that came of it; None where there is none."""
         return None if self.proofs is None else self.proofs.state(draft.id)
+
+    def booking(self, draft: Draft, ended: Ended) -> Booking | None:
+        """What the number of a check-in is taken with; None where it is none."""
+        equipment = self.equipment
+        zone = ZoneInfo(equipment.order.place.time_zone)
+        return booking_of(draft, ended, equipment.catalogue.appointment_services, zone)
 
     def materials_of(self, draft: Draft) -> DraftOf:
         """The draft as its materials know it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from agent.apply_schemas import Done, Filling, MaterialLine, ProofReady, Reviewing, ReviewPart
+from agent.apply_schemas import Booking, Done, Filling, MaterialLine, ProofReady, Reviewing, ReviewPart
 from agent.applying.draft import Draft, Ended
 from agent.lookup_schemas import Cell
 from agent.lookups.held import SaidBy, cell
@@ -61,7 +61,15 @@ def reviewing(draft: Draft, materials: tuple[MaterialLine, ...], said_by: SaidBy
     )
 
 
-def done(draft: Draft, ended: Ended, said_by: SaidBy, language: str, proof: ProofReady | None = None) -> Done:
+def done(
+    draft: Draft,
+    ended: Ended,
+    said_by: SaidBy,
+    language: str,
+    *,
+    proof: ProofReady | None = None,
+    booking: Booking | None = None,
+) -> Done:
     """The receipt, masked."""
     return Done(
         draft=draft.id,
@@ -70,6 +78,7 @@ def done(draft: Draft, ended: Ended, said_by: SaidBy, language: str, proof: Proo
         record=records(draft.item, (ended.row,), said_by, language)[0],
         said=ended.said,
         proof=proof,
+        booking=booking,
     )
 
 

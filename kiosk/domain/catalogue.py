@@ -1,6 +1,6 @@
 """The central catalogue: service classes, what a window handles, what can be looked up. No wording here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kiosk.domain.item import Item
@@ -27,12 +27,16 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Ordered as shown. `version` goes into every event that names a service."""
+    """Ordered as shown. `version` goes into every event that names a service.
+
+    `appointment_services`: what the back office calls the matter of an appointment → the service that a number is taken for.
+    """
 
     version: int
     classes: tuple[ServiceClass, ...]
     services: tuple[Service, ...]
     items: tuple[Item, ...] = ()
+    appointment_services: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         classes, services = {group.id for group in self.classes}, {service.id for service in self.services}
@@ -43,6 +47,9 @@ class Catalogue:
         for item in self.items:
             if item.service and item.service not in services:
                 raise ValueError(f"{item.id}: no service {item.service}")
+        for matter, service in self.appointment_services.items():
+            if service not in services:
+                raise ValueError(f"appointment_services: {matter}: no service {service}")
 
     @property
     def lookups(self) -> tuple[Item, ...]:

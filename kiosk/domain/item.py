@@ -86,6 +86,10 @@ class Field:
             raise ValueError(f"field {self.id}: only a code can be good")
 
 
+# What is said of an appointment: its number at the back office, the day, "09:00-09:30", and what it is for.
+APPOINTMENT = ("appointment_number", "appointment_on", "slot", "appointment_service")
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One 事项. `level`: 0 anonymous, 1 identity verified, 2 with PIN or face, 3 with an attendant."""
@@ -107,6 +111,9 @@ class Item:
         False  # 办: filled in by config/forms/<id>.toml and sent; the fields are those of its receipt
     )
     proof: bool = False  # of a form: what comes of it is a proof on A4
+    checks_in: bool = (
+        False  # of a form: who has done it checked in with an appointment, and gets its number of the hall
+    )
     face: bool = False  # 待遇资格认证: handled with the face, on pages of its own
 
     @property
@@ -120,6 +127,10 @@ class Item:
         if self.face and (self.form or self.level < 1):
             raise ValueError(f"item {self.id}: a face is compared without a form, of somebody who is known")
         known = {field.id for field in self.fields}
+        if self.checks_in and not (self.form and known.issuperset(APPOINTMENT)):
+            raise ValueError(
+                f"item {self.id}: a check-in needs a form and the fields {', '.join(APPOINTMENT)}"
+            )
         for total in self.totals:
             if total not in known:
                 raise ValueError(f"item {self.id}: total of {total!r}, which is none of its fields")

@@ -268,6 +268,7 @@ class Failed:
 
     errand: Errand
     reason: str
+    detail: str = ""  # what the refusal names: a time, a number
 
 
 @dataclass(frozen=True, slots=True)

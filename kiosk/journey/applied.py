@@ -13,7 +13,7 @@ from agent.apply_schemas import (
     Reviewing,
 )
 from agent.lookup_schemas import ChooseAccount, NeedsMore, NoAnswer, Printing, Why
-from kiosk.journey import asking, materials
+from kiosk.journey import asking, checking_in, materials
 from kiosk.journey.apply import (
     ApplyAnswered,
     ApplyErrand,
@@ -124,7 +124,7 @@ def _with_answer(model: Model, errand: ApplyErrand, answer: ApplyAnswer, fresh: 
         case Reviewing():
             return _reviews(model, answer)
         case Done():
-            return _done(model, answer)
+            return _done(model, answer, fresh)
         case Confirming():
             return _confirms(model, answer)
         case NoAnswer() | NeedsMore() | ChooseAccount():
@@ -210,8 +210,8 @@ def _reviews(model: Model, reviewing: Reviewing) -> Next:
 # ---- what became of it ----
 
 
-def _done(model: Model, done: Done) -> Next:
-    """Its slips are another paper than the one with the code."""
+def _done(model: Model, done: Done, fresh: Fresh) -> Next:
+    """Its slips are another paper than the one with the code. A check-in goes on to its number, once."""
     applying, again = model.applying, model.applying.done is not None
     received = replace(
         applying,
@@ -229,7 +229,8 @@ def _done(model: Model, done: Done) -> Next:
         job=applying.job if again else "",
         proof_job=applying.proof_job if again else "",
     )
-    return went(replace(model, applying=received), (*base(model), Route(Page.RECEIPT, done.item)))
+    receipt = went(replace(model, applying=received), (*base(model), Route(Page.RECEIPT, done.item)))
+    return receipt if again else checking_in.numbered(receipt, fresh)
 
 
 def _confirms(model: Model, confirming: Confirming) -> Next:
@@ -253,7 +254,7 @@ def _with_poll(model: Model, answer: ApplyAnswer, fresh: Fresh) -> Next:
     """Only what is known for certain ends 正在确认; who has waited once gets the slip with the code unasked."""
     match answer:
         case Done():
-            return _done(model, answer)
+            return _done(model, answer, fresh)
         case Confirming():
             model = replace(model, applying=replace(model.applying, confirming=answer))
             return _with_slip(model, fresh)

@@ -114,6 +114,11 @@ class PrintOnA4:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeBooked:
+    """取号, of the appointment that was checked in with."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowMaterials:
     """材料."""
 
@@ -134,6 +139,7 @@ ApplyFinger = (
     | AskHow
     | PrintReceipt
     | PrintOnA4
+    | TakeBooked
     | ShowMaterials
     | ToPerson
     | ScanFinger

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from agent.schemas import HallState, LinkState, ServiceState
-from kiosk.journey import materials
+from kiosk.journey import checking_in, materials
 from kiosk.journey.apply import (
     ApplyErrand,
     ApplyFinger,
@@ -26,6 +26,7 @@ from kiosk.journey.apply import (
     PrintReceipt,
     SendForm,
     ShowMaterials,
+    TakeBooked,
     TakeEntry,
     ToPerson,
     TurnReview,
@@ -60,10 +61,8 @@ def tapped(model: Model, action: ApplyFinger | EntryFinger, fresh: Fresh) -> Nex
             return waits(model, SendForm(fresh(), applying.draft, language))
         case AskHow():
             return polled(model)
-        case PrintReceipt():
-            return _printed(model, AskReceipt(fresh(), applying.draft, language))
-        case PrintOnA4():
-            return _printed(model, AskProof(fresh(), applying.draft, language))
+        case PrintReceipt() | PrintOnA4() | TakeBooked():
+            return _on_receipt(model, action, fresh)
         case ShowMaterials():
             return waits(model, AskForMaterials(applying.draft))
         case ToPerson():
@@ -189,6 +188,19 @@ def _keyed(model: Model, finger: EntryFinger) -> Model:
 
 
 # ---- after 确认 ----
+
+
+def _on_receipt(model: Model, action: PrintReceipt | PrintOnA4 | TakeBooked, fresh: Fresh) -> Next:
+    draft, language = model.applying.draft, model.look.language
+    match action:
+        case PrintReceipt():
+            return _printed(model, AskReceipt(fresh(), draft, language))
+        case PrintOnA4():
+            return _printed(model, AskProof(fresh(), draft, language))
+        case TakeBooked():
+            return checking_in.with_number(model, fresh)
+        case _:
+            assert_never(action)
 
 
 def _printed(model: Model, errand: AskReceipt | AskProof) -> Next:

@@ -1,6 +1,7 @@
 """What the screen asks of the agent. Each that changes something carries the command id of the finger."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from agent.certify_schemas import CertifyAsk
 from agent.schemas import CodeFor
@@ -65,7 +66,8 @@ class TakeTicket:
     command: str
     service: str
     language: str
-    appointment: str = ""  # that is checked in with; it names the service
+    appointment: str = ""  # that is checked in with; one of the site's own list names the service
+    slot_at: datetime | None = None  # of an appointment of the back office
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ class Model:
     waiting_for: Errand | None = None  # further taps are swallowed until it is answered
     unanswered: Errand | None = None  # repeated with the same command when tapped again
     problem: str = ""  # the reason of the last refusal, "away" where nobody answered
+    problem_detail: str = ""  # what that refusal of a number names: a time, another number
     taken: TakenTicket | None = None
     mine: Mine | None = None  # the ticket of a slip that was shown
     typed: Typed = field(default_factory=Typed)

@@ -58,8 +58,8 @@ def returned(model: Model, action: Returned, fresh: Fresh) -> Next:
             return replace(model, waiting_for=None, stack=done, typed=Typed(kept=answer.kept)), ()
         case RollNoted() | HelpCalled():
             return _confirmed(model, action), ()
-        case Failed(errand, reason):
-            return _failed(model, errand, reason, fresh)
+        case Failed(errand, reason, detail):
+            return _failed(replace(model, problem_detail=detail), errand, reason, fresh)
         case _:
             return _answered(model, action, fresh)
 

@@ -13,7 +13,7 @@ from agent.certify_schemas import CertifyAsk
 from agent.client import AgentClient
 from agent.content_client import ContentClient
 from agent.content_schemas import PrintContent, ReadContent
-from agent.schemas import AtPage, RateHere, State, Take
+from agent.schemas import AtPage, RateHere, State
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import ProtocolError, Refused, Unreachable
 from kiosk.journey.actions import (
@@ -61,10 +61,9 @@ from kiosk.journey.lookup import Answered, ArmFor, AskNoPin, AskPin, VisitErrand
 from kiosk.journey.mine import MineErrand, ToldMine
 from kiosk.journey.model import Model
 from kiosk.journey.scanning import ScanErrand
-from kiosk.screens.case_note import case_of
 from kiosk.screens.face_desk import FaceDesk
 from kiosk.screens.scan_desk import ScanDesk
-from kiosk.screens.ticket_desk import ask_mine
+from kiosk.screens.ticket_desk import ask_mine, take_of
 from kiosk.screens.visit_desk import VisitDesk
 
 END_TRIES = 3
@@ -156,7 +155,7 @@ class AgentLink:
         try:
             await self._ask(errand)
         except Refused as refused:
-            self._send(Failed(errand, refused.reason))
+            self._send(Failed(errand, refused.reason, refused.detail))
         except (Unreachable, ProtocolError, msgspec.MsgspecError) as failed:
             _log.warning("errand.failed errand=%s why=%s", type(errand).__name__, type(failed).__name__)
             self._send(Failed(errand, ""))
@@ -175,11 +174,8 @@ class AgentLink:
                 await self._end(errand)
             case ArmReaders() | ArmFor() | DisarmReaders() | AskCode() | AskNoCode() | AskPin() | AskNoPin():
                 await self._ask_reader(errand)
-            case TakeTicket(command, service, language, booked):
-                case = None if booked else case_of(self._model().applying.handed)
-                take = Take(
-                    command=command, service=service, language=language, case=case, appointment=booked
-                )
+            case TakeTicket(command):
+                take = take_of(errand, self._model().applying.handed)
                 self._send(Took(command, await client.take(self._visit(), take)))
             case FindRateable(code):
                 self._send(FoundRateable(code, await client.rateable(code)))

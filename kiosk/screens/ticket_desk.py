@@ -1,9 +1,25 @@
-"""A number that somebody has already: what the screen asks of the agent about it."""
+"""A number, new or had already: what the screen asks of the agent about it."""
 
+from agent.apply_schemas import HandedOver
 from agent.client import AgentClient
+from agent.schemas import Take
 from agent.ticket_schemas import ActOnMine as Asked
 from agent.ticket_schemas import MyTicket
+from kiosk.journey.errands import TakeTicket
 from kiosk.journey.mine import ActOnMine, FindMine, MineErrand
+from kiosk.screens.case_note import case_of
+
+
+def take_of(errand: TakeTicket, handed: HandedOver | None) -> Take:
+    """What was begun at the kiosk goes with an ordinary number, never with that of an appointment."""
+    return Take(
+        command=errand.command,
+        service=errand.service,
+        language=errand.language,
+        case=None if errand.appointment else case_of(handed),
+        appointment=errand.appointment,
+        slot_at=errand.slot_at,
+    )
 
 
 async def ask_mine(client: AgentClient, visit: int, errand: MineErrand) -> MyTicket:

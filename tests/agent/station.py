@@ -57,10 +57,11 @@ NOBODY = "serial:///dev/nobody"
 class Site:
     """The site queue over HTTP; it can go away and come back at the same address, with the same store."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, clock: ManualClock | None = None) -> None:
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self._port = int(probe.getsockname()[1])
         self._folder = folder
+        self._clock = clock
         self._up = contextlib.AsyncExitStack()
         self.code_file = folder / "code"
         self._hall: Hall | None = None
@@ -78,7 +79,7 @@ class Site:
     async def start(self) -> None:
         self._folder.mkdir(exist_ok=True)
         hall = await self._up.enter_async_context(
-            running_hall(self._folder, site_settings(), clock=ManualClock(datetime.now(UTC)))
+            running_hall(self._folder, site_settings(), clock=self._clock or ManualClock(datetime.now(UTC)))
         )
         hall.service.public_url = self.url
         self._hall = hall
@@ -175,9 +176,9 @@ class Wanted:
 
 
 @asynccontextmanager
-async def site_queue(folder: Path) -> AsyncIterator[Site]:
-    """A site that is open."""
-    site = Site(folder)
+async def site_queue(folder: Path, clock: ManualClock | None = None) -> AsyncIterator[Site]:
+    """A site that is open; at the present time where no clock is given."""
+    site = Site(folder, clock)
     await site.start()
     try:
         yield site

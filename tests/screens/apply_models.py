@@ -9,6 +9,7 @@ from agent.apply_schemas import MaterialState, Outcome, ProofReady
 from agent.lookup_schemas import Why
 from agent.schemas import DeviceLine, Slip, SlipOf, SlipState
 from kiosk.journey.apply import Applying, SendForm
+from kiosk.journey.errands import TakeTicket
 from kiosk.journey.look import Look
 from kiosk.journey.lookup import Wish
 from kiosk.journey.model import Model
@@ -69,6 +70,11 @@ def receipt(look: Look, item_id: str, outcome: Outcome, **changes: object) -> Mo
     """What came of it."""
     told = made.done(item_id, outcome, look.language, **changes)  # type: ignore[arg-type]  # fields by name
     return applying(look, Page.RECEIPT, item_id, Applying(item=item_id, draft="d1", done=told))
+
+
+def checked_in(look: Look, outcome: Outcome = Outcome.DONE) -> Model:
+    """预约签到, before there is a number."""
+    return receipt(look, "appt.checkin", outcome)
 
 
 def printed(before: Model, state: SlipState, fault: str = "none", *, proof: bool = False) -> Model:
@@ -175,6 +181,17 @@ APPLY: dict[str, Callable[[Look], Model]] = {
     "receipt-already": lambda look: printed(
         receipt(look, "emp.register", Outcome.ALREADY, said=SAID), SlipState.NOT_PRINTED, "paper_out"
     ),
+    "receipt-number-taking": lambda look: replace(
+        checked_in(look), waiting_for=TakeTicket("c1", "pension", look.language, "YY-17")
+    ),
+    "receipt-number-early": lambda look: replace(
+        checked_in(look), problem="appointment_early", problem_detail="09:45"
+    ),
+    "receipt-number-away": lambda look: replace(checked_in(look), problem="queue_down"),
+    "receipt-number-had": lambda look: replace(
+        checked_in(look, Outcome.ALREADY), problem="appointment_used", problem_detail="A012"
+    ),
+    "receipt-number-yourself": checked_in,
     "receipt-proof": lambda look: receipt(look, "ins.certificate", Outcome.DONE, proof=PROOF),
     "receipt-proof-printing": lambda look: printed(
         receipt(look, "ins.payment_proof", Outcome.DONE, proof=PROOF), SlipState.PRINTING, proof=True

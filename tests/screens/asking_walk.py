@@ -43,11 +43,12 @@ class Walk:
         state = samples.state(devices=(*samples.state().devices, SCANNER))
         self.model = samples.model(**{"state": state, "stack": HERE, **changes})
         self.errands: list[Errand] = []
+        self.finger = "c"  # what its command ids begin with
         self._ids = count(1)
 
     def do(self, *actions: Action) -> "Walk":
         for action in actions:
-            self.model, errands = update(self.model, action, lambda: f"c{next(self._ids)}")
+            self.model, errands = update(self.model, action, lambda: f"{self.finger}{next(self._ids)}")
             self.errands += errands
         return self
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import msgspec
 
-from agent.schemas import SlipState, State, Wait
+from agent.schemas import CardStep, Identified, Links, LinkState, SlipState, State, TakenTicket, Wait
 from agent.ticket_schemas import MyTicket, TicketAct, TicketState, TicketStatus
+from kiosk.domain.priority import PriorityClass
 from kiosk.journey.errands import TakeTicket
 from kiosk.journey.look import Look
 from kiosk.journey.mine import ActOnMine, Mine
@@ -75,6 +76,29 @@ def no_window(look: Look, resumes: str = "", **changes: object) -> Model:
 
 MISSED = stands(state=TicketState.NO_SHOW, return_until=samples.NOW + timedelta(minutes=20), returns_left=2)
 
+BOOKED = msgspec.structs.replace(
+    samples.taken(PriorityClass.APPOINTMENT), slot_at=samples.NOW + timedelta(minutes=10)
+)
+LATE = msgspec.structs.replace(samples.taken(), slot_at=samples.NOW - timedelta(minutes=30), late=True)
+
+
+def taken(look: Look, ticket: TakenTicket) -> Model:
+    """A number of an appointment, its slip printed."""
+    stack = (Route(Page.HOME), Route(Page.TAKEN, ticket.ticket))
+    return model(look=look, stack=stack, taken=ticket, state=state(slip=slip(SlipState.PRINTED)))
+
+
+def classes(look: Look, person: Identified) -> Model:
+    """取号, of somebody who is known, where check-ins are offered."""
+    seen = msgspec.structs.replace(samples.visit(CardStep.READ), person=person)
+    stack = (Route(Page.HOME), Route(Page.CLASSES))
+    links = Links(gateway=LinkState.UP, queue=LinkState.UP, fleet=LinkState.UP)
+    here = state(visit=seen, offered=("appt.checkin",), links=links)
+    return model(look=look, stack=stack, state=here)
+
+
+YOUNG = msgspec.structs.replace(samples.elder(), age=30, priority=PriorityClass.NORMAL)
+
 TICKETS: dict[str, Callable[[Look], Model]] = {
     "mine-waiting": mine,
     "mine-called": lambda look: mine(look, stands(state=TicketState.CALLED, window=3), (TicketAct.REPRINT,)),
@@ -92,6 +116,10 @@ TICKETS: dict[str, Callable[[Look], Model]] = {
         look, waiting_for=ActOnMine("c1", "t12", TicketAct.REPRINT, look.language)
     ),
     "mine-refused": lambda look: mine(look, problem="queue_down"),
+    "taken-booked": lambda look: taken(look, BOOKED),
+    "taken-late": lambda look: taken(look, LATE),
+    "classes-booked": lambda look: classes(look, YOUNG),
+    "classes-booked-elder": lambda look: classes(look, samples.elder()),
     "no-window": no_window,
     "no-window-until": lambda look: no_window(look, "13:30"),
     "no-window-taking": lambda look: no_window(look, waiting_for=TakeTicket("c1", "pension", look.language)),

@@ -13,7 +13,7 @@ from kiosk.queue.schemas import Booked
 from kiosk.queue.transaction import Transaction
 from kiosk.queue.words import Origin
 
-_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_ID = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)

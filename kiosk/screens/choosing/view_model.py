@@ -1,14 +1,16 @@
 """取号: the classes, and the services of one class, with how long it takes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from agent.schemas import ServiceLine, ServiceState, Wait
+from agent.schemas import LinkState, ServiceLine, ServiceState, Wait
 from kiosk.domain.catalogue import Service, ServiceClass
+from kiosk.domain.item import Item
 from kiosk.domain.priority import PriorityClass
 from kiosk.domain.texts import Texts
 from kiosk.journey.actions import TakeNumber
 from kiosk.journey.errands import TakeTicket
+from kiosk.journey.lookup import ChooseItem
 from kiosk.journey.model import Model
 from kiosk.journey.route import Open, Page, Route
 from kiosk.journey.words import escaped
@@ -53,6 +55,7 @@ class ChoosingView:
     priority_button: str
     priority_action: object
     priority_granted: bool
+    priority_button_icon: str = "card-reader"
 
 
 def choosing_view(model: Model, words: Texts) -> ChoosingView:
@@ -68,7 +71,7 @@ def choosing_view(model: Model, words: Texts) -> ChoosingView:
     person = model.visit.person if model.visit else None
     granted = person is not None and person.priority is not PriorityClass.NORMAL
     away = model.problem != "" and (model.problem in ("away", "queue_down"))
-    return ChoosingView(
+    view = ChoosingView(
         title=title,
         lead=_lead(model, words),
         rows=rows,
@@ -84,6 +87,32 @@ def choosing_view(model: Model, words: Texts) -> ChoosingView:
         priority_action=None if granted else Open(Route(Page.IDENTIFY)),
         priority_granted=granted,
     )
+    return _with_check_in(model, view, words)
+
+
+def _with_check_in(model: Model, view: ChoosingView, words: Texts) -> ChoosingView:
+    """Who is known already may have an appointment: its number comes before an ordinary one."""
+    visit, item = model.visit, _check_in(model)
+    if visit is None or visit.person is None or item is None or model.waiting_for is not None:
+        return view
+    view = replace(
+        view,
+        priority_button=words("choose.check_in"),
+        priority_action=ChooseItem(item.id),
+        priority_button_icon="appointment",
+    )
+    if view.priority_granted:
+        return view
+    return replace(view, priority=words("choose.booked"), priority_line=words("choose.booked_line"))
+
+
+def _check_in(model: Model) -> Item | None:
+    """The item, where the back office offers it and answers."""
+    state = model.state
+    if state is None or state.links.gateway is LinkState.DOWN:
+        return None
+    offered = state.offered or ()
+    return next((one for one in model.catalogue.items if one.checks_in and one.id in offered), None)
 
 
 def _lines(model: Model) -> dict[str, ServiceLine]:

@@ -18,6 +18,7 @@ from kiosk.screens.answer.paper import NoteView
 from kiosk.screens.answer.wording import date_words_of, paired
 from kiosk.screens.form_step.view_model import person_key
 from kiosk.screens.palette import em_mm
+from kiosk.screens.receipt.booked import BookedView, booked_view
 from kiosk.screens.receipt.paper import paper_note, proof_key, proof_told, slip_key, slip_told
 from kiosk.screens.ways.view_model import ActKey
 
@@ -71,18 +72,20 @@ def receipt_view(model: Model, words: Texts, portrait: bool) -> ReceiptView:
     cut = fewest(others, size, _paper_of(size, portrait=portrait, quoted=bool(quote)), words)
     leaf, at = leaf_at(cut, model.applying.leaf)
     icon, ink = _LOOKS[done.outcome]
+    booked = booked_view(model, done, words)
+    label, large = _large(number, booked, words)
     return ReceiptView(
         icon=icon,
         ink=ink,
         title=words(f"apply.{done.outcome}_title", name=words(f"item.{item.id}.name")),
-        line=_next(item, done, words),
-        label=words(f"field.{number.field}") if number is not None else "",
-        number=escaped(number.text) if number is not None else "",
+        line=_next(item, done, words) if booked is None else booked.line,
+        label=label,
+        number=large,
         lines=leaf,
         pager=_pager(at, len(cut), words),
         quote=quote,
         note=paper_note(model, words),
-        paper=_paper(model, done, words),
+        paper=_paper(model, done, booked, words),
         acts=(
             person_key(model, words),
             ActKey(
@@ -90,7 +93,7 @@ def receipt_view(model: Model, words: Texts, portrait: bool) -> ReceiptView:
                 words("apply.finish"),
                 Finish(),
                 "check",
-                "action" if _has_paper(model) else "secondary",
+                "action" if _is_over(model, booked) else "secondary",
             ),
         ),
     )
@@ -108,6 +111,13 @@ def _number(done: Done) -> Cell | None:
     return next((by_id[name] for name in _NUMBERS if name in by_id), None)
 
 
+def _large(number: Cell | None, booked: BookedView | None, words: Texts) -> tuple[str, str]:
+    """What stands large, and what that is: the number of the hall before that of the back office."""
+    if booked is not None and booked.number:
+        return words("taken.number"), booked.number
+    return ("", "") if number is None else (words(f"field.{number.field}"), escaped(number.text))
+
+
 def _next(item: Item, done: Done, words: Texts) -> str:
     """What comes next, with the day until which an answer comes, where the back office named one."""
     by = _day(item, done, "answer_by", words)
@@ -123,15 +133,21 @@ def _day(item: Item, done: Done, name: str, words: Texts) -> str:
     return date_words_of(dates.get(name, ""), words)
 
 
-def _paper(model: Model, done: Done, words: Texts) -> tuple[ActKey, ...]:
-    main = "secondary" if _has_paper(model) else "action"
+def _paper(model: Model, done: Done, booked: BookedView | None, words: Texts) -> tuple[ActKey, ...]:
+    take = booked.key if booked is not None else None
+    main = "secondary" if _has_paper(model) or booked is not None else "action"
     proof = proof_key(model, done.proof, words, kind=main) if done.proof is not None else None
     slip = slip_key(model, words, kind=main if proof is None else "secondary")
-    return tuple(key for key in (slip, proof) if key is not None)
+    return tuple(key for key in (take, slip, proof) if key is not None)
+
+
+def _is_over(model: Model, booked: BookedView | None) -> bool:
+    """Whether there is only to go."""
+    return _has_paper(model) if booked is None else bool(booked.number)
 
 
 def _has_paper(model: Model) -> bool:
-    """Whether what somebody came for is on paper: then there is only to go."""
+    """Whether what somebody came for is on paper."""
     told = proof_told(model) if model.applying.done and model.applying.done.proof else slip_told(model)
     return told is not None and told[0] is SlipState.PRINTED
 

@@ -75,7 +75,7 @@ def taken_view(model: Model, words: Texts, zone: tzinfo) -> TakenView:
         caption=words("taken.number"),
         number=taken.number,
         priority=_chip(taken, words),
-        priority_icon="network-off" if taken.leased else "priority",
+        priority_icon=_chip_icon(taken),
         facts=_facts(taken, words),
         code=taken.status_url,
         code_title=words(_code_title(taken, no_paper=no_paper)),
@@ -102,9 +102,17 @@ def _chip(taken: TakenTicket, words: Texts) -> str:
     """脱机号, or by what right it goes before others."""
     if taken.leased:
         return words("alone.chip")
+    if taken.late:
+        return words("taken.late")
     if taken.priority is PriorityClass.NORMAL:
         return ""
     return words("taken.priority", priority=words(f"priority.{taken.priority}"))
+
+
+def _chip_icon(taken: TakenTicket) -> str:
+    if taken.leased:
+        return "network-off"
+    return "clock" if taken.late else "priority"
 
 
 def _facts(taken: TakenTicket, words: Texts) -> tuple[Fact, ...]:
