@@ -4,7 +4,7 @@ import asyncio
 import logging
 import secrets
 import sqlite3
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Protocol
 
 import msgspec
@@ -12,6 +12,8 @@ import msgspec
 from agent import store
 from agent.board import Board
 from agent.forwarding import Forwarder, keep_leased
+from agent.lease_days import begun, day_given, morning
+from agent.schemas import LinkState
 from agent.store import Store
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import BianminError, Refused
@@ -111,9 +113,15 @@ class Leases:
         return True
 
     async def _tell(self) -> None:
-        """The screen offers what could be given alone."""
+        """The screen offers what could be given alone; of a day that its server did not see begin, the hall as that begins."""
         now = self._clock.now()
-        self._board.set_alone(await self._store.write(lambda db: self._services(db, now)))
+        book, services = await self._store.write(lambda db: (_book(db), self._services(db, now)))
+        self._board.set_alone(services)
+        coming = begun(book, now) if book is not None else None
+        if book is None or coming is None or self._board.links.queue is not LinkState.DOWN:
+            return
+        if self._board.hall is None or self._board.hall.business_day < coming.day:
+            self._board.set_hall(morning(book.hall, coming, self._zone))
 
     def _is_today(self, book: LeaseBook) -> bool:
         now = self._clock.now()
@@ -123,23 +131,24 @@ class Leases:
 
     def _services(self, connection: sqlite3.Connection, now: datetime) -> tuple[str, ...]:
         book = _book(connection)
-        if book is None or now >= book.until:
+        day = day_given(book, now, self._zone) if book is not None else None
+        if book is None or day is None:
             return ()
-        return tuple(line.id for line in book.hall.services if self._block(connection, line, now) is not None)
+        return tuple(line.id for line in book.hall.services if _block(connection, line, day) is not None)
 
     def _spend(self, connection: sqlite3.Connection, take: TakeTicket, now: datetime) -> TakenTicket | None:
         if (known := _given(connection, take.command)) is not None:
             return known
         book = _book(connection)
         line = next((line for line in book.hall.services if line.id == take.service), None) if book else None
-        if book is None or line is None or now >= book.until:
+        day = day_given(book, now, self._zone) if book is not None else None
+        if book is None or line is None or day is None:
             return None
-        block = self._block(connection, line, now)
+        block = _block(connection, line, day)
         if block is None:
             return None
         lease, number, key = block
         connection.execute("UPDATE leases SET next = next + 1 WHERE lease = ?", (lease,))
-        day = now.astimezone(self._zone).date()
         leased = LeasedTicket(
             ticket=secrets.token_hex(8),
             lease=lease,
@@ -157,16 +166,15 @@ class Leases:
         keep_leased(connection, leased, now)
         return taken
 
-    def _block(
-        self, connection: sqlite3.Connection, line: ServiceLine, now: datetime
-    ) -> tuple[str, int, str] | None:
-        """Lease, next number and key of the first block that has one for this service today."""
-        row = connection.execute(
-            "SELECT lease, next, key FROM leases WHERE day = ? AND prefix = ? AND next <= last"
-            " ORDER BY last LIMIT 1",
-            (now.astimezone(self._zone).date().isoformat(), line.prefix),
-        ).fetchone()
-        return None if row is None else (row[0], int(row[1]), row[2])
+
+def _block(connection: sqlite3.Connection, line: ServiceLine, day: date) -> tuple[str, int, str] | None:
+    """Lease, next number and key of the first block that has one for this service on that day."""
+    row = connection.execute(
+        "SELECT lease, next, key FROM leases WHERE day = ? AND prefix = ? AND next <= last"
+        " ORDER BY last LIMIT 1",
+        (day.isoformat(), line.prefix),
+    ).fetchone()
+    return None if row is None else (row[0], int(row[1]), row[2])
 
 
 def _as_taken(leased: LeasedTicket, line: ServiceLine, book: LeaseBook) -> TakenTicket:
@@ -188,7 +196,8 @@ def _as_taken(leased: LeasedTicket, line: ServiceLine, book: LeaseBook) -> Taken
 
 def _keep_book(connection: sqlite3.Connection, book: LeaseBook, now: datetime) -> None:
     """New blocks begin at their first number; one that we hold goes on where it stands. Old days go."""
-    for block in book.blocks:
+    blocks = (*book.blocks, *(book.next_day.blocks if book.next_day is not None else ()))
+    for block in blocks:
         connection.execute(
             "INSERT OR IGNORE INTO leases VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
@@ -201,7 +210,7 @@ def _keep_book(connection: sqlite3.Connection, book: LeaseBook, now: datetime) -
                 now.isoformat(),
             ),
         )
-    kept = {block.lease for block in book.blocks}
+    kept = {block.lease for block in blocks}
     for (lease,) in connection.execute("SELECT lease FROM leases").fetchall():
         if lease not in kept:
             connection.execute("DELETE FROM leases WHERE lease = ?", (lease,))

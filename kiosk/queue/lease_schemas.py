@@ -17,10 +17,20 @@ class NumberBlock(Message, frozen=True, kw_only=True):
     key: str
 
 
+class NextDay(Message, frozen=True, kw_only=True):
+    """The next day with opening hours: its blocks give numbers on that day alone, from `opens` to `closes`."""
+
+    day: date
+    opens: datetime
+    closes: datetime
+    blocks: tuple[NumberBlock, ...]
+
+
 class LeaseBook(Message, frozen=True, kw_only=True):
     """POST /v1/leases, without a body, as often as wanted: all that a kiosk needs to give numbers alone.
 
-    blocks: every block of this kiosk for the open day. `until`: no number is given alone after that.
+    blocks: every block of this kiosk for the open day. `until`: no number of theirs is given alone after that.
+    `next_day`: for a site whose server is gone when that day begins.
     `hall`: as it is now, for a kiosk that starts while the site's server is gone.
     """
 
@@ -28,6 +38,7 @@ class LeaseBook(Message, frozen=True, kw_only=True):
     until: datetime
     status_base: str  # the link on a slip is this and the token
     hall: Hall
+    next_day: NextDay | None = None
 
 
 class LeasedTicket(Message, frozen=True, kw_only=True):

@@ -79,6 +79,8 @@ def _forget_day(connection: sqlite3.Connection, day: str) -> int:
         _forget_events_of(connection, tickets[start : start + _PIECE])
     (opened,) = run("SELECT opened_seq FROM days WHERE day = ?", (day,)).fetchone()
     following = run("SELECT min(opened_seq) FROM days WHERE opened_seq > ?", (opened,)).fetchone()[0]
+    given = "SELECT json_extract(payload, '$.lease') FROM events WHERE kind = 'ticket.numbers_leased'"
+    run(f"DELETE FROM leases WHERE lease IN ({given} AND seq >= ? AND seq < ?)", (opened, following))
     run(
         "DELETE FROM events WHERE seq >= ? AND seq < ?"
         " AND (kind LIKE 'day.%' OR kind LIKE 'ticket.%' OR kind = 'announcement.finished')",
@@ -94,7 +96,6 @@ def _forget_day(connection: sqlite3.Connection, day: str) -> int:
         "ratings",
         "announcements",
         "counters",
-        "leases",
         "days",
     ):
         run(f"DELETE FROM {table} WHERE day = ?", (day,))  # noqa: S608 (one of the names above)

@@ -3,6 +3,8 @@
 import secrets
 from datetime import datetime
 
+import msgspec
+
 from kiosk.domain.command import new_command_id
 from kiosk.domain.slip_token import from_text, slip_token
 from kiosk.queue.lease_schemas import HandedIn, HandIn, LeaseBook, LeasedTicket
@@ -18,6 +20,12 @@ async def leased_to(hall: Hall, device: str = "kiosk-1") -> LeaseBook:
     return await hall.service.ledger.write(
         lambda transaction: lease_numbers(transaction, device, now, "http://127.0.0.1/t/")
     )
+
+
+def of_next_day(book: LeaseBook) -> LeaseBook:
+    """The same with the blocks of the day after as its own: what the kiosk gives numbers from on that day."""
+    assert book.next_day is not None
+    return msgspec.structs.replace(book, blocks=book.next_day.blocks)
 
 
 def given_alone(

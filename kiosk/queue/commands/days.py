@@ -50,8 +50,8 @@ def close_day(transaction: Transaction, day: date) -> None:
     """Expire what is open, leave the windows, forget the people and the key that their tags were made with."""
     run = transaction.connection.execute
     still_open = run(
-        "SELECT id, label, service FROM tickets WHERE day = ? AND state IN ('waiting', 'called', 'serving', 'parked')"
-        " ORDER BY sequence",
+        "SELECT id, label, service FROM tickets WHERE day >= ?1 AND state IN ('waiting', 'called', 'serving', 'parked')"
+        " AND (day = ?1 OR state <> 'waiting') ORDER BY sequence",  # of a day that comes: who waits, waits on
         (day.isoformat(),),
     ).fetchall()
     for ticket, number, service in still_open:

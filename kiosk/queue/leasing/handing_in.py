@@ -1,5 +1,7 @@
 """Numbers that were given while the server was gone come home: any order, any number of times, none lost, none doubled."""
 
+from datetime import date, datetime, time
+
 import msgspec
 
 from kiosk.domain.errors import Refused
@@ -133,12 +135,22 @@ def service_here(settings: QueueSettings, service: str, prefix: str) -> str:
 
 
 def taken_ms(transaction: Transaction, asked: HandIn) -> int:
-    """Hall time of the tap: as long ago as the kiosk says, but not before its lease and not after now."""
+    """Hall time of the tap: as long ago as the kiosk says, but not before its lease, nor before its day, and not after now."""
     ago_ms = round((asked.sent_at - asked.leased.taken_at).total_seconds() * 1000)
     row = transaction.connection.execute(
         "SELECT given_ms FROM leases WHERE lease = ?", (asked.leased.lease,)
     ).fetchone()
-    return bounded(transaction.moment, ago_ms, 0 if row is None else int(row[0]))
+    given_ms = 0 if row is None else int(row[0])
+    return bounded(transaction.moment, ago_ms, max(given_ms, _began_ms(transaction, asked.leased.day)))
+
+
+def _began_ms(transaction: Transaction, day: date) -> int:
+    """Hall time of that day's midnight; 0 where nobody vouches for the clock."""
+    if transaction.provisional:
+        return 0
+    moment = transaction.moment
+    midnight = datetime.combine(day, time.min, transaction.settings.zone_info)
+    return moment.tick_ms - round((moment.at - midnight).total_seconds() * 1000)
 
 
 def bounded(moment: Moment, ago_ms: int, earliest_ms: int) -> int:
@@ -147,11 +159,15 @@ def bounded(moment: Moment, ago_ms: int, earliest_ms: int) -> int:
 
 
 def is_over(transaction: Transaction, day: str) -> bool:
-    """Whether numbers of that day are called no more: it was closed, or never opened here."""
-    row = transaction.connection.execute(
-        "SELECT 1 FROM days WHERE day = ? AND closed_at IS NULL", (day,)
-    ).fetchone()
-    return row is None
+    """Whether numbers of that day are called no more: it was closed, or a later one was opened and that one never.
+
+    A day after the last that was opened has begun at the kiosks, and here nobody vouches for the clock yet.
+    """
+    row = transaction.connection.execute("SELECT closed_at FROM days WHERE day = ?", (day,)).fetchone()
+    if row is not None:
+        return row[0] is not None
+    last = transaction.day()
+    return last is None or day < last.day.isoformat()
 
 
 def _outcome_of(transaction: Transaction, ticket: str) -> HandInOutcome | None:

@@ -1,6 +1,7 @@
 """Which number comes next, and where a new block begins: never one that anybody holds or held."""
 
 import sqlite3
+from datetime import date
 
 from kiosk.queue.settings import StandbySettings
 from kiosk.queue.standby.terms import lane
@@ -38,6 +39,12 @@ def block_start(connection: sqlite3.Connection, day: str, prefix: str, lowest: i
         (day, prefix, lowest),
     ).fetchone()
     return max([lowest, *(int(last) + 1 for last in (counted, leased, given) if last is not None)])
+
+
+def leased_to(connection: sqlite3.Connection) -> date | None:
+    """The last day of which anybody holds a block; None where nobody does."""
+    (day,) = connection.execute("SELECT max(day) FROM leases").fetchone()
+    return None if day is None else date.fromisoformat(day)
 
 
 def number_is_taken(connection: sqlite3.Connection, day: str, prefix: str, number: int) -> bool:

@@ -38,9 +38,11 @@ def merge(transaction: Transaction, told: TailTicket) -> TailMerged:
 
 
 def settle(transaction: Transaction, told: TailEnd) -> None:
-    """All of it is here, and with it what that server had been handed: numbers begin at 1 again on the next day."""
+    """All of it is here, and with it what that server had been handed: numbers begin at 1 again on the next day of which
+    no kiosk can hold a number of that server."""
     opened, zone = transaction.day(), transaction.settings.zone_info
     day = opened.day if opened is not None else local_time(transaction.moment.at, zone).date()
+    day = max(day, told.leased_to or day)
     known = settled_terms(transaction.connection)
     for term in sorted({told.term + 1, *told.settled} - {*known}):
         transaction.record(t.TermSettled(term=term, day=day))

@@ -1,6 +1,6 @@
 """What the two servers of a site say to each other, and what any server says of its term."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from kiosk.domain.rating import RatingLevel, RatingReason
 from kiosk.queue.events import TicketIssued
@@ -75,9 +75,13 @@ class TailMerged(Message, frozen=True, kw_only=True):
 
 
 class TailEnd(Message, frozen=True, kw_only=True):
-    """POST /v1/tail/end: everything of that term has been handed over; of the `settled` terms it had been, to that server."""
+    """POST /v1/tail/end: everything of that term has been handed over; of the `settled` terms it had been, to that server.
+
+    leased_to: the last day of which kiosks may hold its numbers.
+    """
 
     term: int
     events: int
     tickets: int
     settled: tuple[int, ...] = ()
+    leased_to: date | None = None

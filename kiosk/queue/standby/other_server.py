@@ -11,6 +11,7 @@ import msgspec
 
 from kiosk.domain.errors import BianminError, ProtocolError, Unreachable
 from kiosk.queue.addresses import TERM
+from kiosk.queue.leasing.numbers import leased_to
 from kiosk.queue.ledger import Ledger
 from kiosk.queue.settings import StandbySettings
 from kiosk.queue.standby.messages import TailEnd, TailMerged, TailTicket, TermNow
@@ -89,7 +90,13 @@ class OtherServer:
         failed = [why for story in stories if (why := await self._failed_to_tell(http, story))]
         if not failed:
             settled = settled_terms(ledger.reader)
-            end = TailEnd(term=term, events=events, tickets=len(stories), settled=settled)
+            end = TailEnd(
+                term=term,
+                events=events,
+                tickets=len(stories),
+                settled=settled,
+                leased_to=leased_to(ledger.reader),
+            )
             failed = [why for why in [await self._failed_to_end(http, end)] if why]
         if failed:
             self._say_once(failed)
