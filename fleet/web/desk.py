@@ -156,7 +156,8 @@ def act(desk: Desk, path: str, done: Act, permission: Permission = Permission.VI
 def _said(desk: Desk, request: Request, visitor: Visitor, refused: Refused) -> Response:
     key = f"fleet.refused.{refused.reason}"
     known = key in desk.words(request)
-    return desk.refused(request, visitor, key if known else "fleet.refused.other", 409)
+    status = 404 if refused.reason.endswith("_unknown") else 409
+    return desk.refused(request, visitor, key if known else "fleet.refused.other", status)
 
 
 def _to_login(request: Request) -> Response:
