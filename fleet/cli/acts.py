@@ -81,6 +81,23 @@ def steer_rollout(fleet: Fleet, options: argparse.Namespace) -> Json:
     return fleet.call("POST", path, {"why": options.why})
 
 
+def alerts(fleet: Fleet, options: argparse.Namespace) -> Json:
+    """Open alerts below the area, page by page."""
+    after, found = "", []
+    while True:
+        page = fleet.call("GET", "/v1/alerts", query={"area": options.area, "open": "true", "after": after})
+        assert isinstance(page, dict)
+        found += page["alerts"]
+        after = page["next"]
+        if not after:
+            return found
+
+
+def acknowledge(fleet: Fleet, options: argparse.Namespace) -> Json:
+    """Somebody looks after it."""
+    return fleet.call("POST", f"/v1/alerts/{_part(options.alert)}/ack", {"note": options.note})
+
+
 def call(fleet: Fleet, options: argparse.Namespace) -> Json:
     """Any route of docs/fleet/openapi.json."""
     body = json.loads(options.body) if options.body else None

@@ -97,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     _area(export)
     _artefact(commands.add_parser("artefact", help="signed files that may be rolled out"), command)
     _rollout(commands.add_parser("rollout", help="bring an artefact to an area, ring by ring"), command)
+    _alerts(commands.add_parser("alerts", help="what is wrong"), command)
     call = command("call", acts.call, "any route of docs/fleet/openapi.json")
     call.add_argument("method", choices=("GET", "POST", "PUT", "DELETE"))
     call.add_argument("path")
@@ -108,6 +109,14 @@ def _artefact(parser: argparse.ArgumentParser, command: _Command) -> None:
     under = parser.add_subparsers(required=True, metavar="ACT")
     command("add", acts.add_artefact, "hand in a signed file", under).add_argument("file", type=acts.existing)
     command("list", acts.artefacts, "the last ones, newest first", under)
+
+
+def _alerts(parser: argparse.ArgumentParser, command: _Command) -> None:
+    under = parser.add_subparsers(required=True, metavar="ACT")
+    _area(command("list", acts.alerts, "open alerts below an area", under))
+    ack = command("ack", acts.acknowledge, "say that somebody looks after it", under)
+    ack.add_argument("alert")
+    ack.add_argument("--note", default="")
 
 
 def _rollout(parser: argparse.ArgumentParser, command: _Command) -> None:

@@ -31,12 +31,14 @@ class Conductor:
         self._holder = uuid.uuid4().hex
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Until cancelled; a store that is away or busy is asked again."""
         while True:
             try:
                 await self.look()
             except Busy:
                 _LOG.info("rollouts.busy")
+            except Exception:  # noqa: BLE001  # whatever the store's library raises
+                _LOG.warning("rollouts.not_conducted", exc_info=True)
             await asyncio.sleep(LOOK_S)
 
     async def look(self) -> None:

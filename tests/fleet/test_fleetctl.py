@@ -70,6 +70,8 @@ async def test_a_rollout_from_the_command_line(fleet: Fleet, tmp_path: Path, ctl
     assert await ctl("export", "--day", "2026-11-29") == (0, {})
     assert (await ctl("export", "--day", "yesterday"))[0] == 1
     assert await ctl("call", "GET", "/v1/reporters") == (0, [])
+    assert await ctl("alerts", "list", "--area", "43") == (0, [])
+    assert (await ctl("alerts", "ack", "no/such"))[0] == 1
     assert (await ctl("logout"))[0] == 0
     assert (await ctl("list"))[0] == 4
 

@@ -20,7 +20,9 @@ def test_every_job_of_the_guide_exists() -> None:
     assert not {job for job in told if not re.search(rf"^\s+{job}\b", known, re.MULTILINE)}
 
 
-@pytest.mark.parametrize("word", ("login", "list", "enrol", "artefact", "rollout", "export", "call"))
+@pytest.mark.parametrize(
+    "word", ("login", "list", "enrol", "artefact", "rollout", "export", "alerts", "call")
+)
 def test_every_command_of_the_guide_exists(word: str) -> None:
     assert any(f"fleetctl {word}" in guide for guide in GUIDES)
     with pytest.raises(SystemExit, match="0"):

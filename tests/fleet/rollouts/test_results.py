@@ -1,5 +1,6 @@
 """What kiosks said is counted once, whatever is read again; one of several processes conducts."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -199,3 +200,18 @@ async def test_wishes_are_read_again_only_where_something_changed(store: SqliteS
     await store.write(lambda sql: rows.keep(sql, about, paused(about, NOW, "hand")))
     await wishes.refresh()
     assert wishes.revision != first
+
+
+async def test_a_store_that_was_away_does_not_end_the_conducting(store: SqliteStore) -> None:
+    about = await made(store, rings=(Ring(100),))
+    conductor = Conductor(store, SetClock(NOW), Wishes(store))
+    await store.write(lambda sql: sql.execute("ALTER TABLE rollout_marks RENAME TO gone"))
+    running = asyncio.create_task(conductor.run())
+    for _ in range(5):
+        await asyncio.sleep(0.01)
+    assert not running.done()
+    await store.write(lambda sql: sql.execute("ALTER TABLE gone RENAME TO rollout_marks"))
+    await conductor.look()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert (await store.read(lambda sql: rows.tallies(sql, about.id)))[0].total == 21
