@@ -15,6 +15,8 @@ from kiosk.signing.artefact_file import believed
 from kiosk.signing.key import PublicKey
 from kiosk.signing.signed_zip import LARGEST_FILE, NotBelieved, Unreadable
 
+HALF_FOR_S = 86_400.0
+
 
 class Shelf:
     """`keys`: whose artefacts are believed; without any, none is taken in."""
@@ -33,6 +35,7 @@ class Shelf:
         Raises Refused: artefact_too_large, artefact_unreadable, artefact_signature, artefact_wrong, artefact_disk.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
+        self._forget_halves(at)
         try:
             fresh = await self._written(body)
         except OSError as full:
@@ -43,6 +46,12 @@ class Shelf:
             raise Refused("artefact_disk", full.strerror or "") from full
         finally:
             fresh.unlink(missing_ok=True)
+
+    def _forget_halves(self, now: datetime) -> None:
+        """What a process that was killed left behind."""
+        for part in self._folder.glob("*.part"):
+            if now.timestamp() - part.stat().st_mtime > HALF_FOR_S:
+                part.unlink(missing_ok=True)
 
     async def _written(self, body: AsyncIterator[bytes]) -> Path:
         handle, name = tempfile.mkstemp(suffix=".part", dir=self._folder)

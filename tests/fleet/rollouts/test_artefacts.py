@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import zipfile
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -45,6 +46,17 @@ async def test_a_signed_artefact_is_kept_under_its_digest(shelf: Shelf, tmp_path
     assert (stored.item, stored.version, stored.size) == ("texts/hunan", 7, len(sent))
     assert shelf.file_of(stored.digest).read_bytes() == sent
     assert hashlib.sha256(sent).hexdigest() == stored.digest
+
+
+async def test_halves_of_a_killed_process_go_after_a_day(shelf: Shelf, tmp_path: Path) -> None:
+    folder = tmp_path / "artefacts"
+    folder.mkdir()
+    ages = {"old.part": 90_000, "young.part": 60}
+    for name, age_s in ages.items():
+        (folder / name).write_bytes(b"half")
+        os.utime(folder / name, (NOW.timestamp() - age_s,) * 2)
+    await shelf.take_in(pieces(texts(tmp_path / "a").read_bytes()), "ops", NOW)
+    assert [part.name for part in folder.glob("*.part")] == ["young.part"]
 
 
 async def test_a_content_pack_is_an_artefact_as_it_is(tmp_path: Path) -> None:
