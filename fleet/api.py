@@ -103,6 +103,8 @@ def parts(
     news = News(store, clock, config.sync.news_s)
     holding = Holding(config.sync.hold_s, config.sync.held_most)
     news.listen(holding.changed)
+    wishes = Wishes(store)
+    news.listen(wishes.forget)
     return Parts(
         config=config,
         store=store,
@@ -113,7 +115,7 @@ def parts(
         tickets=tickets,
         presses=presses,
         shelf=Shelf(artefact_folder(var, config.artefacts.folder), keys),
-        wishes=Wishes(store),
+        wishes=wishes,
         accounts=Accounts(store, clock, config.logins),
         roster=Roster(store, clock),
         approvals=Approvals(store, clock, config.two_people),

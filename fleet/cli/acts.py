@@ -81,6 +81,17 @@ def steer_rollout(fleet: Fleet, options: argparse.Namespace) -> Json:
     return fleet.call("POST", path, {"why": options.why})
 
 
+def ask(fleet: Fleet, options: argparse.Namespace) -> Json:
+    """Ask a kiosk for something, once."""
+    body = {"kind": options.kind, "arguments": dict(options.argument), "valid_s": options.valid_s}
+    return fleet.call("POST", f"/v1/reporters/{_part(options.reporter)}/commands", body)
+
+
+def asked(fleet: Fleet, options: argparse.Namespace) -> Json:
+    """What a kiosk was asked for and what became of it, newest first."""
+    return fleet.call("GET", f"/v1/reporters/{_part(options.reporter)}/commands")
+
+
 def alerts(fleet: Fleet, options: argparse.Namespace) -> Json:
     """Open alerts below the area, page by page."""
     after, found = "", []
@@ -111,6 +122,17 @@ def ring(text: str) -> str:
     if len(values) > len(names):
         raise ValueError(text)
     return json.dumps(dict(zip(names, values, strict=False)))
+
+
+def argument(text: str) -> tuple[str, object]:
+    """NAME=VALUE; a value that reads as JSON is that. Raises ValueError."""
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise ValueError(text)
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
 
 
 def night(text: str) -> tuple[str, str]:

@@ -97,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     _area(export)
     _artefact(commands.add_parser("artefact", help="signed files that may be rolled out"), command)
     _rollout(commands.add_parser("rollout", help="bring an artefact to an area, ring by ring"), command)
+    _command(commands.add_parser("command", help="what a kiosk does once"), command)
     _alerts(commands.add_parser("alerts", help="what is wrong"), command)
     call = command("call", acts.call, "any route of docs/fleet/openapi.json")
     call.add_argument("method", choices=("GET", "POST", "PUT", "DELETE"))
@@ -109,6 +110,16 @@ def _artefact(parser: argparse.ArgumentParser, command: _Command) -> None:
     under = parser.add_subparsers(required=True, metavar="ACT")
     command("add", acts.add_artefact, "hand in a signed file", under).add_argument("file", type=acts.existing)
     command("list", acts.artefacts, "the last ones, newest first", under)
+
+
+def _command(parser: argparse.ArgumentParser, command: _Command) -> None:
+    under = parser.add_subparsers(required=True, metavar="ACT")
+    ask = command("ask", acts.ask, "ask a kiosk for something, once", under)
+    ask.add_argument("reporter")
+    ask.add_argument("kind", help="sync_now, self_test, restart_service, reboot, log_bundle …")
+    ask.add_argument("--argument", action="append", default=[], type=acts.argument, help="NAME=VALUE")
+    ask.add_argument("--valid-s", type=float, default=3600.0, help="not done when it comes later than this")
+    command("list", acts.asked, "what a kiosk was asked for", under).add_argument("reporter")
 
 
 def _alerts(parser: argparse.ArgumentParser, command: _Command) -> None:

@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from fleet.news import EVERYBODY
 from fleet.rollouts import rows
 from fleet.rollouts.rules import Rollout, asked, wishes
 from fleet.schemas import Wish
 from fleet.store.sql import Rooms, Sql
 
-AREAS_KEPT = 100_000
+KEPT = 100_000
 
 
 class Wishes:
@@ -20,7 +21,7 @@ class Wishes:
         self._store = store
         self._revision = ""
         self._rollouts: tuple[Rollout, ...] = ()
-        self._areas: dict[str, str] = {}
+        self._tags: dict[str, tuple[str, str]] = {}  # area and tag by reporter, while no rollout changes
 
     @property
     def revision(self) -> str:
@@ -33,7 +34,7 @@ class Wishes:
         changed = await self._store.read(lambda sql: _since(sql, known))
         if changed is not None:
             self._revision, self._rollouts = changed[0], tuple(asked(changed[1]))
-            self._areas.clear()
+            self._tags.clear()
 
     async def told(self, reporter: str, known: str | None) -> tuple[str, dict[str, Wish] | None]:
         """The tag of what this reporter should have, and the wishes where it knows others. Asks the store only who it is.
@@ -44,14 +45,20 @@ class Wishes:
             return "", None
         if not self._rollouts:
             return "", ({} if known else None)
-        if (area := self._areas.get(reporter)) is None:
+        if reporter not in self._tags:
             area = await self._store.read(lambda sql: _area_of(sql, reporter))
-            if len(self._areas) >= AREAS_KEPT:
-                self._areas.pop(next(iter(self._areas)))
-            self._areas[reporter] = area
-        wished = self.of(reporter, area)
-        tag = tag_of(wished)
-        return tag, (None if tag == known else wished)
+            if len(self._tags) >= KEPT:
+                self._tags.pop(next(iter(self._tags)))
+            self._tags[reporter] = area, tag_of(self.of(reporter, area))
+        area, tag = self._tags[reporter]
+        return tag, (None if tag == known else self.of(reporter, area))
+
+    def forget(self, about: str) -> None:
+        """There is news of a reporter, or of everybody: it may be in another area."""
+        if about == EVERYBODY:
+            self._tags.clear()
+        else:
+            self._tags.pop(about, None)
 
     def of(self, reporter: str, area: str) -> dict[str, Wish]:
         """By item (kind/name), as it goes into the desired state under `artefacts`."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from fleet.cli.acts import argument
 from fleet.cli.commandline import main
 from fleet.cli.showing import shown
 from fleet.staff.permissions import Role
@@ -116,6 +117,19 @@ def test_a_table_is_aligned_in_chinese_and_obeys_no_escapes() -> None:
     assert shown(rows).splitlines() == ["id    site", "K-1   示范社区", "K-22  ?[31mred"]
     assert shown([]) == "nothing"
     assert shown({"a": 1}).split() == ["a", "1"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    (
+        ("on=true", ("on", True)),
+        ("service=screen", ("service", "screen")),
+        ("n=5", ("n", 5)),
+        ("a=b=c", ("a", "b=c")),
+    ),
+)
+def test_an_argument_of_a_command_reads_as_it_is_meant(typed: str, meant: tuple[str, object]) -> None:
+    assert argument(typed) == meant
 
 
 def test_the_console_script_has_it() -> None:

@@ -215,3 +215,17 @@ async def test_a_store_that_was_away_does_not_end_the_conducting(store: SqliteSt
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     assert (await store.read(lambda sql: rows.tallies(sql, about.id)))[0].total == 21
+
+
+async def test_a_quiet_sync_asks_nothing_and_news_of_a_reporter_are_heard(store: SqliteStore) -> None:
+    wishes = Wishes(store)
+    await made(store, rings=(Ring(100),), area="430603")
+    await wishes.refresh()
+    tag, wished = await wishes.told("K-001", "")
+    assert (tag != "", wished != {}) == (True, True)
+    assert await wishes.told("K-001", tag) == (tag, None)
+    await store.write(lambda sql: sql.execute("UPDATE reporters SET area = '440101' WHERE id = 'K-001'"))
+    assert await wishes.told("K-001", tag) == (tag, None)
+    wishes.forget("K-001")
+    assert await wishes.told("K-001", tag) == ("", {})
+    assert await wishes.told("K-002", None) == ("", None)
