@@ -10,7 +10,6 @@ from fleet.store.port import Busy
 
 LIMIT = 400
 WINDOW_S = 0.004
-LANES = 2  # while one commit waits for the disk, the next is prepared
 
 Take = Callable[[Sequence[Sent]], Awaitable[Sequence[Answer]]]
 
@@ -24,9 +23,9 @@ class Batches:
         self._waiting: deque[tuple[Sent, asyncio.Future[Answer]]] = deque()
         self._open = 0  # those who wait for an answer
         self._arrived = asyncio.Event()
-        self._gathering = asyncio.Lock()
         self._closing = False
-        self._lanes = [asyncio.create_task(self._work(), name="fleet-batches") for _ in range(LANES)]
+        # One at a time: what arrives while it commits is the next one, and the larger the less each costs.
+        self._working = asyncio.create_task(self._work(), name="fleet-batches")
 
     async def add(self, sent: Sent) -> int | Gap:
         """The answer, after its commit. Raises Busy, and what the batch is refused for."""
@@ -48,7 +47,7 @@ class Batches:
         """Answer everyone who waits, then end."""
         self._closing = True
         self._arrived.set()
-        await asyncio.gather(*self._lanes)
+        await self._working
 
     async def _work(self) -> None:
         while batch := await self._gathered():
@@ -63,21 +62,20 @@ class Batches:
 
     async def _gathered(self) -> list[tuple[Sent, "asyncio.Future[Answer]"]]:
         """At most one of each reporter; empty at the end."""
-        async with self._gathering:
-            while not self._waiting:
-                if self._closing:
-                    return []
-                self._arrived.clear()
-                await self._arrived.wait()
-            if len(self._waiting) < LIMIT and not self._closing:
-                await asyncio.sleep(WINDOW_S)
-            batch: dict[str, tuple[Sent, asyncio.Future[Answer]]] = {}
-            later: list[tuple[Sent, asyncio.Future[Answer]]] = []
-            while self._waiting and len(batch) < LIMIT:
-                one = self._waiting.popleft()
-                if one[0].sync.reporter in batch:
-                    later.append(one)
-                else:
-                    batch[one[0].sync.reporter] = one
-            self._waiting.extendleft(reversed(later))
-            return list(batch.values())
+        while not self._waiting:
+            if self._closing:
+                return []
+            self._arrived.clear()
+            await self._arrived.wait()
+        if len(self._waiting) < LIMIT and not self._closing:
+            await asyncio.sleep(WINDOW_S)
+        batch: dict[str, tuple[Sent, asyncio.Future[Answer]]] = {}
+        later: list[tuple[Sent, asyncio.Future[Answer]]] = []
+        while self._waiting and len(batch) < LIMIT:
+            one = self._waiting.popleft()
+            if one[0].sync.reporter in batch:
+                later.append(one)
+            else:
+                batch[one[0].sync.reporter] = one
+        self._waiting.extendleft(reversed(later))
+        return list(batch.values())

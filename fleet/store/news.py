@@ -11,7 +11,6 @@ from fleet.store.server import AWAY, Connection, connect
 CHANNEL = "fleet_changed"
 IDS_AT_ONCE = 400  # a message holds 8,000 bytes
 RETRY_S = 1.0
-PAUSE_S = 1.0
 _LOG = logging.getLogger(__name__)
 
 
@@ -41,13 +40,17 @@ class News:
         await asyncio.gather(self._task, return_exceptions=True)
 
     async def _listen(self) -> None:
+        lost = False
         while True:
             try:
                 connection = await connect(self._url)
             except (*AWAY, asyncpg.PostgresError) as failed:
-                _LOG.warning("fleet.news_lost error=%s", type(failed).__name__)
+                if not lost:
+                    _LOG.warning("fleet.news_lost error=%s", type(failed).__name__)
+                lost = True
                 await asyncio.sleep(RETRY_S)
                 continue
+            lost = False
             await self._hear(connection)
 
     async def _hear(self, connection: Connection) -> None:

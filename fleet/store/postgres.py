@@ -11,7 +11,7 @@ import asyncpg
 
 from fleet.schemas import Gap, Sync
 from fleet.store import partitions
-from fleet.store.batching import LANES, Batches
+from fleet.store.batching import Batches
 from fleet.store.copying import Answer, Sent, take_all
 from fleet.store.dumping import dump
 from fleet.store.news import News, tell
@@ -23,7 +23,7 @@ from fleet.store.taking import IntakeRules
 from kiosk.domain.errors import ProtocolError
 
 T = TypeVar("T")
-CONNECTIONS = LANES + 6
+CONNECTIONS = 7  # one for batches, the others for what rooms read and write
 TRIES = 8  # of a transaction that another one was in the way of
 SUM_LANES = 16
 _UNREADABLE = (asyncpg.DataError, OverflowError)  # a value that no column holds
@@ -39,7 +39,7 @@ async def open_postgres(
     """Checked and migrated. Raises NoServer, NewerStore."""
     await make_ready(url)
     pool = await asyncpg.create_pool(
-        url, min_size=1, max_size=CONNECTIONS, timeout=CONNECT_S, command_timeout=COMMAND_S
+        url, min_size=0, max_size=CONNECTIONS, timeout=CONNECT_S, command_timeout=COMMAND_S
     )
     return PostgresStore(url, pool, rules, backlog, changed)
 

@@ -55,17 +55,19 @@ def writing(known: Known, sync: Sync, take: Take, received: datetime, rules: Int
     offset = received - sync.now
     local = local_times(take.fresh, rules.zone)
     moments = counted_times(take.fresh, local, offset, received)
+    rows = event_rows(sync.reporter, sync.epoch, take.fresh, local, now)
+    days = [row[0] for row in rows] if moments is local else [at.date().isoformat() for at in moments]
     kinds = rules.kinds[ReporterKind(known.kind)]
     return Writing(
-        events=event_rows(sync.reporter, sync.epoch, take.fresh, local, now),
+        events=rows,
         hwm=take.hwm,
         received=now,
         offset_s=offset.total_seconds(),
         state=_encode(sync.state).decode("utf-8"),
         lost=take.hwm - known.standing.hwm - len(take.fresh),
         counted=[
-            (moment.date().isoformat(), known.area, counted_name(event.kind, event.payload), moment.hour)
-            for event, moment in zip(take.fresh, moments, strict=True)
+            (day, known.area, counted_name(event.kind, event.payload), moment.hour)
+            for event, day, moment in zip(take.fresh, days, moments, strict=True)
             if event.kind in kinds
         ],
     )

@@ -24,12 +24,14 @@ from starlette.responses import Response
 
 from fleet import registry
 from fleet.api import create_app, parts
-from fleet.config import FleetConfig
+from fleet.config import FleetConfig, Syncs
 from fleet.enrolment import new_code, new_code_text
 from fleet.feed import Feed
+from fleet.pace import Paces
 from fleet.reporting import Signatures
 from fleet.schemas import DeviceReport, Event, Heartbeat, ReporterKind, Sync, Synced
 from fleet.signed_requests import Verify
+from fleet.store.port import Store
 from fleet.store.rows import INSERT_EVENT, event_rows, local_times, stamp
 from fleet.store.sqlite import SqliteStore
 from fleet.store.tables import connect
@@ -40,7 +42,7 @@ from kiosk.signing.key import SigningKey
 from tests.budgets.rows import Measured
 from tests.fleet.site import AREA, BEIJING, SITE, intake_rules
 
-GROUP = "path"
+GROUP = "fleet"
 EVENTS = 10
 REPORTERS = 32
 SYNCS = 25  # of each reporter, one after the other
@@ -96,7 +98,7 @@ class _Server:
         """Enrol, start, connect."""
         with closing(SqliteStore(self._folder / "store.sqlite3", intake_rules())) as store:
             for key in self._keys:
-                self._reporters.append(await _enrolled(store, key.public_text))
+                self._reporters.append(await enrolled(store, key.public_text))
         context = get_context("spawn")
         ours, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(self._kind, self._folder, theirs), daemon=True)
@@ -108,11 +110,11 @@ class _Server:
     async def round(self, turn: int) -> float:
         """Every reporter sends its syncs one after the other; CPU microseconds of the server for each."""
         requests = [self._requests(place, turn) for place in range(REPORTERS)]
-        before = _cpu_ns(self._process.pid)
+        before = cpu_ns(self._process.pid)
         await asyncio.gather(
-            *(_send(*stream, sent) for stream, sent in zip(self._streams, requests, strict=True))
+            *(send(*stream, sent) for stream, sent in zip(self._streams, requests, strict=True))
         )
-        return (_cpu_ns(self._process.pid) - before) / 1000 / (REPORTERS * SYNCS)
+        return (cpu_ns(self._process.pid) - before) / 1000 / (REPORTERS * SYNCS)
 
     def stop(self) -> None:
         """End the process."""
@@ -123,7 +125,7 @@ class _Server:
         made = []
         for number in range(SYNCS):
             first = (turn * SYNCS + number) * EVENTS + 1
-            body = msgspec.json.encode(_sync(self._reporters[place], first))
+            body = msgspec.json.encode(ten_events(self._reporters[place], first))
             headers = {"Host": self._url.removeprefix("http://"), "Content-Length": str(len(body))}
             headers |= {"X-Reporter": self._reporters[place]}
             if self._kind == "signed":
@@ -137,7 +139,8 @@ class _Server:
         return made
 
 
-async def _enrolled(store: SqliteStore, public_key: str) -> str:
+async def enrolled(store: Store, public_key: str) -> str:
+    """A new reporter's id."""
     text = new_code_text()
     expires_at = datetime.now(UTC) + timedelta(hours=1)
     code = new_code(text, ReporterKind.SITE, area=AREA, site=SITE, quota=1, expires_at=expires_at)
@@ -151,7 +154,8 @@ async def _enrolled(store: SqliteStore, public_key: str) -> str:
     ).id
 
 
-def _sync(reporter: str, first: int) -> Sync:
+def ten_events(reporter: str, first: int) -> Sync:
+    """What a busy site sends at once."""
     now = datetime.now(UTC)
     payload = msgspec.Raw(
         b'{"ticket":"5f2c6a0b9d3e4f718293a4b5c6d7e8f9","number":"A037","service":"social-card","window":3}'
@@ -180,7 +184,8 @@ def _sync(reporter: str, first: int) -> Sync:
     )
 
 
-async def _send(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, requests: list[bytes]) -> None:
+async def send(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, requests: list[bytes]) -> None:
+    """One after the other. Raises RuntimeError for an answer that is not 200."""
     for request in requests:
         writer.write(request)
         head = await reader.readuntil(b"\r\n\r\n")
@@ -190,7 +195,7 @@ async def _send(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, requ
             raise RuntimeError(f"{head!r} {body!r}")
 
 
-def _cpu_ns(pid: int | None) -> int:
+def cpu_ns(pid: int | None) -> int:
     """Nanoseconds that all threads of the process have run."""
     total = 0
     for task in Path(f"/proc/{pid}/task").iterdir():
@@ -242,7 +247,9 @@ def _ours(folder: Path, *, signed: bool) -> FastAPI:
     clock = SystemClock()
     feed = Feed()
     store = SqliteStore(folder / "store.sqlite3", intake_rules(), changed=feed.changed)
-    made = parts(FleetConfig(), store, clock, feed)
+    # Each of the few reporters here brings what many would.
+    unhurried = Syncs(pace=Paces(calls_per_s=1e6, calls_at_once=1_000_000))
+    made = parts(FleetConfig(sync=unhurried), store, clock, feed)
     verify: Verify = Signatures(store, clock, 300.0) if signed else _believed
     return create_app(made, verify=verify)
 

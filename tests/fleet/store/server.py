@@ -29,6 +29,7 @@ class Server:
 
     folder: Path
     as_user: list[str]
+    options: str
     _names: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def url(self, database: str) -> str:
@@ -37,7 +38,7 @@ class Server:
 
     def start(self) -> None:
         """Returns when it takes connections."""
-        options = f"-c listen_addresses= -k {self.folder} -c fsync=off -c max_connections=60"
+        options = f"-c listen_addresses= -k {self.folder} -c max_connections=60 {self.options}"
         self.run("pg_ctl", "-D", self.data, "-l", f"{self.folder}/log", "-w", "-o", options, "start")
 
     def stop(self, mode: str = "immediate") -> None:
@@ -62,6 +63,12 @@ class Server:
             said.seek(0)
             assert done.returncode == 0, said.read()
 
+    def processes(self) -> list[int]:
+        """The server's own and those it has begun."""
+        postmaster = int(Path(self.data, "postmaster.pid").read_text().split()[0])
+        begun = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+        return [postmaster, *map(int, begun)]
+
     async def execute(self, statement: str, database: str = "postgres") -> None:
         connection = await asyncpg.connect(self.url(database))
         await connection.execute(statement)
@@ -82,12 +89,12 @@ class Server:
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
+def running_server(options: str = "-c fsync=off") -> Iterator[Server]:
     """Started, and gone afterwards."""
     if not (BIN / "initdb").exists():
         pytest.fail("PostgreSQL 15 is not on this machine: ./run setup", pytrace=False)
     folder = Path(tempfile.mkdtemp(prefix="bianmin-pg-"))
-    server = Server(folder, _unprivileged(folder))
+    server = Server(folder, _unprivileged(folder), options)
     try:
         server.run(
             "initdb", "-D", server.data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"

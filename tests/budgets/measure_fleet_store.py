@@ -1,0 +1,190 @@
+"""What the fleet's stores cost: a sync in PostgreSQL beside its references, and pages over 700,000 reporters in both engines.
+
+CPU is what the route's process and every process of the database ran, by the kernel's count, so that other work on the
+machine hardly shows. Times are the least of many, for the same reason.
+"""
+
+import asyncio
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, closing
+from multiprocessing import get_context
+from pathlib import Path
+
+import msgspec
+
+from fleet import registry, tallies
+from fleet.store.migrating import migrate_file
+from fleet.store.port import Store
+from fleet.store.postgres import open_postgres
+from fleet.store.sqlite import SqliteStore
+from tests.budgets import postgres_routes
+from tests.budgets.measure_fleet import cpu_ns, enrolled, send, ten_events
+from tests.budgets.nation import COUNTY, DAY, PREFECTURE, TOWN, copy_nation, insert_nation
+from tests.budgets.rows import Measured
+from tests.fleet.site import intake_rules
+from tests.fleet.store.server import Server, running_server
+
+GROUP = "fleet"
+EVENTS = 10
+REPORTERS = 200
+SYNCS = 5  # of each reporter in a round, one after the other
+ROUNDS = 6
+WARM_UP = 2
+ASKED = 40
+# As a machine for it would be set up, and a commit waits for the disk; vacuum at its own time.
+OPTIONS = "-c shared_buffers=256MB -c max_wal_size=4GB -c autovacuum=off"
+
+
+def measure() -> list[Measured]:
+    """The ratios of a sync, then the pages."""
+    with running_server(OPTIONS) as server, tempfile.TemporaryDirectory() as folder:
+        return asyncio.run(_measured(server, Path(folder)))
+
+
+async def _measured(server: Server, folder: Path) -> list[Measured]:
+    return [*await _syncs(server), *await _pages(server, folder)]
+
+
+# ---- a sync ----
+
+
+async def _syncs(server: Server) -> list[Measured]:
+    routes = {kind: _Route(kind, server) for kind in postgres_routes.KINDS}
+    for route in routes.values():
+        await route.start()
+    cost_us: dict[str, list[float]] = {kind: [] for kind in routes}
+    try:
+        for turn in range(WARM_UP + ROUNDS):
+            for kind, route in routes.items():
+                spent = await route.round(turn)
+                if turn >= WARM_UP:
+                    cost_us[kind].append(spent)
+    finally:
+        for route in routes.values():
+            route.stop()
+    insert, copy, ours = (min(cost_us[kind]) for kind in postgres_routes.KINDS)
+    spread = ", ".join(f"{kind} {min(costs):.0f}–{max(costs):.0f}" for kind, costs in cost_us.items())
+    note = f"least of {ROUNDS} rounds of {REPORTERS * SYNCS} syncs ({spread} µs), route and database"
+    return [
+        Measured("postgres_batch_to_insert", round(ours / insert, 3), note),
+        Measured("postgres_batch_to_copy", round(ours / copy, 3), "COPY and heartbeats, nothing of ours"),
+        Measured("postgres_sync_us", round(ours, 1), "CPU of one sync of ten events, without the signature"),
+    ]
+
+
+class _Route:
+    """One way to store a sync: its process, its database, and the load for it."""
+
+    def __init__(self, kind: str, server: Server) -> None:
+        self._kind = kind
+        self._server = server
+        self._reporters: list[str] = []
+
+    async def start(self) -> None:
+        """Enrol, start, connect."""
+        url = await self._server.fresh()
+        async with _open(url) as store:
+            for number in range(REPORTERS):
+                self._reporters.append(await enrolled(store, f"key{number}"))
+        context = get_context("spawn")
+        ours, theirs = context.Pipe()
+        self._process = context.Process(
+            target=postgres_routes.serve, args=(self._kind, url, theirs), daemon=True
+        )
+        self._process.start()
+        theirs.close()  # so that a route that dies is noticed
+        port = await asyncio.to_thread(ours.recv)
+        self._host = f"127.0.0.1:{port}"
+        self._streams = [await asyncio.open_connection("127.0.0.1", port) for _ in range(REPORTERS)]
+
+    async def round(self, turn: int) -> float:
+        """CPU microseconds of one sync."""
+        requests = [self._requests(reporter, turn) for reporter in self._reporters]
+        before = self._spent_ns()
+        await asyncio.gather(
+            *(send(*stream, sent) for stream, sent in zip(self._streams, requests, strict=True))
+        )
+        return (self._spent_ns() - before) / 1000 / (REPORTERS * SYNCS)
+
+    def stop(self) -> None:
+        """End the process."""
+        self._process.kill()
+        self._process.join()
+
+    def _requests(self, reporter: str, turn: int) -> list[bytes]:
+        made = []
+        for number in range(SYNCS):
+            body = msgspec.json.encode(ten_events(reporter, (turn * SYNCS + number) * EVENTS + 1))
+            head = f"Host: {self._host}\r\nContent-Length: {len(body)}\r\nX-Reporter: {reporter}\r\n"
+            made.append(f"POST /v1/sync HTTP/1.1\r\n{head}\r\n".encode() + body)
+        return made
+
+    def _spent_ns(self) -> int:
+        return cpu_ns(self._process.pid) + sum(cpu_ns(pid) for pid in self._server.processes())
+
+
+# ---- pages ----
+
+
+async def _pages(server: Server, folder: Path) -> list[Measured]:
+    file = folder / "store.sqlite3"
+    migrate_file(file)
+    await asyncio.to_thread(insert_nation, file)
+    url = await server.fresh()
+    await copy_nation(url)
+    found: dict[str, dict[str, float]] = {}
+    with closing(SqliteStore(file, intake_rules())) as sqlite:
+        found["SQLite"] = await _asked(sqlite)
+    async with _open(url) as postgres:
+        found["PostgreSQL"] = await _asked(postgres)
+    return [
+        Measured(
+            name,
+            round(max(times[name] for times in found.values()), 3),
+            "; ".join(f"{engine} {times[name]:.3f}" for engine, times in found.items()) + f"; {what}",
+        )
+        for name, what in (
+            ("fleet_scope_ms", f"17 reporters of a town among 700,000, least of {ASKED}"),
+            ("fleet_list_ms", "204 reporters of a county with what each last said"),
+            ("fleet_counts_ms", "the day's counts of everything"),
+            ("fleet_national_rows_ratio", "rows read for everything, by those for one prefecture"),
+        )
+    ]
+
+
+async def _asked(store: Store) -> dict[str, float]:
+    return {
+        "fleet_scope_ms": await _least_ms(lambda: store.read(lambda sql: registry.reporters(sql, TOWN))),
+        "fleet_list_ms": await _least_ms(lambda: store.read(lambda sql: registry.reporters(sql, COUNTY))),
+        "fleet_counts_ms": await _least_ms(lambda: store.read(lambda sql: tallies.counts(sql, "", DAY))),
+        "fleet_national_rows_ratio": await _rows_read(store, "") / await _rows_read(store, PREFECTURE),
+    }
+
+
+async def _least_ms(ask: Callable[[], Awaitable[object]]) -> float:
+    least = float("inf")
+    for _ in range(ASKED):
+        begun = time.perf_counter()
+        await ask()
+        least = min(least, time.perf_counter() - begun)
+    return least * 1000
+
+
+async def _rows_read(store: Store, area: str) -> int:
+    row = await store.read(
+        lambda sql: sql.row(
+            "SELECT count(*) FROM area_sums WHERE day = $1 AND area = $2", DAY.isoformat(), area
+        )
+    )
+    return int(row[0]) if row else 0
+
+
+@asynccontextmanager
+async def _open(url: str) -> AsyncIterator[Store]:
+    store = await open_postgres(url, intake_rules())
+    try:
+        yield store
+    finally:
+        await store.aclose()

@@ -1,0 +1,91 @@
+"""700,000 made-up reporters in the shape of a nation, and one day of counts."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import asyncpg
+import msgspec
+
+from fleet.schemas import DeviceReport, Heartbeat
+from fleet.store.rows import stamp
+from fleet.store.tables import connect
+from fleet.store.taking import sums
+
+PROVINCES, PREFECTURES, COUNTIES, TOWNS, MACHINES = 31, 11, 10, 12, 17  # each of the one before
+DAY = date(2026, 3, 18)
+PREFECTURE, COUNTY, TOWN = "4306", "430603", "430603004"
+NAMES = ("ticket.taken", "ticket.printed", "ticket.called", "ticket.done", "rating.given.satisfied")
+HOURS = range(8, 18)
+REPORTER = ("id", "kind", "name", "area", "site", "public_key", "enrolled_at", "last_sync_at", "state")
+COUNTER = ("day", "area", "name", "hour", "count")
+_AT = stamp(datetime(2026, 3, 18, 2, 0, tzinfo=UTC))
+_DEVICES = tuple(
+    DeviceReport(device=name, state="ready", fault="none", notice="none")
+    for name in ("printer", "card", "qr")
+)
+_STATE = msgspec.json.encode(
+    Heartbeat(software="0.1.0", boot="0" * 32, outbox_depth=0, devices=_DEVICES)
+).decode("utf-8")
+
+Cell = str | int
+
+
+def towns() -> Iterator[str]:
+    """Codes of nine digits; provinces are numbered so that 43 is one of them."""
+    for province in range(20, 20 + PROVINCES):
+        for prefecture in range(1, 1 + PREFECTURES):
+            for county in range(1, 1 + COUNTIES):
+                for town in range(1, 1 + TOWNS):
+                    yield f"{province:02}{prefecture:02}{county:02}{town:03}"
+
+
+def reporters() -> Iterator[tuple[Cell, ...]]:
+    """Rows of REPORTER."""
+    for town in towns():
+        for number in range(1, 1 + MACHINES):
+            name = f"{town}{number:03}"
+            kind = "site" if number == 1 else "kiosk"
+            yield (f"K-{name}", kind, "01", name, "服务点", f"key-{name}", _AT, _AT, _STATE)
+
+
+def counts() -> Iterator[tuple[str, str, str, int, int]]:
+    """Rows of COUNTER for each town."""
+    for town in towns():
+        for name in NAMES:
+            for hour in HOURS:
+                yield DAY.isoformat(), town, name, hour, 3
+
+
+def summed() -> list[tuple[Cell, ...]]:
+    """Rows of area_sums."""
+    above = sums({(day, area, name, hour): count for day, area, name, hour, count in counts()})
+    return [(*key, 0, count) for key, count in above.items()]
+
+
+def insert_nation(file: Path) -> None:
+    """Into a SQLite store that is ready."""
+    connection = connect(file)
+    connection.execute("BEGIN")
+    for table, columns, rows in (
+        ("reporters", REPORTER, reporters()),
+        ("counters", COUNTER, counts()),
+        ("area_sums", (*COUNTER[:-1], "lane", "count"), summed()),
+    ):
+        places = ", ".join("?" * len(columns))
+        connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows)
+    connection.execute("COMMIT")
+    connection.execute("ANALYZE")
+    connection.close()
+
+
+async def copy_nation(url: str) -> None:
+    """Into a PostgreSQL database that is ready."""
+    connection = await asyncpg.connect(url)
+    await connection.copy_records_to_table("reporters", records=reporters(), columns=REPORTER)
+    await connection.copy_records_to_table("counters", records=counts(), columns=COUNTER)
+    await connection.copy_records_to_table(
+        "area_sums", records=summed(), columns=(*COUNTER[:-1], "lane", "count")
+    )
+    await connection.execute("VACUUM ANALYZE")
+    await connection.close()

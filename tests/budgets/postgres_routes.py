@@ -1,0 +1,138 @@
+"""Three routes that store the same sync in PostgreSQL, each in a process: one INSERT for each event, a bare COPY, and ours."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection
+from typing import Any
+
+import asyncpg
+import msgspec
+import uvicorn
+import uvloop
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fleet.api import create_app, parts
+from fleet.config import FleetConfig, Syncs
+from fleet.feed import Feed
+from fleet.pace import Paces
+from fleet.schemas import Sync, Synced
+from fleet.store.postgres import open_postgres
+from fleet.store.rows import EventRow, event_rows, local_times, stamp
+from kiosk.domain.clock import SystemClock
+from tests.fleet.site import BEIJING, intake_rules
+
+KINDS = ("insert", "copy", "ours")
+COLUMNS = ("day", "reporter", "epoch", "seq", "kind", "version", "at", "boot_s", "received_at", "payload")
+_INSERT = f"INSERT INTO events ({', '.join(COLUMNS)}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+_KEEP = "UPDATE reporters SET last_sync_at = $1, state = $2 WHERE id = $3"
+_KEEP_ALL = (
+    "UPDATE reporters SET last_sync_at = said.at, state = said.state"
+    " FROM unnest($1::text[], $2::text[], $3::text[]) AS said (at, state, id) WHERE reporters.id = said.id"
+)
+_LIMIT, _WINDOW_S = 400, 0.004  # as ours
+_decode = msgspec.json.Decoder(Sync).decode
+_encode = msgspec.json.Encoder().encode
+Kept = tuple[list[EventRow], tuple[str, str, str]]
+
+
+def serve(kind: str, url: str, told: Connection) -> None:
+    """Until killed; tells its port."""
+    listening = socket.create_server(("127.0.0.1", 0), backlog=1024)
+    told.send(listening.getsockname()[1])
+    uvloop.run(_serve(kind, url, listening))
+
+
+async def _serve(kind: str, url: str, listening: socket.socket) -> None:
+    async with {"insert": _insert, "copy": _copy, "ours": _ours}[kind](url) as app:
+        options = uvicorn.Config(
+            app, http="httptools", access_log=False, log_level="error", timeout_keep_alive=600
+        )
+        await uvicorn.Server(options).serve(sockets=[listening])
+
+
+def _kept(message: Sync) -> Kept:
+    now = stamp(datetime.now(UTC))
+    local = local_times(message.events, BEIJING)
+    rows = event_rows(message.reporter, message.epoch, message.events, local, now)
+    return rows, (now, _encode(message.state).decode("utf-8"), message.reporter)
+
+
+def _answer(message: Sync) -> Response:
+    answer = Synced(hwm=message.events[-1].seq, server_time=datetime.now(UTC), next_sync_s=60.0)
+    return Response(_encode(answer), media_type="application/json")
+
+
+@asynccontextmanager
+async def _insert(url: str) -> AsyncIterator[FastAPI]:
+    """A transaction for each sync, a statement for each event."""
+    async with asyncpg.create_pool(url, min_size=4, max_size=8) as pool:
+
+        async def sync(request: Request) -> Response:
+            message = _decode(await request.body())
+            rows, heartbeat = _kept(message)
+            async with pool.acquire() as connection, connection.transaction():
+                for row in rows:
+                    await connection.execute(_INSERT, *row)
+                await connection.execute(_KEEP, *heartbeat)
+            return _answer(message)
+
+        yield _app(sync)
+
+
+@asynccontextmanager
+async def _copy(url: str) -> AsyncIterator[FastAPI]:
+    """Parse, gather, COPY, and one statement for all heartbeats: no mark, no lock, no comparison, no counts, no headers."""
+    waiting: asyncio.Queue[tuple[Kept, asyncio.Future[None]]] = asyncio.Queue()
+
+    async def work(connection: Any) -> None:  # asyncpg has no types
+        while True:
+            batch = [await waiting.get()]
+            if waiting.qsize() < _LIMIT:
+                await asyncio.sleep(_WINDOW_S)
+            while len(batch) < _LIMIT and not waiting.empty():
+                batch.append(waiting.get_nowait())
+            async with connection.transaction():
+                rows = [row for (rows, _), _ in batch for row in rows]
+                await connection.copy_records_to_table("events", records=rows, columns=COLUMNS)
+                await connection.execute(
+                    _KEEP_ALL, *map(list, zip(*(said for (_, said), _ in batch), strict=True))
+                )
+            for _, future in batch:
+                future.set_result(None)
+
+    async def sync(request: Request) -> Response:
+        message = _decode(await request.body())
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        waiting.put_nowait((_kept(message), future))
+        await future
+        return _answer(message)
+
+    working = asyncio.create_task(work(await asyncpg.connect(url)))
+    yield _app(sync)
+    working.cancel()
+
+
+@asynccontextmanager
+async def _ours(url: str) -> AsyncIterator[FastAPI]:
+    feed = Feed()
+    store = await open_postgres(url, intake_rules(), changed=feed.changed)
+    # Each of the few reporters here brings what many would.
+    unhurried = Syncs(pace=Paces(calls_per_s=1e6, calls_at_once=1_000_000))
+    made = parts(FleetConfig(sync=unhurried), store, SystemClock(), feed)
+    yield create_app(made, verify=_believed)
+
+
+def _app(sync: Any) -> FastAPI:  # a route of any kind
+    app = FastAPI()
+    app.add_route("/v1/sync", sync, methods=["POST"])
+    return app
+
+
+async def _believed(_method: str, _url: str, headers: Mapping[str, str], _body: bytes) -> str:
+    """Whom the request says it is: the signature is measured apart."""
+    return headers["x-reporter"]
