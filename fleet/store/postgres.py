@@ -16,7 +16,7 @@ from fleet.store.copying import Answer, Sent, take_all
 from fleet.store.dumping import dump
 from fleet.store.news import News, tell
 from fleet.store.port import Busy
-from fleet.store.server import AGAIN, AWAY, COMMAND_S, CONNECT_S, Pool, make_ready
+from fleet.store.server import AGAIN, AWAY, COMMAND_S, CONNECT_S, Connection, Pool, make_ready
 from fleet.store.sql import Act
 from fleet.store.statements import Statements
 from fleet.store.taking import IntakeRules
@@ -39,9 +39,18 @@ async def open_postgres(
     """Checked and migrated. Raises NoServer, NewerStore."""
     await make_ready(url)
     pool = await asyncpg.create_pool(
-        url, min_size=0, max_size=CONNECTIONS, timeout=CONNECT_S, command_timeout=COMMAND_S
+        url,
+        min_size=0,
+        max_size=CONNECTIONS,
+        timeout=CONNECT_S,
+        command_timeout=COMMAND_S,
+        reset=_as_it_was,
     )
     return PostgresStore(url, pool, rules, backlog, changed)
+
+
+async def _as_it_was(_connection: Connection) -> None:
+    """Nothing of ours outlives its transaction, so there is nothing to ask the server to forget."""
 
 
 class PostgresStore:
