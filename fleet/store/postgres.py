@@ -14,7 +14,7 @@ from fleet.store import partitions
 from fleet.store.batching import Batches
 from fleet.store.copying import Answer, Sent, take_all
 from fleet.store.dumping import dump
-from fleet.store.news import News, tell
+from fleet.store.listening import Listener, tell
 from fleet.store.port import Busy
 from fleet.store.server import AGAIN, AWAY, COMMAND_S, CONNECT_S, Connection, Pool, make_ready
 from fleet.store.sql import Act
@@ -72,12 +72,12 @@ class PostgresStore:
         self._writes = 0
         self._lane = random.randrange(SUM_LANES)
         self._batches = Batches(self._taken, backlog)
-        self._news = News(url, changed)
+        self._listener = Listener(url, changed)
 
     async def aclose(self) -> None:
         """See the port."""
         await self._batches.aclose()
-        await self._news.aclose()
+        await self._listener.aclose()
         await self._pool.close()
 
     # ---- the rooms' statements ----

@@ -27,8 +27,8 @@ from fleet.api import create_app, parts
 from fleet.config import FleetConfig, Syncs
 from fleet.enrolment import new_code, new_code_text
 from fleet.feed import Feed
+from fleet.identity.signatures import Signatures
 from fleet.pace import Paces
-from fleet.reporting import Signatures
 from fleet.schemas import DeviceReport, Event, Heartbeat, ReporterKind, Sync, Synced
 from fleet.signed_requests import Verify
 from fleet.store.port import Store
@@ -250,7 +250,7 @@ def _ours(folder: Path, *, signed: bool) -> FastAPI:
     # Each of the few reporters here brings what many would.
     unhurried = Syncs(pace=Paces(calls_per_s=1e6, calls_at_once=1_000_000))
     made = parts(FleetConfig(sync=unhurried), store, clock, feed)
-    verify: Verify = Signatures(store, clock, 300.0) if signed else _believed
+    verify: Verify = Signatures(store, clock, 300.0, made.news) if signed else _believed
     return create_app(made, verify=verify)
 
 

@@ -23,7 +23,7 @@ async def tell(connection: Connection, reporters: set[str]) -> None:
         )
 
 
-class News:
+class Listener:
     """Listens until closed. Its connection is direct: a pooler that shares connections cannot listen.
 
     changed: told of the reporters that any worker changed; nobody named: anybody may have been.
