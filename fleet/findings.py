@@ -1,6 +1,6 @@
 """What is wrong with a reporter, in reasons that an alert may be raised for. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
@@ -117,7 +117,7 @@ def _all(state: Heartbeat, clock_offset_s: float, limits: Thresholds) -> Iterato
     if state.outbox_depth >= limits.outbox_deep:
         yield Finding(Reason.OUTBOX_DEEP, "", Severity.WARNING, str(state.outbox_depth))
     yield from _of_power(state)
-    yield from _measured({fact: number(state, fact) for fact in Fact}, limits)
+    yield from _measured(state, limits)
 
 
 def _of_device(report: DeviceReport) -> Iterator[Finding]:
@@ -147,10 +147,9 @@ def _of_power(state: Heartbeat) -> Iterator[Finding]:
         yield Finding(Reason.DOOR_OPEN, "", Severity.WARNING)
 
 
-def _measured(facts: Mapping[Fact, float | None], limits: Thresholds) -> Iterator[Finding]:
-    free, memory, heat = (
-        facts[fact] for fact in (Fact.DISK_FREE_MB, Fact.MEMORY_FREE_MB, Fact.TEMPERATURE_C)
-    )
+def _measured(state: Heartbeat, limits: Thresholds) -> Iterator[Finding]:
+    free, memory = number(state, Fact.DISK_FREE_MB), number(state, Fact.MEMORY_FREE_MB)
+    heat, charge = number(state, Fact.TEMPERATURE_C), number(state, Fact.BATTERY_PERCENT)
     if free is not None and free < limits.disk_full_mb:
         yield Finding(Reason.DISK_FULL, "", Severity.CRITICAL, f"{free:.0f} MB")
     elif free is not None and free < limits.disk_low_mb:
@@ -159,6 +158,6 @@ def _measured(facts: Mapping[Fact, float | None], limits: Thresholds) -> Iterato
         yield Finding(Reason.MEMORY_LOW, "", Severity.WARNING, f"{memory:.0f} MB")
     if heat is not None and heat >= limits.hot_c:
         yield Finding(Reason.HOT, "", Severity.WARNING, f"{heat:.0f} °C")
-    charge = facts[Fact.BATTERY_PERCENT]
-    if facts[Fact.ON_BATTERY] == 1.0 and charge is not None and charge <= limits.battery_low_percent:
+    on_battery = number(state, Fact.ON_BATTERY) == 1.0
+    if on_battery and charge is not None and charge <= limits.battery_low_percent:
         yield Finding(Reason.BATTERY_LOW, "", Severity.CRITICAL, f"{charge:.0f} %")

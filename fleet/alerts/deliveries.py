@@ -85,7 +85,12 @@ async def newest(sql: Sql, before: str, limit: int) -> Sequence[Delivery]:
 
 
 async def prune(sql: Sql, before: datetime) -> None:
-    """What was made that long ago, and waits no more, goes."""
+    """What was made that long ago goes; what still waits then is for a receiver that is no longer told."""
+    await sql.execute(
+        "UPDATE alert_deliveries SET next_try_at = NULL, error = 'nobody sends it' WHERE made_at < $1"
+        " AND next_try_at IS NOT NULL",
+        stamp(before),
+    )
     await sql.execute(
         "DELETE FROM alert_deliveries WHERE made_at < $1 AND next_try_at IS NULL", stamp(before)
     )

@@ -4,8 +4,9 @@ import asyncio
 import logging
 import random
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 
 from fleet.alerts import deliveries, muting_rows, rows, watch
 from fleet.alerts.announcing import Words
@@ -66,15 +67,14 @@ class AlertDuty:
 
     async def notice_once(self) -> bool:
         """What reporters said since the last time; whether more waits."""
-        batch = list(self._touched)[:NOTICED_AT_ONCE]
+        batch = list(islice(self._touched, NOTICED_AT_ONCE))
         for reporter in batch:
             del self._touched[reporter]
         try:
             await self._notice(batch)
         except BaseException:
-            self._touched = (
-                dict.fromkeys(batch) | self._touched
-            )  # the store is busy: they are looked at later
+            # The store is busy: they are looked at later.
+            self._touched = dict.fromkeys(batch) | self._touched
             raise
         return bool(self._touched)
 
@@ -114,31 +114,28 @@ class AlertDuty:
             return
         said = await self._store.read(lambda sql: watch.reporters(sql, batch))
         now = self._clock.now()
-        asked = [one for one in batch if not self._said_before(one, said.get(one), now)]
+        words = {name: digest(reporter, now, self._terms) for name, reporter in said.items()}
+        asked = [name for name in batch if not self._said_before(name, words.get(name), now)]
         known = await self._store.read(lambda sql: watch.of(sql, asked)) if asked else {}
-        changed = [one for one in asked if self._is_news(said.get(one), known.get(one), now)]
+        changed = [name for name in asked if _is_news(said.get(name), known.get(name), words.get(name))]
         if changed:
             await self._store.write(lambda sql: notice(sql, said, changed, now))
+        self._remember(words, now)
 
-    def _said_before(self, name: str, said: Reporter | None, now: datetime) -> bool:
+    def _said_before(self, name: str, words: str | None, now: datetime) -> bool:
         """Whether this worker heard the same from it a moment ago, so that the store need not be asked.
 
         One that was silent for long enough to be late may have been thought of otherwise since.
         """
-        words = "" if said is None else digest(said, now, self._terms)
-        before = self._heard.pop(name, ("", now))
-        if len(self._heard) >= HEARD_KEPT:
-            self._heard.pop(next(iter(self._heard)))
-        self._heard[name] = words, now
-        return bool(words) and before[0] == words and now - before[1] < self._terms.limits.late
+        before = self._heard.get(name)
+        return before is not None and before[0] == words and now - before[1] < self._terms.limits.late
 
-    def _is_news(self, said: Reporter | None, known: Watch | None, now: datetime) -> bool:
-        """Whether what it says differs from what was last thought of it."""
-        if said is None:
-            return known is not None  # revoked
-        if said.last_sync_at is None:
-            return False
-        return known is None or known.digest != digest(said, now, self._terms)
+    def _remember(self, words: Mapping[str, str], now: datetime) -> None:
+        for name in words:
+            self._heard.pop(name, None)  # the latest heard stand last
+        self._heard |= {name: (said, now) for name, said in words.items()}
+        for name in list(islice(self._heard, max(0, len(self._heard) - HEARD_KEPT))):
+            del self._heard[name]
 
     async def _turn(self, sql: Sql, now: datetime) -> tuple[bool, bool]:
         if not await held(sql, LEASE, self._holder, now, timedelta(seconds=self._settings.lease_s)):
@@ -148,8 +145,9 @@ class AlertDuty:
             self._adopted = await watch.adopt(sql, now, ADOPTED_AT_ONCE) < ADOPTED_AT_ONCE
         more = await turn(sql, now, self._terms)
         told = await announce(sql, now, self._settings, self._words)
-        if self._pruned_at is None or now - self._pruned_at >= PRUNE_EVERY:
+        if self._pruned_at is None or abs(now - self._pruned_at) >= PRUNE_EVERY:
             self._pruned_at = now
+            await watch.heal(sql, now)
             await self._prune(sql, now)
         return more or told or not self._adopted, True
 
@@ -171,3 +169,12 @@ class AlertDuty:
                 _log.exception("alerts.failed at=%s", name)
                 more = False
             await asyncio.sleep(0 if more else self._settings.every_s)
+
+
+def _is_news(said: Reporter | None, known: Watch | None, words: str | None) -> bool:
+    """Whether what it says differs from what was last thought of it."""
+    if said is None:
+        return known is not None  # revoked
+    if said.last_sync_at is None:
+        return False
+    return known is None or known.digest != words

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints
 
 from fleet.alerts.alert import Alert, fingerprint, labels
 from fleet.alerts.deliveries import Delivery
@@ -13,6 +13,15 @@ Word = Literal["info", "warning", "critical"]
 Line = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
 AreaCode = Annotated[str, StringConstraints(pattern=r"^\d{0,12}$")]
 LONGEST_SILENCE_D = 365
+
+
+def _plausible(at: datetime) -> datetime:
+    if not 1970 <= at.year <= 2200:
+        raise ValueError("expected a year from 1970 to 2200")
+    return at
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_plausible)]
 
 
 class AlertOut(BaseModel):
@@ -75,8 +84,8 @@ class SilenceIn(BaseModel):
     """Alertmanager's. Below an area: a matcher `area` with the pattern 430603.*"""
 
     matchers: list[MatcherIO] = Field(min_length=1, max_length=20)
-    startsAt: AwareDatetime  # noqa: N815
-    endsAt: AwareDatetime  # noqa: N815
+    startsAt: Moment  # noqa: N815
+    endsAt: Moment  # noqa: N815
     comment: Line = ""
 
 
@@ -100,7 +109,7 @@ class WindowIn(BaseModel):
     area: AreaCode
     site: Line = ""
     reporter: Line = ""
-    starts_at: AwareDatetime
+    starts_at: Moment
     minutes: int = Field(ge=1, le=7 * 24 * 60)
     weekday: int | None = Field(default=None, ge=0, le=6, description="0 is Monday; null: once.")
     at: str = Field(

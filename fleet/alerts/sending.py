@@ -47,9 +47,9 @@ class Senders:
 
     async def _post(self, receiver: Receiver, delivery: str, content: bytes) -> None:
         headers = {"Content-Type": "application/json", "Idempotency-Key": delivery}
-        if receiver.token_file:
-            headers["Authorization"] = f"Bearer {await asyncio.to_thread(_secret, receiver.token_file)}"
         try:
+            if receiver.token_file:
+                headers["Authorization"] = f"Bearer {await asyncio.to_thread(_secret, receiver.token_file)}"
             # Streamed, so that a receiver's long answer is not read.
             async with self._http.stream("POST", receiver.to[0], content=content, headers=headers) as answer:
                 status = answer.status_code

@@ -153,6 +153,8 @@ class Alerts:
             raise ValueError("receivers: a name stands twice")
         if any(receiver.kind == "email" for receiver in self.receivers) and not self.mail.host:
             raise ValueError("mail: a receiver by e-mail needs a host")
+        if self.mail.host and "@" not in self.mail.sender:
+            raise ValueError("mail: expected the sender's address")
 
     def rule(self, reason: str) -> Rule | None:
         """The reason's own times, if it has any."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -13,6 +13,7 @@ from fleet.store.rows import REPORTER_COLUMNS, reporter_of, stamp
 from fleet.store.sql import Row, Sql, below
 
 COUNTY_DIGITS = 6
+PLANNED_AT_MOST = timedelta(days=2)
 _COLUMNS = (
     "reporter, kind, area, digest, presence, verdict, offline_since, maintained, seen_sync_at, depth, depth_before,"
     " tracks, next_due"
@@ -92,6 +93,13 @@ async def wake(sql: Sql, reporters: Iterable[str], now: datetime) -> None:
     """Look at them at the next turn."""
     await sql.execute_many(
         "UPDATE alert_watch SET next_due = $1 WHERE reporter = $2", [(stamp(now), one) for one in reporters]
+    )
+
+
+async def heal(sql: Sql, now: datetime) -> None:
+    """What is due in days was planned while a clock was wrong: look at it now."""
+    await sql.execute(
+        "UPDATE alert_watch SET next_due = $1 WHERE next_due > $2", stamp(now), stamp(now + PLANNED_AT_MOST)
     )
 
 

@@ -2,15 +2,16 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 from starlette.requests import Request
 
 from fleet import registry
 from fleet.alerts import rows as alerts
 from fleet.alerts.alert import new_id
+from fleet.alerts.schemas import Line, Moment, Word
 from fleet.audit.rows import record
 from fleet.findings import Severity
 from fleet.paging import after as key_after
@@ -27,9 +28,7 @@ from fleet.workorders.rows import Taken
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import Refused
 
-Line = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
 Limit = Annotated[int, Query(ge=1, le=500)]
-Word = Literal["info", "warning", "critical"]
 _BY_HAND = (
     OrderStep.ASSIGN,
     OrderStep.REPAIR,
@@ -164,9 +163,7 @@ class OrderRoutes:
             next="" if last is None else cursor((stamp(last.reported_at), last.id)),
         )
 
-    async def figures(
-        self, request: Request, since: AwareDatetime, until: AwareDatetime, area: str = ""
-    ) -> FiguresOut:
+    async def figures(self, request: Request, since: Moment, until: Moment, area: str = "") -> FiguresOut:
         """How many were reported in that time, and how long they took."""
         _, scope = await self._door.scope(request, Permission.VIEW, area)
         found = await self._store.read(lambda sql: rows.figures(sql, scope, since, until))

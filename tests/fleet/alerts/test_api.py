@@ -126,6 +126,7 @@ SENSELESS: tuple[dict[str, object], ...] = (
     {"startsAt": LATER},
     {"endsAt": "2099-01-01T00:00:00Z"},
     {"endsAt": "2026-03-18T09:00:00"},
+    {"startsAt": "0001-01-01T00:00:00+14:00"},
 )
 
 

@@ -90,6 +90,20 @@ def test_a_reporter_that_is_well_is_looked_at_once_in_five_minutes() -> None:
     assert len(dues) <= 4
 
 
+def test_a_turn_finds_what_is_due_by_an_index_and_a_list_its_order() -> None:
+    room = Room()
+    asked = (
+        "SELECT * FROM alert_watch WHERE next_due <= 'x' ORDER BY next_due LIMIT 5",
+        "SELECT * FROM alerts WHERE act_at <= 'x' ORDER BY act_at, id LIMIT 5",
+        "SELECT * FROM alert_deliveries WHERE receiver = 'x' AND next_try_at IS NOT NULL ORDER BY id LIMIT 1",
+        "SELECT * FROM alerts WHERE COALESCE(area, '') >= '' AND resolved_at IS NULL AND suppressed_by = ''"
+        " ORDER BY severity DESC, fired_at DESC, id DESC LIMIT 50",
+    )
+    plans = [str(room.do(lambda sql, asked=one: sql.rows(f"EXPLAIN QUERY PLAN {asked}"))) for one in asked]  # type: ignore[misc]
+    used = ("alert_watch_due", "alerts_act", "alert_deliveries_waiting", "alerts_open")
+    assert [index in plan for index, plan in zip(used, plans, strict=True)] == [True] * 4
+
+
 # ---- areas ----
 
 
