@@ -44,6 +44,7 @@ class Board:
         self._help_asked: datetime | None = None
         self._code: ReadCode | None = None
         self._near = False
+        self._maintenance = False
         self._alone: tuple[str, ...] = ()
         self._offered: tuple[str, ...] | None = None
         self._version = 0
@@ -109,6 +110,7 @@ class Board:
             version=self._plate.version,
             code=self._code,
             near=self._near,
+            maintenance=self._maintenance and self._visit() is None,
             alone=self._alone,
             content=self._content(),
             voice=self._voice(),
@@ -169,6 +171,12 @@ class Board:
         """Somebody stands before the machine, or nobody does."""
         if near is not self._near:
             self._near = near
+            self.touch()
+
+    def set_maintenance(self, on: bool) -> None:
+        """Nobody begins anything here; shown when a visit that goes on is over."""
+        if on is not self._maintenance:
+            self._maintenance = on
             self.touch()
 
     def touch(self) -> None:

@@ -19,6 +19,7 @@ from agent.headless import HallAgent, run_headless
 from agent.listening import allowed_peers, listening_socket
 from agent.parts import Agent
 from agent.service import Service
+from agent.steering import RECENT
 from agent.watchdog import tell
 from kiosk.domain.clock import SystemClock
 from kiosk.domain.errors import BianminError
@@ -40,6 +41,7 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
     share_one_heap()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger().addHandler(RECENT)
     for chatty in ("httpx", "uvicorn"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     try:

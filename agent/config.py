@@ -6,6 +6,7 @@ from datetime import time
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from agent.commands.settings import CommandSettings
 from agent.content.settings import ContentSettings
 from agent.devices import BackOff
 from agent.face_settings import CertifyingSettings
@@ -130,12 +131,16 @@ class Peer:
 
 @dataclass(frozen=True, slots=True)
 class FleetPeer:
-    """The fleet; the flush follows an event within `flush_s`. How long a quiet reporter waits is the fleet's to say."""
+    """The fleet; the flush follows an event within `flush_s`. How long a quiet reporter waits is the fleet's to say.
+
+    `ca_file`: the fleet's own authority, which alone is believed; empty = the system's.
+    """
 
     url: str = ""
     code_file: str = ""
     timeout_s: float = 10.0
     flush_s: float = 1.0
+    ca_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +191,7 @@ class AgentConfig:
     retention: Retention = field(default_factory=Retention)
     supervision: BackOff = field(default_factory=BackOff)
     recording: Recording = field(default_factory=Recording)
+    commands: CommandSettings = field(default_factory=CommandSettings)
 
     def __post_init__(self) -> None:
         if self.role not in ("kiosk", "hall"):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from agent.board import Board, Nameplate
+from agent.commands.desk import CommandDesk, Executor
 from agent.config import AgentConfig
 from agent.devices import Device, Supervisor
 from agent.duties import Duties, Duty
@@ -13,8 +14,10 @@ from agent.hall_lines import HallLines
 from agent.housekeeping import Housekeeping
 from agent.journal import Journal
 from agent.reporting import fleet_reporter
+from agent.steering import common_executors, common_knobs
 from agent.store import Store
 from agent.telling import Telling
+from agent.tuning import Tuning, at_start, kept_wishes, own_values
 from agent.watchdog import keep_telling
 from kiosk.domain.clock import Clock
 from kiosk.domain.device import DeviceState, Health
@@ -26,18 +29,26 @@ class HallAgent:
     """Wired and idle; `duties` is what makes it live. Raises StoreRefused, ConfigError."""
 
     def __init__(self, config: AgentConfig, folder: Path, texts: Path, clock: Clock) -> None:
-        self._config = config
+        self._store = Store(folder / "store.sqlite3")
+        wishes = self._store.at_start(kept_wishes)
+        tuning = Tuning(self._store, own_values(config), wishes)
+        self._config = config = at_start(config, wishes.settings)
         self._clock = clock
         station = config.station
         self.board = Board(Nameplate(station.name, station.machine, station.demo, station.languages), clock)
-        self._store = Store(folder / "store.sqlite3")
         self._journal = Journal(self._store, clock, self._journal_written)
         self._telling = Telling(self.board, self._journal, self._facts_of, clock)
         self._lines = HallLines(config, folder, texts, clock, self._telling.link("queue"))
         self._housekeeping = Housekeeping(self._store, clock, station.zone, config.retention)
+        executors: dict[str, Executor] = {}
+        desk = CommandDesk(self._store, clock, executors, lambda: self._journal_written(""))
+        heard = self._telling.link("fleet")
         self._reporter = fleet_reporter(
-            config, folder, self._store, clock, self.board, self._telling.link("fleet")
+            config, folder, self._store, clock, self.board, heard, desk=desk, tuning=tuning
         )
+        if self._reporter is not None:
+            executors.update(common_executors(config, self._store, clock, self.board, self._reporter))
+            tuning.fit(common_knobs(self._reporter))
 
     @property
     def devices(self) -> list[Device]:
@@ -74,9 +85,9 @@ class HallAgent:
     def _facts_of(self, name: str) -> Mapping[str, str]:
         return next((device.facts for device in self.devices if device.name == name), {})
 
-    def _journal_written(self) -> None:
+    def _journal_written(self, kind: str) -> None:
         if self._reporter is not None:
-            self._reporter.poke()
+            self._reporter.poke(kind)
 
 
 async def run_headless(agent: HallAgent, stop: asyncio.Event) -> None:

@@ -70,6 +70,10 @@ class Identifying:
             lending.cancel()
             await asyncio.wait({lending})
 
+    def use(self, priority: Priority) -> None:
+        """Other rules of priority from the next card on."""
+        self._priority = priority
+
     def id_module_ready(self) -> None:
         """It can be lent: where a page waits for a card it is armed at once."""
         self._id_ready.set()

@@ -12,13 +12,16 @@ from kiosk.outbox import outbox
 
 
 class Journal:
-    """`record` returns at once and may be called from anywhere in the loop; `run` writes the rows."""
+    """`record` returns at once and may be called from anywhere in the loop; `run` writes the rows.
 
-    def __init__(self, keeping: Store, clock: Clock, written: Callable[[], None]) -> None:
+    written: told the kind of every row that is there.
+    """
+
+    def __init__(self, keeping: Store, clock: Clock, written: Callable[[str], None]) -> None:
         self._store = keeping
         self._clock = clock
         self._written = written
-        self._waiting: deque[Callable[..., int]] = deque()
+        self._waiting: deque[tuple[str, Callable[..., int]]] = deque()
         self._news = asyncio.Event()
         self._writing = asyncio.Lock()
 
@@ -31,7 +34,7 @@ class Journal:
             at=self._clock.now(),
             boot_s=time.clock_gettime(time.CLOCK_BOOTTIME),
         )
-        self._waiting.append(row)
+        self._waiting.append((kind, row))
         self._news.set()
 
     async def run(self) -> None:
@@ -44,11 +47,11 @@ class Journal:
         """Every fact of before is a row when this returns. One that could not be written waits on in its place."""
         async with self._writing:
             while self._waiting:
-                row = self._waiting.popleft()
+                kind, row = self._waiting.popleft()
                 try:
                     await self._store.write(row)
                 except Exception:
-                    self._waiting.appendleft(row)
+                    self._waiting.appendleft((kind, row))
                     raise
-                self._written()
+                self._written(kind)
             self._news.clear()

@@ -45,6 +45,7 @@ from agent.kiosk_lines import kiosk_lines
 from agent.leases import Leases
 from agent.lines import line_to
 from agent.lookup_desk import LookupDesk
+from agent.maintenance import Maintenance
 from agent.my_ticket import MyTickets
 from agent.offering import Offering
 from agent.paper_roll import RollKeeping
@@ -54,14 +55,15 @@ from agent.proof_printing import ProofPrinting
 from agent.proving import Proving
 from agent.qr import CodeDesk
 from agent.rating import Ratings
-from agent.reporting import fleet_reporter
 from agent.scanning import Scanning
 from agent.schemas import CameraName
 from agent.slips import SlipDesk
 from agent.sound import SoundDesk
+from agent.steering import fleet_of
 from agent.store import Store, next_life
 from agent.telling import Telling
 from agent.ticketing import Ticketing
+from agent.tuning import Tuning, at_start, kept_wishes, own_values
 from agent.visit_process import VisitChild
 from agent.visits import Visits
 from agent.watchdog import keep_telling
@@ -83,14 +85,16 @@ class Agent:
     def __init__(
         self, config: AgentConfig, folder: Path, texts: Path, clock: Clock, settled: Settled | None = None
     ) -> None:
-        self.config = config
+        self.store = Store(folder / "store.sqlite3")
+        wishes = self.store.at_start(kept_wishes)
+        self.tuning = Tuning(self.store, own_values(config), wishes)
+        self.config = config = at_start(config, wishes.settings)
         self.clock = clock
         station = config.station
         self.board = Board(
             Nameplate(station.name, station.machine, station.demo, station.languages, version("bianmin")),
             clock,
         )
-        self.store = Store(folder / "store.sqlite3")
         self.journal = Journal(self.store, self.clock, self._journal_written)
         self.telling = Telling(self.board, self.journal, lambda name: self._facts().get(name, {}), clock)
         self._queue_heard = self.telling.link("queue")
@@ -197,15 +201,8 @@ class Agent:
         self.distribution = distribution_of(
             config, folder, self.packs, self.journal, self.visits, clock=clock, settled=settled
         )
-        self.reporter = fleet_reporter(
-            config,
-            folder,
-            self.store,
-            self.clock,
-            self.board,
-            self.telling.link("fleet"),
-            distribution=self.distribution,
-        )
+        self.maintenance = Maintenance(self.store, self._maintenance_changed)
+        self.reporter = fleet_of(self, folder, self.telling.link("fleet"), self._journal_written)
         self.mine = MyTickets(self.queue, self.visits, self.ticketing, self.clock)
         self.codes = CodeDesk(
             self.queue,
@@ -275,9 +272,13 @@ class Agent:
         if camera is CameraName.FACE:
             self.faces.follow(memory)
 
-    def _journal_written(self) -> None:
+    def _journal_written(self, kind: str) -> None:
         if self.reporter is not None:
-            self.reporter.poke()
+            self.reporter.poke(kind)
+
+    def _maintenance_changed(self, on: bool) -> None:
+        self.visits.shut(on)
+        self.board.set_maintenance(on)
 
     def _card_in(self) -> bool:
         return self.card.card is not None or self.id_module.card
@@ -315,6 +316,7 @@ class Agent:
         await self.ticketing.after_a_crash()
         await self.ticketing.leases.resume()
         await self.roll.resume()
+        await self.maintenance.resume()
         for name, device in (("printer", self.config.devices.printer), ("card", self.config.devices.card)):
             if not device.enabled:
                 self.telling.device(Health(name, DeviceState.DISABLED))

@@ -8,18 +8,25 @@ from importlib.metadata import version
 from pathlib import Path
 
 from agent.board import Board
+from agent.commands.desk import CommandDesk
 from agent.config import AgentConfig
 from agent.distribution.duty import Distribution
+from agent.downlink import AgentDownlink
+from agent.fingerprint import parts_of
 from agent.gateway.settings import GatewayKind
 from agent.machine import Machine, board_facts
 from agent.schemas import Links
 from agent.store import Store
+from agent.tuning import Tuning
 from fleet.artefacts.client import Artefacts
 from fleet.client import Intervals, Reporter
 from fleet.schemas import DeviceReport, Heartbeat, ReporterKind
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import Refused
 from kiosk.outbox.door import OutboxDoor
+from kiosk.outbox.events import load_event_kinds
+
+ALARMS = load_event_kinds(Path(__file__).parents[1] / "config/events.toml").alarms()
 
 _log = logging.getLogger("agent.reporting")
 
@@ -27,15 +34,30 @@ _log = logging.getLogger("agent.reporting")
 class FleetDuty:
     """Enrols by a one-time code where there is no identity yet, then syncs for ever."""
 
-    def __init__(self, reporter: Reporter, machine: Machine, code_file: str, name: str) -> None:
+    def __init__(
+        self, reporter: Reporter, machine: Machine, desk: CommandDesk, code_file: str, name: str
+    ) -> None:
         self._reporter = reporter
         self._machine = machine
+        self._desk = desk
         self._code_file = code_file
         self._name = name
 
-    def poke(self) -> None:
-        """An event was written."""
-        self._reporter.poke()
+    def poke(self, kind: str) -> None:
+        """An event of this kind was written."""
+        self._reporter.poke(alarm=kind in ALARMS)
+
+    def poke_now(self) -> None:
+        """Sync at once."""
+        self._reporter.poke(alarm=True)
+
+    def pause(self, seconds: float | None) -> None:
+        """Between two quiet syncs; None: as the fleet says."""
+        self._reporter.pause_s = seconds
+
+    async def upload(self, command: int, media: str, content: bytes) -> None:
+        """A file that a command asked for. Raises Unreachable, Refused, ProtocolError, NotEnrolled."""
+        await self._reporter.upload(command, media, content)
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -53,6 +75,7 @@ class FleetDuty:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._reporter.run(), name="fleet-reporter")
             tasks.create_task(self._machine.run(), name="fleet-machine")
+            tasks.create_task(self._desk.run(), name="fleet-commands")
 
 
 def fleet_reporter(  # noqa: PLR0913  # what a reporter is made of, one each
@@ -63,6 +86,8 @@ def fleet_reporter(  # noqa: PLR0913  # what a reporter is made of, one each
     board: Board,
     heard: Callable[[bool], None],
     *,
+    desk: CommandDesk,
+    tuning: Tuning,
     distribution: Distribution | None = None,
 ) -> FleetDuty | None:
     """The reporter of this configuration, or None where it names no fleet."""
@@ -95,12 +120,15 @@ def fleet_reporter(  # noqa: PLR0913  # what a reporter is made of, one each
         clock,
         Intervals(flush_s=config.fleet.flush_s, timeout_s=config.fleet.timeout_s),
         heard,
+        downlink=AgentDownlink(tuning, desk),
         distribution=distribution,
+        parts=parts_of(),
+        ca_file=config.fleet.ca_file,
     )
     if distribution is not None:
         distribution.fetching = Artefacts(reporter)
     return FleetDuty(
-        reporter, machine, config.fleet.code_file, f"{config.station.name} {config.station.machine}"
+        reporter, machine, desk, config.fleet.code_file, f"{config.station.name} {config.station.machine}"
     )
 
 

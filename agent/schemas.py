@@ -278,6 +278,7 @@ class State(Message, frozen=True, kw_only=True):
     version: str = ""  # of the agent's software
     code: ReadCode | None = None  # only while a page has armed the scanner
     near: bool = False  # somebody stands before the machine
+    maintenance: bool = False  # 暂停服务: no visit begins
     alone: tuple[str, ...] = ()  # services for which this kiosk can give a number while the queue is gone
     content: Content = Content()  # policies, guides, forms, jobs, … to read
     voice: Voice | None = None  # None where nothing can be heard

@@ -27,7 +27,8 @@ class SoundDesk:
         self._on_change = on_change
         self._on = False
         self._plugged = False
-        self._volume = settings.volume
+        self._volume = self._begins_at = settings.volume
+        self._begins_on = False
         self._before: State | None = None
         self.player: ChildPlayer | None = None
         self.announcer: Announcer | None = None
@@ -91,6 +92,14 @@ class SoundDesk:
         if not mains and self._visits.open is not None:
             self._say(POWER_LOST)
 
+    def begin_at(self, volume: int) -> None:
+        """The loudspeaker's volume at the beginning of a visit, 1 to 5."""
+        self._begins_at = volume
+
+    def begin_on(self, on: bool) -> None:
+        """Whether 朗读 is on at the beginning of a visit."""
+        self._begins_on = on
+
     def visit_over(self) -> None:
         """Silence at once, and the next resident begins with the station's own volume."""
         self._hush()
@@ -141,5 +150,5 @@ class SoundDesk:
             self.announcer.hush()
 
     def _reset(self) -> None:
-        self._on = self._plugged
-        self._volume = self._settings.headphone_volume if self._plugged else self._settings.volume
+        self._on = self._plugged or self._begins_on
+        self._volume = self._settings.headphone_volume if self._plugged else self._begins_at

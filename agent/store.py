@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from agent.commands import ledger
 from kiosk.domain.errors import BianminError
 from kiosk.outbox import outbox
 
@@ -52,6 +53,7 @@ MIGRATIONS = (
         at      TEXT NOT NULL
     );
     """,
+    ledger.DDL,
 )
 
 
@@ -87,6 +89,15 @@ class Store:
     async def write(self, act: Callable[[sqlite3.Connection], T]) -> T:
         """Run `act` in one transaction, on the writer's thread; once asked for, it is done even if we are cancelled."""
         return await self._on_thread(self._transaction, act)
+
+    def at_start(self, ask: Callable[[sqlite3.Connection], T]) -> T:
+        """What an earlier life kept, before anything runs."""
+        return ask(self._connection)
+
+    async def is_whole(self) -> bool:
+        """Whether the file says of itself that nothing in it is damaged."""
+        found = await self._on_thread(lambda: self._connection.execute("PRAGMA quick_check(1)").fetchone())
+        return bool(found and found[0] == "ok")
 
     async def copy_to(self, target: Path) -> None:
         """A whole, consistent copy in a new file."""

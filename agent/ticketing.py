@@ -69,6 +69,10 @@ class Ticketing:
         self._heard = heard
         self._printing: set[asyncio.Task[None]] = set()
 
+    def use(self, times: VisitTimes) -> None:
+        """Other times of the ticket's page from now on."""
+        self._times = times
+
     async def take(self, visit_id: int, take: Take) -> TakenTicket:
         """Answers as soon as the number is safe in the queue. Raises Refused, Unreachable."""
         visit = self._visits.current(visit_id)

@@ -68,12 +68,21 @@ class Visits:
         self._last = 0
         self._warned = False
         self._nudge = asyncio.Event()
+        self._shut = False
         self._turn = asyncio.Lock()  # the next visit begins when all of the last one is gone
 
     @property
     def open(self) -> Open | None:
         """The visit that is going on, or None."""
         return self._open
+
+    def use(self, times: VisitTimes) -> None:
+        """Other times from now on; a visit that is open has them with its next touch."""
+        self._times = times
+
+    def shut(self, shut: bool) -> None:
+        """No visit begins any more; one that is open goes on to its end."""
+        self._shut = shut
 
     def number_after(self, last: int) -> None:
         """Visits get numbers above `last`, so that no two lives of the agent share one."""
@@ -107,10 +116,12 @@ class Visits:
         return self._open
 
     async def begin(self) -> None:
-        """A finger woke the screen; an open visit goes on with its whole time."""
+        """A finger woke the screen; an open visit goes on with its whole time. Raises Refused("maintenance")."""
         async with self._turn:
             if self._open is not None and self._open.card is CardStep.TAKE_CARD:
                 return
+            if self._open is None and self._shut:
+                raise Refused("maintenance")
             if self._open is None:
                 self._last += 1
                 self._open = Open(self._last, 0.0)

@@ -108,6 +108,8 @@ class Model:
             return Route(Page.AGENT_AWAY)
         if self.leaving and self.stack[-1].page is not Page.CRASHED:
             return Route(Page.LEAVING)
+        if self.state is not None and self.state.maintenance and self.stack[-1].page is not Page.CRASHED:
+            return Route(Page.MAINTENANCE)
         return self._unless_closed(self.stack[-1])
 
     def _unless_closed(self, route: Route) -> Route:

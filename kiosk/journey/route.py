@@ -55,6 +55,7 @@ class Page(StrEnum):
     CRASHED = "crashed"
     ATTENDANT = "attendant"  # devices in words, for staff; `about` is the number of the leaf
     AGENT_AWAY = "agent_away"  # shown, never on the stack
+    MAINTENANCE = "maintenance"  # 暂停服务; shown, never on the stack
     LEAVING = "leaving"  # shown while a card is left in the reader, never on the stack
 
 

@@ -15,7 +15,10 @@ FieldType = Literal["text", "number", "flag", "texts"]
 
 @dataclass(frozen=True, slots=True)
 class EventKind:
-    """One kind in one version, told by reporters of `source`. `fields` are always there, `optional` may be."""
+    """One kind in one version, told by reporters of `source`. `fields` are always there, `optional` may be.
+
+    alarm: it goes up at once, and also while the fleet fails.
+    """
 
     kind: str
     source: Literal["kiosk", "site"]
@@ -23,6 +26,7 @@ class EventKind:
     fields: dict[str, FieldType]
     version: int = 1
     optional: dict[str, FieldType] = field(default_factory=dict)
+    alarm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,10 @@ class EventKinds:
     def reported_by(self, source: str) -> frozenset[str]:
         """The kinds that this kind of reporter (kiosk, site) tells."""
         return frozenset(name for (name, _), kind in self._kinds.items() if kind.source == source)
+
+    def alarms(self) -> frozenset[str]:
+        """The kinds that do not wait."""
+        return frozenset(name for (name, _), kind in self._kinds.items() if kind.alarm)
 
     def check(self, kind: str, version: int, payload: Mapping[str, object]) -> None:
         """Raises ProtocolError for an unknown kind or version, an unknown or missing field, a wrong type."""

@@ -156,6 +156,7 @@ ROOMS: dict[Place, Room] = {
     Place.SHUT: Room("trouble", "trouble_form", _of("trouble", "shut_view", "hotline")),
     Place.QUEUE_AWAY: Room("trouble", "trouble_form", _of("trouble", "queue_away_view", "hotline")),
     Place.AGENT_AWAY: Room("trouble", "trouble_form", _of("trouble", "agent_away_view", "hotline")),
+    Place.MAINTENANCE: Room("trouble", "trouble_form", _of("trouble", "maintenance_view", "hotline")),
     Place.CRASHED: Room("trouble", "trouble_form", _of("trouble", "crashed_view", "hotline")),
     Place.ATTENDANT: Room(
         "attendant", "attendant_form", _of("attendant", "attendant_view", "zone", "portrait")

@@ -82,7 +82,7 @@ class Kiosk:
         self.packs.mkdir(parents=True, exist_ok=True)
         self.store = Store(at / "store.sqlite3")
         self.looking = Looking(at / "content.sqlite3", "430603001001")
-        self.journal = Journal(self.store, self.clock, lambda: None)
+        self.journal = Journal(self.store, self.clock, lambda _kind: None)
         settings = ContentSettings(str(self.packs), keys)
         self.keeping = Keeping(
             settings,

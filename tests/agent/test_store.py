@@ -101,7 +101,7 @@ def test_a_newer_store_is_refused(tmp_path: Path) -> None:
 async def test_events_are_written_in_their_order(own: Store) -> None:
     written = 0
 
-    def count() -> None:
+    def count(_kind: str) -> None:
         nonlocal written
         written += 1
 
@@ -118,7 +118,7 @@ async def test_events_are_written_in_their_order(own: Store) -> None:
 
 
 async def test_an_event_that_could_not_be_written_waits(own: Store) -> None:
-    journal = Journal(own, SystemClock(), lambda: None)
+    journal = Journal(own, SystemClock(), lambda _kind: None)
     await own.write(lambda db: db.execute("ALTER TABLE outbox RENAME TO away"))
     journal.record("visit.began", {"visit": 1})
     journal.record("visit.began", {"visit": 2})

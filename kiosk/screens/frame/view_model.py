@@ -205,7 +205,7 @@ def bar_keys(model: Model, words: Texts) -> tuple[BarKey, ...]:
     """返回 首页 大字 语音 人工帮助; only the first two are ever off."""
     page = model.route.page
     moving = not (
-        page in (Page.HOME, Page.LEAVING, Page.AGENT_AWAY)
+        page in (Page.HOME, Page.LEAVING, Page.AGENT_AWAY, Page.MAINTENANCE)
         or model.warned
         or model.held
         or model.sheet is not None

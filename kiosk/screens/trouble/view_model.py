@@ -112,6 +112,32 @@ def agent_away_view(model: Model, words: Texts, hotline: str) -> TroubleView:
     )
 
 
+def maintenance_view(model: Model, words: Texts, hotline: str) -> TroubleView:
+    """暂停服务: operations have taken the machine out of service. The page goes away by itself."""
+    return TroubleView(
+        picture="illo-no-network",
+        title=words("trouble.maintenance_title"),
+        line=words("trouble.maintenance_line"),
+        steps_title=words("trouble.now"),
+        steps=numbered(
+            (words("trouble.agent_other"), words("trouble.agent_other_line")),
+            (words("trouble.maintenance_window"), words("trouble.maintenance_window_line")),
+            (words("trouble.call"), words("trouble.call_line", hotline=hotline)),
+        ),
+        works_title="",
+        works=(),
+        works_not_title="",
+        works_not=(),
+        staff=words("trouble.staff", what=words("trouble.maintenance_staff")),
+        left="",
+        left_icon="",
+        left_action=None,
+        right="",
+        right_icon="",
+        right_action=None,
+    )
+
+
 def crashed_view(model: Model, words: Texts, hotline: str) -> TroubleView:
     """系统繁忙: the screen failed, the visit is over, everything goes on."""
     return TroubleView(
