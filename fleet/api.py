@@ -19,11 +19,13 @@ from fleet.artefacts.api import Artefacts
 from fleet.artefacts.serving import ArtefactRoutes
 from fleet.artefacts.shelf import Shelf
 from fleet.audit.api import AuditRoutes
+from fleet.commands.api import CommandRoutes
 from fleet.commands.uploads import UploadRoutes, keep_forgetting
 from fleet.config import FleetConfig, artefact_folder
 from fleet.downlink import Downlinks
 from fleet.feed import Feed
 from fleet.holding import Holding
+from fleet.identity.api import IdentityApi
 from fleet.identity.routes import IdentityRoutes
 from fleet.identity.rows import Alarm, quarantined
 from fleet.identity.sightings import Sightings
@@ -47,6 +49,7 @@ from fleet.staff.door import Door
 from fleet.staff.roster import Roster
 from fleet.staff.sessions import SessionRoutes
 from fleet.store.port import Busy, Store
+from fleet.twin.api import TwinRoutes
 from fleet.workorders.api import OrderRoutes
 from kiosk.domain.clock import Clock
 from kiosk.signing.key import PublicKey, SigningKey
@@ -161,6 +164,10 @@ def create_app(
     days = AggregateRoutes(made.store, made.clock, made.door, made.config.aggregates, made.key)
     app.include_router(days.router())
     app.include_router(AuditRoutes(made.door, made.store).router())
+    app.include_router(IdentityApi(made.store, made.clock, made.door, made.news).router())
+    steering = (made.store, made.clock, made.door, made.news, made.approvals)
+    app.include_router(CommandRoutes(*steering).router())
+    app.include_router(TwinRoutes(*steering).router())
     app.include_router(AlertRoutes(made.store, made.clock, made.door).router())
     app.include_router(OrderRoutes(made.store, made.clock, made.door).router())
     app.router.routes.extend(pages(made))

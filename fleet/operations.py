@@ -65,6 +65,7 @@ class CodeIn(BaseModel):
     area: str = Field(pattern=r"^\d{2,12}$")
     site: str = Field(min_length=1, max_length=60)
     quota: int = Field(default=1, ge=1, le=1000)
+    approves: bool = Field(default=True, description="False: whoever uses it waits until somebody approves.")
 
 
 class CodeOut(BaseModel):
@@ -140,6 +141,7 @@ class Operations:
                 site=wanted.site,
                 quota=wanted.quota,
                 expires_at=expiry(now, CODE_VALID_H),
+                approves=wanted.approves,
             )
         except Refused as refused:
             raise HTTPException(422, refused.reason) from refused
