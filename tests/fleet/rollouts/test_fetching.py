@@ -1,5 +1,6 @@
 """A kiosk fetches over a real connection that breaks, stalls and lies."""
 
+import random
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -85,7 +86,7 @@ async def far(tmp_path: Path) -> AsyncIterator[Far]:
         return verify_request({"K-1": public}.get, method, url, headers, body, datetime.now(UTC), 300)
 
     shelf = Shelf(tmp_path / "artefacts", [PublicKey.from_text(KEY.public_text)])
-    members = {"texts/en-hunan.toml": bytes(range(1, 256)) * 800}
+    members = {"texts/en-hunan.toml": random.Random(7).randbytes(12_000)}
     whole = texts(tmp_path / "a", members=members).read_bytes()
     digest = (await shelf.take_in(pieces(whole), "ops", NOW)).digest
     signed = SignedRequests(SystemClock(), Terms(60, 1000, ""), verify)
