@@ -12,11 +12,12 @@ import pytest
 from fleet.cli.acts import argument
 from fleet.cli.commandline import main
 from fleet.cli.showing import shown
+from fleet.schemas import ReporterKind
 from fleet.staff.permissions import Role
 from kiosk.__main__ import STARTERS
 from tests.fleet.people import add_member
 from tests.fleet.rollouts.made import KEY, STRANGER, texts
-from tests.fleet.site import Fleet, served
+from tests.fleet.site import Fleet, OwnStore, code_for, reporter_of, served
 
 
 @pytest.fixture
@@ -75,6 +76,20 @@ async def test_a_rollout_from_the_command_line(fleet: Fleet, tmp_path: Path, ctl
     assert (await ctl("alerts", "ack", "no/such"))[0] == 1
     assert (await ctl("logout"))[0] == 0
     assert (await ctl("list"))[0] == 4
+
+
+async def test_a_command_and_the_kiosk_that_it_is_for(fleet: Fleet, tmp_path: Path, ctl: Terminal) -> None:
+    await ctl("login", "--url", fleet.url, "--login", "ops")
+    own = OwnStore(tmp_path / "own.sqlite3")
+    kiosk = reporter_of(fleet.url, tmp_path / "identity", own, ReporterKind.KIOSK)
+    name = (await kiosk.enrol(await code_for(fleet.store, ReporterKind.KIOSK), "01")).reporter
+    assert (await ctl("show", name))[1]["id"] == name
+    status, asked = await ctl("command", "ask", name, "maintenance", "--argument", "on=true")
+    assert (status, asked["kind"], asked["arguments"]) == (0, "maintenance", {"on": True})
+    assert [one["kind"] for one in (await ctl("command", "list", name))[1]] == ["maintenance"]
+    assert (await ctl("command", "ask", "K-NOBODY", "sync_now"))[0] == 1
+    assert (await ctl("command", "ask", name, "format_disk"))[0] == 1
+    own.close()
 
 
 async def test_a_wrong_password_an_ended_session_and_a_fleet_that_is_away(
