@@ -10,7 +10,7 @@ from fleet.api import Parts, create_app, parts
 from fleet.client import Intervals, Reporter
 from fleet.commands import rows as commands
 from fleet.commands.orders import Order
-from fleet.config import FleetConfig, Server, Syncs, store_file
+from fleet.config import FleetConfig, Logins, Server, Syncs, store_file
 from fleet.enrolment import new_code, new_code_text
 from fleet.feed import Feed
 from fleet.registry import add_code
@@ -86,7 +86,11 @@ async def city(
     """The real application on a real socket."""
     feed = Feed(pause_s=0.05)
     store = SqliteStore(store_file(var), intake_rules(), changed=feed.changed)
-    config = FleetConfig(sync=Syncs(next_s=next_s, hold_s=hold_s, news_s=news_s), server=Server(port=0))
+    config = FleetConfig(
+        sync=Syncs(next_s=next_s, hold_s=hold_s, news_s=news_s),
+        server=Server(port=0),
+        logins=Logins(second_factor=False),
+    )
     made = parts(config, store, clock or SystemClock(), feed, var, SigningKey.generate())
     async with listening(create_app(made)) as url:
         yield City(url, made, store)

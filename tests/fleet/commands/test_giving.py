@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from fleet.client import Reporter
+from fleet.client import Intervals, Reporter
 from fleet.commands import rows, uploads
 from fleet.commands.orders import CommandState
-from fleet.schemas import CommandKind
+from fleet.schemas import CommandKind, Heartbeat, ReporterKind
+from kiosk.domain.clock import SystemClock
 from kiosk.domain.errors import Refused
 from kiosk.outbox import outbox
+from kiosk.outbox.door import OutboxDoor
 from tests.fleet.down import City, Taken, city, machine
 from tests.fleet.site import OwnStore, until
 
@@ -168,6 +170,33 @@ async def test_a_fleet_that_stops_lets_everybody_go(fleet: City, kiosk: Reporter
     await until(lambda: nobody_held(fleet), timeout_s=30.0)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_an_alarm_goes_up_at_once_and_takes_along_what_gathers(
+    fleet: City, store: OwnStore, tmp_path: Path
+) -> None:
+    clock = SystemClock()
+    kiosk = Reporter(
+        fleet.url,
+        ReporterKind.KIOSK,
+        tmp_path / "id",
+        OutboxDoor(store.write, clock),
+        lambda: Heartbeat(software="0", boot="b", outbox_depth=0),
+        clock,
+        Intervals(flush_s=1000.0, timeout_s=20.0),
+    )
+    await kiosk.enrol(await fleet.code(), "01")
+    running = asyncio.create_task(kiosk.run())
+    try:
+        await store.take_tickets(3)
+        kiosk.poke()
+        await asyncio.sleep(0.3)
+        await tell(store, "door.opened")
+        kiosk.poke(alarm=True)
+        await until(store.is_sent, timeout_s=30.0)
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
 
 
 # ---- files ----

@@ -1,12 +1,17 @@
 """Approval, revocation, two machines with one identity, a key that changes: over a real socket."""
 
 import asyncio
+import base64
 import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from http_message_signatures import HTTPMessageVerifier, HTTPSignatureKeyResolver, InvalidSignature
+from http_message_signatures.algorithms import ED25519
 
 from fleet import registry
 from fleet.client import Reporter
@@ -201,3 +206,43 @@ async def test_ten_syncs_at_once_with_the_new_key_are_all_taken(
     await ask_for_key(fleet, reporter)
     await reporter.sync_once()
     await asyncio.gather(*(reporter.sync_once() for _ in range(10)))
+
+
+# ---- what others say of our signatures ----
+
+
+class _Resolver(HTTPSignatureKeyResolver):
+    """The key that was in force when a message was signed."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def resolve_public_key(self, key_id: str) -> Ed25519PublicKey:
+        raw = base64.urlsafe_b64decode(self._text + "=")
+        return Ed25519PublicKey.from_public_bytes(raw)
+
+
+async def test_a_rotation_is_signed_by_the_old_key_as_an_independent_library_reads_it(
+    store: OwnStore, tmp_path: Path
+) -> None:
+    seen: list[httpx.Request] = []
+    async with city(tmp_path / "var") as fleet:
+        reporter = machine(fleet.url, tmp_path / "id", store)
+        await reporter.enrol(await fleet.code(), "01")
+        old = SigningKey.load(tmp_path / "id/key.pem").public_text
+        await ask_for_key(fleet, reporter)
+        async with reporter.http() as http:
+
+            async def remember(request: httpx.Request) -> None:
+                seen.append(request)
+
+            http.event_hooks = {"request": [remember]}
+            await reporter._once(http)  # noqa: SLF001  # the exchange that `run` and `sync_once` do, on a line that is looked at
+    (rotation,) = [request for request in seen if request.url.path == "/v1/rotate"]
+    verifier = HTTPMessageVerifier(signature_algorithm=ED25519, key_resolver=_Resolver(old))
+    (proven,) = verifier.verify(rotation, max_age=timedelta(minutes=5))
+    assert {'"@method"', '"@target-uri"', '"content-digest"'} <= set(proven.covered_components)
+    new = SigningKey.load(tmp_path / "id/key.next.pem").public_text
+    wrong = HTTPMessageVerifier(signature_algorithm=ED25519, key_resolver=_Resolver(new))
+    with pytest.raises(InvalidSignature):
+        wrong.verify(rotation, max_age=timedelta(minutes=5))
