@@ -14,6 +14,7 @@ Act = Callable[[Fleet, argparse.Namespace], Json]
 def enrol(fleet: Fleet, options: argparse.Namespace) -> Json:
     """A one-time code that makes reporters."""
     body = {"kind": options.kind, "area": options.area, "site": options.site, "quota": options.quota}
+    body["approves"] = not options.pending
     return fleet.call("POST", "/v1/codes", body)
 
 
@@ -79,6 +80,17 @@ def steer_rollout(fleet: Fleet, options: argparse.Namespace) -> Json:
     """pause, resume, withdraw, retry."""
     path = f"/v1/rollouts/{_part(options.rollout)}/{options.word}"
     return fleet.call("POST", path, {"why": options.why})
+
+
+def identities(fleet: Fleet, options: argparse.Namespace) -> Json:
+    """Who enrolled below the area, and who waits or is quarantined."""
+    return fleet.call("GET", "/v1/identities", query={"area": options.area, "standing": options.standing})
+
+
+def change_identity(fleet: Fleet, options: argparse.Namespace) -> Json:
+    """approve, release, rotate, revoke."""
+    body = {"keep_other": options.keep_other} if options.word == "release" else None
+    return fleet.call("POST", f"/v1/identities/{_part(options.reporter)}/{options.word}", body)
 
 
 def ask(fleet: Fleet, options: argparse.Namespace) -> Json:

@@ -90,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     enrol.add_argument("--area", required=True, help="administrative division, 2 to 12 digits")
     enrol.add_argument("--site", required=True)
     enrol.add_argument("--quota", type=int, default=1)
+    enrol.add_argument("--pending", action="store_true", help="whoever uses it waits until somebody approves")
     _area(command("list", acts.reporters, "kiosks and sites below an area, worst first"))
     command("show", acts.reporter, "one kiosk or site").add_argument("reporter")
     export = command("export", acts.counts, "a day's counts below an area")
@@ -97,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     _area(export)
     _artefact(commands.add_parser("artefact", help="signed files that may be rolled out"), command)
     _rollout(commands.add_parser("rollout", help="bring an artefact to an area, ring by ring"), command)
+    _identity(commands.add_parser("identity", help="who may report"), command)
     _command(commands.add_parser("command", help="what a kiosk does once"), command)
     _alerts(commands.add_parser("alerts", help="what is wrong"), command)
     call = command("call", acts.call, "any route of docs/fleet/openapi.json")
@@ -110,6 +112,26 @@ def _artefact(parser: argparse.ArgumentParser, command: _Command) -> None:
     under = parser.add_subparsers(required=True, metavar="ACT")
     command("add", acts.add_artefact, "hand in a signed file", under).add_argument("file", type=acts.existing)
     command("list", acts.artefacts, "the last ones, newest first", under)
+
+
+def _identity(parser: argparse.ArgumentParser, command: _Command) -> None:
+    under = parser.add_subparsers(required=True, metavar="ACT")
+    listed = command("list", acts.identities, "who enrolled below an area", under)
+    _area(listed)
+    listed.add_argument("--standing", default="", help="pending, approved or quarantined only")
+    for word, said in (
+        ("approve", "what a pending one says is taken from now on"),
+        ("release", "end a quarantine"),
+        ("rotate", "ask it for a new key"),
+        ("revoke", "its key is unknown from now on"),
+    ):
+        change = command(word, acts.change_identity, said, under)
+        change.add_argument("reporter")
+        change.set_defaults(word=word, keep_other=False)
+        if word == "release":
+            change.add_argument(
+                "--keep-other", action="store_true", help="the second machine is the real one"
+            )
 
 
 def _command(parser: argparse.ArgumentParser, command: _Command) -> None:

@@ -51,7 +51,7 @@ async def test_a_rollout_from_the_command_line(fleet: Fleet, tmp_path: Path, ctl
     status, _ = await ctl("login", "--url", fleet.url, "--login", "ops")
     assert (status, (tmp_path / "session.json").stat().st_mode & 0o777) == (0, 0o600)
     assert "pw" not in (tmp_path / "session.json").read_text()
-    status, code = await ctl("enrol", "--area", "430603", "--site", "示范", "--quota", "3")
+    status, code = await ctl("enrol", "--area", "430603", "--site", "示范", "--quota", "3", "--pending")
     assert (status, len(code["code"])) == (0, 23)
     assert await ctl("list", "--area", "43") == (0, [])
     file = texts(tmp_path / "a.bmart", 4)
@@ -87,8 +87,14 @@ async def test_a_command_and_the_kiosk_that_it_is_for(fleet: Fleet, tmp_path: Pa
     status, asked = await ctl("command", "ask", name, "maintenance", "--argument", "on=true")
     assert (status, asked["kind"], asked["arguments"]) == (0, "maintenance", {"on": True})
     assert [one["kind"] for one in (await ctl("command", "list", name))[1]] == ["maintenance"]
+    assert [one["standing"] for one in (await ctl("identity", "list", "--area", "43"))[1]] == ["approved"]
+    assert (await ctl("identity", "approve", name))[0] == 1
+    assert (await ctl("identity", "release", name, "--keep-other"))[0] == 1
+    assert await ctl("identity", "rotate", name) == (0, None)
     assert (await ctl("command", "ask", "K-NOBODY", "sync_now"))[0] == 1
     assert (await ctl("command", "ask", name, "format_disk"))[0] == 1
+    assert await ctl("identity", "revoke", name) == (0, None)
+    assert (await ctl("show", name))[0] == 1
     own.close()
 
 

@@ -21,7 +21,8 @@ def test_every_job_of_the_guide_exists() -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ("login", "list", "enrol", "artefact", "rollout", "export", "command", "alerts", "call")
+    "word",
+    ("login", "list", "enrol", "artefact", "rollout", "export", "identity", "command", "alerts", "call"),
 )
 def test_every_command_of_the_guide_exists(word: str) -> None:
     assert any(f"fleetctl {word}" in guide for guide in GUIDES)
