@@ -107,7 +107,7 @@ def fleet_reporter(  # noqa: PLR0913  # what a reporter is made of, one each
                 DeviceReport(device=line.device, state=line.state, fault=line.fault, notice=line.notice)
                 for line in state.devices
             ),
-            links=_links(config, state.links),
+            links=told_links(config, state.links),
             facts={**machine.facts, **board_facts(state.devices)},
         )
 
@@ -132,7 +132,7 @@ def fleet_reporter(  # noqa: PLR0913  # what a reporter is made of, one each
     )
 
 
-def _links(config: AgentConfig, links: Links) -> dict[str, str]:
+def told_links(config: AgentConfig, links: Links) -> dict[str, str]:
     """The far sides that this machine is told to have; the fleet sees for itself whether it is heard."""
     told = {"queue": config.queue.url != "", "gateway": config.gateway.kind is not GatewayKind.NONE}
     return {name: getattr(links, name).value for name, fitted in told.items() if fitted}

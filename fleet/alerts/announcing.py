@@ -1,7 +1,7 @@
 """One turn of telling: decide about every alert that waits for it, queue the messages, make the orders."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 
 import msgspec
@@ -13,6 +13,7 @@ from fleet.alerts.messages import webhook
 from fleet.alerts.muting import Silence, Window, muted_until
 from fleet.alerts.settings import Alerts
 from fleet.alerts.telling import Hold, News, decide, groups
+from fleet.alerts.watch import Watch
 from fleet.findings import Reason
 from fleet.store.sql import Sql
 from fleet.workorders import rows as orders
@@ -31,18 +32,54 @@ class Words:
     new_id: Callable[[datetime], str]
 
 
+@dataclass(slots=True)
+class _Holds:
+    """Everything that may hold alerts back, as it stands in one turn."""
+
+    now: datetime
+    settings: Alerts
+    zone: tzinfo
+    silences: Sequence[Silence]
+    windows: Sequence[Window]
+    watches: Mapping[str, Watch]
+    speakers: dict[str, tuple[str, datetime] | None] = field(default_factory=dict)
+
+    async def of(self, sql: Sql, alert: Alert) -> Hold | None:
+        """What holds this one back, None: nothing."""
+        end = muted_until(labels(alert), self.silences, self.windows, self.now, self.zone)
+        if end is not None:
+            return Hold(end)
+        looked_at = self.watches.get(alert.subject)
+        if looked_at is None:  # an area
+            return None
+        if looked_at.maintained:
+            return Hold(None)
+        if alert.reason != Reason.OFFLINE:
+            return None
+        if looked_at.offline_since is None:
+            about_to_be_resolved = self.now + timedelta(seconds=self.settings.clear_s)
+            return Hold(about_to_be_resolved) if alert.told == NEVER else None
+        speaker = await self._speaker(sql, alert.area[: self.settings.areas.digits])
+        return None if speaker is None or looked_at.offline_since < speaker[1] else Hold(None, speaker[0])
+
+    async def _speaker(self, sql: Sql, area: str) -> tuple[str, datetime] | None:
+        if area not in self.speakers:
+            self.speakers[area] = await speaks_for(sql, area)
+        return self.speakers[area]
+
+
 async def turn(sql: Sql, now: datetime, settings: Alerts, words: Words) -> bool:
     """Everybody who must be told is queued, up to a limit; whether more may be."""
     waiting = await rows.to_act(sql, now, AT_ONCE)
     if not waiting:
         return False
     silences, windows = await muting_rows.silences(sql, now), await muting_rows.windows(sql, now)
+    watches = await watch.of(sql, sorted({alert.subject for alert in waiting}))
+    holds = _Holds(now, settings, words.zone, silences, windows, watches)
     news: list[News] = []
     for alert in waiting:
-        hold = None
-        if alert.resolved_at is None:
-            hold = await _hold(sql, alert, now, settings, silences, windows, words.zone)
-        if hold is None and alert.told == NEVER and alert.kind != "area":
+        hold = await holds.of(sql, alert) if alert.resolved_at is None else None
+        if hold is None and alert.resolved_at is None and alert.told == NEVER and alert.kind != "area":
             alert = replace(
                 alert, ordered=await meet(sql, alert, now, settings.orders.again_h) or alert.ordered
             )
@@ -57,35 +94,6 @@ async def turn(sql: Sql, now: datetime, settings: Alerts, words: Words) -> bool:
         news += decision.news
     await _queue(sql, news, now, settings, words)
     return len(waiting) == AT_ONCE
-
-
-async def _hold(  # noqa: PLR0913 (everything that may hold an alert back)
-    sql: Sql,
-    alert: Alert,
-    now: datetime,
-    settings: Alerts,
-    silences: Sequence[Silence],
-    windows: Sequence[Window],
-    zone: tzinfo,
-) -> Hold | None:
-    end = muted_until(labels(alert), silences, windows, now, zone)
-    if end is not None:
-        return Hold(end)
-    if alert.kind == "area":
-        return None
-    looked_at = (await watch.of(sql, [alert.subject])).get(alert.subject)
-    if looked_at is None:
-        return None
-    if looked_at.maintained:
-        return Hold(None)
-    if alert.reason != Reason.OFFLINE:
-        return None
-    if looked_at.offline_since is None and alert.told == NEVER:
-        return Hold(now + timedelta(seconds=settings.clear_s))  # it is back, and about to be resolved
-    speaking = await speaks_for(sql, alert.area[: settings.areas.digits])
-    if speaking is None or looked_at.offline_since is None or looked_at.offline_since < speaking[1]:
-        return None
-    return Hold(None, speaking[0])
 
 
 async def _queue(sql: Sql, news: Sequence[News], now: datetime, settings: Alerts, words: Words) -> None:

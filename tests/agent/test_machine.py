@@ -1,12 +1,16 @@
 """What the machine says of itself, from a system tree that the test lays out."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from agent.config import AgentConfig, Peer, Station
+from agent.gateway.settings import GatewayKind
 from agent.machine import Machine, board_facts, measured
-from agent.schemas import DeviceLine
+from agent.reporting import told_links
+from agent.schemas import DeviceLine, Links, LinkState
 
 
 def laid(root: Path, **files: str) -> Path:
@@ -94,3 +98,15 @@ async def test_nothing_is_claimed_before_the_first_look(tmp_path: Path) -> None:
     assert machine.facts == {}
     await machine.look()
     assert machine.facts["disk_free_mb"] > 0
+
+
+def test_only_far_sides_that_are_fitted_are_told_of() -> None:
+    down = Links(gateway=LinkState.DOWN, queue=LinkState.UP, fleet=LinkState.DOWN)
+    alone = AgentConfig(Station("站", "01"))
+    assert told_links(alone, down) == {}
+    whole = replace(
+        alone,
+        queue=Peer(url="http://q"),
+        gateway=replace(alone.gateway, kind=GatewayKind.REST_JSON, url="http://127.0.0.1:1"),
+    )
+    assert told_links(whole, down) == {"queue": "up", "gateway": "down"}
