@@ -53,9 +53,9 @@ def measured(folder: Path, root: Path) -> dict[str, float]:
     return {fact: float(value) for fact, value in found.items() if value is not None}
 
 
-def board_facts(devices: Sequence[DeviceLine]) -> dict[str, float]:
-    """What the board of the inputs says of mains, battery and door, while it speaks."""
-    found: dict[str, float] = {}
+def board_facts(devices: Sequence[DeviceLine], *, maintenance: bool) -> dict[str, float]:
+    """Whether it is out of service; and what the board of the inputs says of mains, battery and door, while it speaks."""
+    found: dict[str, float] = {Fact.MAINTENANCE: float(maintenance)}
     for line in devices:
         if line.device != "inputs" or line.state not in (DeviceState.READY, DeviceState.FAULT):
             continue

@@ -108,7 +108,7 @@ def fleet_reporter(  # noqa: PLR0913  # what a reporter is made of, one each
                 for line in state.devices
             ),
             links=told_links(config, state.links),
-            facts={**machine.facts, **board_facts(state.devices)},
+            facts={**machine.facts, **board_facts(state.devices, maintenance=state.maintenance)},
         )
 
     reporter = Reporter(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent.config import AgentConfig, Peer, Station
-from agent.gateway.settings import GatewayKind
+from agent.gateway.settings import GatewayKind, GatewaySettings
 from agent.machine import Machine, board_facts, measured
 from agent.reporting import told_links
 from agent.schemas import DeviceLine, Links, LinkState
@@ -90,7 +90,8 @@ def test_a_sensor_that_speaks_nonsense_is_absent(tmp_path: Path, nonsense: str) 
     ),
 )
 def test_the_board_of_the_inputs_says_what_it_sees(line: DeviceLine, expected: dict[str, float]) -> None:
-    assert board_facts([line]) == expected
+    assert board_facts([line], maintenance=False) == expected | {"maintenance": 0.0}
+    assert board_facts([line], maintenance=True) == expected | {"maintenance": 1.0}
 
 
 async def test_nothing_is_claimed_before_the_first_look(tmp_path: Path) -> None:
@@ -104,9 +105,8 @@ def test_only_far_sides_that_are_fitted_are_told_of() -> None:
     down = Links(gateway=LinkState.DOWN, queue=LinkState.UP, fleet=LinkState.DOWN)
     alone = AgentConfig(Station("站", "01"))
     assert told_links(alone, down) == {}
-    whole = replace(
-        alone,
-        queue=Peer(url="http://q"),
-        gateway=replace(alone.gateway, kind=GatewayKind.REST_JSON, url="http://127.0.0.1:1"),
+    office = GatewaySettings(
+        kind=GatewayKind.REST_JSON, url="http://127.0.0.1:1", area="430603", channel="c", device="d", site="s"
     )
+    whole = replace(alone, queue=Peer(url="http://q"), gateway=office)
     assert told_links(whole, down) == {"queue": "up", "gateway": "down"}
