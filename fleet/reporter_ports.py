@@ -86,7 +86,7 @@ class Distribution(Protocol):
         ...
 
     async def wished(self, tag: str, wishes: Mapping[str, Wish]) -> None:
-        """Other wishes, all of them, by item; returns when they outlive a power cut."""
+        """Other wishes, all of them, by item; returns when they outlive a power cut. Raises nothing: a sync has brought them."""
         ...
 
 

@@ -106,9 +106,12 @@ class Distribution:
         return "" if self._kept is None else self._kept.tag
 
     async def wished(self, tag: str, wishes: Mapping[str, Wish]) -> None:
-        """Other wishes, all of them; durable on return. Raises OSError."""
+        """Other wishes, all of them; durable on return. Where the disk is full the fleet tells them again after the next start."""
         kept = await self._known()
-        await self._keep(replace(kept, tag=tag, wishes=dict(wishes)))
+        try:
+            await self._keep(replace(kept, tag=tag, wishes=dict(wishes)))
+        except OSError as full:
+            _log.warning("distribution.disk why=%s", full.strerror)
         self._miss_until = 0.0
         self._news.set()
 

@@ -107,3 +107,13 @@ async def test_a_state_that_cannot_be_read_begins_anew_and_never_goes_back_by_it
     await risen.wish(risen.sign(2))
     assert await risen.last() == ("artefact.failed", 2, "older")
     assert risen.shown() == "第 3 版"
+
+
+async def test_wishes_that_cannot_be_written_down_do_not_end_the_reporting(kiosk: Kiosk) -> None:
+    (kiosk.at / "artefacts" / "state.json").unlink()
+    (kiosk.at / "artefacts" / ".state.json.new").mkdir()  # nothing can be written there
+    await kiosk.distribution.wished("new", {ITEM: kiosk.sign(2)})
+    assert kiosk.distribution.tag == "new"
+    (kiosk.at / "artefacts" / ".state.json.new").rmdir()
+    await kiosk.distribution.look()
+    assert kiosk.shown() == "第 2 版"
