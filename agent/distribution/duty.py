@@ -106,7 +106,7 @@ class Distribution:
         return "" if self._kept is None else self._kept.tag
 
     async def wished(self, tag: str, wishes: Mapping[str, Wish]) -> None:
-        """Other wishes, all of them; durable on return. Where the disk is full the fleet tells them again after the next start."""
+        """Other wishes, all of them; durable on return. On a full disk the fleet tells them again after the next start."""
         kept = await self._known()
         try:
             await self._keep(replace(kept, tag=tag, wishes=dict(wishes)))
