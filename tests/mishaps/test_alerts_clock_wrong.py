@@ -32,6 +32,7 @@ async def test_what_the_fleet_planned_while_its_own_clock_was_wrong_is_looked_at
     async with alerting(tmp_path, clock) as again:
         await again.turn()
         await again.heard(kiosk, heartbeat())
+        await again.turn()
         await again.passes(400)
         await again.passes(130)
         assert [alert.key for alert in await again.open()] == ["reporter_offline/"]

@@ -122,6 +122,15 @@ def test_a_township_that_falls_silent_is_one_alert_and_one_resolve() -> None:
     assert room.told() == [("firing", "area_offline", 1), ("resolved", "area_offline", 1)]
 
 
+def test_an_area_is_one_message_also_where_a_silence_is_to_fire_sooner_than_reporters_are_apart() -> None:
+    room = with_settings(offline_for_s=0.0)
+    room.enrol(*SIX)
+    room.passes(60)
+    room.dies(*SIX)
+    room.passes(1800)
+    assert room.told() == [("firing", "area_offline", 1)]
+
+
 def test_those_that_stay_silent_speak_for_themselves_when_the_others_are_back() -> None:
     room = Room()
     room.enrol(*SIX)
