@@ -133,13 +133,15 @@ class Peer:
 class FleetPeer:
     """The fleet; the flush follows an event within `flush_s`. How long a quiet reporter waits is the fleet's to say.
 
-    `ca_file`: the fleet's own authority, which alone is believed; empty = the system's.
+    `ca_file`: the fleet's own authority, which alone is believed; empty = the system's. `start_spread_s`: the first report
+    comes within this time, so that thousands do not come at once when a power cut ends.
     """
 
     url: str = ""
     code_file: str = ""
     timeout_s: float = 10.0
     flush_s: float = 1.0
+    start_spread_s: float = 0.0
     ca_file: str = ""
 
 

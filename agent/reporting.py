@@ -118,7 +118,11 @@ def fleet_reporter(  # noqa: PLR0913  # what a reporter is made of, one each
         OutboxDoor(store.write, clock),
         heartbeat,
         clock,
-        Intervals(flush_s=config.fleet.flush_s, timeout_s=config.fleet.timeout_s),
+        Intervals(
+            flush_s=config.fleet.flush_s,
+            start_spread_s=config.fleet.start_spread_s,
+            timeout_s=config.fleet.timeout_s,
+        ),
         heard,
         downlink=AgentDownlink(tuning, desk),
         distribution=distribution,

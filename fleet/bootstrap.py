@@ -76,6 +76,7 @@ def _arguments() -> argparse.ArgumentParser:
     code.add_argument("--site", required=True)
     code.add_argument("--quota", type=int, default=1)
     code.add_argument("--hours", type=float, default=24.0)
+    code.add_argument("--pending", action="store_true", help="whoever uses it waits until somebody approves")
     code.set_defaults(act=_enrol_code)
     staff = jobs.add_parser("add-staff", help="add somebody of operations and print a new password")
     staff.add_argument("--login", required=True)
@@ -132,6 +133,7 @@ async def _enrol_code(config: FleetConfig, arguments: argparse.Namespace) -> Non
         site=arguments.site,
         quota=arguments.quota,
         expires_at=expires_at,
+        approves=not arguments.pending,
     )
     async with opened(config, arguments.var) as store:
         await store.write(lambda sql: registry.add_code(sql, code))

@@ -216,6 +216,13 @@ def test_the_agent_gone_and_back_within_a_visit() -> None:
     assert walk.do(Heard(samples.state(), 103.0)).page is Page.SERVICES
 
 
+def test_a_kiosk_out_of_service_says_so_and_nobody_wakes_it() -> None:
+    out = samples.state(maintenance=True, visit=None)
+    walk = Walk(samples.model(stack=ASLEEP, state=out)).do(Wake())
+    assert (walk.page, walk.errands) == (Page.MAINTENANCE, [])
+    assert walk.do(Heard(samples.state(visit=None), 103.0)).page is Page.ATTRACT
+
+
 def test_touching_says_that_somebody_is_there_only_during_a_visit() -> None:
     assert choosing().do(Touched()).errands == [SayActive(7)]
     assert asleep().do(Touched()).errands == []
