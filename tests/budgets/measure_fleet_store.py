@@ -30,7 +30,7 @@ GROUP = "fleet"
 EVENTS = 10
 REPORTERS = 200
 SYNCS = 5  # of each reporter in a round, one after the other
-ROUNDS = 6
+ROUNDS = 10
 WARM_UP = 2
 ASKED = 40
 # As a machine for it would be set up, and a commit waits for the disk; vacuum at its own time.

@@ -27,6 +27,7 @@ from fleet.enrolment import new_code, new_code_text
 from fleet.feed import Feed
 from fleet.schemas import DeviceReport, Heartbeat, ReporterKind
 from fleet.store.port import Store
+from fleet.store.postgres import open_postgres
 from fleet.store.sqlite import SqliteStore
 from fleet.store.taking import IntakeRules
 from fleet.web.pages import routes
@@ -138,7 +139,7 @@ class Fleet:
     """A served fleet in this process."""
 
     url: str
-    store: SqliteStore
+    store: Store
     parts: Parts
     alerts: AlertDuty
 
@@ -159,14 +160,20 @@ async def served(
     *,
     second_factor: bool = False,
     two_people: bool = False,
+    store_url: str = "",
 ) -> AsyncIterator[Fleet]:
     """The real application on a real socket.
 
     What reporters say is looked at where a test runs `alerts` or waits for `evaluated`.
     second_factor: whoever logs in without one may only look. two_people: what concerns the fleet needs a second person.
+    store_url: of a PostgreSQL database; empty: a file below `var`.
     """
     feed = Feed(pause_s=0.05)
-    store = SqliteStore(store_file(var), intake_rules(), changed=feed.changed)
+    store: Store
+    if store_url:
+        store = await open_postgres(store_url, intake_rules(), changed=feed.changed)
+    else:
+        store = SqliteStore(store_file(var), intake_rules(), changed=feed.changed)
     loaded = load(Path("config/fleet.toml"), FleetConfig, *([overlay] if overlay else []))
     logins = replace(loaded.logins, second_factor=second_factor)
     config = replace(
@@ -182,7 +189,7 @@ async def served(
     async with listening(create_app(made, routes)) as url:
         yield Fleet(url, store, made, duty)
         feed.close()
-    store.close()
+    await store.aclose()
 
 
 @contextlib.asynccontextmanager
