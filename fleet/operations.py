@@ -145,7 +145,7 @@ class Operations:
             )
         except Refused as refused:
             raise HTTPException(422, refused.reason) from refused
-        await self._store.write(lambda sql: _made(sql, code, visitor.login, now))
+        await self._store.write(lambda sql: keep_code(sql, code, visitor.login, now))
         return CodeOut(code=text, expires_at=code.expires_at)
 
     async def stream(self, request: Request) -> Response:
@@ -168,7 +168,8 @@ class _Stream(Response):
         await self._stream(scope, receive, send)
 
 
-async def _made(sql: Sql, code: Code, who: str, at: datetime) -> None:
+async def keep_code(sql: Sql, code: Code, who: str, at: datetime) -> None:
+    """It makes reporters from now on, and the audit says who made it."""
     await registry.add_code(sql, code)
     detail = {"kind": code.kind, "site": code.site, "quota": code.quota}
     await record(sql, who, "code.made", code.digest[:12], detail, at=at, area=code.area)

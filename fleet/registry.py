@@ -1,6 +1,7 @@
 """Who may report: one-time codes, and the reporters that they made."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from fleet.enrolment import admit, new_reporter_id
@@ -9,6 +10,31 @@ from fleet.schemas import ReporterKind
 from fleet.store.port import Code, Reporter, UnknownReporter
 from fleet.store.rows import REPORTER, REPORTER_COLUMNS, reporter_of, stamp
 from fleet.store.sql import Sql, below
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCode:
+    """A code that still makes reporters; which one it is, nobody can say."""
+
+    kind: str
+    area: str
+    site: str
+    quota: int
+    expires_at: datetime
+
+
+async def open_codes(sql: Sql, area: str, at: datetime) -> Sequence[OpenCode]:
+    """Those below the area, the next to end first."""
+    rows = await sql.rows(
+        "SELECT kind, area, site, quota, expires_at FROM codes"
+        " WHERE area >= $1 AND area < $2 AND quota > 0 AND expires_at > $3 ORDER BY expires_at, area",
+        *below(area),
+        stamp(at),
+    )
+    return [
+        OpenCode(kind, where, site, quota, datetime.fromisoformat(ends))
+        for kind, where, site, quota, ends in rows
+    ]
 
 
 async def add_code(sql: Sql, code: Code) -> None:

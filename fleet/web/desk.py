@@ -21,7 +21,6 @@ from kiosk.web.headers import SecurityHeaders
 from kiosk.web.pages import Pages, language_of
 
 FORM_LIMIT_BYTES = 16_384
-ROOMS = ("overview", "reporters", "approvals", "staff", "audit")  # those of the bar that have a page
 GUARD = [Middleware(SecurityHeaders)]
 Form = Mapping[str, str]
 
@@ -45,7 +44,6 @@ class Desk:
             language=language_of(request),
             visitor=visitor,
             may=_may(visitor),
-            rooms_built=ROOMS,
             area_name=self._area_namer(request),
             demo=self.parts.config.demo,
             to=lambda path, **query: address(request, path, **query),
@@ -53,6 +51,7 @@ class Desk:
                 request, request.url.path, **{**dict(request.query_params), **query}
             ),
             now=self.parts.clock.now().isoformat(),
+            refusals=_refusals(self.words(request)),
             **values,
         )
 
@@ -156,7 +155,7 @@ def act(desk: Desk, path: str, done: Act, permission: Permission = Permission.VI
 def _said(desk: Desk, request: Request, visitor: Visitor, refused: Refused) -> Response:
     key = f"fleet.refused.{refused.reason}"
     known = key in desk.words(request)
-    status = 404 if refused.reason.endswith("_unknown") else 409
+    status = {"unknown": 404, "area": 403}.get(refused.reason.rpartition("_")[2], 409)
     return desk.refused(request, visitor, key if known else "fleet.refused.other", status)
 
 
@@ -165,6 +164,12 @@ def _to_login(request: Request) -> Response:
     if "hx-request" in request.headers:  # a fragment of an open page: the whole page must go
         return Response(status_code=401, headers={"HX-Redirect": login})
     return RedirectResponse(login, 303)
+
+
+def _refusals(t: Texts) -> tuple[tuple[str, str], ...]:
+    """(reason, words) of everything that a form of a page may be refused for."""
+    start = "fleet.refused."
+    return tuple((key.removeprefix(start), t(key)) for key in sorted(t.keys()) if key.startswith(start))
 
 
 def _may(visitor: Visitor | None) -> Callable[..., bool]:

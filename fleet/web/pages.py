@@ -6,7 +6,18 @@ from starlette.routing import BaseRoute
 
 from fleet.api import Parts
 from fleet.relay.phones import RelayedPhones
-from fleet.web import account, approvals, audit, overview, people, reporters
+from fleet.web import (
+    account,
+    alerts,
+    approvals,
+    audit,
+    enrolment,
+    orders,
+    overview,
+    people,
+    reporters,
+    rollouts,
+)
 from fleet.web.areas import AreaNames
 from fleet.web.desk import Desk
 from fleet.web.logins import Logins
@@ -31,6 +42,10 @@ def routes(parts: Parts) -> list[BaseRoute]:
         *Logins(desk).routes(),
         *overview.routes(desk),
         *reporters.routes(desk),
+        *alerts.routes(desk),
+        *orders.routes(desk),
+        *rollouts.routes(desk),
+        *enrolment.routes(desk),
         *account.routes(desk),
         *people.routes(desk),
         *approvals.routes(desk),

@@ -7,14 +7,24 @@ from datetime import timedelta
 
 import msgspec
 
+from fleet.alerts import rows as alerts
+from fleet.alerts.rows import Wanted
+from fleet.artefacts import rows as artefacts
+from fleet.artefacts.rows import Stored
+from fleet.rollouts import rows as rollouts
 from fleet.schemas import ReporterKind
 from fleet.staff.permissions import Role
 from fleet.store.rows import stamp
 from fleet.store.sql import Sql, Value
 from fleet.store.sqlite import SqliteStore
 from fleet.store.taking import CountKey, sums
+from fleet.workorders import rows as orders
+from fleet.workorders.by_rule import from_alert
+from kiosk.domain.artefact import ArtefactKind
 from tests.fleet.city import LOGIN, NOW, PASSWORD
 from tests.fleet.people import add_member
+from tests.fleet.rollouts.made import rollout
+from tests.fleet.site import Fleet, SetClock
 
 KIOSKS = 2000
 COUNTIES = (
@@ -73,11 +83,44 @@ async def fill(store: SqliteStore, kiosks: int = KIOSKS) -> list[str]:
         )
         await sql.execute_many(
             "INSERT INTO counters (day, area, name, hour, count) VALUES ($1, $2, $3, $4, $5)",
-            [(*key, count) for key, count in (counts | sums(counts)).items()],
+            [(*key, count) for key, count in counts.items()],
+        )
+        await sql.execute_many(
+            "INSERT INTO area_sums (day, area, name, hour, lane, count) VALUES ($1, $2, $3, $4, 0, $5)",
+            [(*key, count) for key, count in sums(counts).items()],
         )
 
     await store.write(act)
     return [str(row[0]) for row in rows]
+
+
+async def morning(fleet: Fleet, clock: SetClock) -> None:
+    """The city's last hour: alerts fire, one is looked after and has an order, a rollout is in its second ring."""
+    for minutes in (60, 40, 20, 8, 0):
+        clock.at = NOW - timedelta(minutes=minutes)
+        await fleet.store.write(
+            lambda sql: sql.execute("UPDATE alert_watch SET next_due = $1", stamp(clock.at))
+        )
+        await fleet.evaluated()
+    going = rollout(area="4306", ring=1, item="content/policies", since=NOW - timedelta(minutes=50))
+
+    async def act(sql: Sql) -> None:
+        for alert in (await alerts.page(sql, Wanted("4306"), (), 40))[2::9]:
+            await alerts.acknowledge(sql, alert.id, "he", "已联系站点", NOW - timedelta(minutes=6))
+            order = from_alert(
+                alert, f"W{alert.id}", NOW - timedelta(minutes=5), by="he", title="设备故障，请上门"
+            )
+            await orders.add(sql, order, "")
+            await alerts.order_made(sql, alert.id, order.id)
+        await artefacts.add(
+            sql, Stored(going.digest, ArtefactKind.CONTENT, "policies", 1, "政策与指南", 1, NOW, LOGIN)
+        )
+        await rollouts.add(sql, going, LOGIN, NOW)
+        await rollouts.set_totals(sql, going.id, (1, 15, 150))
+        await sql.execute("UPDATE rollout_rings SET installed = 1 WHERE ring = 0")
+        await sql.execute("UPDATE rollout_rings SET installed = 9, failed = 1 WHERE ring = 1")
+
+    await fleet.store.write(act)
 
 
 def _row(number: int, kiosks: int) -> Sequence[Value]:

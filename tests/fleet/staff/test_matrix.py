@@ -14,6 +14,7 @@ from fleet.web.pages import routes
 from tests.fleet import city
 from tests.fleet.site import Fleet, SetClock, served
 from tests.fleet.staff.matrix import (
+    AREA,
     INSIDE,
     OUTSIDE,
     Asking,
@@ -57,7 +58,9 @@ class Askers:
         if asking.method == "GET":
             sending = self._http.stream("GET", path, headers=headers)
         elif asking.is_page:
-            sending = self._http.stream(asking.method, path, headers=headers, data={"csrf": csrf})
+            sending = self._http.stream(
+                asking.method, path, headers=headers, data={"csrf": csrf, "area": AREA}
+            )
         else:
             sending = self._http.stream(asking.method, path, headers=headers, json=body)
         async with sending as answer:
