@@ -35,6 +35,11 @@ function open(opener) {
 // ── forms to the API ──────────────────────────────────────────────────────────────────────────────────
 const shapes = {
   plain: fields => fields,
+  command: fields => {
+    const [kind, on] = fields.kind.split("=");
+    const given = kind === "restart_service" ? { service: fields.service } : on ? { on: on === "on" } : {};
+    return { kind, arguments: given };
+  },
   silence: (fields, about) => {
     const now = Date.now();
     const matchers = [["alertname", about.reason], ["reporter", about.reporter], ["area", about.area], ["part", about.part]]

@@ -50,7 +50,7 @@ OPEN = re.compile(
 # Answer of themselves only what the visitor may see, and name no area.
 OF_ONESELF = re.compile(
     r".* (/v1)?/(me|session)(/.*)?|.* /logout|GET (/v1)?/(staff|approvals|audit)|GET /v1/audit/verify|POST /staff"
-    r"|GET /v1/(stream|artefacts)|POST /v1/artefacts|GET /(rollouts|enrolment)"
+    r"|GET /v1/(stream|artefacts|settings)|POST /v1/artefacts|GET /(rollouts|enrolment)"
 )
 
 
@@ -94,8 +94,10 @@ class Things:
 
     def path(self, asking: Asking) -> str:
         """The route's address about these things; a list below their area."""
-        filled = re.sub(r"\{(\w+)(:\w+)?\}", lambda found: self.ids.get(found[1], "none"), asking.path)
-        return filled if "{" in asking.path or asking.method != "GET" else f"{filled}?area={INSIDE}&{MORE}"
+        ids = self.ids | ({"reporter": self.ids["victim"]} if asking.path.endswith("/revoke") else {})
+        filled = re.sub(r"\{(\w+)(:\w+)?\}", lambda found: ids.get(found[1], "none"), asking.path)
+        is_list = "{" not in asking.path and (asking.method == "GET" or asking.path == "/v1/desired")
+        return f"{filled}?area={INSIDE}&{MORE}" if is_list else filled
 
     def body(self, asking: Asking) -> Mapping[str, Any]:
         """What its JSON says, as far as the area depends on it."""
@@ -110,6 +112,9 @@ class Things:
             },
             "POST /v1/maintenance": {"area": AREA, "starts_at": soon, "minutes": 10},
             "POST /v1/orders": {"reporter": self.ids["reporter"], "title": "x"},
+            "POST /v1/reporters/{reporter}/commands": {"kind": "reboot"},
+            "POST /v1/commands": {"kind": "reboot", "area": INSIDE},
+            "PUT /v1/desired": {"settings": {}},
             "PUT /v1/staff/{login}": {"name": "x", "grants": [{"role": "viewer", "area": INSIDE}]},
         }
         return bodies.get(str(asking), {})
@@ -139,9 +144,11 @@ async def somebody(fleet: Fleet, role: Role | None, area: str) -> tuple[str, str
 
 async def one_of_everything(fleet: Fleet) -> Things:
     """Put into the store directly."""
-    things = Things({"login": "inside-login", "step": "note", "day": "2026-03-18", "session": "none"})
+    things = Things(
+        {"login": "inside-login", "step": "note", "day": "2026-03-18", "session": "none", "command": "1"}
+    )
     code = new_code(
-        "c", ReporterKind.KIOSK, area=AREA, site="站", quota=1, expires_at=NOW + timedelta(days=1)
+        "c", ReporterKind.KIOSK, area=AREA, site="站", quota=2, expires_at=NOW + timedelta(days=1)
     )
     asked = Asked("rollout.begin", INSIDE, Permission.ROLLOUT, {})
     wanted = request(asked, "A-1", "somebody", 1, at=NOW, rules=TwoPeople())
@@ -149,6 +156,8 @@ async def one_of_everything(fleet: Fleet) -> Things:
     async def act(sql: Sql) -> None:
         await registry.add_code(sql, code)
         reporter = await registry.enrol(sql, code.digest, code.kind, "key", "01", NOW)
+        victim = await registry.enrol(sql, code.digest, code.kind, "another", "02", NOW)
+        things.ids["victim"] = victim.id
         things.ids |= {
             "reporter": reporter.id,
             "approval": "A-1",

@@ -1,0 +1,148 @@
+"""Whatever a machine or a person wrote is shown as it was written: in no field is it HTML, in none is it SQL."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+import pytest_asyncio
+
+from fleet.alerts import rows as alerts
+from fleet.alerts.alert import Alert
+from fleet.audit.rows import record
+from fleet.findings import Severity
+from fleet.schemas import DeviceReport, Event, Heartbeat, ReporterKind, Sync
+from fleet.staff.permissions import Role
+from fleet.store.sql import Sql
+from fleet.workorders import rows as orders
+from fleet.workorders.order import Order, OrderState
+from kiosk.domain.errors import BianminError
+from tests.fleet import city
+from tests.fleet.people import add_member
+from tests.fleet.site import Fleet, SetClock, served
+from tests.fleet.staff.browser import browsing, log_in
+
+EVIL = """<script>alert(1)</script>'"; DROP TABLE staff; --{{7*7}}"""
+PAGES = (
+    "/",
+    "/reporters",
+    "/reporters/{reporter}",
+    "/alerts",
+    "/orders?order=W",
+    "/rollouts",
+    "/approvals",
+    "/enrolment",
+    "/staff",
+    "/audit",
+    "/audit?row=1",
+    "/me",
+)
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def fleet(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Fleet, str]]:
+    folder: Path = tmp_path_factory.mktemp("injection")
+    async with served(folder, city.NEXT_S, SetClock(city.NOW)) as running:
+        broken = {"printer": ("fault", EVIL, "none"), EVIL: ("ready", "none", EVIL)}
+        machine = city.Machine(
+            EVIL, ReporterKind.KIOSK, city.YUNXI, EVIL, devices=broken, links={EVIL: "down"}
+        )
+        (reporter,) = await city.fill(running.store, [machine])
+        await _told(running, reporter)
+        await add_member(running.store, "evil", *Role, area="", name=EVIL)
+        await add_member(running.store, "other", Role.VIEWER, area="4306", name=EVIL)
+        await running.evaluated()
+        yield running, reporter
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def http(fleet: tuple[Fleet, str]) -> AsyncIterator[httpx.AsyncClient]:
+    async with browsing(fleet[0].url) as client:
+        await log_in(client, "evil")
+        yield client
+
+
+async def _told(running: Fleet, reporter: str) -> None:
+    where: Any = {
+        "subject": reporter,
+        "area": city.YUNXI,
+        "site": EVIL,
+        "name": EVIL,
+        "reason": EVIL,
+        "part": EVIL,
+    }
+
+    async def act(sql: Sql) -> None:
+        await record(sql, EVIL, EVIL, EVIL, {EVIL: EVIL}, at=city.NOW)
+        alert = Alert(
+            id="A", kind="kiosk", severity=Severity.CRITICAL, value=EVIL, fired_at=city.NOW, **where
+        )
+        await alerts.fire(sql, [alert], city.NOW)
+        await alerts.acknowledge(sql, "A", EVIL, EVIL, city.NOW)
+        order = Order(
+            id="W",
+            severity=Severity.CRITICAL,
+            alert="",
+            state=OrderState.REPORTED,
+            title=EVIL,
+            reported_by=EVIL,
+            reported_at=city.NOW,
+            assignee=EVIL,
+            **where,
+        )
+        await orders.add(sql, order, EVIL)
+
+    await running.store.write(act)
+    payload = {"device": EVIL, "state": EVIL, "fault": EVIL, "notice": EVIL, "number": EVIL, "window": EVIL}
+    kinds = ("device.changed", "ticket.called", "link.changed", "rating.given", EVIL)
+    events = tuple(
+        Event(
+            seq=100 + place,
+            kind=kind,
+            version=1,
+            at=city.NOW,
+            boot_s=0.0,
+            payload=msgspec.Raw(msgspec.json.encode(payload)),
+        )
+        for place, kind in enumerate(kinds)
+    )
+    state = Heartbeat(
+        software=EVIL,
+        boot="b",
+        outbox_depth=0,
+        devices=(DeviceReport(device=EVIL, state="fault", fault=EVIL, notice=EVIL),),
+        links={EVIL: EVIL},
+    )
+    sync = Sync(reporter=reporter, epoch=1, first_seq=100, now=city.NOW, state=state, events=events)
+    try:
+        await running.store.sync(sync, city.NOW)
+    except BianminError:
+        await running.store.sync(msgspec.structs.replace(sync, events=()), city.NOW)
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_what_somebody_wrote_is_never_markup(
+    fleet: tuple[Fleet, str], http: httpx.AsyncClient, path: str
+) -> None:
+    for language in ("zh", "en"):
+        address = path.format(reporter=fleet[1])
+        answer = await http.get(f"{address}{'&' if '?' in address else '?'}lang={language}")
+        assert answer.status_code == 200, address
+        assert "<script>alert" not in answer.text
+        assert "49" not in answer.text.split("--")[-1][:4]
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(
+    "name", ("q", "area", "show", "after", "before", "row", "order", "kind", "reason", "lang")
+)
+async def test_what_is_asked_for_is_never_a_statement(
+    fleet: tuple[Fleet, str], http: httpx.AsyncClient, path: str, name: str
+) -> None:
+    answer = await http.get(path.split("?")[0].format(reporter=fleet[1]), params={name: EVIL})
+    assert answer.status_code in (200, 404)
+    assert "<script>alert" not in answer.text
+    assert await fleet[0].store.read(lambda sql: sql.row("SELECT count(*) FROM staff")) == (3,)
