@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import uuid
+from collections.abc import Awaitable
 from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 
@@ -23,26 +24,37 @@ _NIGHT = timedelta(hours=12)
 async def keep_house(store: Store, clock: Clock, zone: tzinfo, retention: Retention, backup: Path) -> None:
     """Once a night until cancelled; of several processes over one store, one does it. Days are made ready at once."""
     holder = uuid.uuid4().hex
-    await store.keep_days(date.min, clock.now().astimezone(zone).date())
+    await _tried(store.keep_days(date.min, clock.now().astimezone(zone).date()))
     while True:
         await asyncio.sleep(seconds_to_night(clock.now(), zone))
-        try:
-            if await store.write(lambda sql: held(sql, "night", holder, clock.now(), _NIGHT)):
-                await one_night(store, clock.now(), zone, retention, backup)
-        except Exception:  # noqa: BLE001 (whatever it was, the next night comes)
-            _LOG.exception("fleet.night_failed")
+        await _tried(_night_of_one(store, clock, zone, retention, backup, holder))
 
 
 async def one_night(store: Store, now: datetime, zone: tzinfo, retention: Retention, backup: Path) -> int:
-    """Back up, then prune; how many raw events went."""
+    """Back up, then prune, also where no copy could be made: a full disk is no reason to keep more; how many raw events went."""
     if retention.backups:
-        await store.backup(backup)
+        await _tried(store.backup(backup))
     today = now.astimezone(zone).date()
     oldest = today - timedelta(days=retention.events_days)
     await store.write(lambda sql: forget_ended(sql, now))
     gone = await store.keep_days(oldest, today)
     _LOG.info("fleet.pruned events=%d", gone)
     return gone
+
+
+async def _night_of_one(
+    store: Store, clock: Clock, zone: tzinfo, retention: Retention, backup: Path, holder: str
+) -> None:
+    if await store.write(lambda sql: held(sql, "night", holder, clock.now(), _NIGHT)):
+        await one_night(store, clock.now(), zone, retention, backup)
+
+
+async def _tried(work: Awaitable[object]) -> None:
+    """Whatever goes wrong, the next part and the next night come."""
+    try:
+        await work
+    except Exception:  # noqa: BLE001 (the reason is logged)
+        _LOG.exception("fleet.night_failed")
 
 
 async def forget_ended(sql: Sql, now: datetime) -> None:
