@@ -11,6 +11,7 @@ from fleet.store.server import Connection
 AHEAD = 7
 BEHIND = 14  # reporters keep what was acknowledged for so long, and may send it again
 _DAYS = 0x62_6D_64  # of the advisory lock that lets one process at a time do it
+_LONG_S = 900.0  # a day of a nation is counted, which is at night
 _TABLES = (
     "SELECT child.relname FROM pg_inherits JOIN pg_class child ON child.oid = inhrelid"
     " WHERE inhparent = 'events'::regclass AND child.relname <> 'events_other'"
@@ -19,19 +20,20 @@ _TABLES = (
 
 async def keep_days(connection: Connection, oldest: date, today: date) -> int:
     """Inside the caller's transaction; how many events went."""
-    await connection.execute("SELECT pg_advisory_xact_lock($1)", _DAYS)
+    await connection.execute("SELECT pg_advisory_xact_lock($1)", _DAYS, timeout=_LONG_S)
     present = {name for (name,) in await connection.fetch(_TABLES)}
+    past = sorted(table for table in present if table < table_of(oldest))
+    gone = 0
+    for table in past:
+        gone += await connection.fetchval(f"SELECT count(*) FROM {table}", timeout=_LONG_S)
+    strays = await connection.fetch("DELETE FROM events_other WHERE day < $1 RETURNING 1", oldest.isoformat())
+    # Last, because whoever writes waits from here to the commit.
     for day in wanted(oldest, today):
         if table_of(day) not in present:
             await _make(connection, day)
-    gone = 0
-    for table in sorted(present):
-        if table < table_of(oldest):
-            gone += await connection.fetchval(f"SELECT count(*) FROM {table}")
-            await connection.execute(f"DROP TABLE {table}")
-    return gone + len(
-        await connection.fetch("DELETE FROM events_other WHERE day < $1 RETURNING 1", oldest.isoformat())
-    )
+    if past:
+        await connection.execute(f"DROP TABLE {', '.join(past)}")
+    return gone + len(strays)
 
 
 def wanted(oldest: date, today: date) -> Iterable[date]:

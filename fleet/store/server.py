@@ -35,9 +35,12 @@ class NoServer(BianminError):
     """The database cannot be used; the message says why, and nothing of a password."""
 
 
-async def connect(url: str) -> Connection:
-    """A connection of its own. url: postgresql://…, several hosts with target_session_attrs=read-write."""
-    return await asyncpg.connect(url, timeout=CONNECT_S, command_timeout=COMMAND_S)
+async def connect(url: str, command_s: float | None = COMMAND_S) -> Connection:
+    """A connection of its own. url: postgresql://…, several hosts with target_session_attrs=read-write.
+
+    command_s: the longest statement; None where a table is changed, which takes as long as it takes.
+    """
+    return await asyncpg.connect(url, timeout=CONNECT_S, command_timeout=command_s)
 
 
 async def make_ready(url: str) -> None:
@@ -53,7 +56,7 @@ async def make_ready(url: str) -> None:
     finally:
         await connection.close()
     engine = create_async_engine(
-        "postgresql+asyncpg://", async_creator=lambda: connect(url), poolclass=NullPool
+        "postgresql+asyncpg://", async_creator=lambda: connect(url, None), poolclass=NullPool
     )
     try:
         async with engine.begin() as steps:
