@@ -15,8 +15,7 @@ from fleet.rollouts import rows as rollouts
 from fleet.schemas import ReporterKind
 from fleet.staff.permissions import Role
 from fleet.store.rows import stamp
-from fleet.store.sql import Sql, Value
-from fleet.store.sqlite import SqliteStore
+from fleet.store.sql import Rooms, Sql, Value
 from fleet.store.taking import CountKey, sums
 from fleet.workorders import rows as orders
 from fleet.workorders.by_rule import from_alert
@@ -64,7 +63,7 @@ def overlay() -> str:
     return "\n".join((*lines, "]\n"))
 
 
-async def fill(store: SqliteStore, kiosks: int = KIOSKS) -> list[str]:
+async def fill(store: Rooms, kiosks: int = KIOSKS) -> list[str]:
     """Rows as syncs would have left them; the ids of the kiosks."""
     everything = (Role.ADMIN, Role.SECURITY, Role.AUDITOR)
     await add_member(store, LOGIN, *everything, area="4306", password=PASSWORD, name="运维 · 岳阳市")
