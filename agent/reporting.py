@@ -19,7 +19,7 @@ from agent.schemas import Links
 from agent.store import Store
 from agent.tuning import Tuning
 from fleet.artefacts.client import Artefacts
-from fleet.client import Intervals, Reporter
+from fleet.client import Intervals, Reporter, machine_boot
 from fleet.schemas import DeviceReport, Heartbeat, ReporterKind
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import Refused
@@ -93,7 +93,7 @@ def fleet_reporter(  # noqa: PLR0913  # what a reporter is made of, one each
     """The reporter of this configuration, or None where it names no fleet."""
     if not config.fleet.url:
         return None
-    boot = uuid.uuid4().hex
+    boot = machine_boot() or uuid.uuid4().hex
     software = version("bianmin")
     machine = Machine(folder)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from fleet.known import Identity, NotEnrolled, read_identity, write_identity
+from fleet.known import Identity, NotEnrolled, machine_boot, read_identity, write_identity
 from fleet.line import Line, Slower, first_of, message_in, raise_refusal
 from fleet.reporter_ports import Distribution, Downlink, Intervals, OutboxPort, OutboxRow, event_of
 from fleet.schemas import (
@@ -37,7 +37,7 @@ from kiosk.signing.keystore import FileKeys, KeyStore
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["Distribution", "Downlink", "Intervals", "NotEnrolled", "Reporter"]
+__all__ = ["Distribution", "Downlink", "Intervals", "NotEnrolled", "Reporter", "machine_boot"]
 
 BATCH = 100
 

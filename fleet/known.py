@@ -22,6 +22,17 @@ class Identity:
     fleet_key: str = ""
 
 
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+def machine_boot() -> str:
+    """Another one after every start of the machine, the same for all of its processes; "" where the system does not say."""
+    try:
+        return _BOOT_ID.read_text("ascii").strip()
+    except OSError:
+        return ""
+
+
 class NotEnrolled(BianminError):
     """There is no identity yet: enrol first."""
 

@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 from agent.commands import ledger
 from agent.commands.ledger import Entry, Moment
 from agent.store import Store
+from fleet.client import machine_boot
 from fleet.schemas import Command, CommandKind, Setting
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import BianminError, Refused
@@ -19,7 +19,6 @@ from kiosk.domain.errors import BianminError, Refused
 DONE, FAILED = "command.done", "command.failed"
 REBOOT_LIMIT = timedelta(minutes=5)  # a machine that still runs the same boot then did not restart
 
-_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _log = logging.getLogger("agent.commands")
 
 
@@ -34,14 +33,6 @@ class Order:
 # What became of it, as config/events.toml has it for command.done; None: only a new life of ours will know.
 # Raises Refused with the reason for command.failed.
 Executor = Callable[[Order], Awaitable[Mapping[str, object] | None]]
-
-
-def machine_boot() -> str:
-    """Another one after every start of the machine."""
-    try:
-        return _BOOT_ID.read_text("ascii").strip()
-    except OSError:
-        return ""
 
 
 class CommandDesk:

@@ -1,7 +1,7 @@
 """Whether a reporter's word is taken, and when one identity is seen on two machines. Pure.
 
 A disk that was copied brings its key along, so that two machines sign alike. They differ in their hardware, and their
-processes take turns: a boot that was followed by another one never speaks again, unless there are two of them.
+boots take turns: a boot of a machine that was followed by another one never speaks again, unless there are two of them.
 """
 
 from collections.abc import Collection

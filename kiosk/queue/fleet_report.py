@@ -8,7 +8,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from fleet.client import Intervals, Reporter
+from fleet.client import Intervals, Reporter, machine_boot
 from fleet.relay.client import RelayClient
 from fleet.schemas import Heartbeat, ReporterKind
 from kiosk.domain.clock import Clock
@@ -40,7 +40,7 @@ class FleetDuty:
         self._ledger = ledger
         self._fleet_said = fleet_said
         self._relay = relay  # what runs beside, over the same identity
-        boot, software = uuid.uuid4().hex, version("bianmin")
+        boot, software = machine_boot() or uuid.uuid4().hex, version("bianmin")
         fleet = settings.fleet
         self._reporter = Reporter(
             fleet.url,
