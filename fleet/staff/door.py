@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Depends, HTTPException
+from pydantic import BaseModel
 from starlette.requests import Request
 
 from fleet.staff.access import Access
@@ -13,6 +14,12 @@ from fleet.staff.permissions import Permission
 
 MARK = "x-permission"  # in the OpenAPI text, and what the test of all routes reads
 _READS = ("GET", "HEAD")
+
+
+class Refusal(BaseModel):
+    """Why not: a word, a word with what belongs to it (`reason`), or what is wrong with the request's form."""
+
+    detail: str | dict[str, Any] | list[Any]
 
 
 class Door:
@@ -61,5 +68,6 @@ class Door:
             methods=[method],
             dependencies=[Depends(entry)],
             openapi_extra={MARK: permission.value},
+            responses={422: {"model": Refusal, "description": "Refused"}} | options.pop("responses", {}),
             **options,
         )

@@ -129,6 +129,12 @@ async def somebody(fleet: Fleet, role: Role | None, area: str) -> tuple[str, str
     """(cookie, csrf) of somebody logged in with a second factor."""
     login = f"{role or 'nobody'}-{area}"
     await add_member(fleet.store, login, *([role] if role else []), area=area)
+    await session_for(fleet, login)
+    return login, f"csrf-{login}"
+
+
+async def session_for(fleet: Fleet, login: str) -> None:
+    """One whose cookie is the login, and whose token is `csrf-` and the login."""
     session = Session(
         digest=hashlib.sha256(login.encode()).hexdigest(),
         login=login,
@@ -139,7 +145,6 @@ async def somebody(fleet: Fleet, role: Role | None, area: str) -> tuple[str, str
         strong=True,
     )
     await fleet.store.write(lambda sql: add_session(sql, session))
-    return login, session.csrf
 
 
 async def one_of_everything(fleet: Fleet) -> Things:
