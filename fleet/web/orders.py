@@ -76,5 +76,4 @@ async def _orders(desk: Desk, request: Request, visitor: Visitor) -> Response:
         one_mark="off" if one is None else MARKS[one.state],
         taken=[(desk.local(step.at), step) for step in taken],
         steps=STEPS,
-        short=lambda name: name[-6:],
     )

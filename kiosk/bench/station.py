@@ -91,7 +91,9 @@ async def _start_queue(station: Station, processes: Processes) -> None:
             "server": {"port": _port(station, 8460)},
             "sync": {"next_s": 10.0},
             "proofs": {"keys": str(station.var / PROOF_KEYS)},
-            "logins": {"second_factor": False},  # one person, made-up data, nothing but this machine
+            # One person, made-up data, nothing but this machine.
+            "logins": {"second_factor": False},
+            "two_people": {"needed": False},
         },
     )
     options = _options(station, "fleet", overlay)
