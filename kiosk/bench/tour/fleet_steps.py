@@ -10,7 +10,8 @@ from kiosk.bench.tour.pages import shot
 if TYPE_CHECKING:
     from kiosk.bench.tour.drive import Walk
 
-LINE = "tr[id^='r-']"  # one reporter of the dashboard
+FIGURES = "#kpi-online"  # of the overview, which lists what is wrong and nothing else
+LINE = "tr[id^='r-']"  # one reporter of the list of all
 
 
 async def has_it_all_once(walk: Walk) -> None:
@@ -34,9 +35,12 @@ async def _dashboard(walk: Walk) -> None:
     await page.fill("input[name=login]", ops.login)
     await page.fill("input[name=password]", ops.password)
     await page.click("button[type=submit]")
-    await page.wait_for_selector(LINE)
+    await page.wait_for_selector(FIGURES)
     await page.wait_for_timeout(1200)
     await shot(page, walk.picture("15-fleet"))
+    await page.goto(f"{walk.station.fleet}/reporters")
+    await page.wait_for_selector(LINE)
+    await shot(page, walk.picture("16-fleet-reporters"))
     kiosk = walk.stores.fleet("SELECT id FROM reporters WHERE kind = 'kiosk'")[0]["id"]
     listed = await page.locator(f"#r-{kiosk}").count()
     walk.report.compare("the dashboard's DOM lists the kiosk by its id", listed, 1)
