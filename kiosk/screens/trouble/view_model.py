@@ -28,7 +28,7 @@ class Works:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TroubleView:
     """Every trouble page; empty words mean that the part is not there."""
 
@@ -37,17 +37,17 @@ class TroubleView:
     line: str
     steps_title: str
     steps: tuple[Step, ...]
-    works_title: str
-    works: tuple[Works, ...]
-    works_not_title: str
-    works_not: tuple[Works, ...]
-    staff: str
-    left: str
-    left_icon: str
-    left_action: object
-    right: str
-    right_icon: str
-    right_action: object
+    works_title: str = ""
+    works: tuple[Works, ...] = ()
+    works_not_title: str = ""
+    works_not: tuple[Works, ...] = ()
+    staff: str = ""
+    left: str = ""
+    left_icon: str = ""
+    left_action: object = None
+    right: str = ""
+    right_icon: str = ""
+    right_action: object = None
     devices: str = ""  # where staff look further
     devices_action: object = Open(Route(Page.ATTENDANT))
     quote: str = ""  # the back office's own words
@@ -98,17 +98,7 @@ def agent_away_view(model: Model, words: Texts, hotline: str) -> TroubleView:
             (words("trouble.agent_other"), words("trouble.agent_other_line")),
             (words("trouble.call"), words("trouble.call_line", hotline=hotline)),
         ),
-        works_title="",
-        works=(),
-        works_not_title="",
-        works_not=(),
         staff=words("trouble.staff_since", what=words("trouble.agent_staff"), time=since),
-        left="",
-        left_icon="",
-        left_action=None,
-        right="",
-        right_icon="",
-        right_action=None,
     )
 
 
@@ -124,17 +114,7 @@ def maintenance_view(model: Model, words: Texts, hotline: str) -> TroubleView:
             (words("trouble.maintenance_window"), words("trouble.maintenance_window_line")),
             (words("trouble.call"), words("trouble.call_line", hotline=hotline)),
         ),
-        works_title="",
-        works=(),
-        works_not_title="",
-        works_not=(),
         staff=words("trouble.staff", what=words("trouble.maintenance_staff")),
-        left="",
-        left_icon="",
-        left_action=None,
-        right="",
-        right_icon="",
-        right_action=None,
     )
 
 
@@ -150,14 +130,7 @@ def crashed_view(model: Model, words: Texts, hotline: str) -> TroubleView:
             (words("trouble.ask"), words("trouble.ask_line")),
             (words("trouble.call"), words("trouble.call_line", hotline=hotline)),
         ),
-        works_title="",
-        works=(),
-        works_not_title="",
-        works_not=(),
         staff=words("trouble.staff", what=words("trouble.crash_staff")),
-        left="",
-        left_icon="",
-        left_action=None,
         right=words("trouble.home"),
         right_icon="home",
         right_action=Finish(),
@@ -182,7 +155,6 @@ def shut_view(model: Model, words: Texts, hotline: str) -> TroubleView:
         works=fine(words("trouble.rate_service"), words("trouble.see_help")),
         works_not_title=words("trouble.works_not"),
         works_not=out(words("trouble.take_ticket")),
-        staff="",
         left=words("trouble.home"),
         left_icon="home",
         left_action=Home(),
