@@ -332,6 +332,7 @@ CASES: dict[str, Callable[[Look], Model]] = {
     ),
     "queue-away": lambda look: model(look=look, stack=at(Page.CLASSES), state=state(links=CUT_OFF)),
     "agent-away": lambda look: model(look=look, stack=HOME, lost_since=samples.NOW),
+    "maintenance": lambda look: model(look=look, stack=HOME, state=state(maintenance=True, visit=None)),
     "crashed": lambda look: model(look=look, stack=(Route(Page.CRASHED),), ended=7),
     "leaving": lambda look: model(
         look=look, stack=HOME, state=state(visit=visit(CardStep.TAKE_CARD, remaining_s=26.4))
