@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 
 from fleet.aggregates.api import AggregateRoutes
 from fleet.alerts.api import AlertRoutes
+from fleet.alerts.raising import Raising
 from fleet.approvals.api import ApprovalRoutes
 from fleet.approvals.approvals import Approvals
 from fleet.artefacts.api import Artefacts
@@ -27,7 +28,7 @@ from fleet.feed import Feed
 from fleet.holding import Holding
 from fleet.identity.api import IdentityApi
 from fleet.identity.routes import IdentityRoutes
-from fleet.identity.rows import Alarm, quarantined
+from fleet.identity.rows import Alarm
 from fleet.identity.sightings import Sightings
 from fleet.identity.signatures import Signatures
 from fleet.metrics import MetricsRoute
@@ -35,6 +36,7 @@ from fleet.news import News
 from fleet.operations import Operations
 from fleet.overview import Overviews, limits_from
 from fleet.pace import Pace
+from fleet.refusing import Aside
 from fleet.relay.presses import Presses
 from fleet.relay.sites import SiteRoutes
 from fleet.relay.tickets import RelayedTickets
@@ -76,6 +78,7 @@ class Parts:
     holding: Holding
     key: SigningKey
     alarm: Alarm
+    aside: Aside
 
     @property
     def door(self) -> Door:
@@ -106,6 +109,7 @@ def parts(
     news = News(store, clock, config.sync.news_s)
     holding = Holding(config.sync.hold_s, config.sync.held_most)
     news.listen(holding.changed)
+    raising = Raising(config.alerts)
     wishes = Wishes(store)
     news.listen(wishes.forget)
     return Parts(
@@ -125,7 +129,8 @@ def parts(
         news=news,
         holding=holding,
         key=key or SigningKey.generate(),
-        alarm=quarantined,
+        alarm=raising.quarantined,
+        aside=raising.refused,
     )
 
 
@@ -194,6 +199,7 @@ def _add_reporter_routes(app: FastAPI, made: Parts, verify: Verify | None) -> No
         sightings=Sightings(made.store, made.news, made.alarm),
         downlinks=Downlinks(made.store, made.news, made.wishes),
         holding=made.holding,
+        aside=made.aside,
     )
     app.add_route("/v1/sync", routes.sync, methods=["POST"], include_in_schema=False)
     app.add_route("/v1/epoch", routes.epoch, methods=["POST"], include_in_schema=False)

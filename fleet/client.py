@@ -12,7 +12,8 @@ import msgspec
 
 from fleet.known import Identity, NotEnrolled, machine_boot, read_identity, write_identity
 from fleet.line import Line, Slower, first_of, message_in, raise_refusal
-from fleet.reporter_ports import Distribution, Downlink, Intervals, OutboxPort, OutboxRow, event_of
+from fleet.reporter_ports import Distribution, Downlink, Intervals, OutboxPort, OutboxRow
+from fleet.rows_at_once import UNREADABLE, RowsAtOnce
 from fleet.schemas import (
     Enrol,
     Enrolled,
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
     import httpx
 
 __all__ = ["Distribution", "Downlink", "Intervals", "NotEnrolled", "Reporter", "machine_boot"]
-
-BATCH = 100
 
 
 class Reporter:
@@ -79,6 +78,7 @@ class Reporter:
         self._identity = read_identity(identity_dir)
         self._poked = asyncio.Event()
         self._alarmed = asyncio.Event()
+        self._rows = RowsAtOnce()
         self._gone_through = 0
         self._offered_s = 0.0  # how long the fleet would hold
         self._hold: asyncio.Task[Synced] | None = None
@@ -193,14 +193,18 @@ class Reporter:
     async def _once(self, http: "httpx.AsyncClient") -> float:
         self._poked.clear()
         self._alarmed.clear()
-        rows = await self._outbox.pending(BATCH)
+        limit = self._rows.limit
+        rows = await self._outbox.pending(limit)
         first = rows[0].seq if rows else await self._outbox.last_seq() + 1
         report = None if self._downlink is None else self._downlink.report
         answer = await self.send(http, "/v1/sync", await self._message(rows, first, report))
         if answer.status_code == 409:
             await self._repair(http, message_in(answer, Gap), rows)
             return 0.0
+        if answer.status_code in UNREADABLE and self._rows.refused(rows, f"HTTP {answer.status_code}"):
+            return 0.0
         synced = await self._taken(answer)
+        self._rows.taken(rows, synced.refused, synced.hwm)
         self._gone_through = 0
         if rows:
             # Never beyond what we sent: a fleet that is ahead of a restored store knows other rows by those numbers.
@@ -210,7 +214,7 @@ class Reporter:
         await self._bring_down(synced)
         if synced.rotate_key or self._keys.following() is not None:
             await self._rotate(http)
-        return 0.0 if len(rows) == BATCH else self._next_s(synced) * random.uniform(0.9, 1.1)
+        return 0.0 if len(rows) == limit else self._next_s(synced) * random.uniform(0.9, 1.1)
 
     async def _message(
         self, rows: Sequence[OutboxRow], first_seq: int, report: Reported | None, hold_s: float = 0.0
@@ -224,7 +228,7 @@ class Reporter:
                 first_seq=first_seq,
                 now=self._clock.now(),
                 state=state,
-                events=tuple(event_of(row) for row in rows),
+                events=self._rows.events(rows),
                 gone_through=self._gone_through,
                 hold_s=hold_s,
                 reported_rev=0 if self._downlink is None else self._downlink.rev,

@@ -22,7 +22,7 @@ class Severity(IntEnum):
 
 
 class Reason(StrEnum):
-    """What concerns the machine; a device's reasons are the words of Fault and Notice, and the last three here."""
+    """What concerns the machine; a device's reasons are the words of Fault and Notice, and some here."""
 
     OFFLINE = "reporter_offline"
     AREA_OFFLINE = "area_offline"  # many of one township at once
@@ -40,6 +40,10 @@ class Reason(StrEnum):
     DEVICE_GONE = "device_gone"  # part: the device; nothing answers
     DEVICE_FAULT = "device_fault"  # broken in a way that we have no word for
     DEVICE_NOTICE = "device_notice"
+    COPIED = (
+        "identity_copied"  # two machines speak as this reporter; ends when somebody releases or revokes it
+    )
+    EVENT_REFUSED = "event_refused"  # part: the event's kind; ends when somebody has acknowledged it
 
 
 _OF_THE_MACHINE = frozenset({Notice.ON_BATTERY.value, Notice.DOOR_OPEN.value, Fault.BATTERY_LOW.value})

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from fleet.schemas import Event, Gap, GapReason, Sync
 from kiosk.domain.errors import ProtocolError
@@ -10,6 +10,7 @@ from kiosk.domain.errors import ProtocolError
 TRUSTED_OFFSET = timedelta(minutes=5)
 OLDEST = timedelta(days=40)
 NEWEST = timedelta(days=1)
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +60,16 @@ def counted_times(
     trusted = abs(offset) <= TRUSTED_OFFSET
     if trusted and all(oldest <= event.at <= newest for event in events):
         return local
-    corrected = [at if trusted else at + offset for at in local]
-    return [at if oldest <= at <= newest else received.astimezone(at.tzinfo) for at in corrected]
+    moved = timedelta() if trusted else offset
+    corrected = [(at, _moved(at, moved)) for at in local]
+    return [
+        moment if oldest <= moment <= newest else received.astimezone(at.tzinfo) for at, moment in corrected
+    ]
+
+
+def _moved(at: datetime, offset: timedelta) -> datetime:
+    """The ends of the calendar are as far as anybody gets."""
+    try:
+        return at + offset
+    except OverflowError:
+        return _LAST if offset > timedelta() else _FIRST

@@ -12,6 +12,7 @@ from fleet.epochs import open_epoch
 from fleet.holding import Holding
 from fleet.identity.sightings import Sightings
 from fleet.pace import Pace
+from fleet.refusing import Aside, Taken, take
 from fleet.schemas import Gap, GapReason, OpenEpoch, Sync, Synced
 from fleet.signed_requests import SignedRequests, Terms, decoded, json_answer, must_be
 from fleet.store.port import Store
@@ -34,6 +35,7 @@ class ReporterRoutes:
         sightings: Sightings,
         downlinks: Downlinks,
         holding: Holding,
+        aside: Aside,
     ) -> None:
         self._signed = signed
         self._store = store
@@ -43,6 +45,7 @@ class ReporterRoutes:
         self._sightings = sightings
         self._downlinks = downlinks
         self._holding = holding
+        self._aside = aside
 
     async def sync(self, request: Request) -> Response:
         """POST /v1/sync: Sync → Synced, or 409 Gap."""
@@ -59,7 +62,7 @@ class ReporterRoutes:
         self._pace.note(reporter, self._clock.monotonic())
         received = self._clock.now()
         await self._sightings.see(sync, received)
-        taken = await self._store.sync(sync, received)
+        taken = await take(self._store, sync, received, self._aside)
         if isinstance(taken, Gap):
             if taken.reason is GapReason.FORKED:
                 await self._sightings.forked(sync, received)
@@ -69,7 +72,7 @@ class ReporterRoutes:
         await self._downlinks.hear(sync, received)
         return json_answer(await self._synced(sync, taken, received))
 
-    async def _synced(self, sync: Sync, taken: int, received: datetime) -> Synced:
+    async def _synced(self, sync: Sync, taken: Taken, received: datetime) -> Synced:
         """The answer; to an empty sync that may be held, when there is something to tell or the time is over."""
         hold_s = 0.0 if sync.events else min(sync.hold_s, self._holding.offer_s)
         if hold_s <= 0:
@@ -84,9 +87,9 @@ class ReporterRoutes:
                 if not down.empty or not await self._holding.until_news(news, until_s - loop.time()):
                     return self._answer(taken, self._clock.now(), down)
 
-    def _answer(self, hwm: int, now: datetime, down: Down) -> Synced:
+    def _answer(self, taken: Taken, now: datetime, down: Down) -> Synced:
         return Synced(
-            hwm=hwm,
+            hwm=taken.hwm,
             server_time=now,
             next_sync_s=self._terms.next_sync_s,
             desired_rev=down.rev,
@@ -96,6 +99,7 @@ class ReporterRoutes:
             rotate_key=down.rotate,
             artefacts=down.artefacts,
             artefacts_tag=down.artefacts_tag,
+            refused=taken.refused,
         )
 
     async def _epoch(self, request: Request) -> Response:

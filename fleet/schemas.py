@@ -181,7 +181,8 @@ class Synced(Message, frozen=True, kw_only=True):
 
     desired: only where its rev is not the one that the reporter has in force. hold_s: how long the fleet holds an
     empty sync; 0: not at all. rotate_key: make a new key and POST /v1/rotate. artefacts: every wish by item (kind/name),
-    only where their tag is not the one that the reporter has.
+    only where their tag is not the one that the reporter has. refused: rows up to hwm of which a stand-in is kept, because
+    the fleet's database takes them in no other way.
     """
 
     hwm: int
@@ -194,6 +195,7 @@ class Synced(Message, frozen=True, kw_only=True):
     rotate_key: bool = False
     artefacts: dict[str, Wish] | None = None
     artefacts_tag: str = ""
+    refused: tuple[int, ...] = ()
 
 
 class Rotate(Message, frozen=True, kw_only=True):

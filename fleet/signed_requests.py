@@ -140,7 +140,7 @@ def decoded(decoder: "msgspec.json.Decoder[T]", body: bytes) -> T:
         if not body.isascii():
             body.decode("utf-8")  # msgspec leaves raw parts as they are
         return decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as broken:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as broken:
         raise ProtocolError(str(broken)) from broken
 
 

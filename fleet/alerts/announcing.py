@@ -56,6 +56,9 @@ class _Holds:
             return Hold(None)
         if alert.reason != Reason.OFFLINE:
             return None
+        copied = await rows.open_of(sql, alert.subject, Reason.COPIED)
+        if copied:  # nothing is taken of it, so that it is silent
+            return Hold(None, copied[0])
         if looked_at.offline_since is None:
             about_to_be_resolved = self.now + timedelta(seconds=self.settings.clear_s)
             return Hold(about_to_be_resolved) if alert.told == NEVER else None

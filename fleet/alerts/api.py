@@ -11,6 +11,7 @@ from fleet import registry
 from fleet.alerts import deliveries, muting_rows, rows
 from fleet.alerts.alert import Alert, new_id
 from fleet.alerts.muting import Silence, Window, area_of, checked, reporter_of
+from fleet.alerts.raising import HAPPENED
 from fleet.alerts.rows import Wanted
 from fleet.alerts.schemas import (
     LONGEST_SILENCE_D,
@@ -127,6 +128,8 @@ class AlertRoutes:
             if taken:
                 detail = {"reason": found.reason, "reporter": found.subject, "note": said.note}
                 await record(sql, visitor.login, "alert.acknowledged", alert, detail, at=now, area=found.area)
+                if found.reason in HAPPENED:
+                    await rows.resolve(sql, [alert], now)
                 sql.touch(found.subject)
             return taken
 

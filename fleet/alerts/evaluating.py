@@ -49,7 +49,7 @@ async def turn(sql: Sql, now: datetime, terms: Terms) -> bool:
     for one in (one.watch for one in looks if one.watch.reporter in back and not one.watch.maintained):
         await rows.wake_of(sql, one.reporter, now)
     for one in gone:
-        await rows.resolve(sql, [track.alert for track in one.tracks.values() if track.alert], now)
+        await rows.resolve(sql, await rows.open_of(sql, one.reporter), now)
         await watch.forget(sql, one.reporter)
     await watch.count(sql, _differences(due_now, looks))
     before = {one.reporter: one for one in due_now}

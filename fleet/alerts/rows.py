@@ -51,6 +51,28 @@ async def resolve(sql: Sql, ids: Sequence[str], now: datetime) -> None:
     )
 
 
+async def fire_once(sql: Sql, alert: Alert, now: datetime) -> None:
+    """The same, but where one of the same reason and part is open already, nothing."""
+    same = await sql.row(
+        "SELECT 1 FROM alerts WHERE subject = $1 AND reason = $2 AND part = $3 AND resolved_at IS NULL",
+        alert.subject,
+        alert.reason,
+        alert.part,
+    )
+    if same is None:
+        await fire(sql, [alert], now)
+
+
+async def open_of(sql: Sql, subject: str, reason: str = "") -> Sequence[str]:
+    """The ids of what is open of one subject, of every reason where none is given."""
+    rows = await sql.rows(
+        "SELECT id FROM alerts WHERE subject = $1 AND resolved_at IS NULL AND ($2 = '' OR reason = $2)",
+        subject,
+        reason,
+    )
+    return [row[0] for row in rows]
+
+
 async def mark_flapping(sql: Sql, flapping: Mapping[str, bool]) -> None:
     """Whether they come and go."""
     await sql.execute_many(

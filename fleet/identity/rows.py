@@ -1,6 +1,5 @@
 """Identities in the store. What changes one is told to every process that serves."""
 
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,8 +7,9 @@ from datetime import datetime
 import msgspec
 
 from fleet import registry
-from fleet.audit.rows import record
+from fleet.alerts.raising import ended
 from fleet.enrolment import digest_of
+from fleet.findings import Reason
 from fleet.identity.standing import AnotherMachine, Seen, Standing, after_fork, after_sync, released
 from fleet.news import tell
 from fleet.schemas import Enrol
@@ -22,7 +22,6 @@ from kiosk.domain.errors import Refused
 Alarm = Callable[[Sql, str, str, datetime], Awaitable[None]]
 
 _SEEN = "standing, why, parts, other_parts, pinned, boots, points, points_at"
-_LOG = logging.getLogger(__name__)
 _encode = msgspec.json.Encoder().encode
 
 
@@ -112,6 +111,7 @@ async def release(sql: Sql, reporter: str, who: str, at: datetime, *, keep_other
     if seen.standing is not Standing.QUARANTINED:
         raise Refused("not_quarantined")
     await _keep(sql, reporter, released(seen, keep_other=keep_other), at)
+    await ended(sql, reporter, Reason.COPIED, at)
     await _set(sql, reporter, "why = $4", who, at, "")
 
 
@@ -158,13 +158,6 @@ async def listed(sql: Sql, area: str, standing: Standing | None = None) -> Seque
         "" if standing is None else standing.value,
     )
     return [_listed(row) for row in rows]
-
-
-async def quarantined(sql: Sql, reporter: str, why: str, at: datetime) -> None:
-    """The usual alarm: into the audit and the log."""
-    known = await registry.reporter(sql, reporter)
-    _LOG.error("identity.quarantined reporter=%s why=%s", reporter, why)
-    await record(sql, "fleet", "identity.quarantined", reporter, {"why": why}, at=at, area=known.area)
 
 
 # ---- inside ----

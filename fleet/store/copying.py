@@ -7,11 +7,11 @@ from datetime import datetime
 
 from fleet.intake import Standing, Take
 from fleet.schemas import Gap, GapReason, Sync
-from fleet.store.port import UnknownReporter
+from fleet.store.port import UnknownReporter, Unstorable
 from fleet.store.proofs import IssuedRow, issued_rows
 from fleet.store.rows import EventRow
 from fleet.store.server import Connection
-from fleet.store.taking import CountKey, IntakeRules, Known, Writing, repeated_rows, sums, writing
+from fleet.store.taking import CountKey, IntakeRules, Known, Writing, repeated_rows, stands, sums, writing
 from kiosk.domain.errors import ProtocolError
 
 Answer = int | Gap | Exception  # an exception is raised to the sender alone
@@ -108,7 +108,7 @@ def _answer(
     try:
         made = writing(known[reporter], one.sync, verdict, one.received, rules)
     except ValueError as unreadable:  # bytes that are no UTF-8, a time beyond the calendar
-        return ProtocolError(str(unreadable))
+        return Unstorable(str(unreadable))
     written.reporters.append(reporter)
     written.writings.append(made)
     written.proofs.extend(issued_rows(verdict.fresh))
@@ -140,7 +140,7 @@ async def _agreed(
 
 def _agreed_through(rows: Sequence[EventRow], standing: set[EventRow]) -> int:
     for row in rows:
-        if row not in standing:
+        if not stands(row, standing):
             return row[3] - 1
     return rows[-1][3]
 

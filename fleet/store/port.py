@@ -8,6 +8,7 @@ from typing import Protocol
 
 from fleet.schemas import Gap, Heartbeat, ReporterKind, Sync
 from fleet.store.sql import Rooms
+from kiosk.domain.errors import ProtocolError
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,10 @@ class UnknownReporter(Exception):
     """No such row: rows are made by enrolment only."""
 
 
+class Unstorable(ProtocolError):
+    """The database refuses a value of these rows, whenever they come; it says which in its own words."""
+
+
 class Busy(Exception):
     """More writes wait than the store will hold; come back later."""
 
@@ -85,7 +90,7 @@ class Store(Rooms, Protocol):
     async def sync(self, sync: Sync, received: datetime) -> int | Gap:
         """Take the batch and the heartbeat in one transaction; the new high-water mark, or why not.
 
-        Raises UnknownReporter, ProtocolError.
+        Raises UnknownReporter, ProtocolError, Unstorable.
         """
         ...
 

@@ -15,18 +15,24 @@ from fleet.store.batching import Batches
 from fleet.store.copying import Answer, Sent, take_all
 from fleet.store.dumping import dump
 from fleet.store.listening import Listener, tell
-from fleet.store.port import Busy
+from fleet.store.port import Busy, Unstorable
 from fleet.store.server import AGAIN, AWAY, COMMAND_S, CONNECT_S, Connection, Pool, make_ready
 from fleet.store.sql import Act
 from fleet.store.statements import Statements
 from fleet.store.taking import IntakeRules
-from kiosk.domain.errors import ProtocolError
 
 T = TypeVar("T")
 CONNECTIONS = 7  # one for batches, the others for what rooms read and write
 TRIES = 8  # of a transaction that another one was in the way of
 SUM_LANES = 16
-_UNREADABLE = (asyncpg.DataError, OverflowError)  # a value that no column holds
+# Whenever these rows come: a value that no column or index holds, a rule of the tables.
+_REFUSED = (
+    asyncpg.DataError,
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.ProgramLimitExceededError,
+    asyncpg.PLPGSQLError,
+    OverflowError,
+)
 
 
 async def open_postgres(
@@ -130,9 +136,9 @@ class PostgresStore:
             return await self._together(sent)
         except AWAY as away:
             raise await self._busy(away) from away
-        except _UNREADABLE as refused:
+        except _REFUSED as refused:
             if len(sent) == 1:
-                return [ProtocolError(str(refused))]
+                return [Unstorable(str(refused))]
         except asyncpg.PostgresError as refused:
             if len(sent) == 1:
                 return [refused]

@@ -1,10 +1,11 @@
 """Values in and out of rows."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import MAXYEAR, UTC, datetime, tzinfo
 
 import msgspec
 
+from fleet.refused import REFUSED, stand_in_payload
 from fleet.schemas import Event, Heartbeat, ReporterKind
 from fleet.store.port import Reporter, StoredEvent
 from fleet.store.sql import Row
@@ -40,9 +41,19 @@ def event_rows(
     ]
 
 
+def refused_row(row: EventRow) -> EventRow:
+    """What stands for the row where it was refused."""
+    day, reporter, epoch, seq, kind, version, at, boot_s, received, payload = row
+    said = stand_in_payload(kind, version, at, boot_s, payload)
+    return day, reporter, epoch, seq, REFUSED, 1, at, boot_s, received, said
+
+
 def local_times(events: Sequence[Event], zone: tzinfo) -> list[datetime]:
-    """When each event was, in that zone."""
-    return [event.at.astimezone(zone) for event in events]
+    """When each event was, in that zone; the ends of the calendar are as far as anybody gets."""
+    try:
+        return [event.at.astimezone(zone) for event in events]
+    except OverflowError:
+        return [_local(event.at, zone) for event in events]
 
 
 def stamp(at: datetime) -> str:
@@ -73,6 +84,21 @@ def reporter_of(row: Row) -> Reporter:
 def event_of(row: Row) -> StoredEvent:
     """One row of (reporter, seq, kind, at, payload)."""
     reporter, seq, kind, at, payload = row
-    return StoredEvent(
-        reporter, seq, kind, datetime.fromisoformat(at), msgspec.json.decode(payload, type=dict[str, object])
-    )
+    return StoredEvent(reporter, seq, kind, datetime.fromisoformat(at), _object(payload))
+
+
+def _local(at: datetime, zone: tzinfo) -> datetime:
+    try:
+        return at.astimezone(zone)
+    except OverflowError:
+        if at.year == MAXYEAR:
+            return datetime.max.replace(tzinfo=zone)
+        return datetime.min.replace(tzinfo=zone)
+
+
+def _object(payload: str) -> dict[str, object]:
+    """A payload that nobody can read says nothing: it was taken as it came."""
+    try:
+        return msgspec.json.decode(payload, type=dict[str, object])
+    except (msgspec.DecodeError, RecursionError):
+        return {}

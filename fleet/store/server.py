@@ -25,7 +25,7 @@ AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.ReadOnlySQLTransactionError,
-    asyncpg.TooManyConnectionsError,
+    asyncpg.InsufficientResourcesError,  # too many connections, a full disk
 )
 # Another transaction was in the way.
 AGAIN = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)

@@ -63,6 +63,11 @@ def run_through(act: Coroutine[Any, Any, T]) -> T:
     raise RuntimeError(f"{act!r} waited for something that is not the store")
 
 
+def storable(value: Value) -> Value:
+    """PostgreSQL keeps no NUL in a text, and what a machine says may hold one: a sign stands for it, in both engines."""
+    return value.replace("\0", "\N{REPLACEMENT CHARACTER}") if isinstance(value, str) else value
+
+
 def below(area: str) -> tuple[str, str]:
     """The range of codes that begin with this one: `area >= $1 AND area < $2`. "" is everywhere."""
     return area, area + chr(0x10FFFF)

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import TypeVar
 
 from fleet.schemas import Gap, Sync
-from fleet.store.sql import Act, Row, Value, run_through
+from fleet.store.port import Unstorable
+from fleet.store.sql import Act, Row, Value, run_through, storable
 from fleet.store.sync import take_batch
 from fleet.store.tables import connect, reopened
 from fleet.store.taking import IntakeRules
 from fleet.store.writer import GroupWriter
 
 T = TypeVar("T")
+_REFUSED = (sqlite3.IntegrityError, sqlite3.DataError, OverflowError, UnicodeError)  # whenever it comes
 
 
 class SqliteStore:
@@ -66,7 +68,10 @@ class SqliteStore:
             self._reading.execute("ROLLBACK")
 
     async def sync(self, sync: Sync, received: datetime) -> int | Gap:
-        return await self._writer.run(lambda group: take_batch(group, sync, received, self._rules))
+        try:
+            return await self._writer.run(lambda group: take_batch(group, sync, received, self._rules))
+        except _REFUSED as refused:
+            raise Unstorable(str(refused)) from refused
 
     # ---- housekeeping ----
 
@@ -108,7 +113,7 @@ class _Statements:
 
 def _named(values: Sequence[Value]) -> dict[str, Value]:
     """$1, $2 … are names to SQLite."""
-    return {str(place): value for place, value in enumerate(values, 1)}
+    return {str(place): storable(value) for place, value in enumerate(values, 1)}
 
 
 def _nobody(_reporter: str) -> None:

@@ -8,7 +8,7 @@ from fleet.schemas import Gap, GapReason, Sync
 from fleet.store.port import UnknownReporter
 from fleet.store.proofs import issued_rows
 from fleet.store.rows import INSERT_EVENT, EventRow
-from fleet.store.taking import IntakeRules, Known, repeated_rows, writing
+from fleet.store.taking import IntakeRules, Known, repeated_rows, stands, writing
 from fleet.store.writer import Group
 
 
@@ -49,12 +49,11 @@ def take_batch(group: Group, sync: Sync, received: datetime, rules: IntakeRules)
 def _agreed_through(connection: sqlite3.Connection, rows: list[EventRow]) -> int:
     """The last row that stands here with the same content as it was sent."""
     for row in rows:
-        day, reporter, epoch, seq, kind, version, at, boot_s, _, payload = row
-        same = connection.execute(
-            "SELECT 1 FROM events WHERE day = ? AND reporter = ? AND epoch = ? AND seq = ?"
-            " AND kind = ? AND version = ? AND at = ? AND boot_s = ? AND payload = ?",
-            (day, reporter, epoch, seq, kind, version, at, boot_s, payload),
+        found = connection.execute(
+            "SELECT day, reporter, epoch, seq, kind, version, at, boot_s, '', payload FROM events"
+            " WHERE day = ? AND reporter = ? AND epoch = ? AND seq = ?",
+            row[:4],
         ).fetchone()
-        if same is None:
-            return seq - 1
+        if found is None or not stands(row, {found}):
+            return row[3] - 1
     return rows[-1][3]

@@ -1,7 +1,7 @@
 """What a batch that is taken writes, whatever the engine. Pure."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -10,7 +10,7 @@ import msgspec
 from fleet.indicators import counted_name
 from fleet.intake import Standing, Take, counted_times, judge
 from fleet.schemas import Event, Gap, ReporterKind, Sync
-from fleet.store.rows import EventRow, event_rows, local_times, stamp
+from fleet.store.rows import EventRow, event_rows, local_times, refused_row, stamp
 
 LEVELS = (0, 2, 4)  # digits of the areas whose sums are kept: everywhere, province, prefecture
 
@@ -76,6 +76,11 @@ def writing(known: Known, sync: Sync, take: Take, received: datetime, rules: Int
 def repeated_rows(sync: Sync, repeated: tuple[Event, ...], zone: tzinfo) -> list[EventRow]:
     """Rows that must stand here already; when they were received does not matter."""
     return event_rows(sync.reporter, sync.epoch, repeated, local_times(repeated, zone), "")
+
+
+def stands(row: EventRow, standing: Collection[EventRow]) -> bool:
+    """Whether this row is among those that stand here, as it is or as one that was refused."""
+    return row in standing or refused_row(row) in standing
 
 
 def sums(counts: Mapping[CountKey, int]) -> Counter[CountKey]:

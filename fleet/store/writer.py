@@ -14,6 +14,8 @@ from fleet.store.port import Busy
 from fleet.store.taking import CountKey
 
 GROUP_LIMIT = 256
+# Of the machine, not of what is written: it is right again when somebody has made room.
+NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY})
 T = TypeVar("T")
 
 
@@ -62,6 +64,10 @@ class GroupWriter:
         self._jobs.put(job)
         try:
             return await asyncio.shield(job.future)
+        except sqlite3.OperationalError as failed:
+            if failed.sqlite_errorcode & 0xFF in NO_ROOM:
+                raise Busy(str(failed)) from failed
+            raise
         finally:
             self._waiting -= 1
 

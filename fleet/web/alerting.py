@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fleet.alerts.alert import Alert
-from fleet.findings import Severity
+from fleet.findings import Reason, Severity
 from fleet.web.wording import device_name, reason_words, span
 from kiosk.domain.texts import Texts
 from kiosk.web.pages import Mark
@@ -42,6 +42,11 @@ def title(t: Texts, alert: Alert) -> str:
     words = reason_words(t, alert.reason)
     if not alert.part:
         return words
+    return t("fleet.alerts.part", part=_part(t, alert), words=words)
+
+
+def _part(t: Texts, alert: Alert) -> str:
+    if alert.reason == Reason.EVENT_REFUSED:
+        return alert.part
     link = f"fleet.link.{alert.part}"
-    part = t(link) if link in t and alert.reason == "link_down" else device_name(t, alert.part)
-    return t("fleet.alerts.part", part=part, words=words)
+    return t(link) if link in t and alert.reason == Reason.LINK_DOWN else device_name(t, alert.part)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from fleet.health import DeviceVerdict, Presence, Status, Verdict
+from fleet.refused import REFUSED
 from fleet.schemas import DeviceReport, ReporterKind
 from fleet.store.port import Reporter, StoredEvent
 from kiosk.domain.rating import RatingLevel
@@ -120,6 +121,7 @@ def event_line(t: Texts, event: StoredEvent) -> str:
     if event.kind == "link.changed":
         fields["state"] = _known(t, "fleet.link", plain.get("state", ""))
     fields["words"] = _changed(t, plain)
+    fields["about"] = plain.get("kind", "")
     return t(key, **fields).strip()
 
 
@@ -127,7 +129,7 @@ def event_mark(event: StoredEvent) -> Mark:
     """The shape beside it."""
     if event.kind == "rating.given" and event.payload.get("level") in _BAD_RATINGS:
         return "warn"
-    if event.kind in ("ticket.print_failed", "ticket.print_unknown", "window.paused", "help.asked"):
+    if event.kind in (REFUSED, "ticket.print_failed", "ticket.print_unknown", "window.paused", "help.asked"):
         return "warn"
     if event.kind in ("ticket.taken", "ticket.called", "ticket.recalled", "ticket.serving", "visit.began"):
         return "busy"

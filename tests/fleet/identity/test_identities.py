@@ -14,6 +14,7 @@ from http_message_signatures import HTTPMessageVerifier, HTTPSignatureKeyResolve
 from http_message_signatures.algorithms import ED25519
 
 from fleet import registry
+from fleet.alerts import rows as alerts
 from fleet.client import Reporter
 from fleet.identity import rows
 from fleet.identity.standing import Standing
@@ -46,6 +47,11 @@ def known(reporter: Reporter) -> str:
 async def standing(fleet: City) -> list[tuple[Standing, str]]:
     found = await fleet.store.read(lambda sql: rows.listed(sql, ""))
     return [(one.seen.standing, one.seen.why) for one in found]
+
+
+async def alerted(fleet: City) -> list[tuple[str, str, str]]:
+    found = await fleet.store.read(lambda sql: alerts.page(sql, alerts.Wanted(""), (), 10))
+    return [(one.reason, one.subject, one.value) for one in found]
 
 
 async def test_a_pending_reporter_keeps_its_events_until_it_is_approved(
@@ -109,12 +115,14 @@ async def test_a_copied_disk_is_quarantined_and_one_machine_goes_on(
     assert await standing(fleet) == [(Standing.QUARANTINED, "two_machines")]
     audit = await fleet.store.read(lambda sql: sql.rows("SELECT who, what, about FROM audit"))
     assert [tuple(row) for row in audit] == [("fleet", "identity.quarantined", known(first))]
+    assert await alerted(fleet) == [("identity_copied", known(first), "two_machines")]
 
     now = datetime.now(UTC)
     await fleet.store.write(lambda sql: rows.release(sql, known(first), "ops", now, keep_other=False))
     fleet.made.news.changed((known(first),))
     await first.sync_once()
     assert await store.depth() == 0
+    assert await alerted(fleet) == []
     with pytest.raises(Refused, match="another_machine"):
         await second.sync_once()
     assert await standing(fleet) == [(Standing.APPROVED, "")]
