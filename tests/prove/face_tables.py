@@ -26,7 +26,7 @@ def tables(tried: Sequence[Tried]) -> list[str]:
 def wrong(tried: Sequence[Tried], *, quick: bool) -> list[str]:
     """What did not hold."""
     attacks = [one for one in tried if one.kind is not Kind.HONEST]
-    honest = [one for one in tried if one.kind is Kind.HONEST and not wears_glasses(one.seed)]
+    honest = [one for one in tried if one.kind is Kind.HONEST]
     passed = [f"{one.kind.value} {one.seed} passed" for one in attacks if one.certifies]
     alike = sum(one.matches for one in attacks)
     control = (
@@ -84,12 +84,12 @@ def _control(tried: Sequence[Tried]) -> list[str]:
 
 def _honest(honest: Sequence[Tried]) -> list[str]:
     lines = []
-    bare = [one for one in honest if not wears_glasses(one.seed)]
     for name, these in (
-        ("honest, without glasses", bare),
-        ("  of them usual pace with light", [one for one in bare if not one.slow]),
-        ("  of them 60 and older, slow, no light", [one for one in bare if one.slow]),
-        ("honest, with glasses", [one for one in honest if wears_glasses(one.seed)]),
+        ("honest", honest),
+        ("  usual pace, light unless skipped", [one for one in honest if not one.slow]),
+        ("  60 and older, slow, no light", [one for one in honest if one.slow]),
+        ("  without glasses", [one for one in honest if not wears_glasses(one.seed)]),
+        ("  with glasses", [one for one in honest if wears_glasses(one.seed)]),
     ):
         refused = [one for one in these if not one.certifies]
         took = f"median {median(one.took_s for one in these):.1f} s simulated" if these else ""

@@ -22,9 +22,6 @@ class _Signs(msgspec.Struct, frozen=True, array_like=True):
     yaw: float
     pitch: float
     roll: float
-    blink_left: float
-    blink_right: float
-    jaw_open: float
 
 
 class _Look(msgspec.Struct, frozen=True, array_like=True):
@@ -75,13 +72,11 @@ def look_of(content: bytes) -> Look:
 
 
 def _signs(signs: Signs) -> _Signs:
-    angles = (signs.yaw, signs.pitch, signs.roll)
-    return _Signs(signs.points.tobytes(), *angles, signs.blink_left, signs.blink_right, signs.jaw_open)
+    return _Signs(signs.points.tobytes(), signs.yaw, signs.pitch, signs.roll)
 
 
 def _read_signs(told: _Signs) -> Signs:
-    angles = (told.yaw, told.pitch, told.roll)
-    return Signs(_floats(told.points, MESH), *angles, told.blink_left, told.blink_right, told.jaw_open)
+    return Signs(_floats(told.points, MESH), told.yaw, told.pitch, told.roll)
 
 
 def _floats(content: bytes, shape: tuple[int, ...]) -> npt.NDArray[np.float32]:

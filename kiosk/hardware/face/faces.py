@@ -32,16 +32,12 @@ class Signs:
     points: (478, 3) px, MediaPipe's mesh; z in the same scale, smaller is nearer.
     yaw, pitch, roll: degrees; facing the image's left is negative yaw, looking down positive pitch, the head leaning clockwise
     in the image positive roll.
-    blink_left, blink_right, jaw_open: 0 to 1, MediaPipe's eyeBlinkLeft, eyeBlinkRight and jawOpen; the subject's left.
     """
 
     points: Points = field(repr=False)
     yaw: float
     pitch: float
     roll: float
-    blink_left: float
-    blink_right: float
-    jaw_open: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)

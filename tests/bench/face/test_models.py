@@ -13,7 +13,10 @@ from kiosk.bench.face.looks import Looks
 from kiosk.bench.face.pose import Pose
 from kiosk.bench.face.render import Lens, Picture, Sitter, over
 from kiosk.bench.face.sensor import taken
-from kiosk.hardware.face.faces import Embedding, likeness
+from kiosk.hardware.face.faces import Embedding, Points, likeness
+from kiosk.hardware.face.limits import LIMITS
+from kiosk.hardware.face.liveness.lids import openness
+from kiosk.hardware.face.liveness.mouth import gape
 from kiosk.hardware.face.loading import engine_of
 from kiosk.hardware.face.port import FaceEngine
 from kiosk.hardware.face.settings import FaceSettings
@@ -72,8 +75,8 @@ def test_the_models_find_a_drawn_face_and_see_it_blink_and_open_its_mouth(engine
     assert shut is not None
     assert opened is not None
     assert turned is not None
-    assert max(still.blink_left, still.blink_right) < 0.2 < 0.5 < min(shut.blink_left, shut.blink_right)
-    assert still.jaw_open < 0.3 < 0.5 < opened.jaw_open
+    assert (openness(shut.points) < LIMITS.lids_shut * openness(still.points)).all()
+    assert gape(still.points) < LIMITS.mouth_rest < LIMITS.mouth_open < gape(opened.points)
     assert abs(still.yaw) < 5 < 20 < turned.yaw
 
 
@@ -93,10 +96,18 @@ def test_every_pose_of_many_people_is_found(engine: FaceEngine, name: str) -> No
 @pytest.mark.slow
 def test_the_cast_blinks_and_opens_the_mouth_for_the_landmarks(engine: FaceEngine) -> None:
     for seed in CAST:
-        for pose, name in ((Pose(blink=(1, 1)), "blink_left"), (Pose(jaw=0.92), "jaw_open")):
-            taken_ = picture(sitter_of(seed), pose, Light(), seed)
-            signs = engine.signs(taken_, engine.find(taken_)[0])
-            assert getattr(signs, name) > 0.5, (seed, name)
+        still, shut, opened = (
+            _points(engine, seed, pose) for pose in (Pose(), Pose(blink=(1, 1)), Pose(jaw=0.92))
+        )
+        assert (openness(shut) < LIMITS.lids_shut * openness(still)).all(), seed
+        assert gape(still) < LIMITS.mouth_rest < LIMITS.mouth_open < gape(opened), seed
+
+
+def _points(engine: FaceEngine, seed: int, pose: Pose) -> Points:
+    taken_ = picture(sitter_of(seed), pose, Light(), seed)
+    signs = engine.signs(taken_, engine.find(taken_)[0])
+    assert signs is not None
+    return signs.points
 
 
 @pytest.mark.slow

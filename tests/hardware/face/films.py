@@ -115,7 +115,7 @@ class Camera:
         five = [points[[33, 133], :2].mean(0), points[[263, 362], :2].mean(0), *points[[4, 61, 291], :2]]
         signs = Signs(
             points.astype(np.float32), pose.yaw + random.normal(0, 1.2), pose.pitch + random.normal(0, 1.2),
-            pose.roll + random.normal(0, 0.5), pose.blink, pose.blink, pose.jaw,
+            pose.roll + random.normal(0, 0.5),
         )  # fmt: skip
         face = Face((left, top, right - left, bottom - top), 0.9, np.array(five, dtype=np.float32))
         patch = self._expose(pose, room.light(self.at_s)) if self.paints else None

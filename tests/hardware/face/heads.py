@@ -19,17 +19,18 @@ POINTS = 478
 # Ours, rounded: right half and middle of a face, x of the right side negative.
 _MIDDLE: dict[int, tuple[float, int]] = {
     168: (-5, -15), 6: (3, -19), 5: (24, -34), 4: (31, -37), 1: (38, -36), 2: (47, -22),
-    151: (-38, -14), 10: (-56, -9), 152: (116, -8),
+    151: (-38, -14), 10: (-56, -9), 152: (116, -8), 13: (68, -18), 14: (68, -18),
 }  # fmt: skip
 _SIDES: dict[tuple[int, int], tuple[int, float, int]] = {
     (133, 362): (18, 0, 0), (33, 263): (44, 0, 6), (36, 266): (28, 33, -7), (98, 327): (14, 44, -16),
     (50, 280): (47, 32, 3), (116, 345): (64, 16, 22), (127, 356): (76, 3, 58), (234, 454): (76, 20, 62),
-    (54, 284): (62, -40, 24), (61, 291): (25, 70, -3),
+    (54, 284): (62, -40, 24), (61, 291): (25, 70, -3), (82, 312): (6, 68, -17), (87, 317): (6, 68, -17),
     (160, 387): (37, -5, 4), (159, 386): (31, -5.5, 3), (158, 385): (25, -5, 2),
     (144, 373): (37, 5, 4), (145, 374): (31, 5.5, 3), (153, 380): (25, 5, 2),
 }  # fmt: skip
 _NOSE = (1, 4, 5, 6)
-_BELOW_MOUTH = (152,)
+_CHIN = (152,)
+_LOWER_LIP = [14, 87, 317]
 _UPPER, _LOWER = [160, 159, 158, 387, 386, 385], [144, 145, 153, 373, 374, 380]
 
 
@@ -94,8 +95,9 @@ def on_paper(head: Head, paper: Paper) -> Head:
 def project(head: Head, pose: Pose) -> Array:
     """(478, 3): x, y in pixels, and z in their scale."""
     points = head.points.copy()
+    points[_LOWER_LIP, 1] += 25 * pose.jaw  # behind holes in paper too, as the lids
     if head.paper is None:
-        points[list(_BELOW_MOUTH), 1] += 25 * pose.jaw
+        points[list(_CHIN), 1] += 25 * pose.jaw
     _shut(points, pose.blink)
     points = (points - (0, 30, 40)) @ _turned(pose).T + pose.at
     scale = FOCAL_PX / points[:, 2:]

@@ -15,7 +15,7 @@ FACE = np.eye(1, 128, dtype=np.float32)[0]
 
 
 def signs(yaw: float = 0.0) -> Signs:
-    return Signs(np.zeros((478, 3), np.float32), yaw, 0, 0, 0.05, 0.05, 0)
+    return Signs(np.zeros((478, 3), np.float32), yaw, 0, 0)
 
 
 def look(at_s: float, yaw: float = 0.0, *, embedded: bool = False) -> Look:

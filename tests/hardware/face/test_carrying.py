@@ -17,7 +17,7 @@ LOOK = Look(
     at_s=12.5,
     size=(640, 480),
     faces=(FACE, FACE),
-    signs=Signs(POINTS, -12.0, 3.0, 1.0, 0.1, 0.2, 0.9),
+    signs=Signs(POINTS, -12.0, 3.0, 1.0),
     embedding=POINTS[:128, 0].copy(),
     patch=PATCH,
     noise=1.25,
@@ -33,7 +33,7 @@ def test_a_look_arrives_as_it_was() -> None:
     assert come.patch is not None
     assert (come.at_s, come.size, come.noise, come.digest) == (12.5, (640, 480), 1.25, b"0123456789abcdef")
     assert [face.points.tolist() for face in come.faces] == [FACE.points.tolist()] * 2
-    assert (come.signs.yaw, come.signs.jaw_open) == (-12.0, 0.9)
+    assert (come.signs.yaw, come.signs.pitch, come.signs.roll) == (-12.0, 3.0, 1.0)
     assert np.array_equal(come.signs.points, POINTS)
     assert np.array_equal(come.embedding, POINTS[:128, 0])
     assert np.array_equal(come.patch, PATCH)

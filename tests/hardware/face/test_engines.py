@@ -7,6 +7,9 @@ import numpy as np
 import pytest
 
 from kiosk.hardware.face.faces import Face, Signs, likeness
+from kiosk.hardware.face.limits import LIMITS
+from kiosk.hardware.face.liveness.lids import openness
+from kiosk.hardware.face.liveness.mouth import gape
 from kiosk.hardware.face.loading import engine_of
 from kiosk.hardware.face.models import DETECTORS, NoModels, the_one
 from kiosk.hardware.face.port import FaceEngine
@@ -54,14 +57,16 @@ def test_looking_ahead_with_open_eyes_is_no_sign_of_anything(engine: FaceEngine)
     signs = signs_of(engine)
 
     assert (signs.yaw, signs.pitch, signs.roll) == pytest.approx((0, 4, 0), abs=4)
-    assert max(signs.blink_left, signs.blink_right, signs.jaw_open) < 0.15
+    assert gape(signs.points) < LIMITS.mouth_rest
 
 
 def test_shut_eyes_and_an_open_mouth_are_seen(engine: FaceEngine) -> None:
     shut, open_ = signs_of(engine, shut=True), signs_of(engine, mouth=1.0)
 
-    assert min(shut.blink_left, shut.blink_right) > 0.5 > shut.jaw_open
-    assert open_.jaw_open > 0.5 > max(open_.blink_left, open_.blink_right)
+    rest = openness(signs_of(engine).points)
+    assert (openness(shut.points) < LIMITS.lids_shut * rest).all()
+    assert (openness(open_.points) > LIMITS.lids_open * rest).all()
+    assert gape(open_.points) > LIMITS.mouth_open > LIMITS.mouth_rest > gape(shut.points)
 
 
 @pytest.mark.parametrize("leaning", [-25.0, 20.0])

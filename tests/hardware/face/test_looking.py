@@ -92,7 +92,7 @@ def test_a_portrait_that_is_all_face_is_one_too(engine: FaceEngine) -> None:
 
 
 def test_an_embedding_is_made_only_where_the_signs_are_right_for_it(engine: FaceEngine) -> None:
-    look = look_at(engine, before_camera(portrait()), 1.0, lambda signs: signs.jaw_open > 0.5)
+    look = look_at(engine, before_camera(portrait()), 1.0, lambda signs: signs.yaw > 20)
 
     assert look.signs is not None
     assert look.embedding is None

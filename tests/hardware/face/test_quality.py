@@ -23,7 +23,7 @@ def patched(painted: Array, *, noise: float = 1.6) -> Look:
     patch = painted + np.random.default_rng(1).normal(0, noise, painted.shape)
     points = np.array([(275, 200), (365, 200), (320, 250), (285, 290), (355, 290)], np.float32)
     face = Face((200, 120, 240, 260), 0.9, points)
-    signs = Signs(np.zeros((478, 3), np.float32), 0, 0, 0, 0, 0, 0)
+    signs = Signs(np.zeros((478, 3), np.float32), 0, 0, 0)
     return Look(0.0, (640, 480), (face,), signs, None, np.clip(patch, 0, 255).astype(np.uint8), 1.6, b"")
 
 

@@ -23,7 +23,7 @@ def walking(count: int = 30, *, step: float = 4.0) -> list[Look]:
     looks = []
     for place in range(count):
         face = Face((100 + step * place, 80, 160, 200), 0.9, FIVE)
-        signs = Signs(MESH, 3.0 * np.sin(place), 0, 0, 0, 0, 0)
+        signs = Signs(MESH, 3.0 * np.sin(place), 0, 0)
         looks.append(Look(place / 15, (640, 480), (face,), signs, None, None, 1.0, b""))
     return looks
 
@@ -70,7 +70,7 @@ def test_a_face_that_jumps_fails() -> None:
 
 def test_a_head_that_is_turned_from_one_look_to_the_next_fails() -> None:
     seen = walking()
-    turned = Signs(MESH, 30.0, 0, 0, 0, 0, 0)
+    turned = Signs(MESH, 30.0, 0, 0)
     assert judge_alone([*seen[:15], replace(seen[15], signs=turned)]).reason is Reason.HEAD_JUMPED
 
 

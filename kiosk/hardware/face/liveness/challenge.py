@@ -12,6 +12,7 @@ from kiosk.hardware.face.faces import Look, Signs
 from kiosk.hardware.face.limits import LIMITS, Limits, Pace
 from kiosk.hardware.face.liveness.finding import Finding, Reason, Signal, failed, inconclusive, passed
 from kiosk.hardware.face.liveness.lids import Lids
+from kiosk.hardware.face.liveness.mouth import gape
 
 
 class Action(Enum):
@@ -62,23 +63,6 @@ def draw(randbelow: Callable[[int], int]) -> tuple[Action, Action]:
     return pairs[randbelow(len(pairs))]
 
 
-class Mouth:
-    """`rest`: the least that a mouth was open for some looks, which is how it is scored shut; 1 until that is known."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._jaws: tuple[float, ...] = ()  # of the latest looks
-        self.rest = 1.0
-
-    def see(self, signs: Signs) -> None:
-        """Of faces that look ahead only: a turn alone may take the score of a mouth from half to nothing."""
-        if abs(signs.yaw) >= self._limits.start_yaw:
-            return
-        self._jaws = (*self._jaws, signs.jaw_open)[-self._limits.start_looks :]
-        if len(self._jaws) == self._limits.start_looks:
-            self.rest = min(self.rest, max(self._jaws))
-
-
 class Challenge:
     """Follows one face through the steps. Feed it every look in order of time."""
 
@@ -94,7 +78,6 @@ class Challenge:
         self._neutral = 0  # looks in a row
         self._held: frozenset[Action] = frozenset()
         self._held_looks = 0  # in a row
-        self._mouth = Mouth(limits)
         self._lids = Lids(pace=pace, limits=limits)
         self._wrong = 0
         self._failed: Reason | None = None
@@ -141,15 +124,14 @@ class Challenge:
 
     def _follow(self, signs: Signs, at_s: float) -> None:
         wanted = self._steps[self._step]
-        self._mouth.see(signs)
         has_blinked = self._lids.see(signs, at_s)
         if not self.is_ready:
-            is_neutral = is_at_rest(signs, self._mouth.rest, self._limits) and (
+            is_neutral = is_at_rest(signs, self._limits) and (
                 wanted is not Action.BLINK or self._lids.are_open
             )
             self._neutral = self._neutral + 1 if is_neutral else 0
             return
-        shown = held_actions(signs, self._mouth.rest, self._limits)
+        shown = held_actions(signs, self._limits)
         self._held_looks = self._held_looks + 1 if shown and shown == self._held else int(bool(shown))
         self._held = shown
         held = shown if self._held_looks >= self._limits.held_looks else frozenset()
@@ -165,7 +147,6 @@ class Challenge:
 
     def _begin_anew(self) -> None:
         self._neutral = 0
-        self._mouth = Mouth(self._limits)
         self._held, self._held_looks = frozenset(), 0
         self._lids = Lids(pace=self._pace, limits=self._limits)
 
@@ -181,20 +162,16 @@ class Challenge:
         return Progress(tell, self._step, count, left_s)
 
 
-def held_actions(signs: Signs, rest: float, limits: Limits) -> frozenset[Action]:
-    """The actions that one look shows. Never a blink: that takes several, and people blink unasked.
-
-    rest: how far open the same mouth is scored when it is shut.
-    """
+def held_actions(signs: Signs, limits: Limits) -> frozenset[Action]:
+    """The actions that one look shows. Never a blink: that takes several, and people blink unasked."""
     shown = {
         Action.TURN_LEFT: signs.yaw > limits.turned_yaw,
         Action.TURN_RIGHT: signs.yaw < -limits.turned_yaw,
-        Action.OPEN_MOUTH: signs.jaw_open > max(limits.mouth_open, rest + limits.mouth_wider),
+        Action.OPEN_MOUTH: gape(signs.points) > limits.mouth_open,
     }
     return frozenset(action for action, is_shown in shown.items() if is_shown)
 
 
-def is_at_rest(signs: Signs, rest: float, limits: Limits) -> bool:
+def is_at_rest(signs: Signs, limits: Limits) -> bool:
     """Straight ahead with the mouth shut."""
-    shut = signs.jaw_open <= min(rest + limits.mouth_slack, limits.mouth_rest)
-    return shut and abs(signs.yaw) < limits.start_yaw
+    return gape(signs.points) < limits.mouth_rest and abs(signs.yaw) < limits.start_yaw

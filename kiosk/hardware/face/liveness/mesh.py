@@ -1,4 +1,4 @@
-"""Places of MediaPipe's face mesh that hold still on the skull, by their index, and the lids. Lips and brows are left out."""
+"""Places of MediaPipe's face mesh that hold still on the skull, by their index, the lids and the lips. Brows are left out."""
 
 NOSE_TIP = (1, 4)
 NOSE_ROOT = 168  # between the eyes
@@ -10,6 +10,7 @@ LIDS = (
     ((160, 144), (159, 145), (158, 153)),
     ((387, 373), (386, 374), (385, 380)),
 )  # upper and lower, right and left
+LIPS = ((82, 87), (13, 14), (312, 317))  # the inner ones, upper and lower
 
 # Spread over forehead, eyes, nose, cheeks and the edge: what a plane would have to carry.
 RIGID = (

@@ -7,7 +7,7 @@ long a pause after them by chance.
 
 from kiosk.hardware.face.faces import Look, Signs
 from kiosk.hardware.face.limits import LIMITS, Limits, Pace
-from kiosk.hardware.face.liveness.challenge import Mouth, held_actions
+from kiosk.hardware.face.liveness.challenge import held_actions
 from kiosk.hardware.face.liveness.finding import Finding, Reason, Signal, failed, inconclusive, passed
 
 
@@ -18,7 +18,6 @@ class Rest:
         self._limits = limits
         self._long_s = limits.rest_s * pace.value
         self._limit_s = limits.step_s * pace.value
-        self._mouth = Mouth(limits)
         self._from_s: float | None = None
         self._still_s: float | None = None  # since then nothing moved
         self._seen_s = 0.0
@@ -61,8 +60,7 @@ class Rest:
         return passed(Signal.CHALLENGE, self._longest_s, self._long_s)
 
     def _follow(self, signs: Signs, at_s: float) -> None:
-        self._mouth.see(signs)
-        acts = held_actions(signs, self._mouth.rest, self._limits)
+        acts = held_actions(signs, self._limits)
         if not acts and abs(signs.yaw) < self._limits.start_yaw:
             self._moving = 0
             self._still_s = at_s if self._still_s is None else self._still_s
