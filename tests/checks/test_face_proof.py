@@ -7,7 +7,7 @@ from tests.prove.face import plan
 from tests.prove.face_attempt import Tried
 from tests.prove.face_tables import ATTACKS, tables, wears_glasses, wrong
 
-BARE = [seed for seed in range(60) if not wears_glasses(seed)][:20]
+PEOPLE = range(20)
 GLASSES = next(seed for seed in range(60) if wears_glasses(seed))
 
 
@@ -30,7 +30,7 @@ def tried(kind: Kind, seed: int, *, score: float = 0.9, failed: Signal | None = 
     )  # fmt: skip
 
 
-HONEST = [tried(Kind.HONEST, seed) for seed in BARE]
+HONEST = [tried(Kind.HONEST, seed) for seed in PEOPLE]
 STOPPED = [tried(kind, 1, failed=Signal.IDENTITY) for kind in ATTACKS]
 
 
@@ -52,17 +52,19 @@ def test_without_attacks_that_match_there_is_no_control() -> None:
 
 
 def test_more_than_one_in_twenty_refused_is_too_many() -> None:
-    refused = [tried(Kind.HONEST, seed, failed=Signal.CHALLENGE) for seed in BARE[:2]]
+    refused = [tried(Kind.HONEST, seed, failed=Signal.CHALLENGE) for seed in PEOPLE[:2]]
     assert wrong([*refused[:1], *HONEST[1:], *STOPPED], quick=False) == []
     assert wrong([*refused, *HONEST[2:], *STOPPED], quick=False) == ["2 of 20 honest people refused"]
 
 
-def test_people_with_glasses_are_told_and_not_counted() -> None:
-    people = [*HONEST, tried(Kind.HONEST, GLASSES, failed=Signal.CHALLENGE)]
-    assert wrong([*people, *STOPPED], quick=False) == []
-    assert any(
-        line.startswith("honest, with glasses: 1 of 1 refused") for line in tables([*people, *STOPPED])
+def test_people_with_glasses_count_and_are_told_apart() -> None:
+    people = [*HONEST, *(tried(Kind.HONEST, GLASSES, failed=Signal.CHALLENGE) for _ in range(2))]
+    assert wrong([*people, *STOPPED], quick=False) == ["2 of 22 honest people refused"]
+    bare, glasses = (
+        next(line for line in tables([*people, *STOPPED]) if line.startswith(name))
+        for name in ("  without glasses: 0 of ", "  with glasses: 2 of ")
     )
+    assert bare != glasses
 
 
 def test_the_control_tells_which_signal_an_attack_was_stopped_by() -> None:
@@ -72,6 +74,6 @@ def test_the_control_tells_which_signal_an_attack_was_stopped_by() -> None:
 
 
 def test_a_plan_has_every_kind_from_its_beginning_on() -> None:
-    wanted = plan(12, 2, 2)
+    wanted = plan(12, 2)
     assert {kind for kind, _ in wanted[:16]} == set(Kind)
-    assert len(wanted) == len(set(wanted)) == 12 + 2 + 2 * len(ATTACKS)
+    assert len(wanted) == len(set(wanted)) == 12 + 2 * len(ATTACKS)
