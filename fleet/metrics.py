@@ -36,6 +36,7 @@ class Figures:
     """What the store says at one moment."""
 
     reporters: Sequence[tuple[str, str, str, str, int]]
+    unheard: Sequence[tuple[str, str, str, int]]
     alerts: Sequence[tuple[str, Severity, bool, int]]
     waiting: Sequence[tuple[str, int, datetime]]
     orders: Sequence[tuple[OrderState, int]]
@@ -80,9 +81,19 @@ async def figures_of(sql: Sql, digits: int) -> Figures:
         " GROUP BY area, kind, presence, verdict ORDER BY area, kind, presence, verdict",
         digits,
     )
-    reporters = [(*row[:4], int(row[4])) for row in counted]
+    unheard = await sql.rows(
+        "SELECT SUBSTR(r.area, 1, $1) AS part, r.kind, COALESCE(i.standing, 'approved') AS standing, COUNT(*)"
+        " FROM reporters r LEFT JOIN identities i ON i.reporter = r.id"
+        " WHERE r.last_sync_at IS NULL AND r.revoked_at IS NULL"
+        " GROUP BY part, r.kind, COALESCE(i.standing, 'approved') ORDER BY part, r.kind, standing",
+        digits,
+    )
     return Figures(
-        reporters, await alerts.open_counts(sql), await deliveries.waiting(sql), await orders.counts(sql)
+        reporters=[(*row[:4], int(row[4])) for row in counted],
+        unheard=[(*row[:3], int(row[3])) for row in unheard],
+        alerts=await alerts.open_counts(sql),
+        waiting=await deliveries.waiting(sql),
+        orders=await orders.counts(sql),
     )
 
 
@@ -94,6 +105,14 @@ def families(figures: Figures, traffic: Traffic, now: datetime) -> Iterator[Metr
     for area, kind, presence, verdict, count in figures.reporters:
         reporters.add_metric([area, kind, presence, verdict], count)
     yield reporters
+    unheard = GaugeMetricFamily(
+        "bianmin_reporters_never_heard",
+        "Enrolled, and silent since; approved: nobody but the machine is waited for.",
+        labels=["area", "kind", "standing"],
+    )
+    for area, kind, standing, count in figures.unheard:
+        unheard.add_metric([area, kind, standing], count)
+    yield unheard
     firing = GaugeMetricFamily(
         "bianmin_alerts_firing",
         "Open alerts; suppressed: another speaks for them.",

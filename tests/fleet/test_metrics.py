@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -9,15 +10,23 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.applications import Starlette
 
+from fleet import registry
 from fleet.alerts import rows
 from fleet.config import Scrapes
+from fleet.enrolment import new_code
 from fleet.findings import Severity
+from fleet.health import Verdict
+from fleet.identity import rows as identities
 from fleet.metrics import MetricsRoute, families, figures_of
+from fleet.schemas import Enrol, ReporterKind
+from fleet.standing import standing
 from fleet.store.sqlite import SqliteStore
 from fleet.traffic import Traffic
-from tests.fleet.alerts.ops import ALERT, NOW
+from tests.fleet.alerts.ops import ALERT, NOW, enrolled
 from tests.fleet.alerts.room import Room
-from tests.fleet.site import SetClock, intake_rules
+from tests.fleet.site import AREA, SetClock, intake_rules
+
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -65,6 +74,28 @@ def test_reporters_are_counted_by_city() -> None:
     (reporters, *_) = families(replace(figures, alerts=[("hot", Severity.WARNING, True, 1)]), Traffic(), NOW)
     assert len(reporters.samples) == 2
     room.sql.close()
+
+
+async def test_whoever_was_approved_and_never_heard_is_counted_apart(store: SqliteStore) -> None:
+    for name, area in (("01", AREA), ("02", AREA), ("03", "430702001001")):
+        await enrolled(store, name, area)
+    pending = Enrol(code="C", kind=ReporterKind.KIOSK, public_key="k", name="04")
+    code = new_code(
+        "C", ReporterKind.KIOSK, area=AREA, site="站", quota=1, expires_at=NOW + HOUR, approves=False
+    )
+    await store.write(lambda sql: registry.add_code(sql, code))
+    await store.write(lambda sql: identities.enrol(sql, pending, "k", NOW))
+    figures = await store.read(lambda sql: figures_of(sql, 4))
+    assert figures.unheard == [
+        ("4306", "kiosk", "approved", 2),
+        ("4306", "kiosk", "pending", 1),
+        ("4307", "kiosk", "approved", 1),
+    ]
+    text = (await asked(store, Scrapes())).text
+    assert 'bianmin_reporters_never_heard{area="4306",kind="kiosk",standing="approved"} 2.0' in text
+    for area, never in (("", 4), ("430603", 3), (AREA, 3)):
+        stands = await store.read(lambda sql, area=area: standing(sql, area))  # type: ignore[misc]
+        assert stands.of(Verdict.WAITING) == never
 
 
 @pytest.mark.parametrize(
