@@ -222,7 +222,7 @@ async def _serve(config: FleetConfig, arguments: argparse.Namespace) -> None:
     address = (config.server.host, config.server.port)
     with serving(config, arguments.var), socket.create_server(address, backlog=2048) as listening:
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # an answer never waits for an ack
-        async with opened(config, arguments.var, feed.changed) as store:
+        async with opened(config, arguments.var, feed.changed, feed.told) as store:
             key = fleet_key(key_file(arguments.var, config.server.key_file))
             made = parts(config, store, clock, feed, arguments.var, key)
             server = _server(made)

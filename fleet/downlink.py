@@ -62,8 +62,6 @@ class Downlinks:
         if not results and sync.reported is None:
             return
         await self._store.write(lambda sql: _kept(sql, sync.reporter, results, sync.reported, now))
-        if results:
-            self._news.changed((sync.reporter,))
 
     async def down(self, sync: Sync, now: datetime) -> Down:
         """What there is for a reporter, by the settings and wishes that it knows; commands are leased to it."""

@@ -1,7 +1,7 @@
 """Tells the open pages that something changed, at most once a second."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass
 
 PAUSE_S = 1.0
@@ -23,11 +23,21 @@ class Feed:
         self._look_again_s = look_again_s
         self._readers: set[_Reader] = set()
         self._listeners: list[Callable[[frozenset[str]], None]] = []
+        self._hearers: list[Callable[[Collection[str]], None]] = []
         self._closed = False
 
     def hear(self, listener: Callable[[frozenset[str]], None]) -> None:
         """A part of the fleet itself that is told at once which reporters a commit touched."""
         self._listeners.append(listener)
+
+    def hear_news(self, listener: Callable[[Collection[str]], None]) -> None:
+        """A part that is told of what every process must hear (fleet.news)."""
+        self._hearers.append(listener)
+
+    def told(self, abouts: Collection[str]) -> None:
+        """A commit, here or in another process, told something of these."""
+        for listener in self._hearers:
+            listener(abouts)
 
     def changed(self, reporters: frozenset[str]) -> None:
         """A commit touched these reporters."""

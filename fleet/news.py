@@ -1,7 +1,7 @@
 """What every process that serves must hear soon, whichever of them it happened in: rights, keys, commands, settings.
 
-A change is told in its own transaction. The process that made it hears it at once, the others when they look, every few
-seconds; where the store can call them (NOTIFY), it may call `changed` earlier.
+A change is told in its own transaction. The process that made it hears it at the commit; so do the others where the store
+calls them (NOTIFY), and every few seconds they look whether there was one that they did not hear of.
 """
 
 import asyncio
@@ -28,6 +28,7 @@ async def tell(sql: Sql, about: str, at: datetime) -> None:
     await sql.execute(
         "INSERT INTO news (id, about, at) VALUES ($1, $2, $3)", uuid.uuid4().hex, about, stamp(at)
     )
+    sql.tell(about)
     if about != EVERYBODY:
         sql.touch(about)
 

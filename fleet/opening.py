@@ -10,7 +10,7 @@ from fleet.config import Engine, FleetConfig, store_file
 from fleet.schemas import ReporterKind
 from fleet.store import dumping
 from fleet.store.migrating import migrate_file
-from fleet.store.port import Store
+from fleet.store.port import Store, Told, nobody
 from fleet.store.postgres import open_postgres
 from fleet.store.sqlite import SqliteStore, copy_file
 from fleet.store.taking import IntakeRules
@@ -30,7 +30,10 @@ class NoCopy(BianminError):
 
 @asynccontextmanager
 async def opened(
-    config: FleetConfig, var: Path, changed: Callable[[frozenset[str]], None] = lambda _touched: None
+    config: FleetConfig,
+    var: Path,
+    changed: Callable[[frozenset[str]], None] = lambda _touched: None,
+    told: Told = nobody,
 ) -> AsyncIterator[Store]:
     """Closed in the end. Raises NoServer, NewerStore."""
     kinds = load_event_kinds(_EVENTS)
@@ -39,9 +42,9 @@ async def opened(
     store: Store
     match config.store.engine:
         case Engine.SQLITE:
-            store = SqliteStore(store_file(var), rules, backlog=backlog, changed=changed)
+            store = SqliteStore(store_file(var), rules, backlog=backlog, changed=changed, told=told)
         case Engine.POSTGRES:
-            store = await open_postgres(config.store.url, rules, backlog=backlog, changed=changed)
+            store = await open_postgres(config.store.url, rules, backlog=backlog, changed=changed, told=told)
     try:
         yield store
     finally:

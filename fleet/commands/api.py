@@ -15,7 +15,6 @@ from fleet.approvals.rules import Asked
 from fleet.audit.rows import record
 from fleet.commands import rows, uploads
 from fleet.commands.orders import CommandState, Order
-from fleet.news import EVERYBODY, News
 from fleet.schemas import CommandKind, Setting
 from fleet.staff.door import Door
 from fleet.staff.permissions import Permission
@@ -66,11 +65,10 @@ class CommandsOut(BaseModel):
 class CommandRoutes:
     """What somebody may ask for is asked below their area only; a picture of a screen needs a right of its own."""
 
-    def __init__(self, store: Rooms, clock: Clock, door: Door, news: News, approvals: Approvals) -> None:
+    def __init__(self, store: Rooms, clock: Clock, door: Door, approvals: Approvals) -> None:
         self._store = store
         self._clock = clock
         self._door = door
-        self._news = news
         self._approvals = approvals
 
     def router(self) -> APIRouter:
@@ -110,7 +108,6 @@ class CommandRoutes:
             order = await self._store.write(act)
         except Refused as refused:
             raise HTTPException(422, {"reason": refused.reason, "detail": refused.detail}) from refused
-        self._news.changed((reporter,))
         return self._out([order])[0]
 
     async def ask_all(self, request: Request, wanted: CommandsIn) -> CommandsOut:
@@ -137,7 +134,6 @@ class CommandRoutes:
             kiosks = await self._store.write(act)
         except Refused as refused:
             raise HTTPException(422, {"reason": refused.reason, "detail": refused.detail}) from refused
-        self._news.changed((EVERYBODY,))
         return CommandsOut(kiosks=kiosks)
 
     async def cancel(self, request: Request, reporter: str, command: int) -> CommandOut:
@@ -157,7 +153,6 @@ class CommandRoutes:
             raise HTTPException(404) from unknown
         except Refused as refused:
             raise HTTPException(409, {"reason": refused.reason, "detail": refused.detail}) from refused
-        self._news.changed((reporter,))
         return self._out([order])[0]
 
     async def file(self, request: Request, reporter: str, command: int) -> Response:

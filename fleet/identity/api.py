@@ -11,7 +11,6 @@ from fleet import registry
 from fleet.audit.rows import record
 from fleet.identity import rows
 from fleet.identity.standing import Standing
-from fleet.news import News
 from fleet.staff.door import Door
 from fleet.staff.permissions import Permission
 from fleet.store.port import UnknownReporter
@@ -46,11 +45,10 @@ class ReleaseIn(BaseModel):
 class IdentityApi:
     """Every act is of one reporter, needs the right to enrol in its area, and stands in the audit."""
 
-    def __init__(self, store: Rooms, clock: Clock, door: Door, news: News) -> None:
+    def __init__(self, store: Rooms, clock: Clock, door: Door) -> None:
         self._store = store
         self._clock = clock
         self._door = door
-        self._news = news
 
     def router(self) -> APIRouter:
         """Mounted under /v1."""
@@ -133,4 +131,3 @@ class IdentityApi:
             await self._store.write(act)
         except Refused as refused:
             raise HTTPException(409, {"reason": refused.reason}) from refused
-        self._news.changed((reporter,))

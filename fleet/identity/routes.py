@@ -14,7 +14,6 @@ from starlette.routing import Route
 
 from fleet.identity.rows import bearer, enrol, follow
 from fleet.identity.standing import Standing
-from fleet.news import News
 from fleet.schemas import Enrol, Enrolled, FleetTime, Problem, Rotate, Rotated, rotation_text, time_text
 from fleet.signed_requests import SignedRequests, decoded, headers_of, json_answer, must_be, plain_of
 from fleet.store.port import Store
@@ -46,14 +45,12 @@ class IdentityRoutes:
         signed: SignedRequests,
         store: Store,
         clock: Clock,
-        news: News,
         key: SigningKey,
         body_limit_bytes: int,
     ) -> None:
         self._signed = signed
         self._store = store
         self._clock = clock
-        self._news = news
         self._key = key
         self._limit = body_limit_bytes
 
@@ -93,7 +90,6 @@ class IdentityRoutes:
         key = PublicKey.from_text(wanted.public_key)
         now = self._clock.now()
         made, standing = await self._store.write(lambda sql: enrol(sql, wanted, key.text, now))
-        self._news.changed((made.id,))
         return json_answer(
             Enrolled(
                 reporter=made.id,
@@ -115,7 +111,6 @@ class IdentityRoutes:
         self._must_have(wanted, known.public_key)
         now: datetime = self._clock.now()
         await self._store.write(lambda sql: follow(sql, reporter, known.public_key, wanted.public_key, now))
-        self._news.changed((reporter,))
         return json_answer(Rotated(public_key=wanted.public_key))
 
     def _must_have(self, wanted: Rotate, old_key: str) -> None:

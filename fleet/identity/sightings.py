@@ -17,7 +17,6 @@ class Sightings:
 
     def __init__(self, store: Store, news: News, alarm: Alarm) -> None:
         self._store = store
-        self._news = news
         self._alarm = alarm
         self._seen: dict[str, tuple[str, tuple[str, ...]]] = {}
         news.listen(self._forget)
@@ -30,7 +29,6 @@ class Sightings:
         standing = await self._store.write(
             lambda sql: note_machine(sql, sync.reporter, *seen, now, self._alarm)
         )
-        self._news.changed((sync.reporter,))
         self._must_be_approved(standing)
         if len(self._seen) >= KEPT:
             self._seen.pop(next(iter(self._seen)))
@@ -39,7 +37,6 @@ class Sightings:
     async def forked(self, sync: Sync, now: datetime) -> None:
         """Other rows came under numbers that were sent before. Raises Refused quarantined."""
         standing = await self._store.write(lambda sql: note_fork(sql, sync.reporter, now, self._alarm))
-        self._news.changed((sync.reporter,))
         self._must_be_approved(standing)
 
     def _must_be_approved(self, standing: Standing) -> None:

@@ -74,7 +74,6 @@ class Signatures:
         assert used is not None
         now = self._clock.now()
         await self._store.write(lambda sql: promote(sql, reporter, used.text, now))
-        self._news.changed((reporter,))
         await self._fetched(reporter)
         return reporter
 

@@ -2,42 +2,45 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Collection
 
 import asyncpg
 
+from fleet.store.port import Told
 from fleet.store.server import AWAY, Connection, connect
 
-CHANNEL = "fleet_changed"
+CHANGED, TOLD = "fleet_changed", "fleet_told"
 IDS_AT_ONCE = 400  # a message holds 8,000 bytes
 RETRY_S = 1.0
 _LOG = logging.getLogger(__name__)
 
 
-async def tell(connection: Connection, reporters: set[str]) -> None:
-    """Inside the transaction that changed them: told at its commit, or not at all."""
-    names = sorted(reporters)
-    for first in range(0, len(names), IDS_AT_ONCE):
-        await connection.execute(
-            "SELECT pg_notify($1, $2)", CHANNEL, " ".join(names[first : first + IDS_AT_ONCE])
-        )
-
-
 class Listener:
     """Listens until closed. Its connection is direct: a pooler that shares connections cannot listen.
 
-    changed: told of the reporters that any worker changed; nobody named: anybody may have been.
+    changed: hears of the reporters that any worker changed; nobody named: anybody may have been. told: hears what other
+    workers told; what was told while nobody listened is found by whoever looks (fleet.news).
     """
 
-    def __init__(self, url: str, changed: Callable[[frozenset[str]], None]) -> None:
+    def __init__(self, url: str, changed: Callable[[frozenset[str]], None], told: Told) -> None:
         self._url = url
         self._changed = changed
+        self._told = told
+        self._own = secrets.token_hex(4)
         self._task = asyncio.create_task(self._listen(), name="fleet-news")
 
     async def aclose(self) -> None:
         """Nothing is told any more."""
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
+
+    async def tell(self, connection: Connection, changed: Collection[str], told: Collection[str]) -> None:
+        """Inside the transaction that did it: heard at its commit, or not at all."""
+        for channel, names in ((CHANGED, sorted(changed)), (TOLD, sorted(told))):
+            for first in range(0, len(names), IDS_AT_ONCE):
+                words = (self._own, *names[first : first + IDS_AT_ONCE])
+                await connection.execute("SELECT pg_notify($1, $2)", channel, " ".join(words))
 
     async def _listen(self) -> None:
         lost = False
@@ -57,7 +60,8 @@ class Listener:
         gone = asyncio.Event()
         connection.add_termination_listener(lambda _connection: gone.set())
         try:
-            await connection.add_listener(CHANNEL, self._heard)
+            await connection.add_listener(CHANGED, self._heard)
+            await connection.add_listener(TOLD, self._heard)
             self._changed(frozenset())  # what was told while nobody listened is not told again
             await gone.wait()
         except AWAY:
@@ -65,5 +69,9 @@ class Listener:
         finally:
             connection.terminate()
 
-    def _heard(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
-        self._changed(frozenset(str(payload).split()))
+    def _heard(self, _connection: object, _pid: int, channel: str, payload: object) -> None:
+        sender, *names = str(payload).split()
+        if channel == CHANGED:
+            self._changed(frozenset(names))
+        elif sender != self._own:  # heard at the commit
+            self._told(names)

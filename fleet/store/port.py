@@ -1,6 +1,6 @@
 """What the fleet asks of its store: the hot path, days and copies. All else is statements of the rooms (fleet.store.sql)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -74,6 +74,14 @@ class StoredProof:
 
 class UnknownReporter(Exception):
     """No such row: rows are made by enrolment only."""
+
+
+# Hears what was told (Sql.tell) in every process, once it is committed.
+Told = Callable[[Collection[str]], None]
+
+
+def nobody(_abouts: Collection[str]) -> None:
+    """Nothing here remembers anything."""
 
 
 class Unstorable(ProtocolError):

@@ -14,8 +14,8 @@ from fleet.store import partitions
 from fleet.store.batching import Batches
 from fleet.store.copying import Answer, Sent, take_all
 from fleet.store.dumping import dump
-from fleet.store.listening import Listener, tell
-from fleet.store.port import Busy, Unstorable
+from fleet.store.listening import Listener
+from fleet.store.port import Busy, Told, Unstorable, nobody
 from fleet.store.server import AGAIN, AWAY, COMMAND_S, CONNECT_S, Connection, Pool, make_ready
 from fleet.store.sql import Act
 from fleet.store.statements import Statements
@@ -41,6 +41,7 @@ async def open_postgres(
     *,
     backlog: int = 1000,
     changed: Callable[[frozenset[str]], None] = lambda _touched: None,
+    told: Told = nobody,
 ) -> "PostgresStore":
     """Checked and migrated. Raises NoServer, NewerStore."""
     await make_ready(url)
@@ -52,7 +53,7 @@ async def open_postgres(
         command_timeout=COMMAND_S,
         reset=_as_it_was,
     )
-    return PostgresStore(url, pool, rules, backlog, changed)
+    return PostgresStore(url, pool, rules, backlog, changed, told)
 
 
 async def _as_it_was(_connection: Connection) -> None:
@@ -69,16 +70,18 @@ class PostgresStore:
         rules: IntakeRules,
         backlog: int,
         changed: Callable[[frozenset[str]], None],
+        told: Told,
     ) -> None:
         self._url = url
         self._pool = pool
         self._rules = rules
         self._backlog = backlog
         self._changed = changed
+        self._told = told
         self._writes = 0
         self._lane = random.randrange(SUM_LANES)
         self._batches = Batches(self._taken, backlog)
-        self._listener = Listener(url, changed)
+        self._listener = Listener(url, changed, told)
 
     async def aclose(self) -> None:
         """See the port."""
@@ -117,12 +120,16 @@ class PostgresStore:
             self._writes -= 1
 
     async def _written(self, act: Act[T]) -> T:
-        async with self._pool.acquire(timeout=CONNECT_S) as connection:
-            async with connection.transaction(isolation="serializable"):
-                statements = Statements(connection)
-                answer = await act(statements)
-                await tell(connection, statements.touched)
-            return answer
+        async with (
+            self._pool.acquire(timeout=CONNECT_S) as connection,
+            connection.transaction(isolation="serializable"),
+        ):
+            statements = Statements(connection)
+            answer = await act(statements)
+            await self._listener.tell(connection, statements.touched, statements.told)
+        if statements.told:
+            self._told(statements.told)
+        return answer
 
     # ---- the hot path ----
 

@@ -36,6 +36,10 @@ class Sql(Protocol):
         """Open pages are told after the commit that something about this reporter changed."""
         ...
 
+    def tell(self, about: str) -> None:
+        """Whoever remembers something of this, in any process, hears after the commit; see fleet.news."""
+        ...
+
 
 Act = Callable[[Sql], Coroutine[Any, Any, T]]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from fleet.schemas import Gap, Sync
-from fleet.store.port import Unstorable
+from fleet.store.port import Told, Unstorable, nobody
 from fleet.store.sql import Act, Row, Value, run_through, storable
 from fleet.store.sync import take_batch
 from fleet.store.tables import connect, reopened
@@ -32,10 +32,11 @@ class SqliteStore:
         *,
         backlog: int = 1000,
         changed: Callable[[frozenset[str]], None] = lambda _touched: None,
+        told: Told = nobody,
     ) -> None:
         self._file = file
         self._rules = rules
-        self._writer = GroupWriter(connect(file), backlog, changed)
+        self._writer = GroupWriter(connect(file), backlog, changed, told)
         self._reading = reopened(file)
         self._reading.execute("PRAGMA query_only=ON")
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="fleet-reader")
@@ -57,13 +58,13 @@ class SqliteStore:
     async def write(self, act: Act[T]) -> T:
         """See fleet.store.sql.Rooms."""
         return await self._writer.run(
-            lambda group: run_through(act(_Statements(group.connection, group.touched.add)))
+            lambda group: run_through(act(_Statements(group.connection, group.touched.add, group.told.add)))
         )
 
     def _asked(self, ask: Act[T]) -> T:
         self._reading.execute("BEGIN")  # what several statements see is of one moment
         try:
-            return run_through(ask(_Statements(self._reading, _nobody)))
+            return run_through(ask(_Statements(self._reading, _nobody, _nobody)))
         finally:
             self._reading.execute("ROLLBACK")
 
@@ -93,9 +94,12 @@ class SqliteStore:
 class _Statements:
     """fleet.store.sql.Sql on a SQLite connection: nothing of it waits."""
 
-    def __init__(self, connection: sqlite3.Connection, touched: Callable[[str], None]) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, touched: Callable[[str], None], told: Callable[[str], None]
+    ) -> None:
         self._connection = connection
         self.touch = touched
+        self.tell = told
 
     async def rows(self, statement: str, *values: Value) -> Sequence[Row]:
         return self._connection.execute(statement, _named(values)).fetchall()

@@ -7,11 +7,12 @@ from fleet.store.sql import Row, Value, storable
 
 
 class Statements:
-    """fleet.store.sql.Sql; `touched` is who was named."""
+    """fleet.store.sql.Sql; `touched` and `told` are who was named."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.touched: set[str] = set()
+        self.told: set[str] = set()
 
     async def rows(self, statement: str, *values: Value) -> Sequence[Row]:
         """See the port."""
@@ -35,3 +36,7 @@ class Statements:
     def touch(self, reporter: str) -> None:
         """See the port."""
         self.touched.add(reporter)
+
+    def tell(self, about: str) -> None:
+        """See the port."""
+        self.told.add(about)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from fleet.store.counting import keep_counts
-from fleet.store.port import Busy
+from fleet.store.port import Busy, Told, nobody
 from fleet.store.taking import CountKey
 
 GROUP_LIMIT = 256
@@ -26,6 +26,7 @@ class Group:
     connection: sqlite3.Connection
     counts: Counter[CountKey] = field(default_factory=Counter)
     touched: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -38,14 +39,19 @@ class _Job(Generic[T]):
 
 
 class GroupWriter:
-    """Owns the writing connection. `changed` is told, on the loop, which reporters a commit touched."""
+    """Owns the writing connection. `changed` hears, on the loop, which reporters a commit touched, `told` what it told."""
 
     def __init__(
-        self, connection: sqlite3.Connection, backlog: int, changed: Callable[[frozenset[str]], None]
+        self,
+        connection: sqlite3.Connection,
+        backlog: int,
+        changed: Callable[[frozenset[str]], None],
+        told: Told = nobody,
     ) -> None:
         self._connection = connection
         self._backlog = backlog
         self._changed = changed
+        self._told = told
         self._jobs: queue.SimpleQueue[_Job[object] | None] = queue.SimpleQueue()
         self._waiting = 0
         self._thread = threading.Thread(target=self._work, name="fleet-writer", daemon=True)
@@ -80,8 +86,8 @@ class GroupWriter:
     def _work(self) -> None:
         while (first := self._jobs.get()) is not None:
             jobs, last = self._gathered(first)
-            touched = self._commit(jobs)
-            jobs[0].loop.call_soon_threadsafe(self._answer, jobs, touched)
+            groups = self._commit(jobs)
+            jobs[0].loop.call_soon_threadsafe(self._answer, jobs, groups)
             if last:
                 return
 
@@ -97,17 +103,17 @@ class GroupWriter:
             jobs.append(job)
         return jobs, False
 
-    def _commit(self, jobs: list[_Job[object]]) -> frozenset[str]:
+    def _commit(self, jobs: list[_Job[object]]) -> list[Group]:
         """All in one transaction; where one of them fails halfway, each in its own."""
         try:
-            return self._transaction(jobs)
+            return [self._transaction(jobs)]
         except BaseException as failed:  # noqa: BLE001 (whatever it is, whoever waits is told)
             if len(jobs) == 1:
                 jobs[0].error = failed
-                return frozenset()
-        return frozenset().union(*(self._commit([job]) for job in jobs))
+                return []
+        return [group for job in jobs for group in self._commit([job])]
 
-    def _transaction(self, jobs: list[_Job[object]]) -> frozenset[str]:
+    def _transaction(self, jobs: list[_Job[object]]) -> Group:
         connection = self._connection
         group = Group(connection)
         connection.execute("BEGIN IMMEDIATE")
@@ -120,7 +126,7 @@ class GroupWriter:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
-        return frozenset(group.touched)
+        return group
 
     def _perform(self, job: _Job[object], group: Group) -> None:
         changes = self._connection.total_changes
@@ -132,7 +138,7 @@ class GroupWriter:
                 raise  # it wrote before it failed: this transaction must not be
             job.error = failed
 
-    def _answer(self, jobs: list[_Job[object]], touched: frozenset[str]) -> None:
+    def _answer(self, jobs: list[_Job[object]], groups: list[Group]) -> None:
         for job in jobs:
             if job.future.cancelled():
                 continue
@@ -140,5 +146,7 @@ class GroupWriter:
                 job.future.set_exception(job.error)
             else:
                 job.future.set_result(job.answer)
-        if touched:
+        if touched := frozenset().union(*(group.touched for group in groups)):
             self._changed(touched)
+        if told := frozenset().union(*(group.told for group in groups)):
+            self._told(told)

@@ -12,7 +12,6 @@ from fleet.approvals.api import needed
 from fleet.approvals.approvals import ApprovalNeeded, Approvals
 from fleet.approvals.rules import Asked
 from fleet.audit.rows import record
-from fleet.news import EVERYBODY, News
 from fleet.schemas import Setting
 from fleet.settings import RULES, waits_for_restart
 from fleet.staff.door import Door
@@ -74,11 +73,10 @@ class TwinOut(BaseModel):
 class TwinRoutes:
     """A scope is named by `reporter`, or by `area` and `site`, or by `area` alone; no area is everywhere."""
 
-    def __init__(self, store: Rooms, clock: Clock, door: Door, news: News, approvals: Approvals) -> None:
+    def __init__(self, store: Rooms, clock: Clock, door: Door, approvals: Approvals) -> None:
         self._store = store
         self._clock = clock
         self._door = door
-        self._news = news
         self._approvals = approvals
 
     def router(self) -> APIRouter:
@@ -140,7 +138,6 @@ class TwinRoutes:
         except Refused as refused:
             status = 409 if refused.reason == "changed_meanwhile" else 422
             raise HTTPException(status, {"reason": refused.reason, "detail": refused.detail}) from refused
-        self._news.changed((scope.name if scope.kind is ScopeKind.REPORTER else EVERYBODY,))
         return _out([made])[0]
 
     async def twin(self, request: Request, reporter: str) -> TwinOut:

@@ -14,7 +14,6 @@ from agent.config import FleetPeer
 from agent.tuning import NOTE
 from fleet.commands import uploads
 from fleet.commands.orders import CommandState, Order
-from fleet.news import EVERYBODY
 from fleet.schemas import CommandKind, Setting
 from fleet.twin import rows as twin
 from fleet.twin.scopes import Way, area_scope, differences
@@ -103,7 +102,6 @@ async def test_a_wish_is_in_force_kept_and_reported(afar: Afar) -> None:
     now = datetime.now(UTC)
     wishes: dict[str, Setting] = {"visit.idle_warn_s": 45, "station.hotline": "0730-12333"}
     made = await afar.fleet.store.write(lambda sql: twin.wish(sql, area_scope("43"), wishes, "ops", now))
-    afar.fleet.made.news.changed((EVERYBODY,))
 
     async def told() -> bool:
         report = await afar.fleet.store.read(lambda sql: twin.report_of(sql, afar.reporter))

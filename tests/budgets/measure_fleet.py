@@ -246,7 +246,7 @@ def _bare(folder: Path, kind: str) -> FastAPI:
 def _ours(folder: Path, *, signed: bool) -> FastAPI:
     clock = SystemClock()
     feed = Feed()
-    store = SqliteStore(folder / "store.sqlite3", intake_rules(), changed=feed.changed)
+    store = SqliteStore(folder / "store.sqlite3", intake_rules(), changed=feed.changed, told=feed.told)
     # Each of the few reporters here brings what many would.
     unhurried = Syncs(pace=Paces(calls_per_s=1e6, calls_at_once=1_000_000))
     made = parts(FleetConfig(sync=unhurried), store, clock, feed)

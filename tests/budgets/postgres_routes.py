@@ -120,7 +120,7 @@ async def _copy(url: str) -> AsyncIterator[FastAPI]:
 @asynccontextmanager
 async def _ours(url: str) -> AsyncIterator[FastAPI]:
     feed = Feed()
-    store = await open_postgres(url, intake_rules(), changed=feed.changed)
+    store = await open_postgres(url, intake_rules(), changed=feed.changed, told=feed.told)
     # Each of the few reporters here brings what many would.
     unhurried = Syncs(pace=Paces(calls_per_s=1e6, calls_at_once=1_000_000))
     made = parts(FleetConfig(sync=unhurried), store, SystemClock(), feed)

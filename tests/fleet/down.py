@@ -15,6 +15,8 @@ from fleet.enrolment import new_code, new_code_text
 from fleet.feed import Feed
 from fleet.registry import add_code
 from fleet.schemas import Command, CommandKind, Desired, Heartbeat, Reported, ReporterKind, Setting
+from fleet.store.port import Store
+from fleet.store.postgres import open_postgres
 from fleet.store.sqlite import SqliteStore
 from kiosk.domain.clock import Clock, SystemClock
 from kiosk.outbox.door import OutboxDoor
@@ -51,7 +53,7 @@ class City:
 
     url: str
     made: Parts
-    store: SqliteStore
+    store: Store
 
     async def code(self, kind: ReporterKind = ReporterKind.KIOSK, *, approves: bool = True) -> str:
         text = new_code_text()
@@ -64,11 +66,9 @@ class City:
         self, reporter: str, kind: CommandKind, valid_s: float = 600.0, **arguments: Setting
     ) -> Order:
         now, valid = datetime.now(UTC), timedelta(seconds=valid_s)
-        made = await self.store.write(
+        return await self.store.write(
             lambda sql: commands.add(sql, reporter, kind, arguments, valid=valid, who="ops", at=now)
         )
-        self.made.news.changed((reporter,))
-        return made
 
     async def state(self, order: Order) -> Order:
         return await self.store.read(lambda sql: commands.one(sql, order.reporter, order.id))
@@ -82,10 +82,15 @@ async def city(
     news_s: float = 0.05,
     next_s: float = 300.0,
     clock: Clock | None = None,
+    store_url: str = "",
 ) -> AsyncIterator[City]:
-    """The real application on a real socket."""
+    """The real application on a real socket. store_url: of a PostgreSQL database; empty: a file below `var`."""
     feed = Feed(pause_s=0.05)
-    store = SqliteStore(store_file(var), intake_rules(), changed=feed.changed)
+    store: Store
+    if store_url:
+        store = await open_postgres(store_url, intake_rules(), changed=feed.changed, told=feed.told)
+    else:
+        store = SqliteStore(store_file(var), intake_rules(), changed=feed.changed, told=feed.told)
     config = FleetConfig(
         sync=Syncs(next_s=next_s, hold_s=hold_s, news_s=news_s),
         server=Server(port=0),
@@ -95,7 +100,7 @@ async def city(
     async with listening(create_app(made)) as url:
         yield City(url, made, store)
         made.close()
-    store.close()
+    await store.aclose()
 
 
 def machine(

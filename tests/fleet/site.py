@@ -171,9 +171,9 @@ async def served(
     feed = Feed(pause_s=0.05)
     store: Store
     if store_url:
-        store = await open_postgres(store_url, intake_rules(), changed=feed.changed)
+        store = await open_postgres(store_url, intake_rules(), changed=feed.changed, told=feed.told)
     else:
-        store = SqliteStore(store_file(var), intake_rules(), changed=feed.changed)
+        store = SqliteStore(store_file(var), intake_rules(), changed=feed.changed, told=feed.told)
     loaded = load(Path("config/fleet.toml"), FleetConfig, *([overlay] if overlay else []))
     logins = replace(loaded.logins, second_factor=second_factor)
     config = replace(

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from fleet.client import Reporter
-from fleet.news import EVERYBODY
 from fleet.schemas import ReporterKind, Setting
 from fleet.twin import rows
 from fleet.twin.scopes import Scope, ScopeKind, area_scope
@@ -46,7 +45,6 @@ async def wish(fleet: City, scope: Scope, over: int | None = None, **settings: S
     now = datetime.now(UTC)
     named = {key.replace("__", "."): value for key, value in settings.items()}
     made = await fleet.store.write(lambda sql: rows.wish(sql, scope, named, "ops", now, over=over))
-    fleet.made.news.changed((EVERYBODY,))
     return made.rev
 
 
