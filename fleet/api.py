@@ -49,6 +49,7 @@ from fleet.staff.accounts import Accounts
 from fleet.staff.api import StaffRoutes
 from fleet.staff.door import Door
 from fleet.staff.roster import Roster
+from fleet.staff.sealing import Sealing
 from fleet.staff.sessions import SessionRoutes
 from fleet.store.port import Busy, Store
 from fleet.twin.api import TwinRoutes
@@ -93,17 +94,19 @@ class Parts:
         self.holding.close()
 
 
-def parts(
+def parts(  # noqa: PLR0913 (what an application stands on, one each)
     config: FleetConfig,
     store: Store,
     clock: Clock,
     feed: Feed,
     var: Path = Path("var"),
     key: SigningKey | None = None,
+    sealing: Sealing | None = None,
 ) -> Parts:
-    """The usual parts over a store. key: the fleet's own; one of this process alone where there is none."""
+    """The usual parts over a store. key, sealing: the fleet's own; of this process alone where there is none."""
+    sealing = sealing or Sealing.generate()
     overviews = Overviews(store, clock, config.zone, limits_from(config))
-    access = Access(store, clock, config.logins)
+    access = Access(store, clock, config.logins, sealing)
     tickets, presses = RelayedTickets(clock, config.phones), Presses(clock, config.phones)
     keys = [PublicKey.from_text(key) for key in config.artefacts.keys]
     news = News(store, clock, config.sync.news_s)
@@ -124,7 +127,7 @@ def parts(
         presses=presses,
         shelf=Shelf(artefact_folder(var, config.artefacts.folder), keys),
         wishes=wishes,
-        accounts=Accounts(store, clock, config.logins),
+        accounts=Accounts(store, clock, config.logins, sealing),
         roster=Roster(store, clock),
         approvals=Approvals(store, clock, config.two_people),
         news=news,

@@ -18,7 +18,7 @@ from fleet.aggregates.api import exported_text, merged
 from fleet.alerts.starting import alert_duty
 from fleet.api import Parts, create_app, parts
 from fleet.audit.rows import record, verified
-from fleet.config import FleetConfig, key_file
+from fleet.config import FleetConfig, key_file, secrets_key_file
 from fleet.enrolment import expiry, is_area, new_code, new_code_text
 from fleet.feed import Feed
 from fleet.housekeeping import keep_house
@@ -26,11 +26,13 @@ from fleet.identity.routes import fleet_key
 from fleet.opening import nightly_copy, opened, restore, serving
 from fleet.rollouts.conductor import Conductor
 from fleet.schemas import ReporterKind
+from fleet.staff import factors
 from fleet.staff.passwords import hashed, new_password
 from fleet.staff.people import Member
-from fleet.staff.permissions import Grant, Role
-from fleet.staff.rows import keep_member
-from fleet.store.port import UnknownReporter
+from fleet.staff.permissions import Grant, Role, home
+from fleet.staff.rows import end_sessions, keep_member, keep_password, member_of
+from fleet.staff.sealing import Sealing, sealing_of
+from fleet.store.port import Store, UnknownReporter
 from fleet.store.sql import Sql
 from fleet.web.pages import routes
 from kiosk.domain.clock import SystemClock
@@ -92,6 +94,11 @@ def _arguments() -> argparse.ArgumentParser:
         "--area", default="", help="the roles hold only for what lies below; empty: everywhere"
     )
     staff.set_defaults(act=_add_staff)
+    reset = jobs.add_parser(
+        "reset-staff", help="a new password and no second factor, for whoever lost theirs"
+    )
+    reset.add_argument("login")
+    reset.set_defaults(act=_reset_staff)
     revoke = jobs.add_parser("revoke", help="take back a reporter's right to report")
     revoke.add_argument("reporter")
     revoke.set_defaults(act=_revoke)
@@ -158,6 +165,26 @@ async def _add_staff(config: FleetConfig, arguments: argparse.Namespace) -> None
     print(made)
 
 
+async def _reset_staff(config: FleetConfig, arguments: argparse.Namespace) -> None:
+    made = new_password()
+    login = arguments.login
+
+    async def act(sql: Sql) -> None:
+        member = await member_of(sql, login)
+        if member is None:
+            raise Refused("staff_unknown", login)
+        await keep_password(sql, login, hashed(made))
+        await factors.forget(sql, login)
+        await end_sessions(sql, login)
+        await record(
+            sql, OPERATOR, "staff.reset", login, {}, at=SystemClock().now(), area=home(member.grants)
+        )
+
+    async with opened(config, arguments.var) as store:
+        await store.write(act)
+    print(made)
+
+
 async def _audit_verify(config: FleetConfig, arguments: argparse.Namespace) -> None:
     async with opened(config, arguments.var) as store:
         head, broken = await verified(store)
@@ -186,6 +213,23 @@ async def _backup(config: FleetConfig, arguments: argparse.Namespace) -> None:
 
 async def _restore(config: FleetConfig, arguments: argparse.Namespace) -> None:
     await restore(config, arguments.var, arguments.file)
+    sealing = sealing_of(secrets_key_file(arguments.var, config.logins.secrets_key_file))
+    async with opened(config, arguments.var) as store:
+        await _say_what_is_locked(config, arguments.var, store, sealing)
+
+
+async def _say_what_is_locked(config: FleetConfig, var: Path, store: Store, sealing: Sealing) -> None:
+    """The fleet goes on without: reporters need nobody's second factor."""
+    locked = await store.write(lambda sql: factors.seal_all(sql, sealing))
+    if locked:
+        file = secrets_key_file(var, config.logins.secrets_key_file)
+        print(
+            f"{file} is not the key that sealed the second factors of {', '.join(locked)}: put back the one that lay beside"
+            " this copy and start again. Where it is lost, a recovery code still opens a login; for whoever has none,"
+            " python -m fleet reset-staff LOGIN begins anew.",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 async def _export_day(config: FleetConfig, arguments: argparse.Namespace) -> None:
@@ -224,7 +268,9 @@ async def _serve(config: FleetConfig, arguments: argparse.Namespace) -> None:
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # an answer never waits for an ack
         async with opened(config, arguments.var, feed.changed, feed.told) as store:
             key = fleet_key(key_file(arguments.var, config.server.key_file))
-            made = parts(config, store, clock, feed, arguments.var, key)
+            sealing = sealing_of(secrets_key_file(arguments.var, config.logins.secrets_key_file))
+            await _say_what_is_locked(config, arguments.var, store, sealing)
+            made = parts(config, store, clock, feed, arguments.var, key, sealing)
             server = _server(made)
             duties = [asyncio.create_task(duty) for duty in _duties(made, arguments.var)]
             watching = asyncio.create_task(_watch(server, made, listening), name="watch")

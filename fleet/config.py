@@ -1,5 +1,6 @@
 """config/fleet.toml as values."""
 
+import os
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -84,6 +85,8 @@ class Logins:
     """Sessions, second factors and wrong passwords. `second_factor`: whoever logs in without one may only look.
 
     tries, address_tries: wrong ones for one login and from one address before a pause. `password_length`: of a new one, at least.
+    secrets_key_file: seals second factors in the store, the same for all processes of a fleet; empty: the systemd credential
+    fleet-secrets.key where there is one, else <var>/fleet/secrets.key.
     """
 
     session_h: float = 10.0
@@ -92,6 +95,7 @@ class Logins:
     address_tries: int = 50
     pause_s: float = 60.0
     password_length: int = 12
+    secrets_key_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,3 +269,11 @@ def store_file(var: Path) -> Path:
 def key_file(var: Path, configured: str) -> Path:
     """Where the fleet's own key lies."""
     return Path(configured) if configured else var / "fleet" / "key.pem"
+
+
+def secrets_key_file(var: Path, configured: str) -> Path:
+    """Where the key of second factors lies."""
+    if configured:
+        return Path(configured)
+    credential = Path(os.environ.get("CREDENTIALS_DIRECTORY", "/nonexistent")) / "fleet-secrets.key"
+    return credential if credential.is_file() else var / "fleet" / "secrets.key"

@@ -16,6 +16,7 @@ from fleet.staff.passwords import NOBODY, is_right
 from fleet.staff.pausing import Failures
 from fleet.staff.people import Member, Session, Visitor
 from fleet.staff.permissions import home, without_second_factor
+from fleet.staff.sealing import Sealing
 from fleet.store.sql import Rooms, Sql
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import Refused
@@ -35,10 +36,11 @@ class Granted:
 class Access:
     """Logs in and out, and says who is behind a request."""
 
-    def __init__(self, store: Rooms, clock: Clock, rules: Logins) -> None:
+    def __init__(self, store: Rooms, clock: Clock, rules: Logins, sealing: Sealing) -> None:
         self._store = store
         self._clock = clock
         self._rules = rules
+        self._sealing = sealing
         pause = timedelta(seconds=rules.pause_s)
         self._by_login = Failures(rules.tries, pause)
         self._by_address = Failures(rules.address_tries, pause)
@@ -46,7 +48,8 @@ class Access:
     async def log_in(self, login: str, password: str, *, code: str = "", address: str = "") -> Granted:
         """A session for who knows the password and, where they have set one up, has a code of their second factor.
 
-        Raises Refused: login_wrong, which does not say what was, or login_paused after too many tries.
+        Raises Refused: login_wrong, which does not say what was; login_paused after too many tries; factor_locked: the password
+        is right, and no code can be looked at, because the key of the second factors is another one.
         """
         now = self._clock.now()
         if self._by_login.is_paused(login, now) or self._by_address.is_paused(address, now):
@@ -105,13 +108,15 @@ class Access:
 
     async def _with_code(self, member: Member, code: str, address: str) -> Granted | None:
         async def act(sql: Sql) -> Granted | None:
-            factor = await factors.factor_of(sql, member.login)
+            factor = await factors.factor_of(sql, member.login, self._sealing)
             if factor is None or not factor.confirmed:
                 return await self._begin(sql, member, address, "password", strong=False)
-            if await factors.use_code(sql, member.login, code, self._clock.now()):
+            if await factors.use_code(sql, member.login, code, self._clock.now(), self._sealing):
                 return await self._begin(sql, member, address, "code", strong=True)
             if await factors.use_recovery_code(sql, member.login, code):
                 return await self._begin(sql, member, address, "recovery", strong=True)
+            if factor.secret is None:
+                raise Refused("factor_locked")
             return None
 
         return await self._store.write(act)

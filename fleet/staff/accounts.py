@@ -12,6 +12,7 @@ from fleet.staff.passwords import hashed, is_right
 from fleet.staff.pausing import Failures
 from fleet.staff.people import Session, Visitor
 from fleet.staff.permissions import home
+from fleet.staff.sealing import Sealing
 from fleet.staff.second import address_of, new_recovery_codes, new_secret
 from fleet.store.sql import Rooms, Sql
 from kiosk.domain.clock import Clock
@@ -32,10 +33,11 @@ class Account:
 class Accounts:
     """Everything here is done by its owner."""
 
-    def __init__(self, store: Rooms, clock: Clock, rules: Logins) -> None:
+    def __init__(self, store: Rooms, clock: Clock, rules: Logins, sealing: Sealing) -> None:
         self._store = store
         self._clock = clock
         self._rules = rules
+        self._sealing = sealing
         self._wrong = Failures(rules.tries, timedelta(seconds=rules.pause_s))
 
     async def of(self, visitor: Visitor) -> Account:
@@ -43,7 +45,7 @@ class Accounts:
         now = self._clock.now()
 
         async def ask(sql: Sql) -> Account:
-            factor = await factors.factor_of(sql, visitor.login)
+            factor = await factors.factor_of(sql, visitor.login, self._sealing)
             left = await factors.recovery_left(sql, visitor.login)
             sessions = await rows.sessions_of(sql, visitor.login, now)
             return Account(factor is not None and factor.confirmed, left, sessions)
@@ -76,20 +78,20 @@ class Accounts:
         secret = new_secret()
 
         async def act(sql: Sql) -> None:
-            factor = await factors.factor_of(sql, visitor.login)
+            factor = await factors.factor_of(sql, visitor.login, self._sealing)
             if factor is not None and factor.confirmed:
                 raise Refused("factor_confirmed")
-            await factors.begin(sql, visitor.login, secret)
+            await factors.begin(sql, visitor.login, secret, self._sealing)
 
         await self._store.write(act)
         return address_of(secret, visitor.login, ISSUER)
 
     async def factor_address(self, visitor: Visitor) -> str | None:
         """The one that was begun and not confirmed yet."""
-        factor = await self._store.read(lambda sql: factors.factor_of(sql, visitor.login))
-        return (
-            None if factor is None or factor.confirmed else address_of(factor.secret, visitor.login, ISSUER)
-        )
+        factor = await self._store.read(lambda sql: factors.factor_of(sql, visitor.login, self._sealing))
+        if factor is None or factor.confirmed or factor.secret is None:
+            return None
+        return address_of(factor.secret, visitor.login, ISSUER)
 
     async def confirm_factor(self, visitor: Visitor, code: str) -> tuple[str, ...]:
         """The app gives the right code: it is asked for from now on; their recovery codes, shown once.
@@ -99,10 +101,10 @@ class Accounts:
         recovery = new_recovery_codes()
 
         async def act(sql: Sql) -> None:
-            factor = await factors.factor_of(sql, visitor.login)
+            factor = await factors.factor_of(sql, visitor.login, self._sealing)
             if factor is not None and factor.confirmed:
                 raise Refused("factor_confirmed")
-            if not await factors.use_code(sql, visitor.login, code, self._clock.now()):
+            if not await factors.use_code(sql, visitor.login, code, self._clock.now(), self._sealing):
                 raise Refused("code_wrong")
             await factors.confirm(sql, visitor.login, recovery)
             await rows.make_strong(sql, visitor.session)

@@ -11,7 +11,7 @@ import pyotp
 @asynccontextmanager
 async def browsing(url: str) -> AsyncIterator[httpx.AsyncClient]:
     """One with its own cookies."""
-    async with httpx.AsyncClient(base_url=url, trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=60.0) as http:
         yield http
 
 

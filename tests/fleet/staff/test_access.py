@@ -10,6 +10,7 @@ from starlette.requests import Request
 from fleet.config import Logins
 from fleet.staff.access import COOKIE, Access
 from fleet.staff.permissions import Grant, Permission, Role
+from fleet.staff.sealing import Sealing
 from fleet.store.sqlite import SqliteStore
 from kiosk.domain.errors import Refused
 from tests.fleet import city
@@ -35,7 +36,7 @@ def asking(token: str) -> Request:
 
 
 async def test_too_many_tries_pause_the_login_and_time_heals_it(store: SqliteStore, clock: SetClock) -> None:
-    access = Access(store, clock, Logins(tries=3, pause_s=60))
+    access = Access(store, clock, Logins(tries=3, pause_s=60), Sealing.generate())
     for _ in range(3):
         with pytest.raises(Refused, match="login_wrong"):
             await access.log_in("ops", "wrong")
@@ -46,7 +47,7 @@ async def test_too_many_tries_pause_the_login_and_time_heals_it(store: SqliteSto
 
 
 async def test_a_session_ends_by_time_and_by_hand(store: SqliteStore, clock: SetClock) -> None:
-    access = Access(store, clock, Logins(session_h=1.0, second_factor=False))
+    access = Access(store, clock, Logins(session_h=1.0, second_factor=False), Sealing.generate())
     first, second = await access.log_in("ops", "right"), await access.log_in("ops", "right")
     assert first.token != second.token
     visitor = await access.visitor(asking(first.token))
@@ -60,7 +61,7 @@ async def test_a_session_ends_by_time_and_by_hand(store: SqliteStore, clock: Set
 
 
 async def test_whoever_is_kept_anew_is_logged_out(store: SqliteStore, clock: SetClock) -> None:
-    access = Access(store, clock, Logins())
+    access = Access(store, clock, Logins(), Sealing.generate())
     granted = await access.log_in("ops", "right")
     await add_member(store, "ops", Role.VIEWER, area="4306", password="right")
     assert await access.visitor(asking(granted.token)) is None
@@ -69,7 +70,7 @@ async def test_whoever_is_kept_anew_is_logged_out(store: SqliteStore, clock: Set
 async def test_a_password_alone_only_looks_where_a_second_factor_is_asked(
     store: SqliteStore, clock: SetClock
 ) -> None:
-    access = Access(store, clock, Logins(second_factor=True))
+    access = Access(store, clock, Logins(second_factor=True), Sealing.generate())
     visitor = await access.visitor(asking((await access.log_in("ops", "right")).token))
     assert visitor is not None
     assert visitor.may(Permission.VIEW, "430603")
@@ -78,4 +79,4 @@ async def test_a_password_alone_only_looks_where_a_second_factor_is_asked(
 
 @pytest.mark.parametrize("token", ("", "made up", "'; DROP TABLE sessions; --"))
 async def test_a_made_up_cookie_is_nobody(store: SqliteStore, clock: SetClock, token: str) -> None:
-    assert await Access(store, clock, Logins()).visitor(asking(token)) is None
+    assert await Access(store, clock, Logins(), Sealing.generate()).visitor(asking(token)) is None
