@@ -57,3 +57,11 @@ def test_another_spelling_of_the_same_key_is_refused() -> None:
 def test_any_other_text_is_a_protocol_error(text: str) -> None:
     with pytest.raises(ProtocolError):
         PublicKey.from_text(text + "!")
+
+
+def test_a_signature_of_another_length_is_no_signature() -> None:
+    key = SigningKey.generate()
+    public, signature = PublicKey.from_text(key.public_text), key.sign(b"message")
+    assert not public.verifies(signature[:-1], signature[-1:] + b"message")
+    assert not public.verifies(signature + b"mess", b"age")
+    assert not public.verifies(b"", b"")
