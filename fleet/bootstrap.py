@@ -25,6 +25,7 @@ from fleet.housekeeping import keep_house
 from fleet.identity.routes import fleet_key
 from fleet.opening import nightly_copy, opened, restore, serving
 from fleet.rollouts.conductor import Conductor
+from fleet.samples.sampler import Sampler
 from fleet.schemas import ReporterKind
 from fleet.staff import factors
 from fleet.staff.passwords import hashed, new_password
@@ -303,6 +304,7 @@ def _duties(made: Parts, var: Path) -> list[Coroutine[None, None, None]]:
     return [
         keep_house(store, clock, config.zone, config.retention, nightly_copy(config, var)),
         Conductor(store, clock, made.wishes).run(),
+        Sampler(store, clock, config.samples).run(),
         alerts.run(),
     ]
 

@@ -11,6 +11,7 @@ from fleet.alerts.settings import Alerts
 from fleet.enrolment import is_area
 from fleet.findings import Thresholds
 from fleet.pace import Paces
+from fleet.samples.ring import Ring
 from kiosk.domain.errors import ProtocolError
 from kiosk.signing.key import PublicKey
 
@@ -237,6 +238,7 @@ class FleetConfig:
     oidc: Oidc = field(default_factory=Oidc)
     two_people: TwoPeople = field(default_factory=TwoPeople)
     retention: Retention = field(default_factory=Retention)
+    samples: Ring = field(default_factory=Ring)
     metrics: Scrapes = field(default_factory=Scrapes)
     proofs: Proofs = field(default_factory=Proofs)
     phones: Phones = field(default_factory=Phones)

@@ -84,6 +84,21 @@ async def newest(sql: Sql, before: str, limit: int) -> Sequence[Delivery]:
     return [_delivery(row) for row in rows]
 
 
+async def told(
+    sql: Sql, receivers: Sequence[str], before: str, limit: int, *, missing: bool = False
+) -> Sequence[Delivery]:
+    """Messages to these receivers, the newest first. missing: only those that did not arrive."""
+    places = ", ".join(f"${number}" for number in range(3, 3 + len(receivers)))
+    rows = await sql.rows(
+        f"SELECT {_COLUMNS} FROM alert_deliveries WHERE id < $1 AND receiver IN ({places or 'NULL'})"
+        f"{' AND sent_at IS NULL' if missing else ''} ORDER BY id DESC LIMIT $2",
+        before or "~",
+        limit,
+        *receivers,
+    )
+    return [_delivery(row) for row in rows]
+
+
 async def prune(sql: Sql, before: datetime) -> None:
     """What was made that long ago goes; what still waits then is for a receiver that is no longer told."""
     await sql.execute(

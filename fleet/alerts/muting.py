@@ -76,9 +76,10 @@ class Window:
             return None
         if self.reporter and labels.get("reporter", "") != self.reporter:
             return None
-        return self._end(now, zone)
+        return self.holds_until(now, zone)
 
-    def _end(self, now: datetime, zone: tzinfo) -> datetime | None:
+    def holds_until(self, now: datetime, zone: tzinfo) -> datetime | None:
+        """When it ends, wherever it holds; None outside of its time."""
         if self.weekday is None:
             return (
                 self.starts_at + self.lasts if self.starts_at <= now < self.starts_at + self.lasts else None

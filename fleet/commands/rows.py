@@ -136,7 +136,7 @@ async def still_open(sql: Sql, area: str, limit: int = 200) -> Sequence[Order]:
     """What no kiosk below the area has answered yet, oldest first."""
     rows = await sql.rows(
         f"{_ORDER} JOIN reporters r ON r.id = c.reporter WHERE c.state IN ('waiting', 'leased')"
-        " AND r.area >= $1 AND r.area < $2 ORDER BY c.created_at, c.reporter, c.id LIMIT $3",
+        " AND r.revoked_at IS NULL AND r.area >= $1 AND r.area < $2 ORDER BY c.created_at, c.reporter, c.id LIMIT $3",
         *below(area),
         limit,
     )

@@ -1,7 +1,8 @@
 """Files that commands asked for: signed by the kiosk, taken once, gone after a day."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -15,7 +16,7 @@ from fleet.schemas import CommandKind, Uploaded
 from fleet.signed_requests import SignedRequests, json_answer
 from fleet.store.port import Busy, Store
 from fleet.store.rows import stamp
-from fleet.store.sql import Sql
+from fleet.store.sql import Sql, below
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import ProtocolError, Refused
 
@@ -57,6 +58,63 @@ async def kept(sql: Sql, reporter: str, command: int, now: datetime) -> tuple[st
         stamp(now - KEPT),
     )
     return None if row is None else (str(row[0]), bytes(row[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One that can be fetched: whose, for which command, how large, when it came and who had asked."""
+
+    reporter: str
+    name: str
+    site: str
+    area: str
+    command: int
+    kind: CommandKind
+    size: int
+    at: datetime
+    who: str
+    asked_at: datetime
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it goes."""
+        return self.at + KEPT
+
+
+async def listed(sql: Sql, area: str, now: datetime, limit: int) -> Sequence[File]:
+    """Those below the area that can still be fetched, the newest first."""
+    rows = await sql.rows(
+        "SELECT u.reporter, r.name, r.site, r.area, u.command, c.kind, length(u.content), u.at, c.who, c.created_at"
+        " FROM uploads u JOIN commands c ON c.reporter = u.reporter AND c.id = u.command"
+        " JOIN reporters r ON r.id = u.reporter"
+        " WHERE u.at > $3 AND r.area >= $1 AND r.area < $2 ORDER BY u.at DESC, u.reporter LIMIT $4",
+        *below(area),
+        stamp(now - KEPT),
+        limit,
+    )
+    return [
+        File(
+            reporter,
+            name,
+            site,
+            where,
+            command,
+            CommandKind(kind),
+            int(size),
+            datetime.fromisoformat(at),
+            who,
+            datetime.fromisoformat(asked),
+        )
+        for reporter, name, site, where, command, kind, size, at, who, asked in rows
+    ]
+
+
+async def kept_of(sql: Sql, reporter: str, now: datetime) -> frozenset[int]:
+    """The commands of this reporter whose file can still be fetched."""
+    rows = await sql.rows(
+        "SELECT command FROM uploads WHERE reporter = $1 AND at > $2", reporter, stamp(now - KEPT)
+    )
+    return frozenset(int(row[0]) for row in rows)
 
 
 async def forget_old(sql: Sql, now: datetime) -> int:

@@ -22,6 +22,10 @@ from kiosk.domain.errors import Refused
 Alarm = Callable[[Sql, str, str, datetime], Awaitable[None]]
 
 _SEEN = "standing, why, parts, other_parts, pinned, boots, points, points_at"
+_LISTED = (
+    f"SELECT r.id, r.name, r.area, r.site, {_SEEN}, key_since, rotate, changed_at, changed_by"
+    " FROM identities i JOIN reporters r ON r.id = i.reporter"
+)
 _encode = msgspec.json.Encoder().encode
 
 
@@ -150,14 +154,18 @@ async def promote(sql: Sql, reporter: str, new_key: str, at: datetime) -> None:
 async def listed(sql: Sql, area: str, standing: Standing | None = None) -> Sequence[Listed]:
     """Those below the area, by area, site and name; only of this standing where one is given."""
     rows = await sql.rows(
-        f"SELECT r.id, r.name, r.area, r.site, {_SEEN}, key_since, rotate, changed_at, changed_by"
-        " FROM identities i JOIN reporters r ON r.id = i.reporter"
-        " WHERE r.area >= $1 AND r.area < $2 AND r.revoked_at IS NULL AND ($3 = '' OR standing = $3)"
+        f"{_LISTED} WHERE r.area >= $1 AND r.area < $2 AND r.revoked_at IS NULL AND ($3 = '' OR standing = $3)"
         " ORDER BY r.area, r.site, r.name",
         *below(area),
         "" if standing is None else standing.value,
     )
     return [_listed(row) for row in rows]
+
+
+async def one(sql: Sql, reporter: str) -> Listed | None:
+    """None for a reporter of an older store that nobody asked anything of yet, and for one that is revoked."""
+    row = await sql.row(f"{_LISTED} WHERE r.id = $1 AND r.revoked_at IS NULL", reporter)
+    return None if row is None else _listed(row)
 
 
 # ---- inside ----

@@ -1,6 +1,7 @@
 """Desired and reported settings in the store."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -10,11 +11,35 @@ from fleet.registry import reporter as registered
 from fleet.schemas import Reported, Setting
 from fleet.settings import all_wrong
 from fleet.store.rows import stamp
-from fleet.store.sql import Row, Sql
+from fleet.store.sql import Row, Sql, below
 from fleet.twin.scopes import Effective, Scope, ScopeKind, Wished, effective, scopes_over
 from kiosk.domain.errors import Refused
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
+_KIOSKS = (
+    "FROM reporters r LEFT JOIN reported t ON t.reporter = r.id WHERE r.kind = 'kiosk' AND r.revoked_at IS NULL"
+    " AND r.area >= $1 AND r.area < $2 AND ($4 = '' OR r.site = $4)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Of the kiosks of a scope: how many there are, have a wish, and take something of what is wished not."""
+
+    kiosks: int = 0
+    have: int = 0
+    refuse: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A kiosk that has not heard of a wish yet, or does not take some of it: key → why."""
+
+    reporter: str
+    name: str
+    site: str
+    heard_at: datetime | None
+    refused: Mapping[str, str]
 
 
 async def wish(
@@ -80,7 +105,11 @@ async def history(sql: Sql, scope: Scope, limit: int = 50) -> Sequence[Wished]:
 async def effective_for(sql: Sql, reporter: str) -> Effective:
     """What holds for it now. Raises UnknownReporter."""
     known = await registered(sql, reporter)
-    over = scopes_over(reporter, known.area, known.site)
+    return await effective_in(sql, scopes_over(reporter, known.area, known.site))
+
+
+async def effective_in(sql: Sql, over: Sequence[str]) -> Effective:
+    """What these scopes, widest first, come to."""
     places = ", ".join(f"${number}" for number in range(1, len(over) + 1))
     rows = await sql.rows(
         f"SELECT scope, settings, rev, at, who FROM desired WHERE scope IN ({places})", *over
@@ -107,6 +136,46 @@ async def report_of(sql: Sql, reporter: str) -> tuple[Reported, datetime] | None
     if row is None:
         return None
     return msgspec.json.decode(row[0], type=Reported), datetime.fromisoformat(row[1])
+
+
+async def progress(sql: Sql, scope: Scope, rev: int) -> Progress:
+    """How far a wish of this rev for an area or a site has come."""
+    found = await sql.row(
+        "SELECT count(*), coalesce(sum(CASE WHEN t.rev >= $3 THEN 1 ELSE 0 END), 0),"
+        ' coalesce(sum(CASE WHEN t.report LIKE \'%"refused":{"%\' THEN 1 ELSE 0 END), 0)'
+        f" {_KIOSKS}",
+        *below(scope.area),
+        rev,
+        _site(scope),
+    )
+    return Progress() if found is None else Progress(*map(int, found))
+
+
+async def behind(sql: Sql, scope: Scope, rev: int, limit: int) -> Sequence[Behind]:
+    """Kiosks that have not heard of it yet, or do not take something, by area and site."""
+    rows = await sql.rows(
+        "SELECT r.id, r.name, r.site, r.last_sync_at, t.rev, t.report"
+        f' {_KIOSKS} AND (t.rev IS NULL OR t.rev < $3 OR t.report LIKE \'%"refused":{{"%\')'
+        " ORDER BY r.area, r.site, r.name, r.id LIMIT $5",
+        *below(scope.area),
+        rev,
+        _site(scope),
+        limit,
+    )
+    return [
+        Behind(
+            reporter,
+            name,
+            site,
+            None if heard is None else datetime.fromisoformat(heard),
+            msgspec.json.decode(report, type=Reported).refused if has is not None and has >= rev else {},
+        )
+        for reporter, name, site, heard, has, report in rows
+    ]
+
+
+def _site(scope: Scope) -> str:
+    return scope.name if scope.kind is ScopeKind.SITE else ""
 
 
 def _wished(row: Row) -> Wished:

@@ -96,6 +96,18 @@ def scopes_over(reporter: str, area: str, site: str) -> tuple[str, ...]:
     return tuple(scope.text for scope in (*areas, *narrow))
 
 
+def scopes_to(scope: Scope, site: str = "") -> tuple[str, ...]:
+    """Every scope that this one lies in, widest first, itself the last. site: where a reporter stands."""
+    over = scopes_over(scope.name, scope.area, site)
+    match scope.kind:
+        case ScopeKind.AREA:
+            return over[:-2]
+        case ScopeKind.SITE:
+            return (*over[:-2], scope.text)
+        case ScopeKind.REPORTER:
+            return over
+
+
 def effective(wishes: Mapping[str, Wished], over: Sequence[str]) -> Effective:
     """What holds for a reporter; wishes: by scope. over: widest first."""
     settings: dict[str, Setting] = {}

@@ -1,16 +1,28 @@
 """What waits for a second person, and what became of earlier requests."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from fleet.approvals.rules import Approval, ApprovalState
+from fleet.schemas import Setting
 from fleet.staff.people import Visitor
+from fleet.store.sql import Sql
+from fleet.twin import rows as twin
+from fleet.twin.scopes import Scope, ScopeKind
+from fleet.web import wording
 from fleet.web.audit import said
 from fleet.web.desk import Desk, Form, act, page
+from kiosk.domain.texts import Texts
 from kiosk.web.pages import Mark
 
+WISH = "settings.wished"
+_OPEN = (ApprovalState.WAITING, ApprovalState.APPROVED)
 MARKS: dict[str, Mark] = {"waiting": "warn", "approved": "ok", "refused": "bad", "used": "ok", "late": "off"}
 
 
@@ -26,10 +38,16 @@ def routes(desk: Desk) -> list[Route]:
 async def _approvals(desk: Desk, request: Request, visitor: Visitor) -> Response:
     found = await desk.parts.approvals.seen_by(visitor)
     t, now = desk.words(request), desk.parts.clock.now()
+    areas = {one.area for one in found if one.what == WISH and one.state in _OPEN}
+
+    async def ask(sql: Sql) -> dict[str, Mapping[str, Setting]]:
+        wishes = {area: await twin.wished(sql, Scope(ScopeKind.AREA, area)) for area in areas}
+        return {area: wish.settings for area, wish in wishes.items() if wish is not None}
+
+    wished = await desk.parts.store.read(ask)
 
     def state(approval: Approval) -> str:
-        waits = approval.state in (ApprovalState.WAITING, ApprovalState.APPROVED)
-        return "late" if waits and approval.expires_at <= now else approval.state.value
+        return "late" if approval.state in _OPEN and approval.expires_at <= now else approval.state.value
 
     return desk.show(
         request,
@@ -43,7 +61,8 @@ async def _approvals(desk: Desk, request: Request, visitor: Visitor) -> Response
                 said(t, approval.what),
                 desk.local(approval.asked_at),
                 desk.local(approval.expires_at),
-                _arguments(approval),
+                arguments(t, approval, wished.get(approval.area, {})),
+                again(approval, now),
             )
             for approval in found
         ],
@@ -60,10 +79,53 @@ async def _refuse(desk: Desk, request: Request, visitor: Visitor, _form: Form) -
     return "/approvals"
 
 
-def _arguments(approval: Approval) -> tuple[tuple[str, str], ...]:
+@dataclass(frozen=True, slots=True)
+class Again:
+    """How the API is asked for the same once more: the arguments of the request are the message."""
+
+    method: str
+    address: str
+
+
+def again(approval: Approval, now: datetime) -> Again | None:
+    """What whoever asked may do now; None where it may not be done, or not from here."""
+    if approval.state is not ApprovalState.APPROVED or approval.expires_at <= now:
+        return None
+    return {
+        WISH: Again("PUT", f"/v1/desired?area={approval.area}"),
+        "command.all": Again("POST", "/v1/commands"),
+        "rollout.begin": Again("POST", "/v1/rollouts"),
+    }.get(approval.what)
+
+
+def arguments(
+    t: Texts, approval: Approval, present: Mapping[str, Setting]
+) -> tuple[tuple[str, str, str], ...]:
+    """(name, value, what it is now) of everything that it depends on, in words where there are any.
+
+    present: what is wished for the area now; a wish replaces all of it.
+    """
     found: dict[str, object] = msgspec.json.decode(approval.detail)
-    return tuple(
-        (name, value if isinstance(value, str) else msgspec.json.encode(value).decode("utf-8"))
-        for name, value in found.items()
-        if value not in ("", [], None)
-    )
+    lines: list[tuple[str, str, str]] = []
+    for name, value in found.items():
+        if name == "settings" and isinstance(value, dict):
+            lines += [_changed(t, key, value.get(key), present.get(key)) for key in {**value, **present}]
+        elif value not in ("", [], {}, None) and name != "area":
+            key = f"fleet.approvals.argument.{name}"
+            lines.append((t(key) if key in t else name, _value(t, name, value), ""))
+    return tuple(lines)
+
+
+def _changed(t: Texts, key: str, wanted: object, now: Setting | None) -> tuple[str, str, str]:
+    value = t("fleet.approvals.taken_back") if wanted is None else _value(t, key, wanted)
+    return wording.setting_name(t, key), value, "" if wanted == now else wording.setting_value(t, now)
+
+
+def _value(t: Texts, name: str, value: object) -> str:
+    if name == "valid_s" and isinstance(value, int | float):
+        return wording.span(t, timedelta(seconds=value))
+    if name == "kind" and f"fleet.commands.kind.{value}" in t:
+        return t(f"fleet.commands.kind.{value}")
+    if isinstance(value, bool | int | float | str):
+        return wording.setting_value(t, value)
+    return msgspec.json.encode(value).decode("utf-8")

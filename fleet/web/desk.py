@@ -44,7 +44,7 @@ class Desk:
             language=language_of(request),
             visitor=visitor,
             may=_may(visitor),
-            area_name=self._area_namer(request),
+            area_name=lambda code: self.area_name(request, code),
             demo=self.parts.config.demo,
             to=lambda path, **query: address(request, path, **query),
             here=lambda **query: address(
@@ -60,21 +60,24 @@ class Desk:
         part = "_live" if "hx-request" in request.headers else ""
         return self.show(request, f"{name}{part}.html", visitor, status=200, **values)
 
-    def _area_namer(self, request: Request) -> Callable[[str], str]:
+    def area_name(self, request: Request, code: str) -> str:
         """An area in words; "" is everywhere."""
-        t, language = self.words(request), language_of(request)
-        return lambda code: self.areas.name(code, language) if code else t("fleet.everywhere")
+        if not code:
+            return self.words(request)("fleet.everywhere")
+        return self.areas.name(code, language_of(request))
 
     def words(self, request: Request) -> Texts:
         """The wording in the reader's language."""
         return self.pages.words(language_of(request))
 
-    def area(self, request: Request, visitor: Visitor) -> str | None:
+    def area(
+        self, request: Request, visitor: Visitor, permission: Permission = Permission.VIEW
+    ) -> str | None:
         """The area that a page shows: the one asked for, else the first of the visitor's; None for one outside of them."""
         asked = request.query_params.get("area", "")
         if asked:
-            return asked if visitor.may(Permission.VIEW, asked) else None
-        return visitor.scopes(Permission.VIEW)[0]
+            return asked if visitor.may(permission, asked) else None
+        return visitor.scopes(permission)[0]
 
     async def nodes(self, request: Request, visitor: Visitor, shown: str) -> tuple[Node, ...]:
         """The tree of areas beside the page."""

@@ -105,7 +105,7 @@ def kpis(t: Texts, overview: Overview) -> tuple[Kpi, ...]:
             "tickets",
             today.tickets,
             t("fleet.kpi.unit_tickets"),
-            t("fleet.kpi.tickets_line", done=today.done, open=today.open_tickets),
+            t("fleet.kpi.tickets_line", done=f"{today.done:,}", open=f"{today.open_tickets:,}"),
         ),
         kpi("rated", today.rated, t("fleet.kpi.unit_ratings"), rated_line(t, today)),
     )
@@ -135,7 +135,7 @@ def rated_line(t: Texts, today: DayFigures) -> str:
 def row(t: Texts, line: Line, now: datetime) -> Row:
     """One line of the list."""
     reporter, status = line.reporter, line.status
-    silent = _since(reporter.last_sync_at, now)
+    silent = since(reporter.last_sync_at, now)
     links: Mapping[str, str] = reporter.state.links if reporter.state else {}
     return Row(
         id=reporter.id,
@@ -239,5 +239,6 @@ def _worst(bad: int, warn: int) -> Mark:
     return "bad" if bad else "warn" if warn else "ok"
 
 
-def _since(at: datetime | None, now: datetime) -> timedelta | None:
+def since(at: datetime | None, now: datetime) -> timedelta | None:
+    """How long ago; None for never."""
     return None if at is None else max(timedelta(), now - at)

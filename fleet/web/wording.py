@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from fleet.health import DeviceVerdict, Presence, Status, Verdict
 from fleet.refused import REFUSED
-from fleet.schemas import DeviceReport, ReporterKind
+from fleet.schemas import DeviceReport, ReporterKind, Setting
 from fleet.store.port import Reporter, StoredEvent
+from fleet.twin.scopes import Difference
 from kiosk.domain.rating import RatingLevel
 from kiosk.domain.texts import Texts
 from kiosk.web.pages import Mark
@@ -165,3 +166,28 @@ def _spoken(t: Texts, group: str, passed: timedelta) -> str:
     seconds = max(0, int(passed.total_seconds()))
     unit, length = next(pair for pair in _UNITS if seconds >= pair[1] or pair[1] == 1)
     return t(f"{group}.{unit}", n=seconds // length)
+
+
+def setting_name(t: Texts, key: str) -> str:
+    """A setting in words."""
+    name = f"fleet.setting.{key.replace('.', '_')}"
+    return t(name) if name in t else key
+
+
+def setting_value(t: Texts, value: Setting | None) -> str:
+    """Its value in words; a dash where there is none."""
+    match value:
+        case None:
+            return "–"
+        case bool():
+            return t("fleet.settings.on" if value else "fleet.settings.off")
+        case float():
+            return f"{value:g}"
+        case _:
+            return str(value)
+
+
+def way(t: Texts, one: Difference) -> str:
+    """What became of a wish, with the reason where it was not taken."""
+    words = t(f"fleet.twin.way.{one.way}")
+    return f"{words} · {_known(t, 'fleet.twin.why', one.why)}" if one.why else words

@@ -3,8 +3,8 @@
 // <button data-opens="id" data-alert="…"> opens <dialog id>; its [data-fill="alert"] take the words, and {alert} in a form's
 // data-api is replaced. [data-closes] closes it.
 // <form data-api="/v1/alerts/{alert}/ack"> sends its fields as JSON with the session's X-CSRF; a select or radio named `step`
-// may stand in the address too. data-shape="silence" builds an Alertmanager silence. What is refused is said in the dialog,
-// in the words of #refusals.
+// may stand in the address too. data-shape names how the message is built of the fields; data-body is a message that is sent as it
+// stands. What is refused is said in the dialog, in the words of #refusals.
 
 const body = document.body;
 
@@ -17,10 +17,10 @@ document.addEventListener("click", event => {
 function open(opener) {
   const dialog = document.getElementById(opener.dataset.opens);
   if (!dialog) return;
+  for (const said of dialog.querySelectorAll("[data-refused]")) said.hidden = true;
   for (const form of dialog.querySelectorAll("form[data-api]")) {
     form.reset();
     form.about = { ...opener.dataset };
-    for (const said of form.querySelectorAll("[data-refused]")) said.hidden = true;
     for (const choice of form.querySelectorAll("[data-choice]")) {
       choice.hidden = !(opener.dataset.choices || "").split(" ").includes(choice.dataset.choice);
     }
@@ -33,8 +33,20 @@ function open(opener) {
 }
 
 // ── forms to the API ──────────────────────────────────────────────────────────────────────────────────
+const typed = { number: Number, text: value => value, flag: value => value === "true" };
 const shapes = {
   plain: fields => fields,
+  wish: (fields, about, form) => {
+    const settings = [...form.querySelectorAll("[data-setting]")].filter(field => field.value.trim() !== "")
+      .map(field => [field.name, typed[field.dataset.setting](field.value.trim())]);
+    return { settings: Object.fromEntries(settings), over: Number(form.dataset.over) };
+  },
+  window: (fields, about, form) => {
+    const isWeekly = fields.when === "weekly";
+    const starts_at = fields.when === "once" ? `${fields.starts}:00${form.dataset.offset}` : new Date().toISOString();
+    const { area, site, reporter, comment, at } = fields;
+    return { area, site, reporter, comment, starts_at, minutes: Number(fields.minutes), weekday: isWeekly ? Number(fields.weekday) : null, at: isWeekly ? at : "00:00" };
+  },
   command: fields => {
     const [kind, on] = fields.kind.split("=");
     const given = kind === "restart_service" ? { service: fields.service } : on ? { on: on === "on" } : {};
@@ -59,7 +71,8 @@ document.addEventListener("submit", async event => {
   const address = form.dataset.api.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(fields[name] ?? about[name] ?? ""));
   const button = form.querySelector("button[type=submit]");
   button.disabled = true;
-  const answer = await send(form.dataset.method || "POST", address, shapes[form.dataset.shape || "plain"](fields, about));
+  const message = form.dataset.body || JSON.stringify(shapes[form.dataset.shape || "plain"](fields, about, form));
+  const answer = await send(form.dataset.method || "POST", address, message);
   button.disabled = false;
   if (answer.ok) {
     form.closest("dialog")?.close();
@@ -67,12 +80,12 @@ document.addEventListener("submit", async event => {
   } else refuse(form, answer);
 });
 
-async function send(method, address, message) {
+async function send(method, address, content) {
   try {
     const answer = await fetch(address, {
       method,
       headers: { "Content-Type": "application/json", "X-CSRF": body.dataset.csrf },
-      body: method === "DELETE" ? undefined : JSON.stringify(message),
+      body: method === "DELETE" ? undefined : content,
       signal: AbortSignal.timeout(10_000),
     });
     const said = answer.status === 204 ? {} : await answer.json().catch(() => ({}));
@@ -90,7 +103,7 @@ function refuse(form, answer) {
   const words = [...document.querySelectorAll("#refusals > li")];
   const found = words.find(one => one.dataset.reason === answer.reason) || words.find(one => one.dataset.reason === `status_${answer.status}`)
     || words.find(one => one.dataset.reason === "other");
-  const place = form.querySelector("[data-refused]");
+  const place = (form.closest("dialog") || form).querySelector("[data-refused]");
   if (!place) return;
   place.querySelector("span").textContent = found ? found.textContent : answer.reason;
   place.hidden = false;

@@ -1,6 +1,8 @@
 """Whatever a machine or a person wrote is shown as it was written: in no field is it HTML, in none is it SQL."""
 
+import json
 from collections.abc import AsyncIterator
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +11,22 @@ import msgspec
 import pytest
 import pytest_asyncio
 
+from fleet.alerts import deliveries, muting_rows
 from fleet.alerts import rows as alerts
 from fleet.alerts.alert import Alert
+from fleet.alerts.muting import Window
+from fleet.approvals import rows as approvals
+from fleet.approvals.rules import Asked, request
 from fleet.audit.rows import record
+from fleet.commands import rows as commands
+from fleet.commands import uploads
+from fleet.config import TwoPeople
 from fleet.findings import Severity
-from fleet.schemas import DeviceReport, Event, Heartbeat, ReporterKind, Sync
-from fleet.staff.permissions import Role
+from fleet.schemas import CommandKind, DeviceReport, Event, Heartbeat, Reported, ReporterKind, Sync
+from fleet.staff.permissions import Permission, Role
 from fleet.store.sql import Sql
+from fleet.twin import rows as twin
+from fleet.twin.scopes import area_scope
 from fleet.workorders import rows as orders
 from fleet.workorders.order import Order, OrderState
 from kiosk.domain.errors import BianminError
@@ -29,7 +40,13 @@ PAGES = (
     "/",
     "/reporters",
     "/reporters/{reporter}",
+    "/reporters/{reporter}/trends",
+    "/settings",
+    "/settings?reporter={reporter}",
+    "/files",
     "/alerts",
+    "/maintenance",
+    "/deliveries",
     "/orders?order=W",
     "/rollouts",
     "/approvals",
@@ -45,7 +62,11 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def fleet(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Fleet, str]]:
     folder: Path = tmp_path_factory.mktemp("injection")
-    async with served(folder, city.NEXT_S, SetClock(city.NOW)) as running:
+    overlay = folder / "overlay.toml"
+    overlay.write_text(
+        f"[alerts]\nreceivers = [{{ name = {json.dumps(EVIL)}, kind = 'webhook', to = ['http://x/{{7*7}}'] }}]\n"
+    )
+    async with served(folder, city.NEXT_S, SetClock(city.NOW), overlay) as running:
         broken = {"printer": ("fault", EVIL, "none"), EVIL: ("ready", "none", EVIL)}
         machine = city.Machine(
             EVIL, ReporterKind.KIOSK, city.YUNXI, EVIL, devices=broken, links={EVIL: "down"}
@@ -94,6 +115,25 @@ async def _told(running: Fleet, reporter: str) -> None:
             **where,
         )
         await orders.add(sql, order, EVIL)
+        until = timedelta(days=1)
+        await muting_rows.add_window(
+            sql, Window("M", city.YUNXI, EVIL, EVIL, city.NOW, until, None, time(0), EVIL, EVIL)
+        )
+        body = msgspec.json.encode({"status": "firing", "groupLabels": {"alertname": EVIL, "area": EVIL}})
+        await deliveries.queue(sql, EVIL, EVIL, EVIL, body.decode(), city.NOW)
+        await deliveries.failed(sql, EVIL, EVIL, None)
+        await twin.wish(sql, area_scope("4306"), {"station.hotline": EVIL[:20]}, EVIL, city.NOW)
+        refused = Reported(rev=9, settings={EVIL: EVIL}, refused={EVIL: EVIL})
+        await twin.keep_report(sql, reporter, refused, city.NOW)
+        wanted = Asked(
+            "settings.wished", "4306", Permission.CONFIGURE, {"settings": {EVIL: EVIL}, EVIL: EVIL}
+        )
+        await approvals.add(sql, request(wanted, "A", EVIL, 9, at=city.NOW, rules=TwoPeople()))
+        asked = await commands.add(
+            sql, reporter, CommandKind.LOG_BUNDLE, {}, valid=until, who=EVIL, at=city.NOW
+        )
+        await commands.lease(sql, reporter, city.NOW)
+        await uploads.keep(sql, reporter, asked.id, b"\x1f\x8b", city.NOW)
 
     await running.store.write(act)
     payload = {"device": EVIL, "state": EVIL, "fault": EVIL, "notice": EVIL, "number": EVIL, "window": EVIL}
@@ -137,7 +177,22 @@ async def test_what_somebody_wrote_is_never_markup(
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize(
-    "name", ("q", "area", "show", "after", "before", "row", "order", "kind", "reason", "lang")
+    "name",
+    (
+        "q",
+        "area",
+        "show",
+        "after",
+        "before",
+        "row",
+        "order",
+        "kind",
+        "reason",
+        "lang",
+        "span",
+        "site",
+        "reporter",
+    ),
 )
 async def test_what_is_asked_for_is_never_a_statement(
     fleet: tuple[Fleet, str], http: httpx.AsyncClient, path: str, name: str
