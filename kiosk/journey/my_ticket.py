@@ -13,6 +13,7 @@ from kiosk.journey.route import AT_HOME, Page, Route
 
 ASKED_FIRST = (TicketAct.LATE, TicketAct.CANCEL)  # neither can be taken back
 NOT_FINISHED = "not_finished"  # what the rating says of a slip whose ticket is still open
+ON_NO_SLIP = "unknown_code"
 
 
 def pressed(model: Model, act: TicketAct, fresh: Callable[[], str]) -> Next:
@@ -37,11 +38,17 @@ def told(model: Model, answer: ToldMine) -> Next:
     return shown(replace(model, waiting_for=None, problem=""), Mine(answer.ticket, done))
 
 
-def instead_of_rating(model: Model, code: str, reason: str) -> Next | None:
-    """A slip that cannot be rated yet is that of a ticket which is open; None where it is something else."""
-    if reason != NOT_FINISHED:
+def instead_of_rating(
+    model: Model, code: str, reason: str, fresh: Callable[[], str]
+) -> tuple[Model, tuple[FindMine | TakeTicket, ...]] | None:
+    """What cannot be rated yet is a ticket that is open, and a code on no slip may be an appointment's; None otherwise."""
+    errand: FindMine | TakeTicket
+    if reason == NOT_FINISHED:
+        errand = FindMine(code)
+    elif reason == ON_NO_SLIP:
+        errand = TakeTicket(fresh(), "", model.look.language, code)
+    else:
         return None
-    errand = FindMine(code)
     return replace(model, waiting_for=errand), (errand,)
 
 

@@ -119,7 +119,9 @@ def _failed(model: Model, errand: Errand, reason: str, fresh: Fresh) -> Next:
         return not_done(model, errand, reason)
     if errand != model.waiting_for:
         return model, ()
-    if isinstance(errand, FindRateable) and (looked_up := instead_of_rating(model, errand.code, reason)):
+    if isinstance(errand, FindRateable) and (
+        looked_up := instead_of_rating(model, errand.code, reason, fresh)
+    ):
         return looked_up
     if isinstance(errand, AskItem | AskSlice | AskReveal | AskSlip):
         return failed(model, errand)

@@ -1,4 +1,4 @@
-"""Routes for supervisors, and for whoever keeps the appointment book: an administrator or the machine's operator."""
+"""Routes for supervisors; the machine's operator keeps the appointment book too."""
 
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from kiosk.queue.answers import Json, body_as
 from kiosk.queue.operator import is_operator
 from kiosk.queue.service import QueueService
 from kiosk.queue.staff import Role
-from kiosk.queue.supervisor_schemas import CancelAppointment, ListAppointment, SetSkill
+from kiosk.queue.supervisor_schemas import BookAppointment, CancelAppointment, ListAppointment, SetSkill
 from kiosk.queue.window_schemas import MoveTicket
 
 
@@ -22,6 +22,7 @@ def routes(service: QueueService) -> list[Route]:
         Route("/v1/tickets/{ticket}/move", desk.move, methods=["POST"]),
         Route("/v1/appointments", desk.list_appointment, methods=["POST"]),
         Route("/v1/appointments", desk.appointments),
+        Route("/v1/office/appointments", desk.book, methods=["POST"]),
         Route("/v1/appointments/{appointment}/cancel", desk.cancel_appointment, methods=["POST"]),
         Route("/v1/why", desk.why),
         Route("/v1/replay", desk.replay),
@@ -45,6 +46,10 @@ class _Desk:
         return self._answer(
             await self._supervising.list_appointment(who, await body_as(request, ListAppointment))
         )
+
+    async def book(self, request: Request) -> Response:
+        who = await self._allowed(request, Role.SUPERVISOR)
+        return self._answer(await self._supervising.book(who, await body_as(request, BookAppointment)))
 
     async def cancel_appointment(self, request: Request) -> Response:
         who = await self._bookkeeper(request)
@@ -86,7 +91,7 @@ class _Desk:
     async def _bookkeeper(self, request: Request) -> str:
         if is_operator(request, self._service.operator_token):
             return "operator"
-        return await self._allowed(request, Role.ADMIN)
+        return await self._allowed(request, Role.SUPERVISOR)
 
     async def _allowed(self, request: Request, needed: Role) -> str:
         """The id of who asks. Raises Refused: not_signed_in, csrf, forbidden."""

@@ -9,7 +9,14 @@ from kiosk.queue.commands.tickets import status_of
 from kiosk.queue.execution import command_of
 from kiosk.queue.ledger import Ledger
 from kiosk.queue.schemas import TicketStatus
-from kiosk.queue.supervisor_schemas import Appointment, Appointments, ListAppointment, SetSkill, StaffSkills
+from kiosk.queue.supervisor_schemas import (
+    Appointment,
+    Appointments,
+    BookAppointment,
+    ListAppointment,
+    SetSkill,
+    StaffSkills,
+)
 from kiosk.queue.timestamps import stamp_of
 from kiosk.queue.transaction import Transaction
 from kiosk.queue.window_schemas import MoveTicket
@@ -38,6 +45,19 @@ class Supervising:
             return _appointment(transaction, asked.appointment)
 
         return await self._ledger.command(command_of(asked.command, who, "appointment", asked), work)
+
+    async def book(self, who: str, asked: BookAppointment) -> bytes:
+        """The new appointment. Refusals: bad_request, and those of commands.appointments.book."""
+        try:
+            at = time.fromisoformat(asked.time)
+        except ValueError as wrong:
+            raise Refused("bad_request", "time") from wrong
+        local = datetime.combine(asked.day, at.replace(tzinfo=None))
+
+        def work(transaction: Transaction) -> Appointment:
+            return _appointment(transaction, appointments.book(transaction, asked.service, local))
+
+        return await self._ledger.command(command_of(asked.command, who, "book", asked), work)
 
     async def cancel_appointment(self, who: str, appointment: str, command: str) -> bytes:
         """The appointment as it stands. Refusals: see commands.appointments.cancel_appointment."""

@@ -1,18 +1,27 @@
 """Messages of supervisors and of the site's appointment book. Additive only, like kiosk.queue.schemas."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from kiosk.queue.schemas import Message
 from kiosk.queue.skills import Skill
 
 
 class ListAppointment(Message, frozen=True, kw_only=True):
-    """POST /v1/appointments of the operator or an administrator: on the list, or moved. No personal data."""
+    """POST /v1/appointments of the operator or a supervisor: on the list, or moved. No personal data."""
 
     command: str
     appointment: str  # the code that checks in: letters, digits, _ and -, at most 40
     service: str
     slot_at: datetime
+
+
+class BookAppointment(Message, frozen=True, kw_only=True):
+    """POST /v1/office/appointments of a supervisor: the answer's code is told to the person. No personal data."""
+
+    command: str
+    service: str
+    day: date
+    time: str  # "09:30", the site's own
 
 
 class CancelAppointment(Message, frozen=True, kw_only=True):

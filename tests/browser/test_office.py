@@ -1,6 +1,7 @@
 """The office's pages: who gets in, the live board, the register, the record of acts."""
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.async_api import expect
@@ -214,3 +215,24 @@ async def test_the_board_explains_the_order_of_two_tickets(station: Station) -> 
     await expect(page.locator(f"#{second.number}")).to_be_visible()
     await page.keyboard.press("?")
     await expect(page.locator("#sheet h3")).to_have_text(f"现在 {first.number} 排在 {second.number} 前面")
+
+
+async def test_an_appointment_is_given_and_given_back_in_the_book(station: Station) -> None:
+    zone = station.service.settings.zone_info
+    day = (datetime.now(zone) + timedelta(days=1)).date()
+    page = await office_console(station)
+    await page.goto(f"{station.url}/appointments?day={day}")
+    await expect(page.locator("main .empty")).to_contain_text("这一天还没有预约")
+    await page.click("[data-dialog=book]")
+    await page.select_option("#book [name=time]", "10:30")
+    await page.click("#book button[type=submit]")
+    code = await page.locator("#booked .secret").inner_text()
+    await page.click("#booked [data-reload]")
+    row = page.locator(f"tr[data-code='{code}']")
+    await expect(row).to_contain_text("10:30")
+    await expect(row.locator(".st")).to_contain_text("还没到")
+    await row.locator("[data-dialog=give-back]").click()
+    await page.click("#give-back button[type=submit]")
+    await expect(row.locator(".st")).to_contain_text("已作废")
+    (kept,) = station.service.supervising.appointments_of(day).appointments
+    assert (kept.appointment, kept.state) == (code, "cancelled")

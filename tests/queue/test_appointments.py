@@ -1,6 +1,6 @@
 """The appointment book: on it, off it, and checked in with at the kiosk."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,9 +10,9 @@ from kiosk.domain.errors import Refused
 from kiosk.domain.priority import PriorityClass
 from kiosk.queue.schemas import Booked, TakenTicket
 from kiosk.queue.service import Verb
-from kiosk.queue.settings import ServiceSettings
+from kiosk.queue.settings import HoursSettings, ServiceSettings
 from kiosk.queue.staff import Role
-from kiosk.queue.supervisor_schemas import ListAppointment
+from kiosk.queue.supervisor_schemas import BookAppointment, ListAppointment
 from kiosk.queue.words import Origin
 from tests.queue.served import Served
 from tests.queue.site import NOON, Hall, running_hall, site_settings
@@ -145,7 +145,7 @@ async def test_called_appointments_show_at_the_window(hall: Hall) -> None:
     assert view.active.origin is Origin.APPOINTMENT
 
 
-async def test_the_book_is_kept_by_administrators(served: Served) -> None:
+async def test_the_book_is_kept_by_supervisors(served: Served) -> None:
     asked = {
         "command": new_command_id(),
         "appointment": "YY-1",
@@ -154,7 +154,7 @@ async def test_the_book_is_kept_by_administrators(served: Served) -> None:
     }
     async with served.console("qian") as clerk:
         assert (await clerk.post("/v1/appointments", json=asked)).status_code == 403
-    async with served.console("sun", Role.ADMIN) as admin:
+    async with served.console("sun", Role.SUPERVISOR) as admin:
         assert (await admin.post("/v1/appointments", json=asked)).json()["state"] == "listed"
         listed = (await admin.get("/v1/appointments", params={"day": "2026-11-23"})).json()
         assert [one["appointment"] for one in listed["appointments"]] == ["YY-1"]
@@ -164,3 +164,41 @@ async def test_the_book_is_kept_by_administrators(served: Served) -> None:
         assert (wrong.status_code, wrong.json()["detail"]) == (400, "slot_at")
         cancelled = await admin.post("/v1/appointments/YY-1/cancel", json={"command": new_command_id()})
         assert cancelled.json()["state"] == "cancelled"
+
+
+async def test_a_place_is_given_with_six_digits_that_check_in(served: Served) -> None:
+    asked = {"command": new_command_id(), "service": "pension", "day": "2026-11-23", "time": "10:30"}
+    async with served.console("sun", Role.SUPERVISOR) as supervisor:
+        booked = (await supervisor.post("/v1/office/appointments", json=asked)).json()
+        again = (await supervisor.post("/v1/office/appointments", json=asked)).json()
+    assert again == booked
+    assert len(booked["appointment"]) == 6
+    assert booked["appointment"].isdigit()
+    assert (booked["state"], datetime.fromisoformat(booked["slot_at"])) == ("listed", SLOT)
+
+
+@pytest.mark.parametrize(
+    ("changed", "status", "reason"),
+    [
+        ({"time": "09:59"}, 409, "slot_over"),
+        ({"time": "half past"}, 400, "bad_request"),
+        ({"day": "2026-02-30"}, 400, "bad_request"),
+        ({"service": "nothing"}, 400, "unknown_service"),
+    ],
+)
+async def test_a_place_that_cannot_be_given_says_why(
+    served: Served, changed: dict[str, str], status: int, reason: str
+) -> None:
+    asked = {"command": new_command_id(), "service": "pension", "day": "2026-11-23", "time": "10:30"}
+    async with served.console("sun", Role.SUPERVISOR) as supervisor:
+        refused = await supervisor.post("/v1/office/appointments", json=asked | changed)
+    assert (refused.status_code, refused.json()["reason"]) == (status, reason)
+
+
+async def test_no_place_is_given_while_the_hall_is_closed(tmp_path: Path) -> None:
+    hours = HoursSettings(closed_days=(date(2026, 11, 24),))
+    asked = BookAppointment(command=new_command_id(), service="pension", day=date(2026, 11, 24), time="10:30")
+    async with running_hall(tmp_path, site_settings(hours=hours)) as hall:
+        with pytest.raises(Refused, match="slot_closed"):
+            await hall.service.supervising.book("sun", asked)
+        assert not hall.service.supervising.appointments_of(asked.day).appointments

@@ -60,6 +60,16 @@ def test_a_code_of_a_ticket_that_is_not_finished_leads_to_it() -> None:
     assert my_ticket_view(model, WORDS).number == "A012"
 
 
+def test_a_code_that_no_slip_bears_is_tried_as_an_appointment() -> None:
+    asked = replace(model_at(Page.CODE), typed=Typed(digits="482913"), waiting_for=FindRateable("482913"))
+    model, (take,) = done(asked, Failed(FindRateable("482913"), "unknown_code"))
+    assert take == TakeTicket("command-0", "", "zh_CN", "482913")
+    model, errands = done(model, Failed(take, "unknown_appointment"))
+    assert (model.problem, model.typed.digits, model.waiting_for, errands) == (
+        "unknown_appointment", "482913", None, (),
+    )  # fmt: skip
+
+
 def test_a_slip_before_the_scanner_leads_to_its_ticket() -> None:
     model, _ = heard(model_at(Page.CODE), ReadCode(seq=1, ticket=MyTicket(status=WAITING)))
     assert model.stack[-1] == Route(Page.MY_TICKET)

@@ -294,8 +294,8 @@ def test_a_known_code_opens_the_faces() -> None:
 
 
 def test_a_refused_code_says_why_and_keeps_the_digits() -> None:
-    walk = typing("482913").do(ConfirmCode(), Failed(FindRateable("482913"), "unknown_code"))
-    assert (walk.page, walk.model.problem, walk.model.typed.digits) == (Page.CODE, "unknown_code", "482913")
+    walk = typing("482913").do(ConfirmCode(), Failed(FindRateable("482913"), "code_expired"))
+    assert (walk.page, walk.model.problem, walk.model.typed.digits) == (Page.CODE, "code_expired", "482913")
 
 
 def test_a_good_rating_needs_no_reason() -> None:

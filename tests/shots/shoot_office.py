@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 from playwright.async_api import Browser, Page
@@ -12,6 +12,7 @@ from kiosk.queue.office.messages import StopService
 from kiosk.queue.pairing import DeviceKind
 from kiosk.queue.schemas import StopReason
 from kiosk.queue.staff import Role
+from kiosk.queue.supervisor_schemas import ListAppointment
 from tests.browser.office import office_console
 from tests.browser.station import Station, chromium, demo_settings, live, open_station
 from tests.shots.shoot_web import HOURS, Morning, MorningClock
@@ -20,9 +21,16 @@ OFFICE = (1440, 900)
 NAMES = (
     "web-supervisor", "web-supervisor-en", "web-supervisor-stop", "web-supervisor-free", "web-supervisor-move",
     "web-people", "web-people-en",
+    "web-appointments", "web-appointments-en", "web-appointments-book",
     "web-people-change", "web-people-password", "web-audit", "web-audit-en", "web-replay", "web-replay-en",
 )  # fmt: skip
 
+BOOKED = (
+    ("481190", "pension", "10:00"),
+    ("712046", "social-card", "11:00"),
+    ("305518", "pension", "14:30"),
+    ("926733", "pension", "15:00"),
+)
 PLAIN = (
     ("/audit?scope=all", "web-audit"),
     ("/audit?scope=all&lang=en", "web-audit-en"),
@@ -56,6 +64,7 @@ async def _office(browser: Browser, out: Path, names: list[str]) -> list[Path]:
             await _registered(station)
             await _board(morning, page)
             await _people(morning, page)
+            await _appointments(morning, page)
             for path, name in PLAIN:
                 await page.goto(station.url + path)
                 await morning.snap(page, name)
@@ -97,6 +106,24 @@ async def _board(morning: Morning, page: Page) -> None:
     await page.goto(f"{url}/supervisor?lang=en")
     await live(page)
     await morning.snap(page, "web-supervisor-en")
+
+
+async def _appointments(morning: Morning, page: Page) -> None:
+    """A day's book: some came, one did not, one was given back."""
+    station = morning.station
+    day = morning.clock.now().astimezone(station.service.settings.zone_info).date()
+    for code, service, at in BOOKED:
+        slot = datetime.combine(day, time.fromisoformat(at), station.service.settings.zone_info)
+        asked = ListAppointment(command=new_command_id(), appointment=code, service=service, slot_at=slot)
+        await station.service.supervising.list_appointment("operator", asked)
+    await station.service.supervising.cancel_appointment("operator", "305518", new_command_id())
+    await page.goto(f"{station.url}/appointments")
+    await morning.snap(page, "web-appointments")
+    await page.click("[data-dialog=book]")
+    await page.select_option("#book [name=time]", "15:30")
+    await morning.snap(page, "web-appointments-book")
+    await page.goto(f"{station.url}/appointments?lang=en")
+    await morning.snap(page, "web-appointments-en")
 
 
 async def _people(morning: Morning, page: Page) -> None:

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from kiosk.domain.errors import Refused
 from kiosk.queue import move_events as m
+from kiosk.queue.commands.codes import unused_code
 from kiosk.queue.commands.standing import known_service
-from kiosk.queue.hours import local_time
+from kiosk.queue.hours import local_time, opening
 from kiosk.queue.reads import ticket_by_id
-from kiosk.queue.schemas import Booked
+from kiosk.queue.schemas import Booked, HallState
 from kiosk.queue.transaction import Transaction
 from kiosk.queue.words import Origin
 
@@ -34,6 +35,22 @@ def list_appointment(transaction: Transaction, code: str, service: str, slot_at:
         raise Refused("appointment_used", code)
     known_service(transaction, service)
     transaction.record(m.AppointmentListed(appointment=code, service=service, slot_at=slot_at))
+
+
+def book(transaction: Transaction, service: str, local: datetime) -> str:
+    """The code of a new appointment, six digits that can be said by telephone. local: the site's own wall time.
+
+    Raises Refused: unknown_service, slot_closed for a time at which nobody is served, slot_over.
+    """
+    settings = transaction.settings
+    slot_at = local.replace(tzinfo=settings.zone_info)
+    if slot_at <= transaction.moment.at:
+        raise Refused("slot_over")
+    if opening(settings.hours, local).state is not HallState.OPEN:
+        raise Refused("slot_closed")
+    code = unused_code(transaction, local.date())
+    list_appointment(transaction, code, service, slot_at)
+    return code
 
 
 def cancel_appointment(transaction: Transaction, code: str) -> None:

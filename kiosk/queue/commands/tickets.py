@@ -9,11 +9,11 @@ from kiosk.domain.priority import PriorityClass
 from kiosk.queue import case_note, limits, views
 from kiosk.queue import events as e
 from kiosk.queue.commands.appointments import CheckIn, check_in, origin_of
+from kiosk.queue.commands.codes import unused_code
 from kiosk.queue.commands.people import forget_person, remember_person
 from kiosk.queue.commands.standing import check_chain, slot_ms
 from kiosk.queue.day import BusinessDay
 from kiosk.queue.hours import local_time, opening
-from kiosk.queue.numbering import free_code
 from kiosk.queue.reads import ticket_by_id
 from kiosk.queue.schemas import (
     HallState,
@@ -62,7 +62,7 @@ def take(transaction: Transaction, asked: TakeTicket, device: str, public_url: s
         service=service.id,
         priority=priority,
         level=level,
-        code=free_rating_code(transaction, day.day),
+        code=unused_code(transaction, day.day),
         token=secrets.token_urlsafe(16),
         device=device,
         language=asked.language,
@@ -154,21 +154,6 @@ def status_of(transaction: Transaction, ticket_id: str) -> TicketStatus:
     return views.ticket_status(
         transaction.connection, transaction.settings, transaction.moment, ticket_id, transaction.outlook
     )
-
-
-def free_rating_code(transaction: Transaction, day: date) -> str:
-    """Not one of this day, and not one that somebody may still rate by."""
-    run, now_ms = transaction.connection.execute, transaction.moment.tick_ms
-    oldest_ms = now_ms - transaction.settings.rating.code_valid_h * 3_600_000
-
-    def is_taken(code: str) -> bool:
-        found = run(
-            "SELECT 1 FROM tickets WHERE code = ? AND (day = ? OR closed_ms IS NULL OR closed_ms >= ?)",
-            (code, day.isoformat(), oldest_ms),
-        )
-        return found.fetchone() is not None
-
-    return free_code(is_taken, secrets.randbelow)
 
 
 def _open_day(transaction: Transaction) -> BusinessDay:

@@ -10,9 +10,10 @@ from kiosk.domain.slip_token import is_genuine, lease_key
 from kiosk.queue import case_note
 from kiosk.queue import events as e
 from kiosk.queue.commands.appointments import CheckIn, check_in_at, origin_of
+from kiosk.queue.commands.codes import unused_code
 from kiosk.queue.commands.people import forget_person, remember_person
 from kiosk.queue.commands.standing import slot_ms
-from kiosk.queue.commands.tickets import cancel, free_rating_code
+from kiosk.queue.commands.tickets import cancel
 from kiosk.queue.execution import command_of, remember_answer
 from kiosk.queue.hall_time import Moment
 from kiosk.queue.lease_schemas import HandedIn, HandIn, HandInOutcome, LeasedTicket
@@ -104,7 +105,7 @@ def _issued(
         service=service,
         priority=priority,
         level=settings.priority.level(priority),
-        code=free_rating_code(transaction, leased.day),
+        code=unused_code(transaction, leased.day),
         token=leased.token,
         device=device,
         language=take.language,

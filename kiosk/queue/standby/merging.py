@@ -6,8 +6,8 @@ from kiosk.domain.rating import RatingChannel
 from kiosk.queue import case_note
 from kiosk.queue import events as e
 from kiosk.queue import term_events as t
+from kiosk.queue.commands.codes import unused_code
 from kiosk.queue.commands.people import forget_person, remember_person
-from kiosk.queue.commands.tickets import free_rating_code
 from kiosk.queue.hours import local_time
 from kiosk.queue.leasing.handing_in import bounded, is_over, service_here, ticket_answered
 from kiosk.queue.leasing.numbers import number_is_taken
@@ -66,9 +66,7 @@ def _record(transaction: Transaction, told: TailTicket) -> str:
         lease=theirs.lease or f"term-{told.term}",
         taken_at=stamp_of(transaction.moment.wall(at_ms)),
         taken_ms=at_ms,
-        code=free_rating_code(transaction, theirs.day)
-        if _code_is_taken(transaction, theirs)
-        else theirs.code,
+        code=unused_code(transaction, theirs.day) if _code_is_taken(transaction, theirs) else theirs.code,
     )
     answered = ticket_answered(transaction, told.command)
     transaction.record(event)

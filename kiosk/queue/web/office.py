@@ -16,6 +16,7 @@ from kiosk.queue.web.desk import Desk, staff_language
 # Name, address, and who sees the link; each page stands in a module of its own.
 PAGES = (
     ("supervisor", "/supervisor", Role.SUPERVISOR),
+    ("appointments", "/appointments", Role.SUPERVISOR),
     ("statistics", "/statistics", Role.SUPERVISOR),
     ("tomorrow", "/tomorrow", Role.SUPERVISOR),
     ("replay", "/replay", Role.SUPERVISOR),
@@ -26,7 +27,7 @@ PAGES = (
 REFUSALS = (
     "forbidden csrf not_signed_in unknown_staff last_administrator own_account active_ticket login_taken bad_request"
     " service_stopped service_not_stopped unknown_service unknown_device unknown_window unknown_zone stale"
-    " wrong_state unknown_ticket away other"
+    " wrong_state unknown_ticket slot_over slot_closed appointment_used appointment_over unknown_appointment away other"
 ).split()
 
 

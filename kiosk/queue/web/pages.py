@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute, Mount
 from kiosk.domain.catalogue import Catalogue
 from kiosk.queue.service import QueueService
 from kiosk.queue.web import (
+    appointments,
     audit,
     caller,
     display,
@@ -41,6 +42,7 @@ def routes(service: QueueService, catalogue: Catalogue, texts: Path) -> list[Bas
         rater,
         phone,
         supervisor,
+        appointments,
         people,
         audit,
         replay,
