@@ -33,7 +33,8 @@ from fleet.staff.people import Member
 from fleet.staff.permissions import Grant, Role, home
 from fleet.staff.rows import end_sessions, keep_member, keep_password, member_of
 from fleet.staff.sealing import Sealing, sealing_of
-from fleet.store.port import Store, UnknownReporter
+from fleet.store.port import Busy, Store, UnknownReporter
+from fleet.store.server import NoServer
 from fleet.store.sql import Sql
 from fleet.web.pages import routes
 from kiosk.domain.clock import SystemClock
@@ -48,7 +49,7 @@ KEEP_ALIVE_S = 75  # longer than the usual pause between two syncs: a new TLS ha
 
 
 def main(argv: list[str]) -> int:
-    """0 after a clean stop, 2 where the configuration or a command is wrong."""
+    """0 after a clean stop, 2 where the configuration or a command is wrong, 3 where the store or something else is away."""
     arguments = _arguments().parse_args(argv)
     try:
         config = load(arguments.config, FleetConfig, *arguments.overlay)
@@ -57,12 +58,21 @@ def main(argv: list[str]) -> int:
     except Refused as refused:
         print(f"refused: {refused}", file=sys.stderr)
         return 2
+    except NoServer as away:
+        print(away, file=sys.stderr)
+        return 3
     except BianminError as wrong:
         print(wrong, file=sys.stderr)
         return 2
     except UnknownReporter as unknown:
         print(f"no reporter {unknown}", file=sys.stderr)
         return 2
+    except Busy as away:
+        print(f"the store does not answer: {away}", file=sys.stderr)
+        return 3
+    except OSError as wrong:
+        print(f"{wrong.filename or 'the machine'}: {wrong.strerror or wrong}", file=sys.stderr)
+        return 3
     return 0
 
 

@@ -10,6 +10,7 @@ import httpx
 
 COOKIE = "fleet_session"
 TIMEOUT_S = 30.0
+AWAY = frozenset({502, 503, 504})
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 Json = object
 
@@ -23,7 +24,7 @@ class Away(Exception):
 
 
 class Unsafe(ValueError):
-    """A password or a session would go over the network in the clear."""
+    """An address that nothing may be sent to: a password or a session would go over the network in the clear."""
 
 
 class CallRefused(Exception):
@@ -82,7 +83,10 @@ class Fleet:
     """One fleet; use it in a `with`. Every call raises Away, NotLoggedIn, CallRefused."""
 
     def __init__(self, session: Session) -> None:
-        address = httpx.URL(session.url)
+        try:
+            address = httpx.URL(session.url)
+        except (httpx.InvalidURL, TypeError) as wrong:
+            raise Unsafe(f"{session.url!r} is no address of a fleet: {wrong}") from wrong
         if address.scheme != "https" and address.host not in LOOPBACK:
             raise Unsafe(f"{session.url}: https:// is needed where the fleet is another machine")
         self._http = httpx.Client(
@@ -119,13 +123,22 @@ class Fleet:
                 params={name: value for name, value in (query or {}).items() if value},
             )
         except httpx.HTTPError as failed:
-            raise Away(f"{self._http.base_url}: {type(failed).__name__}") from failed
+            raise Away(f"{self._http.base_url}: no answer ({type(failed).__name__})") from failed
+        if answer.status_code in AWAY:
+            again = answer.headers.get("retry-after", "")
+            wait = f"; try again in {again} s" if again.isdigit() else ""
+            raise Away(
+                f"{self._http.base_url}: the fleet or its database is away ({answer.status_code}){wait}"
+            )
         if answer.status_code == 401:
             raise NotLoggedIn(_refusal(answer)[0] or "log in again: fleetctl login")
         if not answer.is_success:
             reason, detail = _refusal(answer)
             raise CallRefused(answer.status_code, reason or f"HTTP {answer.status_code}", detail)
-        return answer.json() if answer.content else None
+        try:
+            return answer.json() if answer.content else None
+        except ValueError as strange:
+            raise Away(f"{self._http.base_url}: something else than a fleet answers") from strange
 
 
 def _refusal(answer: httpx.Response) -> tuple[str, str]:

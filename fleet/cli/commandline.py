@@ -1,6 +1,7 @@
 """`bianmin fleetctl`: the fleet from a command line; docs/fleet/sdk.md.
 
-Exit status: 0 done, 1 the fleet refused, 2 a wrong command, 3 the fleet does not answer, 4 not logged in.
+Exit status: 0 done, 1 the fleet refused, 2 a wrong command, 3 the fleet does not answer or its database is away, 4 not
+logged in, 130 stopped by the keyboard.
 """
 
 import argparse
@@ -25,7 +26,7 @@ from fleet.cli.calling import (
 )
 from fleet.cli.showing import shown
 
-DONE, REFUSED, WRONG, AWAY, NOT_LOGGED_IN = 0, 1, 2, 3, 4
+DONE, REFUSED, WRONG, AWAY, NOT_LOGGED_IN, STOPPED = 0, 1, 2, 3, 4, 130
 _Under: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
@@ -49,6 +50,8 @@ def main(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> in
         return _failed(options, refused.reason, str(refused), REFUSED)
     except Away as away:
         return _failed(options, "away", str(away), AWAY)
+    except KeyboardInterrupt:
+        return _failed(options, "stopped", "stopped; what was sent may have been done", STOPPED)
     except (OSError, ValueError) as wrong:
         return _failed(options, "wrong", str(wrong), WRONG)
     print(json.dumps(answer, ensure_ascii=False, indent=1) if options.json else shown(answer))

@@ -8,6 +8,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, create_engine, text
+from sqlalchemy.exc import DBAPIError
 
 from kiosk.domain.errors import BianminError
 
@@ -16,16 +17,23 @@ _NUMBERED = 2  # `user_version` of files from before the steps were Alembic's; s
 _BASE = "0001"
 
 
+class NoStore(BianminError):
+    """The file is no store, or cannot be read or written."""
+
+
 class NewerStore(BianminError):
     """The store was written by a newer version than this one."""
 
 
 def migrate_file(file: Path) -> None:
-    """A SQLite file, made if there is none: all steps or none. Raises NewerStore."""
+    """A SQLite file, made if there is none: all steps or none. Raises NewerStore, NoStore."""
     engine = create_engine("sqlite://", creator=lambda: _opened(file), poolclass=NullPool)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")  # Python's own transactions leave tables out
-        migrate(connection, str(file))
+    try:
+        with engine.begin() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # Python's own transactions leave tables out
+            migrate(connection, str(file))
+    except DBAPIError as failed:
+        raise NoStore(f"{file}: {failed.orig}") from failed
 
 
 def migrate(connection: Connection, name: str) -> None:

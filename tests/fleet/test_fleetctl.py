@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.responses import Response
 
 from fleet.cli.acts import argument
+from fleet.cli.calling import Session, save_session
 from fleet.cli.commandline import main
 from fleet.cli.showing import shown
 from fleet.schemas import ReporterKind
@@ -17,7 +19,7 @@ from fleet.staff.permissions import Role
 from kiosk.__main__ import STARTERS
 from tests.fleet.people import add_member
 from tests.fleet.rollouts.made import KEY, STRANGER, texts
-from tests.fleet.site import Fleet, OwnStore, code_for, reporter_of, served
+from tests.fleet.site import Fleet, OwnStore, code_for, listening, reporter_of, served
 
 
 @pytest.fixture
@@ -155,3 +157,32 @@ def test_an_argument_of_a_command_reads_as_it_is_meant(typed: str, meant: tuple[
 
 def test_the_console_script_has_it() -> None:
     assert STARTERS["fleetctl"] == "fleet.cli.commandline"
+
+
+STRANGE = {
+    "away": Response("busy", 503, {"Retry-After": "7"}),
+    "gateway": Response("<html>", 502),
+    "somebody else": Response("<html>hello</html>", 200, media_type="text/html"),
+}
+
+
+@pytest.mark.parametrize("answer", STRANGE.values(), ids=STRANGE.keys())
+async def test_a_fleet_whose_database_is_away_and_whatever_else_answers_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], answer: Response
+) -> None:
+    file = tmp_path / "session.json"
+    async with listening(answer) as url:
+        save_session(file, Session(url, "a", "b"))
+        status = await asyncio.to_thread(main, ["list", "--area", "43"], {"FLEETCTL_SESSION": str(file)})
+    said = capsys.readouterr().err
+    assert (status, said.count("\n"), said.startswith(f"fleetctl: {url}")) == (3, 1, True)
+    assert ("7 s" in said) is (answer.status_code == 503)
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "http://127.0.0.1:1", "127.0.0.1"])
+def test_an_address_that_leads_nowhere_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], url: str
+) -> None:
+    environment = {"FLEETCTL_SESSION": str(tmp_path / "s.json"), "FLEETCTL_PASSWORD": "pw"}
+    assert main(["login", "--url", url, "--login", "ops"], environment) in (2, 3)
+    assert capsys.readouterr().err.count("\n") == 1

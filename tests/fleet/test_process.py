@@ -1,5 +1,6 @@
 """`python -m fleet` as it is started and stopped by others."""
 
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -66,3 +67,30 @@ def test_the_door_brings_no_http_library_before_it_is_used() -> None:
     )
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_a_store_that_is_not_there_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    overlay = tmp_path / "o.toml"
+    overlay.write_text('[store]\nengine = "postgres"\nurl = "postgresql://fleet:geheim@127.0.0.1:1/fleet"\n')
+    words = ["--overlay", str(overlay), "--var", str(tmp_path)]
+    for job in ([], ["audit-verify"], ["backup", str(tmp_path / "copy")]):
+        assert main([*words, *job]) == 3
+        said = capsys.readouterr().err
+        assert said.startswith("store.url: PostgreSQL does not let us in")
+        assert (said.count("\n"), "geheim" in said) == (1, False)
+
+
+def test_a_file_that_is_no_store_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = store_file(tmp_path)
+    file.parent.mkdir(parents=True)
+    file.write_text("neither tables nor rows " * 50)
+    assert main(["--var", str(tmp_path), "audit-verify"]) == 2
+    assert capsys.readouterr().err == f"{file}: file is not a database\n"
+
+
+def test_a_port_that_is_taken_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    overlay = tmp_path / "o.toml"
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        overlay.write_text(f"[server]\nport = {taken.getsockname()[1]}\n")
+        assert main(["--overlay", str(overlay), "--var", str(tmp_path)]) == 3
+    assert "in use" in capsys.readouterr().err
