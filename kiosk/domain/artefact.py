@@ -24,7 +24,7 @@ class ArtefactKind(StrEnum):
     CATALOGUE = "catalogue"
     FORMS = "forms"
     TEXTS = "texts"
-    OPTIONS = "options"  # sets of choices, as the reasons of a rating
+    OPTIONS = "options"  # code tables (代码表): what forms offer to choose from, and what codes of the back office mean
     CONTENT = "content"
 
 
@@ -33,7 +33,7 @@ _FILES: Mapping[ArtefactKind, re.Pattern[str]] = MappingProxyType(
         ArtefactKind.CATALOGUE: re.compile(r"catalogue\.toml"),
         ArtefactKind.FORMS: re.compile(r"forms/[a-z0-9_.-]{1,60}\.toml"),
         ArtefactKind.TEXTS: re.compile(r"texts/(?:zh_CN|en)(?:-[a-z0-9-]{1,40})?\.toml"),
-        ArtefactKind.OPTIONS: re.compile(r"options/[a-z0-9_.-]{1,60}\.toml"),
+        ArtefactKind.OPTIONS: re.compile(r"tables/codes\.toml"),
     }
 )
 

@@ -88,6 +88,12 @@ class Model:
         return None if visit is None or visit.id == self.ended else visit
 
     @property
+    def idle(self) -> bool:
+        """Nobody is here: the still picture stands, nobody wakes it, and the agent has no visit."""
+        asleep = self.route.page is Page.ATTRACT and not self.waking
+        return asleep and (self.state is None or self.state.visit is None)
+
+    @property
     def held(self) -> bool:
         """Whether 返回 and 首页 wait for an answer; one of the back office is not waited for by who wants to go."""
         if isinstance(self.waiting_for, ApplyErrand):

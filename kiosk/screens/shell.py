@@ -49,6 +49,7 @@ KEYS = {13: "enter", 271: "enter", 8: "backspace"}
 WARM_EVERY_S = 0.15
 TIDY_AFTER_S = 1.5
 SOON_S = 0.15
+SETTINGS_EVERY_S = 5.0  # between two looks at where they lie
 _LONG_AGO = datetime.fromtimestamp(0, UTC)
 RENEW_AFTER_S = 2.0  # on the still picture: nobody comes back for what they forgot
 
@@ -128,6 +129,7 @@ class Shell:
         ExceptionManager.add_handler(Guard(self._recover, self._clock.monotonic))
         self._render(self.desk.model)
         self._pulse.start()
+        Frames.schedule_interval(self._take_settings, SETTINGS_EVERY_S)
 
     def _render(self, model: Model) -> None:
         """At once, but for what may wait for the next picture: a drawing just before it would only be in its way."""
@@ -215,6 +217,12 @@ class Shell:
         """What a resident saw is overwritten by nobody but the next process."""
         model = self.desk.model
         if model.personal and model.route.page is Place.ATTRACT and not model.waking:
+            self.renews = True
+            self.stop()
+
+    def _take_settings(self, _: float) -> None:
+        """What the agent has put in force meanwhile comes with the next process, while nobody is here."""
+        if self.desk.model.idle and settings_of(self._config.settings) != self._settings:
             self.renews = True
             self.stop()
 

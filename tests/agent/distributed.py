@@ -138,11 +138,16 @@ class Kiosk:
 
     def sign_texts(self, version: int, title: str, name: str = "hunan", **members: bytes) -> Wish:
         """Texts of one room, in both languages."""
-        file = self.at / "made" / f"texts-{version}.bmart"
-        file.parent.mkdir(exist_ok=True)
         laid = {f"texts/{language}-attract.toml": title.encode() for language in ("zh_CN", "en")}
-        about = Artefact(ArtefactKind.TEXTS, name, version, "t", {})
-        write_artefact(file, content.KEY, about, {**laid, **members})
+        return self.sign_settings(ArtefactKind.TEXTS, name, version, {**laid, **members})
+
+    def sign_settings(
+        self, kind: ArtefactKind, name: str, version: int, members: Mapping[str, bytes]
+    ) -> Wish:
+        """Any artefact of settings."""
+        file = self.at / "made" / f"{kind}-{version}.bmart"
+        file.parent.mkdir(exist_ok=True)
+        write_artefact(file, content.KEY, Artefact(kind, name, version, "t", {}), members)
         whole = file.read_bytes()
         digest = hashlib.sha256(whole).hexdigest()
         self.link.files[digest] = whole

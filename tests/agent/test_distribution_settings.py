@@ -9,6 +9,8 @@ import msgspec
 import pytest
 
 from agent.distribution.slots import Slots
+from kiosk.domain.artefact import ArtefactKind
+from kiosk.domain.code_tables import load_code_tables
 from kiosk.domain.errors import ConfigError
 from kiosk.domain.texts import load_texts
 from kiosk.screens.config import SETTINGS, settings_of
@@ -61,6 +63,27 @@ async def test_texts_are_in_force_after_the_next_start_and_told_when_they_have_p
     assert (title(risen), risen.begins_anew, await risen.told()) == ("after", 0, [])
     await proved(risen)
     assert await risen.last() == ("artefact.installed", 1, False)
+
+
+async def test_a_table_of_choices_is_what_forms_offer_from_the_next_start(kiosk: Kiosk) -> None:
+    before = (kiosk.settings / "tables/codes.toml").read_text("utf-8")
+    after = before.replace('zh_CN = "职工养老"', 'zh_CN = "企业职工养老"')
+    assert after != before
+    wish = kiosk.sign_settings(ArtefactKind.OPTIONS, "codes", 1, {"tables/codes.toml": after.encode()})
+    await kiosk.wish(wish, "options/codes")
+    risen = kiosk.again()
+    await proved(risen)
+    assert await risen.last() == ("artefact.installed", 1, False)
+    offered = load_code_tables(risen.settings / "tables/codes.toml")
+    assert offered["scheme"].said("11", "zh_CN") == "企业职工养老"
+
+
+async def test_a_table_without_which_a_form_has_nothing_to_choose_from_changes_nothing(kiosk: Kiosk) -> None:
+    fewer = b'[tables.scheme]\nversion = "2026-12"\nsource = "ours"\n[tables.scheme.codes]\n"11" = { zh_CN = "a", en = "a" }\n'
+    await kiosk.wish(
+        kiosk.sign_settings(ArtefactKind.OPTIONS, "codes", 1, {"tables/codes.toml": fewer}), "options/codes"
+    )
+    assert await kiosk.last() == ("artefact.failed", 1, "does_not_load")
 
 
 async def test_nothing_begins_anew_while_a_visit_is_open(kiosk: Kiosk) -> None:

@@ -33,3 +33,9 @@ def test_every_command_of_the_guide_exists(word: str) -> None:
 def test_every_reason_of_a_failure_says_what_to_do() -> None:
     table = GUIDES[0]
     assert not [reason.value for reason in Reason if f"`{reason}`" not in table]
+
+
+def test_every_test_that_the_list_of_mishaps_names_exists() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)`", Path("docs/fleet/mishaps.md").read_text("utf-8"))
+    assert len(named) > 20
+    assert [name for name in named if not Path(name).is_file()] == []

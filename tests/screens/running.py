@@ -119,12 +119,12 @@ class Screen:
 
 
 @asynccontextmanager
-async def running(folder: Path) -> AsyncIterator[Screen]:
-    """A screen in front of an open hall, asleep and ready to be woken."""
+async def running(folder: Path, *extra: str) -> AsyncIterator[Screen]:
+    """A screen in front of an open hall, asleep and ready to be woken. extra: options of its command line."""
     with display() as x:
         screen = Screen(x, FarEnd(), folder)
         async with serving(screen.far, screen.socket):
-            await screen.start()
+            await screen.start(*extra)
             try:
                 await screen.until(lambda: screen.target("wake") is not None, "the still picture")
                 await asyncio.sleep(0.5)
