@@ -11,8 +11,6 @@ from starlette.routing import Route
 from fleet.staff.people import Visitor
 from fleet.web.desk import Desk, Form, act, page
 
-QR_SCALE = 4
-
 
 def routes(desk: Desk) -> list[Route]:
     """The page and what its forms do."""
@@ -78,10 +76,10 @@ async def _end(desk: Desk, request: Request, visitor: Visitor, _form: Form) -> s
 
 
 def qr(text: str) -> Markup:
-    """A QR code as inline SVG."""
+    """A QR code as inline SVG, as large as its place is, with its quiet zone."""
     drawn = io.BytesIO()
     segno.make(text, error="m", micro=False).save(
-        drawn, kind="svg", scale=QR_SCALE, xmldecl=False, svgns=False, nl=False
+        drawn, kind="svg", xmldecl=False, svgns=False, nl=False, omitsize=True
     )
     return Markup(drawn.getvalue().decode("utf-8"))
 

@@ -52,6 +52,7 @@ async def _alerts(desk: Desk, request: Request, visitor: Visitor) -> Response:
         lines=[(alerting.line(t, alert, now), desk.local(alert.fired_at)) for alert in found[:PAGE]],
         after=cursor(_key_of(found[PAGE - 1])) if len(found) > PAGE else "",
         show=show,
+        of=wanted.subject,
         choices=SHOWN,
         unacked=unacked,
         silences=silences,

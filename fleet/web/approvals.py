@@ -58,7 +58,7 @@ async def _approvals(desk: Desk, request: Request, visitor: Visitor) -> Response
                 approval,
                 state(approval),
                 MARKS[state(approval)],
-                said(t, approval.what),
+                _act(t, approval.what),
                 desk.local(approval.asked_at),
                 desk.local(approval.expires_at),
                 arguments(t, approval, wished.get(approval.area, {})),
@@ -116,9 +116,15 @@ def arguments(
     return tuple(lines)
 
 
+def _act(t: Texts, what: str) -> str:
+    key = f"fleet.approvals.act.{what.replace('.', '_')}"
+    return t(key) if key in t else said(t, what)
+
+
 def _changed(t: Texts, key: str, wanted: object, now: Setting | None) -> tuple[str, str, str]:
     value = t("fleet.approvals.taken_back") if wanted is None else _value(t, key, wanted)
-    return wording.setting_name(t, key), value, "" if wanted == now else wording.setting_value(t, now)
+    before = t("fleet.approvals.unset") if now is None else wording.setting_value(t, now)
+    return wording.setting_name(t, key), value, "" if wanted == now else before
 
 
 def _value(t: Texts, name: str, value: object) -> str:
