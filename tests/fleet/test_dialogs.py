@@ -20,6 +20,7 @@ from fleet.alerts.alert import Alert
 from fleet.artefacts import rows as artefacts
 from fleet.artefacts.rows import Stored
 from fleet.audit import rows as audit
+from fleet.audit.chain import Entry
 from fleet.commands import rows as commands
 from fleet.enrolment import new_code
 from fleet.findings import Severity
@@ -64,7 +65,7 @@ class Desk:
         await self.page.click(f"{dialog} [type=submit]")
         await expect(self.page.locator(dialog)).not_to_be_visible()
 
-    async def audited(self, what: str) -> audit.Entry:
+    async def audited(self, what: str) -> Entry:
         """The newest row of the audit about such an act."""
         wanted = audit.Wanted(("",), what, "")
         found = await self.fleet.store.read(lambda sql: audit.page(sql, wanted, 0, 20))
