@@ -39,7 +39,7 @@ SMALL = _both(
         "fleet-files": "/files",
         "fleet-command-dialog": f"/reporters/{{{CUTTER}}}{OPENS}[data-opens=command]",
         "fleet-key-dialog": f"/reporters/{{{CUTTER}}}{OPENS}[data-opens=identity]",
-        "fleet-factor": f"/me{OPENS}[action^='/me/second-factor'] button",
+        "fleet-factor": f"/me{OPENS}[action^='/me/second-factor']:not([action*=confirm]) button",
     }
 )
 _ROOMS = (
