@@ -5,10 +5,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from argon2 import extract_parameters
+from argon2.profiles import RFC_9106_LOW_MEMORY
 from starlette.requests import Request
 
 from fleet.config import Logins
 from fleet.staff.access import COOKIE, Access
+from fleet.staff.passwords import NOBODY, hashed, is_right
 from fleet.staff.permissions import Grant, Permission, Role
 from fleet.staff.sealing import Sealing
 from fleet.store.sqlite import SqliteStore
@@ -33,6 +36,12 @@ def clock() -> SetClock:
 
 def asking(token: str) -> Request:
     return Request({"type": "http", "headers": [(b"cookie", f"{COOKIE}={token}".encode())]})
+
+
+def test_a_password_is_kept_at_full_cost_and_an_unknown_login_costs_as_much() -> None:
+    costs = [extract_parameters(kept) for kept in (hashed("right"), NOBODY)]
+    assert costs == [RFC_9106_LOW_MEMORY] * 2
+    assert not is_right(NOBODY, "right")
 
 
 async def test_too_many_tries_pause_the_login_and_time_heals_it(store: SqliteStore, clock: SetClock) -> None:
