@@ -70,7 +70,7 @@ def main(argv: list[str] | None = None) -> int:
         chosen.config, ZoneInfo(chosen.config.time_zone), px_per_mm=chosen.px_per_mm, size=chosen.size
     )
     if chosen.targets is not None:
-        shell.on_laid_out = lambda: write_targets(shell.page, shell.targets(), chosen.targets)
+        shell.on_laid_out = lambda: write_targets(shell.told(), chosen.targets)
     asyncio.run(_show(shell, chosen))
     if shell.renews:
         _log.info("screen.renewed")
@@ -89,11 +89,11 @@ async def _show(shell: "object", chosen: Options) -> None:
     await shell.run(chosen.socket)
 
 
-def write_targets(page: str, targets: list[dict[str, object]], path: Path | None) -> None:
-    """For the tour and tests: ids and places of what can be pressed, never a word that a page shows."""
+def write_targets(told: dict[str, object], path: Path | None) -> None:
+    """For the tour and tests; never a word that a page shows."""
     if path is None:
         return
-    text = json.dumps({"page": page, "targets": targets})
+    text = json.dumps(told)
     if path.exists() and path.read_text("utf-8") == text:
         return
     fresh = path.with_suffix(".new")

@@ -102,9 +102,10 @@ class Shell:
         """The page that is on the screen."""
         return self.desk.model.route.page.value
 
-    def targets(self) -> list[dict[str, object]]:
-        """What can be pressed now."""
-        return [asdict(target) for target in self.stage.targets()]
+    def told(self) -> dict[str, object]:
+        """For the tour and tests: the page, ids and places of what can be pressed now, and what became of touches."""
+        targets = [asdict(target) for target in self.stage.targets()]
+        return {"page": self.page, "targets": targets, **asdict(self.stage.touches)}
 
     async def run(self, socket: Path) -> None:
         """Show the first frame, then follow the agent until the window closes."""

@@ -1,7 +1,7 @@
 """The root of the window: renders the model, passes on what fingers do, keeps nothing of a visit that is over."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kivy.clock import Clock
 from kivy.input import MotionEvent
@@ -21,6 +21,14 @@ from kiosk.screens.widgets.text import forget_texts
 ACTIVE_EVERY_S = 1.0
 KEPT = frozenset({Place.ATTRACT, Place.HOME})  # pages that show nothing personal
 SOON = (Place.ITEMS, Place.NOTICE, Place.PROVE_CARD, Place.ANSWER)  # what most residents come to see
+
+
+@dataclass(frozen=True, slots=True)
+class Touches:
+    """How many fingers were lifted, and how many of them did something; the others came too soon, or hit nothing."""
+
+    lifted: int = 0
+    taken: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,8 @@ class Stage(Root):
         self._cover: Cover | None = None
         self._page: Page | None = None
         self._ready_for = ""  # the item whose answer's page was built
+        self.touches = Touches()
+        self._tell = Clock.create_trigger(lambda _: self._laid_out())  # when what was pressed has acted
         super().__init__(way="layers")
 
     # ---- rendering ----
@@ -189,6 +199,7 @@ class Stage(Root):
         """What a page sends up."""
         if isinstance(action, Wake):
             self._quiet_until = Clock.time() + self._settle_s
+        self.touches = replace(self.touches, taken=self.touches.taken + 1)
         self._send(action)
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
@@ -200,6 +211,11 @@ class Stage(Root):
             self._send(Touched())
         super().on_touch_down(touch)
         return True
+
+    def on_touch_up(self, touch: MotionEvent) -> bool:
+        self.touches = replace(self.touches, lifted=self.touches.lifted + 1)
+        self._tell()
+        return bool(super().on_touch_up(touch))
 
     def targets(self) -> list[Target]:
         """Everything that a finger can press now. Ids and places only, never a word that a page shows."""

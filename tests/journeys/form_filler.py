@@ -22,7 +22,7 @@ COUNT = "3"
 WORD, NAME, BELOW_A_PLACE = "gongzi", "xiuying", ("shifan", "lukou")  # 工资 …, 示范路口
 CHARACTERS = 2  # of a word
 DAYS_AGO = 30
-TRIES, TAKE_S, SENT_S = 4, 14.0, 30.0
+TRIES, TAKE_S, SENT_S = 4, 14.0, 60.0
 ZONE = ZoneInfo("Asia/Shanghai")  # of the bench
 
 

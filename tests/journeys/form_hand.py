@@ -7,7 +7,7 @@ from functools import partial
 from kiosk.journey.entry import POINT
 from tests.journeys.visitor import Visitor
 
-KEYPAD_S = 10.0
+KEYPAD_S = 60.0
 
 
 class FormHand:

@@ -69,7 +69,7 @@ class Visitor:
         await self.screen.see("prove_pin")
         await self.bench.do("pinpad/type", digits=digits)
 
-    async def sees(self, *pages: str, timeout_s: float = 15.0) -> Page:
+    async def sees(self, *pages: str, timeout_s: float = 60.0) -> Page:
         """The first of these pages that comes. Raises TimeoutError with the page that is shown."""
         try:
             async with asyncio.timeout(timeout_s):
@@ -79,7 +79,7 @@ class Visitor:
         except TimeoutError as late:
             raise TimeoutError(f"none of {pages}; the screen shows {self.screen.page().name}") from late
 
-    async def until(self, holds: Callable[[], bool], what: str, timeout_s: float = 15.0) -> None:
+    async def until(self, holds: Callable[[], bool], what: str, timeout_s: float = 60.0) -> None:
         """Raises TimeoutError with what was waited for."""
         try:
             async with asyncio.timeout(timeout_s):

@@ -10,7 +10,7 @@ from kiosk.journey.actions import CloseSheet, Sheet, ShowSheet, TakeNumber, Touc
 from kiosk.journey.look import Look, Size
 from kiosk.journey.model import Model
 from kiosk.journey.route import ASLEEP, Open, Page, Route
-from kiosk.screens.stage import Stage
+from kiosk.screens.stage import Stage, Touches
 from kiosk.screens.theme import theme
 from kiosk.screens.widgets.press import Press
 from kiosk.screens.widgets.text import Text, texture_of
@@ -148,6 +148,17 @@ def test_the_look_of_a_visit_is_gone_with_it(kit: Kit) -> None:
     assert theme.size is Size.EXTRA
     played.show(samples.model(state=samples.state(visit=None)))
     assert (theme.size, theme.high) == (Size.STANDARD, False)
+
+
+def test_what_became_of_touches_is_told(services: Played) -> None:
+    services.kit.tap(services.press("service-social-card"))
+    assert services.stage.touches == Touches(lifted=1, taken=1)
+    services.show(replace(services.model, sheet=Sheet.HELP))
+    services.kit.tap(services.press("close"))
+    assert services.stage.touches == Touches(lifted=2, taken=1)
+    services.kit.advance(0.4)
+    services.kit.tap(services.press("close"))
+    assert services.stage.touches == Touches(lifted=3, taken=2)
 
 
 def test_targets_tell_places_and_never_words(services: Played) -> None:

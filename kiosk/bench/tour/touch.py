@@ -9,8 +9,9 @@ from pathlib import Path
 
 from kiosk.bench.finger import Finger
 
-LOOK_TIMEOUT_S = 20.0
-WAKE_S = 30.0
+LOOK_TIMEOUT_S = 60.0
+LIFTED_S = 20.0  # within these even a busy screen knows of a touch; one that begins anew never does
+WAKE_S = 60.0
 WAKE_TRIES = 3
 
 
@@ -20,10 +21,12 @@ class NotSeen(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the screen shows: its name, and the middle of everything that can be pressed."""
+    """What the screen shows: its name, and the middle of everything that can be pressed; what became of touches so far."""
 
     name: str
     targets: dict[str, tuple[int, int]]
+    lifted: int = 0
+    taken: int = 0
 
 
 class Screen:
@@ -43,7 +46,7 @@ class Screen:
             one["id"]: (round(one["x"] + one["w"] / 2), round(one["y"] + one["h"] / 2))
             for one in told["targets"]
         }
-        return Page(told["page"], targets)
+        return Page(told["page"], targets, told["lifted"], told["taken"])
 
     async def see(self, name: str, timeout_s: float = LOOK_TIMEOUT_S) -> Page:
         """Wait for a page. Raises NotSeen."""
@@ -58,14 +61,28 @@ class Screen:
         return self.page()
 
     async def press(self, target: str, timeout_s: float = LOOK_TIMEOUT_S) -> None:
-        """Wait for a button and touch its middle. Raises NotSeen."""
+        """Wait for a button and touch its middle; again where the screen took no notice, as of a double tap. Raises NotSeen."""
         until = time.monotonic() + timeout_s
+        while not await self._taken(target, await self._with(target, until)):
+            if time.monotonic() > until:
+                raise NotSeen(f"{target} on page {self.page().name} takes no touch")
+        await asyncio.sleep(0.15)
+
+    async def _with(self, target: str, until: float) -> Page:
+        """A page that has this button."""
         while target not in (page := self.page()).targets:
             if time.monotonic() > until:
                 raise NotSeen(f"no {target} on page {page.name}; there are {', '.join(page.targets)}")
             await asyncio.sleep(0.05)
-        await asyncio.to_thread(self._finger.tap, *page.targets[target])
-        await asyncio.sleep(0.15)
+        return page
+
+    async def _taken(self, target: str, before: Page) -> bool:
+        """Touch it; whether that did something, as the screen says once the finger is lifted."""
+        await asyncio.to_thread(self._finger.tap, *before.targets[target])
+        until = time.monotonic() + LIFTED_S
+        while (now := self.page()).lifted == before.lifted and time.monotonic() < until:  # noqa: ASYNC110  # another process's page
+            await asyncio.sleep(0.02)
+        return now.taken > before.taken
 
     async def wake(self) -> None:
         """From the still picture to home. Raises NotSeen."""
