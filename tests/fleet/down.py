@@ -21,7 +21,7 @@ from fleet.store.sqlite import SqliteStore
 from kiosk.domain.clock import Clock, SystemClock
 from kiosk.outbox.door import OutboxDoor
 from kiosk.signing.key import SigningKey
-from tests.fleet.site import AREA, SITE, OwnStore, intake_rules, listening
+from tests.fleet.site import AREA, SITE, OwnStore, intake_rules, listening, made_before
 
 QUICK = Intervals(flush_s=0.02, retry_first_s=0.05, retry_most_s=0.2, timeout_s=20.0, hold_s=100.0)
 
@@ -90,7 +90,9 @@ async def city(
     if store_url:
         store = await open_postgres(store_url, intake_rules(), changed=feed.changed, told=feed.told)
     else:
-        store = SqliteStore(store_file(var), intake_rules(), changed=feed.changed, told=feed.told)
+        store = SqliteStore(
+            made_before(store_file(var)), intake_rules(), changed=feed.changed, told=feed.told
+        )
     config = FleetConfig(
         sync=Syncs(next_s=next_s, hold_s=hold_s, news_s=news_s),
         server=Server(port=0),

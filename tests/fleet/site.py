@@ -7,10 +7,12 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -29,6 +31,7 @@ from fleet.schemas import DeviceReport, Heartbeat, ReporterKind
 from fleet.store.port import Store
 from fleet.store.postgres import open_postgres
 from fleet.store.sqlite import SqliteStore
+from fleet.store.tables import connect
 from fleet.store.taking import IntakeRules
 from fleet.web.pages import routes
 from kiosk.domain.clock import Clock, SystemClock
@@ -119,6 +122,23 @@ def heartbeat() -> Heartbeat:
 def intake_rules() -> IntakeRules:
     kinds = load_event_kinds(Path("config/events.toml"))
     return IntakeRules({kind: kinds.reported_by(kind) for kind in ReporterKind}, BEIJING)
+
+
+def made_before(file: Path) -> Path:
+    """The same file; where there was none, one with all our tables and none of their rows, as the migrations make it."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(_empty_store())
+    return file
+
+
+@cache
+def _empty_store() -> bytes:
+    """Migrated once for all tests of this process."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "fleet.sqlite3"
+        connect(file).close()
+        return file.read_bytes()
 
 
 def reporter_of(url: str, folder: Path, store: OwnStore, kind: ReporterKind = ReporterKind.SITE) -> Reporter:
@@ -240,7 +260,7 @@ class FleetProcess:
         if self._process is None:
             return 0
         self._process.send_signal(with_signal)
-        code = self._process.wait(timeout=10)
+        code = self._process.wait(timeout=60)
         assert self._process.stdout is not None
         self._process.stdout.close()
         self._process = None
@@ -267,7 +287,7 @@ def fleet_process(folder: Path) -> Iterator[FleetProcess]:
         process.stop(signal.SIGKILL)
 
 
-async def until(true: Callable[[], Awaitable[bool]], timeout_s: float = 10.0) -> None:
+async def until(true: Callable[[], Awaitable[bool]], timeout_s: float = 60.0) -> None:
     """Ask again and again until it is true. Raises TimeoutError."""
     async with asyncio.timeout(timeout_s):
         while not await true():  # noqa: ASYNC110 (what is asked may live in another process)
