@@ -1,7 +1,9 @@
-"""What every test shares: how Hypothesis searches."""
+"""What every test shares: how Hypothesis searches, and which files begin first."""
 
 import os
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # No deadline: machines that run tests are shared, and a slow example is not a wrong one.
@@ -11,3 +13,13 @@ settings.register_profile(
 )
 settings.register_profile("search", deadline=None, database=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+# Whole stations, processes and wires: their files take long and mostly wait. Those of other rooms are short, and fill the end.
+LONG = ("journeys", "privacy", "mishaps", "agent", "browser", "fleet", "doctor", "hardware", "queue")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, so that no worker has one left when the others are done."""
+    here = Path(__file__).parent
+    places = {room: place for place, room in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.path.relative_to(here).parts[0], len(LONG)))
