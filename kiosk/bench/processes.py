@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-READY_TIMEOUT_S = 30.0
+READY_TIMEOUT_S = 120.0  # one that cannot start ends by itself, and is not waited for
 STOP_TIMEOUT_S = 4.0
 _PR_SET_PDEATHSIG = 1
 

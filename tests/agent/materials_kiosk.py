@@ -77,7 +77,7 @@ def _evidence(answer: object) -> MaterialLine:
 
 async def _begun(link: VisitLink) -> Filling:
     """A form is open; asked again while the visit's process is still being told what it has."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             ask = StartForm(command=new_command_id(), item="labor.report", language="zh_CN")
             if isinstance(begun := await link.apply(ask), Filling):

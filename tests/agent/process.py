@@ -50,7 +50,7 @@ class AgentProcess:
         assert self.process is not None
         self.process.send_signal(number)
         ended, self.process = self.process, None
-        status = await asyncio.wait_for(ended.wait(), 10)
+        status = await asyncio.wait_for(ended.wait(), 60)
         ended._transport.close()  # type: ignore[attr-defined]  # asyncio leaves the pipe to the garbage collector
         return status
 

@@ -49,7 +49,7 @@ from tests.queue.site import Hall, ManualClock, running_hall, site_settings
 TEXTS = Path("config/texts")
 EVENTS = Path("config/events.toml")
 QUICK = PrinterProfile(answer_s=0.3, heartbeat_s=0.15, print_s=1.5, recovery_s=0.6)
-LIMIT_S = 30.0
+LIMIT_S = 60.0
 UNWATCHED = VisitTimes(idle_warn_s=120.0, screen_gone_s=60.0)  # no screen looks, and a machine may be slow
 NOBODY = "serial:///dev/nobody"
 

@@ -66,13 +66,13 @@ class Room:
 
     async def begun(self) -> None:
         """Returns when something is being heard."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not self.player.playing:  # noqa: ASYNC110  # the player tells nobody
                 await asyncio.sleep(0.002)
 
     async def silence(self) -> list[str]:
         """What was heard, when all is said."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while self.announcer.waiting:  # noqa: ASYNC110  # the announcer tells nobody
                 await asyncio.sleep(0.005)
         return self.player.heard
@@ -228,7 +228,7 @@ async def test_what_has_settled_is_said() -> None:
 async def test_what_is_said_again_is_said_until_something_takes_its_place() -> None:
     async with a_room() as room:
         room.say("nearer", group="page", again_s=0.01)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while len(room.player.heard) < 3:  # noqa: ASYNC110  # the player tells nobody
                 await asyncio.sleep(0.005)
         room.say("turn", group="page")
@@ -239,7 +239,7 @@ async def test_what_is_said_again_is_said_until_something_takes_its_place() -> N
 async def test_what_is_taken_back_is_not_said_again() -> None:
     async with a_room() as room:
         room.say("nearer", group="page", again_s=60.0)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not room.player.heard:  # noqa: ASYNC110  # the player tells nobody
                 await asyncio.sleep(0.005)
         room.announcer.unsay("page")

@@ -27,7 +27,7 @@ class Watched:
 
     async def until(self, holds: Callable[["Watched"], bool]) -> None:
         """Until this is so."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not holds(self):  # noqa: ASYNC110  # whatever the device tells, when it tells it
                 await asyncio.sleep(0.01)
 

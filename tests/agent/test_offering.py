@@ -125,7 +125,7 @@ async def test_a_question_ends_with_its_process(office: RunningOffice) -> None:
         asking = asyncio.create_task(child.ask(lambda number: LookAround(number=number, tables=False)))
         await asyncio.sleep(0.3)
         await child.kill()
-        assert await asyncio.wait_for(asking, 20) is None
+        assert await asyncio.wait_for(asking, 60) is None
     finally:
         await child.stop()
 

@@ -75,10 +75,10 @@ class Stand:
         assert self.visits.open is not None
         return self.visits.open.id
 
-    async def shows(self, entry: PinEntry | None, limit_s: float = 20.0) -> None:
+    async def shows(self, entry: PinEntry | None, limit_s: float = 60.0) -> None:
         await until(lambda: self.desk.shown() == entry, limit_s)
 
-    async def steps(self, step: PinStep, limit_s: float = 20.0) -> PinEntry:
+    async def steps(self, step: PinStep, limit_s: float = 60.0) -> PinEntry:
         await until(lambda: (now := self.desk.shown()) is not None and now.step is step, limit_s)
         shown = self.desk.shown()
         assert shown is not None
@@ -91,7 +91,7 @@ class Stand:
 
 @asynccontextmanager
 async def stand(
-    folder: Path, *answers: Answer, limit_s: float = 20, holds: bool = False
+    folder: Path, *answers: Answer, limit_s: float = 60.0, holds: bool = False
 ) -> AsyncIterator[Stand]:
     """Ready; without `holds` the back office answers at once."""
     async with bench_pinpad(folder) as bench:

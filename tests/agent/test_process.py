@@ -72,7 +72,7 @@ async def test_a_second_agent_on_the_same_folder_is_refused(tmp_path: Path) -> N
         second = await asyncio.create_subprocess_exec(
             *agent.command(), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
         )
-        _, complained = await asyncio.wait_for(second.communicate(), 20)
+        _, complained = await asyncio.wait_for(second.communicate(), 60)
         assert second.returncode == 2
         assert "an agent runs here already" in complained.decode()
         client = AgentClient(agent.socket)
@@ -122,7 +122,7 @@ async def test_systemd_may_hand_the_socket_over_and_is_told_when_we_are_ready(tm
         assert (await client.state()).visit is None
         await client.close()
         process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(process.wait(), 20) == 0
+        assert await asyncio.wait_for(process.wait(), 60) == 0
     finally:
         listening.close()
         told.close()

@@ -87,7 +87,7 @@ def running_office(
     try:
         assert process.stdout is not None
         url = process.stdout.readline().removeprefix("ready ").strip()
-        with httpx.Client(base_url=url, trust_env=False, timeout=10) as http:
+        with httpx.Client(base_url=url, trust_env=False, timeout=60) as http:
             yield RunningOffice(process, http)
     finally:
         process.send_signal(signal.SIGTERM)

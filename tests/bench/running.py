@@ -60,7 +60,7 @@ def running_bench(var: Path, overlay: str = "") -> Iterator[RunningBench]:
         assert process.stdout is not None
         panel = process.stdout.readline().removeprefix("ready ").strip()
         addresses = json.loads((var / "bench/addresses.json").read_text("utf-8"))
-        with httpx.Client(base_url=panel, trust_env=False, timeout=10) as http:
+        with httpx.Client(base_url=panel, trust_env=False, timeout=60) as http:
             yield RunningBench(process, var / "bench", addresses, http)
     finally:
         process.send_signal(signal.SIGTERM)

@@ -38,7 +38,7 @@ async def test_orders_reach_the_process(desk: GatewayDesk) -> None:
     assert far_end.faults() == ("delay", "down")
     await far_end.actions()["portrait"].run(Hung(person=1, kind=Portrait.TINY))
     certs = f"{far_end.addresses()['gateway']}/control/certs"
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
         assert (await http.get(certs)).json()["portraits"] == {"1": "tiny"}
         await far_end.restore()
         assert (await http.get(certs)).json()["portraits"] == {}
@@ -88,9 +88,9 @@ async def test_two_hands_that_restore_it_at_once_start_it_once(desk: GatewayDesk
 
 
 async def test_what_it_was_asked_is_counted_without_being_asked_for(desk: GatewayDesk) -> None:
-    async with httpx.AsyncClient(base_url=desk.view().url, trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=desk.view().url, trust_env=False, timeout=60) as http:
         await http.post("/v1/card.info", json=envelope("card.info"))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while (office := desk.view().office) is None or not office.calls:  # noqa: ASYNC110  # looked at from outside
             await asyncio.sleep(0.05)
     assert sum(office.calls["card.info"].values()) == 1

@@ -23,7 +23,7 @@ def _receipts(bench: RunningBench) -> list[dict[str, Any]]:
     return found
 
 
-def _eventually(holds: Callable[[], bool], limit_s: float = 20.0) -> bool:
+def _eventually(holds: Callable[[], bool], limit_s: float = 60.0) -> bool:
     deadline = time.monotonic() + limit_s
     while not holds():
         if time.monotonic() > deadline:

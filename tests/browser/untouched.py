@@ -22,7 +22,7 @@ class Untouched:
         )
         return answer["result"].get("value")
 
-    async def until(self, condition: str, timeout_s: float = 20) -> None:
+    async def until(self, condition: str, timeout_s: float = 60.0) -> None:
         """Wait for a condition. Raises TimeoutError."""
         async with asyncio.timeout(timeout_s):
             while not await self.ask(condition):  # noqa: ASYNC110 (a far page is asked, it sends no event)

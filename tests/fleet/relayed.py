@@ -93,7 +93,7 @@ async def relayed(folder: Path, phones: str = "") -> AsyncIterator[Relayed]:
             clock = ManualClock(datetime.now(UTC))
             async with (
                 running_hall(folder / "queue", settings, clock=clock) as hall,
-                httpx.AsyncClient(base_url=fleet.url, trust_env=False, timeout=20) as http,
+                httpx.AsyncClient(base_url=fleet.url, trust_env=False, timeout=60) as http,
                 told(hall, folder),
             ):
                 yield Relayed(hall, fleet, line, http)

@@ -41,7 +41,7 @@ async def machines(fleet: Fleet) -> list[str]:
 
 @pytest.fixture
 async def http(fleet: Fleet) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=fleet.url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=fleet.url, trust_env=False, timeout=60) as client:
         yield client
 
 

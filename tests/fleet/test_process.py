@@ -19,7 +19,7 @@ from tests.fleet.site import AREA, SITE, fleet_process
 def test_it_stops_cleanly_within_two_seconds_with_a_page_open(tmp_path: Path) -> None:
     with fleet_process(tmp_path) as fleet:
         password = fleet.job("add-staff", "--login", "ops", "--name", "运维")
-        with httpx.Client(base_url=fleet.url, trust_env=False) as http:
+        with httpx.Client(base_url=fleet.url, trust_env=False, timeout=60) as http:
             http.get("/login")
             form = {"token": http.cookies["fleet_form"], "login": "ops", "password": password}
             assert http.post("/login", data=form).status_code == 303

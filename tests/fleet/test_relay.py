@@ -76,7 +76,7 @@ async def test_an_answer_that_is_lost_on_its_way_is_fetched_again_and_nothing_ha
         await phone.shows("A001")
         place.line.lose_the_answer()
         pressing = asyncio.create_task(phone.press("cancel"))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await place.line.lost.wait()
         assert await place.state_of(taken) == "cancelled"
         place.line.mend()

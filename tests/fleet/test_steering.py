@@ -35,7 +35,7 @@ async def store(tmp_path: Path) -> AsyncIterator[OwnStore]:
 
 @pytest.fixture
 async def http(fleet: City) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=fleet.url, trust_env=False, timeout=30.0) as client:
+    async with httpx.AsyncClient(base_url=fleet.url, trust_env=False, timeout=60) as client:
         await entered(client, "ops")
         yield client
 

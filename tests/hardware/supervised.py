@@ -21,7 +21,7 @@ class Supervised:
         """The last of it."""
         return self.healths[-1]
 
-    async def until(self, true: Callable[[Health], bool], limit_s: float = 20.0) -> None:
+    async def until(self, true: Callable[[Health], bool], limit_s: float = 60.0) -> None:
         """Raises TimeoutError."""
         async with asyncio.timeout(limit_s):
             while not (self.healths and true(self.now)):  # noqa: ASYNC110  # asked from outside

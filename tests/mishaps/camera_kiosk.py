@@ -76,7 +76,7 @@ class Place:
 
     async def camera_ready(self) -> None:
         """Waits for it."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not any(  # noqa: ASYNC110
                 line.device == "camera" and line.state == "ready"
                 for line in (await self.client.state()).devices
@@ -120,7 +120,7 @@ class ScreenProcess:
     async def said(self) -> dict[str, object]:
         """Its next line."""
         assert self.process.stdout is not None
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             told: dict[str, object] = json.loads(await self.process.stdout.readline())
         return told
 
@@ -128,7 +128,7 @@ class ScreenProcess:
         """What it says at its end."""
         last: dict[str, object] = {}
         assert self.process.stdout is not None
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while text := await self.process.stdout.readline():
                 last = json.loads(text)
             await self.process.wait()

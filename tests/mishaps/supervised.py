@@ -12,7 +12,7 @@ from kiosk.hardware.printer.thermal import ThermalPrinter
 from kiosk.hardware.transport import Transport
 from tests.agent.station import QUICK
 
-LIMIT_S = 30.0
+LIMIT_S = 60.0
 
 
 @dataclass(slots=True)

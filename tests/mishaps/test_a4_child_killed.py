@@ -12,7 +12,7 @@ from tests.hardware.a4.station import PAGES, PDF, a4_station
 
 
 async def test_the_document_is_unknown_and_the_next_one_prints() -> None:
-    async with a4_station() as station, asyncio.timeout(20):
+    async with a4_station() as station, asyncio.timeout(60):
         told = station.printer.watch()
         await anext(told)
         await station.run_out_after(1)

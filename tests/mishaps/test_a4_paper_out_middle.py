@@ -12,7 +12,7 @@ async def test_paper_brought_in_time_completes_the_same_document() -> None:
         await station.run_out_after(1)
         printing = asyncio.create_task(station.printer.print("proof-1", PDF, PAGES))
         await station.stuck()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while (await station.printer.status()).fault is not Fault.PAPER_OUT:  # noqa: ASYNC110  # asked as a person looks
                 await asyncio.sleep(0.05)
         await station.do("refill")

@@ -46,7 +46,7 @@ async def test_gone_before_the_document_nothing_is_handed_over() -> None:
 
 
 async def test_the_watch_ends_so_that_the_supervisor_opens_it_again() -> None:
-    async with a4_station() as station, asyncio.timeout(20):
+    async with a4_station() as station, asyncio.timeout(60):
         told = station.printer.watch()
         await anext(told)
         await station.do("unplug")

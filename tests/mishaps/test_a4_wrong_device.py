@@ -31,7 +31,7 @@ async def test_what_is_no_printer_is_told_as_the_wrong_device(answer: bytes) -> 
 
 
 async def test_an_answer_that_the_library_never_finishes_reading_costs_its_child_only() -> None:
-    async with saying(IPP_HEAD % len(ENDLESS) + ENDLESS) as printer, asyncio.timeout(10):
+    async with saying(IPP_HEAD % len(ENDLESS) + ENDLESS) as printer, asyncio.timeout(60):
         with pytest.raises(LineLost):
             await printer.open()
         assert printer.pid is None

@@ -17,7 +17,7 @@ from tests.agent.station import is_ready, rows, site_queue, until, watching
 
 async def shown(client: AgentClient, device: str) -> State:
     """The first state with that device well and a hall."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not is_ready(state := await client.state(), device) or state.hall is None:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
         return state

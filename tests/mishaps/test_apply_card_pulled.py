@@ -35,7 +35,7 @@ async def test_what_was_sent_is_done_once_and_the_next_visit_hears_of_it(
         await asyncio.sleep(0.5)
         await counter.cards.slot.remove()
         with pytest.raises(Unreachable):
-            await asyncio.wait_for(asking, 20)
+            await asyncio.wait_for(asking, 60)
         await until(lambda: not Path(f"/proc/{knowing}").exists())
         await counter.kiosk.until(lambda s: s.visit is None)
         office.spoil()

@@ -23,7 +23,7 @@ async def test_a_process_that_dies_is_told_once_and_takes_what_was_asked_with_it
 
     with pytest.raises(Unreachable):
         await asked
-    await asyncio.wait_for(owner.gone.wait(), 10)
+    await asyncio.wait_for(owner.gone.wait(), 60)
     with pytest.raises(Unreachable):
         await owner.work.ask(messages.Compare())
     await owner.work.stop()

@@ -85,7 +85,7 @@ async def test_an_event_that_the_database_refuses_is_set_aside_and_alarmed(
         "fleet.event_refused seq=4 kind='poison' why=the fleet's database"
     ]
     await add_member(fleet.store, "ops", Role.OPERATOR)
-    async with httpx.AsyncClient(base_url=fleet.url, trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=fleet.url, trust_env=False, timeout=60) as http:
         await entered(http, "ops")
         (alert,) = (await http.get("/v1/alerts")).json()["alerts"]
         assert (alert["reason"], alert["part"], alert["value"]) == (

@@ -145,12 +145,12 @@ async def test_somebody_elses_time_is_not_believed(fleet: City, store: OwnStore,
 
 @pytest.mark.parametrize("nonce", ("", "x" * 65, "\n"))
 async def test_a_question_for_the_time_has_a_nonce_of_a_sensible_size(fleet: City, nonce: str) -> None:
-    async with httpx.AsyncClient(base_url=fleet.url, trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=fleet.url, trust_env=False, timeout=60) as http:
         assert (await http.get("/v1/time", params={"nonce": nonce})).status_code == 400
 
 
 async def test_the_time_is_signed_for_one_question_and_by_one_fleet(fleet: City) -> None:
-    async with httpx.AsyncClient(base_url=fleet.url, trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=fleet.url, trust_env=False, timeout=60) as http:
         content = (await http.get("/v1/time", params={"nonce": "n-1"})).content
     public = PublicKey.from_text(fleet.made.key.public_text)
     assert time_in(content, "n-1", public) is not None

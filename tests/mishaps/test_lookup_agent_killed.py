@@ -18,7 +18,7 @@ from tests.hardware.card.station import card_station
 
 async def ready(client: AgentClient) -> State:
     """The first state in which all devices are well."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not (is_ready(state := await client.state(), "printer") and is_ready(state, "card")):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
         return state
@@ -26,7 +26,7 @@ async def ready(client: AgentClient) -> State:
 
 async def door(client: AgentClient) -> str:
     """Of the open visit, once its process listens."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while (visit := (await client.state()).visit) is None or not visit.door:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
         return visit.door
@@ -45,7 +45,7 @@ async def test_a_slip_under_way_is_never_printed_again(tmp_path: Path, office: R
             assert visit is not None
             await client.arm(visit.id)
             await cards.slot.insert(PEOPLE[RICH])
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 while (now := (await client.state()).visit) is None or now.card is not CardStep.READ:  # noqa: ASYNC110
                     await asyncio.sleep(0.02)
             link = VisitLink(now.door)

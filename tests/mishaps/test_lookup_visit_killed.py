@@ -24,7 +24,7 @@ async def test_it_is_told_and_the_resident_begins_again(tmp_path: Path, office: 
         await until(lambda: counter.kiosk.agent.identifying._bound is not None)
         os.kill(counter.kiosk.agent.child.pids[0], signal.SIGKILL)
         with pytest.raises(Unreachable):
-            await asyncio.wait_for(asking, 20)
+            await asyncio.wait_for(asking, 60)
         state = await counter.kiosk.until(
             lambda s: s.visit is not None and s.visit.card is CardStep.FAILED and s.visit.door != link.door
         )

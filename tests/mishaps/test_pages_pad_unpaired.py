@@ -16,7 +16,7 @@ async def test_an_unpaired_pad_rates_nothing(tmp_path: Path) -> None:
         await station.take()
         await serve_at(station, 3)
         body = {"command": new_command_id(), "level": "very_satisfied", "reasons": []}
-        async with httpx.AsyncClient(trust_env=False) as http:
+        async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
             assert (await http.post(f"{station.url}/v1/pads/3/rating", json=body)).status_code == 401
         page = await station.page((1280, 800))
         answer = await page.goto(f"{station.url}/rater")

@@ -40,7 +40,7 @@ async def test_no_other_devices_bytes_are_a_code(tmp_path: Path, other: str) -> 
         for number in range(1, 5):
             wire.put(OTHERS[other])
             await asyncio.sleep(IDLE_S * 1.5)
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while int(scanner.facts["codes"]) < number:  # noqa: ASYNC110  # read in another task
                     await asyncio.sleep(0.01)
         if other == "an inputs board":  # lines of text: nothing tells them from codes that nobody knows

@@ -54,7 +54,7 @@ async def place(folder: Path) -> AsyncIterator[Place]:
             await kiosk.pair(await asyncio.to_thread(queue.operate, "/v1/pairing-codes", {"kind": "kiosk"}))
             taken = msgspec.json.decode(await kiosk.take(), type=TakenTicket)
             kiosk.close()
-            async with httpx.AsyncClient(base_url=fleet.url, trust_env=False, timeout=20) as http:
+            async with httpx.AsyncClient(base_url=fleet.url, trust_env=False, timeout=60) as http:
                 phone = Phone(http, taken.status_url.rpartition("/")[2])
                 await phone.shows("A001")
                 yield Place(fleet, queue, phone, taken.ticket)

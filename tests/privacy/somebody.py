@@ -18,7 +18,7 @@ async def words_of(office: str, person: Person) -> Mapping[str, str]:
         "device": "test", "site": "test", "area": AREA, "session": "0" * 32, "page": {}, "body": {},
         "evidence": {"level": 1, "means": ["social_card"]}, "subject": subject(person),
     }  # fmt: skip
-    async with httpx.AsyncClient(base_url=office, trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=office, trust_env=False, timeout=60) as http:
         answer = (await http.post("/v1/card.info", json=question)).raise_for_status().json()
     record = answer["records"][0]
     assert record["name"] == person.name, "the back office must know whom we look for"

@@ -221,7 +221,7 @@ async def _work_until_killed(hall: Hall, aim: str) -> set[str]:
     if aim:
         await asyncio.to_thread(_wait_for, hall.queue.phases_file, aim)
     counters = hall.queue.kill()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await working
     hall.hang_up()
     return _occupied(counters)

@@ -53,7 +53,7 @@ class Served:
 
     def browser(self) -> httpx.AsyncClient:
         """A page: cookies, nothing else."""
-        return httpx.AsyncClient(base_url=self.url, trust_env=False, timeout=5)
+        return httpx.AsyncClient(base_url=self.url, trust_env=False, timeout=60)
 
     @asynccontextmanager
     async def page(
@@ -90,7 +90,7 @@ async def served_at(hall: Hall) -> AsyncIterator[str]:
         uvicorn.Config(app, port=0, lifespan="off", log_config=None, timeout_graceful_shutdown=1)
     )
     task = asyncio.create_task(server.serve())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not server.started:  # noqa: ASYNC110 (uvicorn has no event for it)
             await asyncio.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]

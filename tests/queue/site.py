@@ -226,5 +226,5 @@ async def running_hall(
             remembered, read = await remembered_and_read(service)
             assert remembered == read
     finally:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await service.stop()

@@ -106,7 +106,7 @@ async def test_a_waiting_page_hears_a_call_at_once(hall: Hall) -> None:
     assert isinstance(await anext(views), Signage)
     upcoming = asyncio.ensure_future(anext(views))
     await hall.do(Verb.CALL)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         assert isinstance(await upcoming, Announcement)
 
 

@@ -220,7 +220,7 @@ async def test_a_display_hears_calls_in_order_and_resumes(served: Served) -> Non
     await hall.take()
     await hall.take()
     await hall.staffed(1, 2)
-    async with served.page(DeviceKind.DISPLAY, zone="main") as display, asyncio.timeout(10):
+    async with served.page(DeviceKind.DISPLAY, zone="main") as display, asyncio.timeout(60):
         stream = events(display, "/v1/zones/main/stream")
         assert [(await anext(stream))[0] for _ in range(2)] == ["hall", "signage"]
         await hall.do(Verb.CALL, 1)
@@ -239,7 +239,7 @@ async def test_a_pad_asks_and_is_answered(served: Served) -> None:
     hall = served.hall
     await hall.take()
     await hall.staffed(1)
-    async with served.page(DeviceKind.PAD, window=1) as pad, asyncio.timeout(10):
+    async with served.page(DeviceKind.PAD, window=1) as pad, asyncio.timeout(60):
         stream = events(pad, "/v1/pads/1/stream")
         await anext(stream)
         body = {"command": new_command_id(), "level": "satisfied"}
@@ -259,7 +259,7 @@ async def test_a_phone_follows_its_ticket_and_rates_it(served: Served) -> None:
     ticket = await hall.take()
     link = ticket.status_url.removeprefix(served.url)
     await hall.staffed(1)
-    async with served.browser() as phone, asyncio.timeout(10):
+    async with served.browser() as phone, asyncio.timeout(60):
         assert (await phone.get(f"/v1{link}")).json()["number"] == "A001"
         stream = events(phone, f"/v1{link}/stream")
         assert '"waiting"' in (await anext(stream))[2]

@@ -59,7 +59,7 @@ async def test_refusals_arrive_as_refusals(served: Served) -> None:
 
 async def test_the_hall_arrives_at_once_and_at_every_change(served: Served) -> None:
     kiosk = await served.kiosk()
-    async with asyncio.timeout(20), aclosing(kiosk.hall_stream()) as halls:
+    async with asyncio.timeout(60), aclosing(kiosk.hall_stream()) as halls:
         assert (await anext(halls)).waiting == 0
         await served.hall.take()
         while (hall := await anext(halls)).waiting != 1:
@@ -69,7 +69,7 @@ async def test_the_hall_arrives_at_once_and_at_every_change(served: Served) -> N
 
 async def test_a_stream_that_ends_is_said(served: Served) -> None:
     kiosk = await served.kiosk()
-    async with asyncio.timeout(20), aclosing(kiosk.hall_stream()) as halls:
+    async with asyncio.timeout(60), aclosing(kiosk.hall_stream()) as halls:
         await anext(halls)
         served.hall.service.end_streams()
         with pytest.raises(StopAsyncIteration):
@@ -132,7 +132,7 @@ async def test_a_kiosk_with_a_wild_clock_still_takes_numbers(served: Served, yea
     kiosk = await served.kiosk(clock=clock)
     clock.wrong = datetime(year, 1, 1, tzinfo=UTC)
     assert (await kiosk.take_ticket(take())).number == "A001"
-    async with asyncio.timeout(20), aclosing(kiosk.hall_stream()) as halls:
+    async with asyncio.timeout(60), aclosing(kiosk.hall_stream()) as halls:
         assert (await anext(halls)).waiting == 1
     await kiosk.close()
 
@@ -141,7 +141,7 @@ async def test_a_kiosk_with_a_wild_clock_opens_its_stream_first(served: Served) 
     clock = ClockOfKiosk(served.hall.clock)
     kiosk = await served.kiosk(clock=clock)
     clock.wrong = datetime(2099, 1, 1, tzinfo=UTC)
-    async with asyncio.timeout(20), aclosing(kiosk.hall_stream()) as halls:
+    async with asyncio.timeout(60), aclosing(kiosk.hall_stream()) as halls:
         assert (await anext(halls)).waiting == 0
     await kiosk.close()
 

@@ -21,7 +21,7 @@ async def test_a_pad_that_begins_to_ask_between_two_looks_falls_silent_in_time(t
     await hall.take()
     await hall.called(1)
     await hall.do(Verb.FINISH)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         async for view in service.subscribe("pad:1"):
             assert isinstance(view, PadView)
             if not view.number:

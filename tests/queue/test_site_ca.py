@@ -33,7 +33,7 @@ async def over_tls(folder: Path) -> AsyncIterator[tuple[Hall, str]]:
             )
         )  # fmt: skip
         task = asyncio.create_task(server.serve())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not server.started:  # noqa: ASYNC110 (uvicorn has no event for it)
                 await asyncio.sleep(0.01)
         try:
@@ -56,7 +56,7 @@ async def test_a_pad_is_paired_over_tls_with_a_cookie_that_goes_nowhere_else(tmp
     async with over_tls(tmp_path) as (hall, url):
         code = await hall.service.devices.make_code(DeviceKind.PAD, 1, "", "test")
         trusts = ssl.create_default_context(cafile=tmp_path / "tls" / CA)
-        async with httpx.AsyncClient(base_url=url, verify=trusts, trust_env=False) as pad:
+        async with httpx.AsyncClient(base_url=url, verify=trusts, trust_env=False, timeout=60) as pad:
             paired = await pad.post("/v1/pair", json={"code": code})
             assert "secure" in paired.headers["set-cookie"].lower()
 

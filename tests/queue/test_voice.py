@@ -82,7 +82,7 @@ async def test_a_window_s_name_is_rendered_when_somebody_waits_for_it_and_once_o
         assert words.address("社保综合窗口") == ""
         await hall.take()
         await hall.take()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not words.address("社保综合窗口"):  # noqa: ASYNC110 (a program of its own sends no event)
                 await asyncio.sleep(0.05)
         await hall.take()
@@ -130,7 +130,7 @@ async def test_a_text_that_failed_is_tried_again_when_it_is_asked_for_again(tmp_
     words = RenderedWords(tmp_path / "voice", engine, ready.set)
     running = asyncio.create_task(words.run())
     words.prepare(("三楼",))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await engine.failed.wait()
         await asyncio.sleep(0)
         words.prepare(("三楼",))

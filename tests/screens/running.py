@@ -14,7 +14,7 @@ from typing import TypedDict
 from tests.screens.far_end import FarEnd, serving
 from tests.screens.x_display import Display, display
 
-LONG_S = 20.0
+LONG_S = 60.0
 
 
 class Target(TypedDict):

@@ -30,7 +30,7 @@ async def test_a_state_from_before_the_visit_that_comes_after_it_does_not_end_it
             new.set()
 
     async def next_heard() -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await new.wait()
         new.clear()
 

@@ -65,7 +65,7 @@ async def test_what_was_left_before_it_was_asked_is_not_asked() -> None:
     await until(lambda: bool(process.heard))
     wanted.add(last)
     process.go_on.set()
-    assert await asyncio.wait_for(tasks[2], 20) == NoAnswer(why=Why.NO_DATA)
+    assert await asyncio.wait_for(tasks[2], 60) == NoAnswer(why=Why.NO_DATA)
     with pytest.raises(Refused, match="not_wanted"):
         await tasks[1]
     assert process.heard == ["card.info", "ins.enrollment"]
@@ -105,7 +105,7 @@ ERRANDS: list[tuple[ApplyErrand, DoorAsk]] = [
 async def test_what_is_handled_is_asked_at_the_same_door(errand: ApplyErrand, said: DoorAsk) -> None:
     process = Process()
     desk = VisitDesk(process.visit, lambda _errand: True)
-    assert await asyncio.wait_for(desk.apply(errand), 20) == NoAnswer(why=Why.GONE)
+    assert await asyncio.wait_for(desk.apply(errand), 60) == NoAnswer(why=Why.GONE)
     assert process.asks == [said]
     desk.close()
 
@@ -115,7 +115,7 @@ async def test_what_was_confirmed_is_sent_even_where_nobody_waits_any_more() -> 
     desk = VisitDesk(process.visit, lambda _errand: False)
     with pytest.raises(Refused, match="not_wanted"):
         await desk.apply(AskStep("d1", "", "en"))
-    await asyncio.wait_for(desk.apply(SendForm("c2", "d1", "en")), 20)
+    await asyncio.wait_for(desk.apply(SendForm("c2", "d1", "en")), 60)
     assert [type(ask) for ask in process.asks] == [apply_schemas.Submit]
     desk.close()
 
@@ -127,6 +127,6 @@ async def test_a_consent_is_withdrawn_also_by_who_has_gone_on_and_given_only_by_
     with pytest.raises(Refused, match="not_wanted"):
         await desk.certify(GiveConsent(command="c1", language="en", purpose=purpose))
     withdraws = WithdrawConsent(command="c2", language="en", purpose=purpose)
-    await asyncio.wait_for(desk.certify(withdraws), 20)
+    await asyncio.wait_for(desk.certify(withdraws), 60)
     assert process.asks == [withdraws]
     desk.close()

@@ -85,7 +85,7 @@ async def test_a_reader_who_goes_closes_the_source() -> None:
     reading = asyncio.create_task(reader.read(EventStream(endless())))
     await asyncio.sleep(0.02)
     reader.go()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await reading
     assert closed.is_set()
 

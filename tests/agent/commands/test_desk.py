@@ -85,7 +85,7 @@ async def told(store: Store) -> Told:
 
 async def after(store: Store, events: int) -> Told:
     """When so many were written."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while len(found := await told(store)) < events:  # noqa: ASYNC110  # the writer has its own thread
             await asyncio.sleep(0.01)
     return found

@@ -158,7 +158,10 @@ async def test_a_day_is_pushed_over_http(tmp_path: Path) -> None:
     overlay = tmp_path / "overlay.toml"
     source = f'[[aggregates.sources]]\nname = "43"\narea = "43"\nkey = "{KEY.public_text}"\n'
     overlay.write_text(source)
-    async with served(tmp_path / "var", overlay=overlay) as fleet, httpx.AsyncClient(trust_env=False) as http:
+    async with (
+        served(tmp_path / "var", overlay=overlay) as fleet,
+        httpx.AsyncClient(trust_env=False, timeout=60) as http,
+    ):
         answers = [await http.post(f"{fleet.url}/v1/days", content=one) for one in (text(), text(), b"x")]
         stranger = await http.post(f"{fleet.url}/v1/days", content=text(key=STRANGER))
         unseen = await http.get(f"{fleet.url}/v1/nation?day={DAY}")

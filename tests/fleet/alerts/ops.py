@@ -30,7 +30,7 @@ async def ops_at(folder: Path, *roles: Role) -> AsyncIterator[tuple[Fleet, httpx
     clock = SetClock(NOW)
     async with served(folder / "var", 60.0, clock) as fleet:
         await add_member(fleet.store, "ops", *roles)
-        async with httpx.AsyncClient(base_url=fleet.url, trust_env=False) as http:
+        async with httpx.AsyncClient(base_url=fleet.url, trust_env=False, timeout=60) as http:
             await entered(http, "ops")
             yield fleet, http, clock
 

@@ -26,7 +26,7 @@ async def fleet(tmp_path: Path) -> AsyncIterator[Fleet]:
 
 @pytest.fixture
 async def ops(fleet: Fleet) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=fleet.url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=fleet.url, trust_env=False, timeout=60) as client:
         await entered(client, "ops")
         yield client
 

@@ -69,7 +69,7 @@ class Askers:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def askers(fleet: Fleet, things: Things) -> AsyncIterator[Askers]:
-    async with httpx.AsyncClient(base_url=fleet.url, trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=fleet.url, trust_env=False, timeout=60) as http:
         yield Askers(http, things)
 
 

@@ -23,7 +23,9 @@ async def test_no_route_asks_for_what_postgres_does_not_know(server: Server, tmp
         fleet = await open_things.enter_async_context(
             served(tmp_path, city.NEXT_S, clock, second_factor=True, store_url=await server.fresh())
         )
-        http = await open_things.enter_async_context(httpx.AsyncClient(base_url=fleet.url, trust_env=False))
+        http = await open_things.enter_async_context(
+            httpx.AsyncClient(base_url=fleet.url, trust_env=False, timeout=60)
+        )
         await city.fill(fleet.store)
         askers = Askers(http, await one_of_everything(fleet))
         await fleet.evaluated()

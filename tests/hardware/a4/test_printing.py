@@ -52,7 +52,7 @@ async def test_two_documents_are_printed_one_after_the_other() -> None:
 
 
 async def test_the_watch_tells_faults_and_notices_as_they_come_and_go() -> None:
-    async with a4_station() as station, asyncio.timeout(20):
+    async with a4_station() as station, asyncio.timeout(60):
         told = station.printer.watch()
         assert await anext(told) == (DeviceState.READY, Fault.NONE, Notice.NONE)
         await station.do("toner_low")

@@ -20,7 +20,7 @@ from kiosk.hardware.camera.camera import FaceCamera
 from kiosk.hardware.camera.preview_memory import PreviewMemory
 from kiosk.hardware.camera.settings import CameraSettings
 
-LIMIT_S = 30.0
+LIMIT_S = 60.0
 QUICK = CameraSettings(skip_frames=1, open_s=4.0, stall_s=0.6, frozen_s=0.5, probe_s=0.2, fps=30)
 SHORT = BackOff(first_wait_s=0.05, longest_wait_s=0.2)
 

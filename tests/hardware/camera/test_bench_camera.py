@@ -24,7 +24,7 @@ async def asked(bench: CameraBench, path: str) -> bytes:
     reader, writer = await asyncio.open_connection("127.0.0.1", urlsplit(bench.addresses()["camera"]).port)
     writer.write(f"GET {path} HTTP/1.0\r\n\r\n".encode())
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             return await reader.readuntil(b"\r\n\r\n")
     finally:
         writer.close()

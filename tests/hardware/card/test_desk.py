@@ -41,7 +41,7 @@ async def do(desk: CardDesk, name: str, message: Mapping[str, object] | None = N
 
 async def read(desk: CardDesk, reader: str) -> SocialCard | CardErrorCode:
     """What the product reads there, as soon as the service has seen the card and the PSAM."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             try:
                 name = desk.addresses()[reader]

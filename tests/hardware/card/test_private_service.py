@@ -57,7 +57,7 @@ async def test_the_service_dies_with_its_parent(tmp_path: Path) -> None:
         assert parent.stdout.readline() == b"up\n"
         assert _processes_with(str(tmp_path))
         parent.kill()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while _processes_with(str(tmp_path)):  # noqa: ASYNC110  # nobody tells us when the kernel is done
             await asyncio.sleep(0.02)
 

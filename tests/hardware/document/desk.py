@@ -14,7 +14,7 @@ from kiosk.hardware.document.driver import DocumentChild
 from kiosk.hardware.document.port import Seeing
 from kiosk.hardware.document.settings import DocumentSettings
 
-LIMIT_S = 30.0
+LIMIT_S = 60.0
 BENCH = DocumentBenchSettings(fps=30, width=640, height=480, full_width=1280, full_height=960)
 FULL_BENCH = DocumentBenchSettings(fps=20, width=640, height=480)
 QUICK = DocumentSettings(

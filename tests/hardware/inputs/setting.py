@@ -36,7 +36,7 @@ class Line:
         chosen = self.bench.actions()[action]
         await chosen.run(chosen.takes(**order))
 
-    async def until(self, true: Callable[[], bool], limit_s: float = 20.0) -> None:
+    async def until(self, true: Callable[[], bool], limit_s: float = 60.0) -> None:
         """Raises TimeoutError."""
         async with asyncio.timeout(limit_s):
             while not true():  # noqa: ASYNC110  # asked from outside, as a person would look

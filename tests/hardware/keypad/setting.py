@@ -41,7 +41,7 @@ class Line:
         """What people see there."""
         return next(one for one in self.bench.view().windows if one.window == number)
 
-    async def until(self, true: Callable[[], bool], limit_s: float = 20.0) -> None:
+    async def until(self, true: Callable[[], bool], limit_s: float = 60.0) -> None:
         """Raises TimeoutError."""
         async with asyncio.timeout(limit_s):
             while not true():  # noqa: ASYNC110  # asked from outside, as a person would look

@@ -31,11 +31,11 @@ class Line:
         """A hand at the bench."""
         await hand(self.bench, action, **order)
 
-    async def hears(self, told: PinTold, limit_s: float = 20.0) -> None:
+    async def hears(self, told: PinTold, limit_s: float = 60.0) -> None:
         """Until that is the last that was told. Raises TimeoutError."""
         await self.until(lambda: self.told[-1:] == [told], limit_s)
 
-    async def until(self, true: Callable[[], bool], limit_s: float = 20.0) -> None:
+    async def until(self, true: Callable[[], bool], limit_s: float = 60.0) -> None:
         """Raises TimeoutError."""
         async with asyncio.timeout(limit_s):
             while not true():  # noqa: ASYNC110  # asked from outside

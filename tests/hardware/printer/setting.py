@@ -88,7 +88,7 @@ def codes_on(receipt: Receipt) -> list[str]:
     ]
 
 
-async def until(condition: Callable[[], bool], seconds: float = 3.0) -> None:
+async def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     """Wait for the bench to be so far."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 (the bench tells nobody but its one panel)
