@@ -142,7 +142,7 @@ async def _start_screen(station: Station, wanted: Wanted, processes: Processes) 
 
 async def _shine_on_the_bench(station: Station) -> None:
     """Whoever stands before the bench's camera gets the light of the kiosk's window."""
-    async with httpx.AsyncClient(base_url=station.bench, trust_env=False) as http:
+    async with httpx.AsyncClient(base_url=station.bench, trust_env=False, timeout=60) as http:
         told = await http.post("/v1/camera/shine", json={"display": station.screen.display})
         told.raise_for_status()
 
@@ -232,7 +232,7 @@ def _operator(station: Station) -> httpx.AsyncClient:
     """Whoever may read the queue's files may do what an administrator may."""
     control = json.loads((station.var / "queue/control.json").read_text("utf-8"))
     headers = {"authorization": f"Bearer {control['token']}"}
-    return httpx.AsyncClient(base_url=station.queue, headers=headers, trust_env=False)
+    return httpx.AsyncClient(base_url=station.queue, headers=headers, trust_env=False, timeout=60)
 
 
 async def _pairing_code(http: httpx.AsyncClient, **what: object) -> str:

@@ -8,11 +8,11 @@ from tests.screens.running import Screen, running
 
 async def to_services(screen: Screen) -> None:
     """Wake, and go to the services of one class."""
-    await screen.tap("wake")
+    await screen.press("wake")
     await screen.on("home")
-    await screen.tap("take")
+    await screen.press("take")
     await screen.on("classes")
-    await screen.tap("class-convenience")
+    await screen.press("class-convenience")
     await screen.on("services")
 
 
@@ -27,9 +27,9 @@ async def test_three_quick_taps_take_one_number(tmp_path: Path) -> None:
 
 async def test_a_double_tap_on_a_class_takes_no_number_on_the_next_page(tmp_path: Path) -> None:
     async with running(tmp_path) as screen:
-        await screen.tap("wake")
+        await screen.press("wake")
         await screen.on("home")
-        await screen.tap("take")
+        await screen.press("take")
         await screen.on("classes")
         await screen.tap("class-insurance", times=2)
         await screen.on("services")
@@ -50,7 +50,7 @@ async def test_a_lost_answer_is_repeated_with_the_same_command(tmp_path: Path) -
     async with running(tmp_path) as screen:
         screen.far.lose_next_answer = True
         await to_services(screen)
-        await screen.tap("service-social-card")
+        await screen.press("service-social-card")
         await press_until_taken(screen)
         assert len({take.command for take in screen.far.takes}) == 1
         assert len(screen.far.tickets) == 1
@@ -60,6 +60,6 @@ async def test_an_agent_that_cannot_reach_the_queue_is_asked_again_by_the_next_t
     async with running(tmp_path) as screen:
         screen.far.refuse_next = "queue_down"
         await to_services(screen)
-        await screen.tap("service-social-card")
+        await screen.press("service-social-card")
         await press_until_taken(screen)
         assert len({take.command for take in screen.far.takes}) == 1

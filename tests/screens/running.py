@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TypedDict
 
@@ -100,7 +101,7 @@ class Screen:
             await asyncio.sleep(0.02)
 
     async def tap(self, tag: str, *, times: int = 1) -> None:
-        """A finger down and up in the middle of this."""
+        """A finger down and up in the middle of this, whatever comes of it."""
         await self.until(lambda: self.target(tag) is not None, f"target {tag}")
         target = self.target(tag)
         assert target is not None
@@ -110,11 +111,25 @@ class Screen:
             self.x.up()
             await asyncio.sleep(0.06)
 
+    async def press(self, tag: str) -> None:
+        """Tap this; again where the screen took no notice, as it does just after another page came up."""
+        taken = self._count("taken")
+        while self._count("taken") == taken:
+            lifted = self._count("lifted")
+            await self.tap(tag)
+            await self.until(partial(self._differs, "lifted", lifted), f"the finger on {tag} lifted")
+
+    def _differs(self, name: str, before: int) -> bool:
+        return self._count(name) != before
+
+    def _count(self, name: str) -> int:
+        return int(str(self._told()[name]))
+
     def _told(self) -> dict[str, object]:
         try:
             told: dict[str, object] = json.loads(self._file.read_text("utf-8"))
         except FileNotFoundError:
-            return {"page": "", "targets": []}
+            return {"page": "", "targets": [], "lifted": 0, "taken": 0}
         return told
 
 

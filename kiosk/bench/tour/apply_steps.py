@@ -119,7 +119,7 @@ async def _confirms(walk: Walk, picture: str) -> None:
 
 async def verified(walk: Walk, proof: ProofCode) -> str:
     """What the fleet's page says of the code on the paper."""
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
         answer = await http.get(
             address_of(f"{walk.station.fleet}/verify", proof), headers={"Accept": "application/json"}
         )

@@ -36,7 +36,7 @@ class Bench:
     """The bench's panel, as the hand that moves cards and paper and the eye that sees what came out."""
 
     def __init__(self, url: str) -> None:
-        self._http = httpx.AsyncClient(base_url=url, trust_env=False)
+        self._http = httpx.AsyncClient(base_url=url, trust_env=False, timeout=60)
 
     async def close(self) -> None:
         """Close the connection."""
