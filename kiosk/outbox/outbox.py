@@ -1,11 +1,14 @@
 """The rows that wait for the fleet, written in the transaction of the business fact they tell of."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import msgspec
+
+_encode = msgspec.json.Encoder().encode
 
 PAYLOAD_LIMIT_BYTES = 4096  # a hundred of the largest rows still fit into one sync
 
@@ -36,6 +39,10 @@ class Row:
     payload: str
 
 
+NewRow = tuple[str, int, str, float, str]  # kind, version, at, boot_s, payload
+_INSERT = "INSERT INTO outbox (kind, version, at, boot_s, payload) VALUES (?, ?, ?, ?, ?)"
+
+
 def append(
     connection: sqlite3.Connection,
     kind: str,
@@ -50,16 +57,25 @@ def append(
     kind, payload: as config/events.toml has them, never a person's data. at: with a time zone. boot_s: seconds
     since the machine started. Raises ValueError for a time without a zone and for a payload that is too large.
     """
-    content = msgspec.json.encode(payload)
-    if len(content) > PAYLOAD_LIMIT_BYTES:
-        raise ValueError(f"{kind}: payload over {PAYLOAD_LIMIT_BYTES} bytes")
     inserted = connection.execute(
-        "INSERT INTO outbox (kind, version, at, boot_s, payload) VALUES (?, ?, ?, ?, ?)",
-        (kind, version, _stamp(at), boot_s, content.decode("utf-8")),
+        _INSERT, new_row(kind, payload, version=version, at=stamp(at), boot_s=boot_s)
     )
     if inserted.lastrowid is None:
         raise sqlite3.DatabaseError("outbox row without a sequence number")
     return inserted.lastrowid
+
+
+def new_row(kind: str, payload: Mapping[str, object], *, version: int = 1, at: str, boot_s: float) -> NewRow:
+    """One row for `append_all`; at: a `stamp`. Raises ValueError for a payload that is too large."""
+    content = _encode(payload)
+    if len(content) > PAYLOAD_LIMIT_BYTES:
+        raise ValueError(f"{kind}: payload over {PAYLOAD_LIMIT_BYTES} bytes")
+    return kind, version, at, boot_s, content.decode("utf-8")
+
+
+def append_all(connection: sqlite3.Connection, rows: Sequence[NewRow]) -> None:
+    """As `append`, of many rows in their order."""
+    connection.executemany(_INSERT, rows)
 
 
 def pending(connection: sqlite3.Connection, limit: int) -> list[Row]:
@@ -79,7 +95,7 @@ def acknowledge(connection: sqlite3.Connection, hwm: int, at: datetime) -> None:
     """Mark every row up to and including `hwm` as durable at the fleet; a repeat changes nothing."""
     connection.execute(
         "UPDATE outbox SET acked_at = ? WHERE acked_at IS NULL AND seq <= ?",
-        (_stamp(at), hwm),
+        (stamp(at), hwm),
     )
 
 
@@ -102,10 +118,11 @@ def last_seq(connection: sqlite3.Connection) -> int:
 
 def prune(connection: sqlite3.Connection, acked_before: datetime) -> int:
     """Delete confirmed rows older than that and say how many; rows that wait are never deleted."""
-    return connection.execute("DELETE FROM outbox WHERE acked_at < ?", (_stamp(acked_before),)).rowcount
+    return connection.execute("DELETE FROM outbox WHERE acked_at < ?", (stamp(acked_before),)).rowcount
 
 
-def _stamp(at: datetime) -> str:
+@lru_cache(maxsize=8)  # all that is written in one transaction bears the same time
+def stamp(at: datetime) -> str:
     """UTC with a fixed width, so that text order is time order. Raises ValueError without a time zone."""
     if at.tzinfo is None:
         raise ValueError("a time without a zone")

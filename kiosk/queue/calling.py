@@ -4,7 +4,6 @@ Everything is a level, and a level is worth one ageing step: docs/decisions/0100
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import msgspec
 
@@ -28,8 +27,7 @@ class Waiting(msgspec.Struct, frozen=True):
     for_staff: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(msgspec.Struct, frozen=True):
     """Who calls: a window, the services that are called there with what each is worth in levels, and who sits there."""
 
     window: int
@@ -37,8 +35,7 @@ class Caller:
     staff: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fairness:
+class Fairness(msgspec.Struct, frozen=True):
     """`ratio`: after so many calls above level 0 in a row that passed one of level 0, level 0 has its turn; 0 = never.
 
     `streak`: how many there were at this window.
@@ -53,8 +50,7 @@ class Fairness:
         return 0 < self.ratio <= self.streak
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(msgspec.Struct, frozen=True):
     """The ticket to call. passes: one of level 0 fits and waits on. fair: it is called by the fair ratio."""
 
     ticket: Waiting
@@ -62,8 +58,7 @@ class Chosen:
     fair: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(msgspec.Struct, frozen=True):
     """Whom a rank lets go first: everybody above a level, and of each other level whoever stands before a place.
 
     until: rank_ms and sequence; a level that is not in it lets nobody go first.

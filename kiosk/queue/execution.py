@@ -4,11 +4,11 @@ import hashlib
 import re
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import msgspec
 
 from kiosk.domain.errors import Refused
+from kiosk.queue.gathered import AnswerRow
 from kiosk.queue.schemas import Message, Problem
 from kiosk.queue.transaction import Transaction
 from kiosk.queue.writer import SAVEPOINT
@@ -19,8 +19,7 @@ _encoder = msgspec.json.Encoder()
 _problem_decoder = msgspec.json.Decoder(Problem)
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(msgspec.Struct, frozen=True):
     """What somebody wants, once. `digest` covers who, what and the whole message."""
 
     id: str
@@ -43,9 +42,7 @@ def execute(
 
     Refused command_reused where the id came with another message.
     """
-    stored = transaction.connection.execute(
-        "SELECT digest, refused, answer FROM commands WHERE id = ?", (command.id,)
-    ).fetchone()
+    stored = _stored(transaction, command)
     if stored is not None:
         return _first_answer(command, stored)
     transaction.command = command.id
@@ -61,13 +58,21 @@ def execute(
 
 def remember_answer(transaction: Transaction, command: Command, answer: Message) -> None:
     """The command was carried out by other means: whoever repeats it gets this. A first answer that is there stays."""
-    known = transaction.connection.execute("SELECT 1 FROM commands WHERE id = ?", (command.id,)).fetchone()
-    if known is None:
+    if _stored(transaction, command) is None:
         _keep(transaction, command, _encoder.encode(answer), refused=False)
 
 
-def _first_answer(command: Command, stored: tuple[bytes, int, bytes]) -> bytes | Refused:
-    digest, refused, answer = stored
+def _stored(transaction: Transaction, command: Command) -> AnswerRow | None:
+    stored: AnswerRow | None = transaction.gathered.answer(command.id)
+    if stored is None:
+        stored = transaction.connection.execute(
+            "SELECT digest, refused, answer, tick_ms FROM commands WHERE id = ?", (command.id,)
+        ).fetchone()
+    return stored
+
+
+def _first_answer(command: Command, stored: AnswerRow) -> bytes | Refused:
+    digest, refused, answer, _ = stored
     if digest != command.digest:
         return Refused("command_reused", "this id came with another message")
     if refused:
@@ -84,14 +89,16 @@ def _or_nothing(transaction: Transaction, work: Callable[[Transaction], Message]
     connection, savepoint = transaction.connection, SAVEPOINT
     topics, recorded = set(transaction.changed), transaction.recorded
     if recorded:
+        transaction.gathered.write(connection)
         savepoint = "work"
         connection.execute(f"SAVEPOINT {savepoint}")
-    before = connection.total_changes
+    before = transaction.written
     try:
         return work(transaction)
     except (Refused, sqlite3.Error):
-        if connection.total_changes != before:
+        if transaction.written != before:
             connection.execute(f"ROLLBACK TO {savepoint}")
+            transaction.gathered.forget()
         if transaction.recorded != recorded:
             transaction.present.forget()
         transaction.changed = topics
@@ -99,7 +106,6 @@ def _or_nothing(transaction: Transaction, work: Callable[[Transaction], Message]
 
 
 def _keep(transaction: Transaction, command: Command, answer: bytes, *, refused: bool) -> None:
-    transaction.connection.execute(
-        "INSERT INTO commands VALUES (?, ?, ?, ?, ?)",
-        (command.id, command.digest, int(refused), answer, transaction.moment.tick_ms),
+    transaction.gathered.add_answer(
+        command.id, (command.digest, int(refused), answer, transaction.moment.tick_ms)
     )

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import msgspec
+
 from kiosk.domain.clock import Clock
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _LONGEST_GAP_MS = 86_400_000
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(msgspec.Struct, frozen=True):
     """When a command is applied: wall time for people, hall time for rules, seconds since boot for the fleet."""
 
     at: datetime

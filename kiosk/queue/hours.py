@@ -33,15 +33,26 @@ def opening(hours: HoursSettings, local: datetime) -> Opening:
     today = open_on(hours, local.date())
     if today is None:
         return Opening(HallState.CLOSED_TODAY, "", "")
-    opens, closes, now = f"{today.opens:%H:%M}", f"{today.closes:%H:%M}", local.time()
+    opens, closes, state = f"{today.opens:%H:%M}", f"{today.closes:%H:%M}", state_at(hours, local)
+    if state is HallState.BEFORE_OPENING:
+        return Opening(state, opens, closes, opens)
+    if state is HallState.LUNCH and hours.lunch is not None:
+        return Opening(state, opens, closes, f"{hours.lunch.ends:%H:%M}")
+    return Opening(state, opens, closes)
+
+
+def state_at(hours: HoursSettings, local: datetime) -> HallState:
+    """The same without the times."""
+    today, now, lunch = open_on(hours, local.date()), local.time(), hours.lunch
+    if today is None:
+        return HallState.CLOSED_TODAY
     if now < today.opens:
-        return Opening(HallState.BEFORE_OPENING, opens, closes, opens)
+        return HallState.BEFORE_OPENING
     if now >= today.closes:
-        return Opening(HallState.AFTER_CLOSING, opens, closes)
-    lunch = hours.lunch
+        return HallState.AFTER_CLOSING
     if lunch is not None and lunch.begins <= now < lunch.ends:
-        return Opening(HallState.LUNCH, opens, closes, f"{lunch.ends:%H:%M}")
-    return Opening(HallState.OPEN, opens, closes)
+        return HallState.LUNCH
+    return HallState.OPEN
 
 
 def open_on(hours: HoursSettings, day: date) -> Open | None:

@@ -11,6 +11,7 @@ from kiosk.queue.commands.days import turn_day
 from kiosk.queue.day import Stay, Trust, turn
 from kiosk.queue.execution import Command, execute
 from kiosk.queue.forecast.outlook import Outlook
+from kiosk.queue.gathered import Gathered
 from kiosk.queue.hall_time import HallTime, Moment
 from kiosk.queue.hours import local_time
 from kiosk.queue.phases import Phase, Phases
@@ -45,7 +46,10 @@ class Ledger:
         self.shipping = Shipping(
             path, settings.standby.wait_ms / 1000, lambda: self.topics.mark(("hall", "windows", "office"))
         )
-        self._writer = Writer(self._connect, phases, self.topics.mark, self._undone, self.shipping)
+        self._gathered = Gathered()
+        self._writer = Writer(
+            self._connect, phases, self.topics.mark, self._undone, self.shipping, self._gathered
+        )
         self._reader: sqlite3.Connection | None = None
         self._hall_time: HallTime | None = None
         self._present: Present | None = None
@@ -130,11 +134,12 @@ class Ledger:
             raise Refused("superseded")
 
         def job(connection: sqlite3.Connection, topics: set[str]) -> T:
+            moment = self._gathered.moment(self.hall_time)
             transaction = Transaction(
-                connection, self.settings, self.hall_time.now(), self.present, changed=topics
+                connection, self.settings, moment, self.present, self._gathered, changed=topics
             )
             transaction.outlook = self.outlook
-            transaction.provisional = turn_day(transaction, self.trust())
+            transaction.provisional = self._turned_once(transaction)
             return work(transaction)
 
         return await self._writer.run(job, manner)
@@ -143,7 +148,8 @@ class Ledger:
         """An act on the store that is no business of the hall, such as the outbox or a copy."""
 
         def job(connection: sqlite3.Connection, _topics: set[str]) -> T:
-            self._undone()  # it may write what no event says
+            self._gathered.write(connection)
+            self.present.forget()  # it may write what no event says
             return act(connection)
 
         try:
@@ -151,7 +157,15 @@ class Ledger:
         finally:
             self.phases.passed(Phase.ANSWERED)
 
+    def _turned_once(self, transaction: Transaction) -> bool:
+        """Whether numbering goes on in a day that the calendar does not confirm; the day is turned once a transaction."""
+        turned, moment = self.present.turned, transaction.moment
+        if turned is None or turned[0] is not moment:
+            turned = self.present.turned = (moment, turn_day(transaction, self.trust()))
+        return turned[1]
+
     def _undone(self) -> None:
+        self._gathered.forget()
         self.present.forget()
 
     def _connect(self) -> sqlite3.Connection:

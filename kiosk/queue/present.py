@@ -17,6 +17,7 @@ from kiosk.queue import term_events as t
 from kiosk.queue.at_service import AtService, windows_now
 from kiosk.queue.calling import Caller, Waiting
 from kiosk.queue.day import BusinessDay
+from kiosk.queue.hall_time import Moment
 from kiosk.queue.leasing.numbers import first_held_after, next_number
 from kiosk.queue.numbering import label
 from kiosk.queue.reads import Handling, StaffedWindow
@@ -50,6 +51,9 @@ class Present:
 
     def forget(self) -> None:
         """Something was undone, or was written by other means than an event: the tables are asked again."""
+        self.turned: tuple[Moment, bool] | None = (
+            None  # when the day was last brought up to date, and `provisional`
+        )
         self._day: tuple[BusinessDay | None] | None = None
         self._windows: dict[int, StaffedWindow] | None = None
         self._at_service: dict[str, AtService] = {}
@@ -209,7 +213,7 @@ class Present:
                 self._serving(event, stamp)
             case e.TicketFinished() | e.TicketNoShow() | m.TicketParked():
                 self._tickets.pop(event.ticket, None)
-                self._leaves_window(event.ticket)
+                self._ends(self._at_windows().get(event.window))
                 self._new_version(event.window, stamp)
             case _:
                 self._tickets.pop(event.ticket, None)
@@ -275,8 +279,11 @@ class Present:
                 return
 
     def _leaves_window(self, ticket: str) -> None:
+        """Wherever it is, if it is at one."""
+        self._ends(next((one for one in self._at_windows().values() if one.ticket == ticket), None))
+
+    def _ends(self, gone: Handling | None) -> None:
         """A service that ended counts among the last ones."""
-        gone = next((one for one in self._at_windows().values() if one.ticket == ticket), None)
         if gone is not None:
             del self._at_windows()[gone.window]
             self._durations.pop(gone.service, None)

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from kiosk.queue import move_events as e
 from kiosk.queue.move_events import Listing, Move
-from kiosk.queue.rows import Stamp, end_handling, new_version
+from kiosk.queue.rows import Stamp, end_handling, end_parking, new_version
 from kiosk.queue.timestamps import stamp_of
 from kiosk.queue.words import Origin
 
@@ -24,6 +24,7 @@ def project_move(connection: sqlite3.Connection, event: Move, stamp: Stamp) -> N
             new_version(connection, event.window, stamp)
         case e.TicketMoved():
             end_handling(connection, event.ticket, _end_of(connection, event), stamp)
+            end_parking(connection, event.ticket)
             run(
                 "UPDATE tickets SET service = ?, for_window = ?, for_staff = ? WHERE id = ?",
                 (event.service, event.for_window, event.for_staff, event.ticket),

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import assert_never
 
 from kiosk.queue import term_events as t
-from kiosk.queue.rows import Stamp, end_handling
+from kiosk.queue.rows import Stamp, end_handling, end_parking
 from kiosk.queue.schemas import TicketState
 from kiosk.queue.timestamps import stamp_of
 
@@ -34,6 +34,7 @@ def _settle(connection: sqlite3.Connection, event: t.TicketSettled, stamp: Stamp
     ended = _at(event.ended_at, stamp)
     outcome = _OUTCOMES.get(event.state, event.state.value)
     end_handling(connection, event.ticket, outcome, stamp)
+    end_parking(connection, event.ticket)
     connection.execute(
         "UPDATE tickets SET state = ?, closed_at = ?, closed_ms = ?, window = coalesce(?, window) WHERE id = ?",
         (event.state.value, ended, stamp.tick_ms, event.window, event.ticket),

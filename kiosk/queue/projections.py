@@ -12,7 +12,7 @@ from kiosk.queue.forecast.record import note_outcome, note_told
 from kiosk.queue.numbering import label
 from kiosk.queue.projecting_moves import project_listing, project_move
 from kiosk.queue.projecting_terms import project_term
-from kiosk.queue.rows import Stamp, end_handling, new_version
+from kiosk.queue.rows import Stamp, end_handling, end_parking, new_version
 from kiosk.queue.signage import events as s
 from kiosk.queue.signage.projection import project_signage
 from kiosk.queue.timestamps import stamp_of
@@ -23,11 +23,17 @@ def project(  # noqa: C901 (one case for each family of events)
     connection: sqlite3.Connection, event: e.Event, stamp: Stamp
 ) -> None:
     """Apply one event. sqlite3.IntegrityError means that a guard is missing: the unique indexes have the last word."""
-    match event:
-        case e.DayOpened() | e.DayConfirmed() | e.DayClosed():
-            _project_day(connection, event, stamp)
+    match event:  # what comes most often stands first
         case e.TicketIssued() | e.NumbersLeased() | e.SlipReported():
             _project_numbers(connection, event, stamp)
+        case e.TicketCalled() | e.TicketRecalled():
+            _project_call(connection, event, stamp)
+        case e.ServingStarted() | e.TicketFinished() | e.TicketNoShow():
+            _project_handling(connection, event, stamp)
+        case e.RatingGiven() | e.AnnouncementFinished():
+            _project_heard(connection, event, stamp)
+        case e.DayOpened() | e.DayConfirmed() | e.DayClosed():
+            _project_day(connection, event, stamp)
         case (
             m.TicketContinued()
             | m.ServiceAdded()
@@ -37,21 +43,16 @@ def project(  # noqa: C901 (one case for each family of events)
             | m.PriorityGranted()
         ):
             project_move(connection, event, stamp)
-        case e.TicketCalled() | e.TicketRecalled():
-            _project_call(connection, event, stamp)
-        case e.ServingStarted() | e.TicketFinished() | e.TicketNoShow():
-            _project_handling(connection, event, stamp)
         case e.TicketCancelled() | e.TicketExpired():
             state = "cancelled" if isinstance(event, e.TicketCancelled) else "expired"
             _close_ticket(connection, event.ticket, state, stamp)
+            end_parking(connection, event.ticket)
         case e.WindowTaken() | e.WindowLeft() | e.WindowPaused() | e.WindowResumed():
             _project_window(connection, event, stamp)
         case e.ServiceStopped() | e.ServiceResumed():
             _project_service(connection, event, stamp)
         case t.TermRaised() | t.TermSettled() | t.TicketSettled():
             project_term(connection, event, stamp)
-        case e.RatingGiven() | e.AnnouncementFinished():
-            _project_heard(connection, event, stamp)
         case m.AppointmentListed() | m.AppointmentCancelled() | m.AppointmentMissed() | m.SkillSet():
             project_listing(connection, event)
         case e.Audited() | e.DayTotals():
@@ -145,7 +146,8 @@ def _project_call(
             "UPDATE tickets SET state = 'called', window = ?, for_window = NULL, for_staff = '' WHERE id = ?",
             (event.window, event.ticket),
         )
-        run("DELETE FROM parked WHERE ticket = ?", (event.ticket,))
+        if event.way is CallWay.CALLED_BACK:
+            end_parking(connection, event.ticket)
         run(
             "INSERT INTO handlings (id, day, ticket, number, service, window, staff, called_at, called_ms, last_call_ms)"
             " SELECT ?, day, id, label, service, ?, ?, ?, ?, ? FROM tickets WHERE id = ?",

@@ -1,7 +1,8 @@
 """What the fleet learns of an event, as config/events.toml has it: no person, no code, no link."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from kiosk.queue import events as e
 from kiosk.queue import move_events as m
@@ -17,8 +18,7 @@ _SLIP_KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(msgspec.Struct, frozen=True):
     """One row of the outbox."""
 
     kind: str

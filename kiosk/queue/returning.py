@@ -28,5 +28,5 @@ def refusal_to_return(
 
 
 def is_of_open_day(ticket: Ticket, day: BusinessDay | None) -> bool:
-    """Whether the business day of the ticket is still open."""
-    return day is not None and not day.closed and day.day.isoformat() == ticket.day
+    """Whether the business day of the ticket is still open, or still to come: its numbers may be called already."""
+    return day is not None and not day.closed and ticket.day >= day.day.isoformat()

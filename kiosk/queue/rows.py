@@ -1,11 +1,11 @@
 """Rows that several projections write: the end of a handling, the version of a window."""
 
 import sqlite3
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(msgspec.Struct, frozen=True):
     """Where an event stands: its sequence, wall time and hall time."""
 
     seq: int
@@ -23,6 +23,10 @@ def end_handling(connection: sqlite3.Connection, ticket: str, outcome: str, stam
     connection.execute(
         "UPDATE announcements SET ended = 'over' WHERE ended IS NULL AND ticket = ?", (ticket,)
     )
+
+
+def end_parking(connection: sqlite3.Connection, ticket: str) -> None:
+    """It is set aside no more, where it was."""
     connection.execute("DELETE FROM parked WHERE ticket = ?", (ticket,))
 
 

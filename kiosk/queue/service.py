@@ -87,6 +87,7 @@ class QueueService:
     ) -> None:
         self.settings = settings
         self.clock = clock
+        self._windows = {window.number: window for window in settings.windows}
         self.ledger = Ledger(store, settings, clock, trust, phases or Unwatched())
         self.staff = StaffRoom(self.ledger, settings.staff)
         self.devices = Devices(self.ledger)
@@ -334,7 +335,7 @@ class QueueService:
         return views.ticket_status(ledger.reader, self.settings, ledger.moment(), ticket, ledger.outlook)
 
     def _known(self, window: int) -> WindowSettings:
-        known = self.settings.window(window)
+        known = self._windows.get(window)
         if known is None:
             raise Refused("unknown_window", "window")
         return known

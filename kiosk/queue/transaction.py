@@ -7,6 +7,7 @@ from kiosk.outbox import outbox
 from kiosk.queue import events as e
 from kiosk.queue.day import BusinessDay
 from kiosk.queue.forecast.outlook import Outlook
+from kiosk.queue.gathered import Gathered
 from kiosk.queue.hall_time import Moment
 from kiosk.queue.present import Present
 from kiosk.queue.projections import project
@@ -24,6 +25,7 @@ class Transaction:
     settings: QueueSettings
     moment: Moment
     present: Present
+    gathered: Gathered
     provisional: bool = False  # the calendar says another day than the one numbering goes on in
     command: str | None = None
     changed: set[str] = field(default_factory=set)
@@ -35,19 +37,32 @@ class Transaction:
         self.recorded += 1
         moment = self.moment
         at = stamp_of(moment.at)
-        inserted = self.connection.execute(
-            "INSERT INTO events (kind, version, at, tick_ms, boot_s, command, payload) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        seq = self.gathered.add_event(
+            self.connection,
             (e.kind_of(event), e.VERSION, at, moment.tick_ms, moment.boot_s, self.command, e.encoded(event)),
         )
-        seq = int(inserted.lastrowid or 0)
         stamp = Stamp(seq, at, moment.tick_ms, self.settings.site.id)
         project(self.connection, event, stamp)
         self.present.follow(event, stamp)
         report = report_of(event)
         if report is not None:
-            outbox.append(self.connection, report.kind, report.payload, at=moment.at, boot_s=moment.boot_s)
+            stamped = outbox.stamp(moment.at)
+            self.gathered.add_report(
+                outbox.new_row(report.kind, report.payload, at=stamped, boot_s=moment.boot_s)
+            )
             self.touch("outbox")
         return seq
+
+    @property
+    def log(self) -> sqlite3.Connection:
+        """For who reads events, first answers or the outbox: the connection with all that was added in the tables."""
+        self.gathered.write(self.connection)
+        return self.connection
+
+    @property
+    def written(self) -> int:
+        """Another number whenever anything was written or added."""
+        return self.connection.total_changes + self.gathered.added
 
     def touch(self, *topics: str) -> None:
         """These views are different after the commit."""

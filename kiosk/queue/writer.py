@@ -16,6 +16,7 @@ from functools import partial
 from typing import Protocol, TypeVar, cast
 
 from kiosk.domain.errors import BianminError
+from kiosk.queue.gathered import Gathered
 from kiosk.queue.phases import Phase, Phases
 
 T = TypeVar("T")
@@ -85,12 +86,14 @@ class Writer:
         published: Callable[[set[str]], None],
         undone: Callable[[], None] = lambda: None,
         follower: Follower | None = None,
+        gathered: Gathered | None = None,
     ) -> None:
         self._connect = connect
         self._phases = phases
         self._published = published  # once for each commit, before the answers
         self._undone = undone  # where the job is done, whenever what was written is taken back
         self._follower = follower
+        self._gathered = gathered or Gathered()  # what jobs add to it is written before they are kept
         self._inbox: deque[_Job] = deque()
         self._news = asyncio.Event()  # something lies in the inbox, or the end has come
         self._thread = ThreadPoolExecutor(1, "queue-writer")
@@ -156,10 +159,18 @@ class Writer:
             await self._news.wait()
         if not self._inbox:
             return []
+        await self._gather()
         batch = [self._inbox.popleft()]
         while self._inbox and len(batch) < MOST_AT_ONCE and _are_short(batch[0], self._inbox[0]):
             batch.append(self._inbox.popleft())
         return batch
+
+    async def _gather(self) -> None:
+        """Whoever else is just about to ask shares the transaction: as long as every turn of the loop brings more."""
+        before = 0
+        while before < len(self._inbox) < MOST_AT_ONCE and not self._ending:
+            before = len(self._inbox)
+            await asyncio.sleep(0)
 
     async def _in_thread(self, act: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, act)
@@ -168,6 +179,7 @@ class Writer:
         """The batch in one transaction; the position that its answers wait for."""
         try:
             connection.execute("BEGIN IMMEDIATE")
+            self._gathered.begin()
             if batch[0].manner is Manner.LONG:
                 await self._in_thread(partial(self._run_in_savepoint, connection, batch[0]))
             else:
@@ -188,6 +200,7 @@ class Writer:
         """Without savepoints, which cost every command what hardly one needs; where one does, all again with them."""
         try:
             await self._work_off(batch, partial(self._run_whole, connection))
+            self._gathered.write(connection)
         except _Halfway:
             self._undone()
             if connection.in_transaction:
@@ -207,15 +220,18 @@ class Writer:
 
     def _run_whole(self, connection: sqlite3.Connection, job: _Job) -> None:
         """Raises _Halfway where it failed and something of it is there, or the transaction is gone."""
-        before = connection.total_changes
+        before = connection.total_changes, self._gathered.added
         self._run_one(connection, job)
-        if job.error is not None and (connection.total_changes != before or not connection.in_transaction):
+        after = connection.total_changes, self._gathered.added
+        if job.error is not None and (after != before or not connection.in_transaction):
             raise _Halfway
 
     def _run_in_savepoint(self, connection: sqlite3.Connection, job: _Job) -> None:
         connection.execute(f"SAVEPOINT {SAVEPOINT}")
         self._run_one(connection, job)
-        if job.error is not None:
+        if job.error is None:
+            self._gathered.write(connection)
+        else:
             self._undone()
             connection.execute(f"ROLLBACK TO {SAVEPOINT}")
         connection.execute(f"RELEASE {SAVEPOINT}")

@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import secrets
+import sqlite3
 import tempfile
 import time
 from collections.abc import AsyncIterator
@@ -41,6 +43,11 @@ DISPLAY_CALLS = 100
 ENGINE_COMMANDS = 12_000
 ENGINE_HALL = (64, 64)  # windows, kiosks: a city's hall
 KIOSKS = 32
+BATCH, BARE_ROWS, COMMAND_BYTES = (
+    90,
+    4,
+    1600,
+)  # of the city's hall: commands to a commit, what each adds to the store
 DAY_COMMANDS = 100_000
 STARTS = 5
 
@@ -138,12 +145,32 @@ async def _engine(folder: Path) -> Measured:
     """
     city = await _day(folder / "city.sqlite3", ENGINE_COMMANDS, *ENGINE_HALL)
     district = await _day(folder / "district.sqlite3", ENGINE_COMMANDS)
-    note = f"{ENGINE_HALL[0]} windows and {ENGINE_HALL[1]} kiosks: {_said(city)}; {WINDOWS} and {KIOSKS}: {_said(district)}"
+    note = (
+        f"{ENGINE_HALL[0]} windows and {ENGINE_HALL[1]} kiosks: {_said(city)}; {WINDOWS} and {KIOSKS}: {_said(district)};"
+        f" bare rows on this disk: {_bare_rate(folder / 'bare.sqlite3'):.0f} commands/s"
+    )
     return Measured(
         "engine_command_ms",
         round(city.took_s * 1000 / city.commands, 3),
         f"{note}; FULL sync, load {os.getloadavg()[0]:.1f}",
     )
+
+
+def _bare_rate(store: Path) -> float:
+    """Commands a second that do nothing but add as many bytes as one does, as many to a commit as in the city's hall."""
+    connection = sqlite3.connect(store, isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("CREATE TABLE bare (id INTEGER PRIMARY KEY, row BLOB)")
+    rows = [(secrets.token_bytes(COMMAND_BYTES // BARE_ROWS),)] * (BARE_ROWS * BATCH)
+    began = time.monotonic()
+    for _ in range(ENGINE_COMMANDS // BATCH):
+        connection.execute("BEGIN IMMEDIATE")
+        connection.executemany("INSERT INTO bare (row) VALUES (?)", rows)
+        connection.execute("COMMIT")
+    took_s = time.monotonic() - began
+    connection.close()
+    return ENGINE_COMMANDS // BATCH * BATCH / took_s
 
 
 def _said(worked: Worked) -> str:

@@ -9,19 +9,23 @@ import tempfile
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from kiosk.domain.command import new_command_id
+from kiosk.queue.lease_schemas import HandedIn, HandIn, HandInOutcome, LeaseBook
 from kiosk.queue.replay import replayed_hash
 from kiosk.queue.schemas import TakenTicket
 from kiosk.queue.store import state_hash
 from kiosk.queue.window_schemas import WindowAnswer, WindowCommand
 from kiosk.queue.words import Place
+from tests.prove.queue_mornings import MORNINGS, MORNINGS_QUICK, prove_mornings
 from tests.prove.queue_replay import EVENTS, EVENTS_QUICK, prove_replay
 from tests.queue.crash import SITE, kill_again_and_again
+from tests.queue.offline_kiosk import given_alone, of_next_day
 from tests.queue.process import Busy, Console, Kiosk, paired_kiosks, running_queue, staffed_consoles
 
 T = TypeVar("T")
@@ -31,6 +35,7 @@ KIOSKS, WINDOWS = 16, 16
 REPEATS = 0.1  # this share of the numbers is asked for again with the same id, now or much later
 TORN = 0.05  # of this share the line is cut before the answer is there, and it is asked again
 DOUBLED = 0.05  # this share is asked over two lines at once
+ALONE = 0.1  # this share is given by the kiosk alone, of this day or the next, and handed in
 REMEMBERED = 200  # answers that may be asked for again later
 FULL_HALL = 60  # no more numbers are taken while so many wait
 FATES = (
@@ -57,7 +62,8 @@ def main(quick: bool) -> int:
             f"quick: {kills} of {KILLS} kills, {operations} of {OPERATIONS} operations, {events} of {EVENTS} events",
             flush=True,
         )
-    return max(_prove_kills(kills), _prove_hands(operations), prove_replay(events))
+    mornings = MORNINGS_QUICK if quick else MORNINGS
+    return max(_prove_kills(kills), _prove_hands(operations), prove_mornings(mornings), prove_replay(events))
 
 
 def _prove_kills(kills: int) -> int:
@@ -122,10 +128,13 @@ class Hands:
 
     async def _give_numbers(self, kiosk: Kiosk) -> None:
         twin, old = kiosk.twin(), deque[tuple[str, str, bytes]](maxlen=REMEMBERED)
+        used: Counter[str] = Counter()
         while self._left > 0:
             if self._waiting >= FULL_HALL:
                 await asyncio.sleep(0.002)
                 continue
+            if self._dice.random() < ALONE and self._may_go_on("alone"):
+                await self._given_alone(kiosk, twin, used)
             if not self._may_go_on("take"):
                 break
             self._waiting += 1
@@ -157,6 +166,29 @@ class Hands:
             self._same(command, body, other)
             return body
         return await kiosk.take(service, command)
+
+    async def _given_alone(self, kiosk: Kiosk, twin: Kiosk, used: Counter[str]) -> None:
+        """A number from what the kiosk holds, of this day or the next, handed in; used: how many of each block."""
+        book = msgspec.json.decode((await kiosk.send("POST", "/v1/leases")).body, type=LeaseBook)
+        book = of_next_day(book) if self._dice.random() < 0.5 else book
+        prefix, service = self._dice.choice((("A", "pension"), ("B", "social-card")))
+        block = next(
+            one for one in book.blocks if one.prefix == prefix and one.first + used[one.lease] <= one.last
+        )
+        only, now = msgspec.structs.replace(book, blocks=(block,)), datetime.now(UTC)
+        leased = given_alone(only, used[block.lease], now, prefix=prefix, service=service)
+        used[block.lease] += 1
+        self.issued[leased.ticket] = f"{prefix}{leased.number:03d}"
+        self._waiting += 1
+        lines = [kiosk]
+        if self._dice.random() < DOUBLED and self._may_go_on("handed in, doubled"):
+            twin.close()
+            lines.append(twin)
+        asked = HandIn(leased=leased, sent_at=now)
+        for body in await asyncio.gather(*(line.post("/v1/leased", asked) for line in lines)):
+            outcome = msgspec.json.decode(body, type=HandedIn).outcome
+            if outcome is not HandInOutcome.RECORDED:
+                self.wrong.append(f"{leased.day} {prefix}{leased.number}: {outcome.value}")
 
     async def _torn(self, asking: Coroutine[None, None, T], cut: Callable[[], None]) -> T | None:
         """The answer, where it was faster than the cut."""

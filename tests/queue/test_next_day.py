@@ -26,6 +26,7 @@ from kiosk.queue.standby.other_server import OtherServer
 from kiosk.queue.standby.promotion import promote
 from kiosk.queue.standby.replica import Role, write_role
 from kiosk.queue.store import open_reader, state_hash
+from kiosk.queue.window_schemas import WindowCommand
 from tests.queue.offline_kiosk import given_alone, handed_in, leased_to, of_next_day
 from tests.queue.served import served_at
 from tests.queue.site import Hall, ManualClock, running_hall, site_settings
@@ -263,3 +264,20 @@ async def test_a_block_of_the_new_server_stays_where_it_is_when_the_old_one_has_
         another = of_next_day(await leased_to(new, "kiosk-4"))
         assert spans(before)["A"] == (1601, 1620)
         assert not {*range(1601, 1621)} & {*range(spans(another)["A"][0], spans(another)["A"][1] + 1)}
+
+
+async def test_a_no_show_of_a_day_that_was_not_opened_here_may_return(tmp_path: Path) -> None:
+    clock = ManualClock()
+    async with running_hall(tmp_path, clock=clock) as hall:
+        book = of_next_day(await leased_to(hall))
+    clock.advance(DAY_S)
+    async with running_hall(tmp_path, clock=clock, trust=Trust.NONE) as hall:
+        leased = given_alone(book, 0, clock.now())
+        await handed_in(hall, leased)
+        await hall.staffed(1)
+        assert await hall.called() == "A601"
+        await hall.do(Verb.NO_SHOW)
+        assert (await hall.service.ticket_status(leased.ticket)).return_until is not None
+        await hall.do(Verb.RETURN, asked=WindowCommand(command="", seen=0, ticket=leased.ticket))
+        assert await hall.called() == "A601"
+        assert as_replayed(hall)

@@ -241,3 +241,17 @@ async def test_a_writer_that_died_in_its_thread_says_so_too() -> None:
             await writer.run(keep("once"))
         assert not writer.is_alive
         await writer.stop()
+
+
+async def test_who_is_just_about_to_ask_shares_the_transaction() -> None:
+    phases = HeldCommit()
+    phases.let_go.set()
+    async with running(phases) as writer:
+
+        async def ask_a_turn_later() -> str:
+            await asyncio.sleep(0)
+            return await writer.run(keep("second"))
+
+        first, second = await asyncio.gather(writer.run(keep("first")), ask_a_turn_later())
+    assert (first, second) == ("first", "second")
+    assert (Phase.BEGUN, 2) in phases.passed_by

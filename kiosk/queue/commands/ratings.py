@@ -9,6 +9,11 @@ from kiosk.queue.schemas import Rate, Rated
 from kiosk.queue.ticket import Ticket
 from kiosk.queue.transaction import Transaction
 
+_About = tuple[str, str, int | None]  # ticket, service, window
+_ASKED = (
+    "SELECT tickets.id, tickets.service, tickets.window FROM pads JOIN tickets ON tickets.id = pads.ticket"
+)
+
 
 def rate(transaction: Transaction, asked: Rate, *, pad_window: int | None) -> Rated:
     """Keep a rating. pad_window: the window of the pad that sends it, None for a kiosk or a phone.
@@ -30,27 +35,37 @@ def rate(transaction: Transaction, asked: Rate, *, pad_window: int | None) -> Ra
         transaction.moment.tick_ms,
         transaction.settings.rating.code_valid_h,
     )
-    record_rating(transaction, ticket, asked.level, asked.reasons, asked.channel)
+    _record_rating(
+        transaction, (ticket.id, ticket.service, ticket.window), asked.level, asked.reasons, asked.channel
+    )
     return Rated(ticket=ticket.id, level=asked.level)
 
 
-def record_rating(
+def note_silence(transaction: Transaction, window: int) -> None:
+    """Whoever is still being asked on the pad of this window did not rate."""
+    about = transaction.connection.execute(f"{_ASKED} WHERE pads.window = ?", (window,)).fetchone()
+    if about is not None:
+        _record_rating(transaction, about, None, (), RatingChannel.PAD)
+
+
+def _record_rating(
     transaction: Transaction,
-    ticket: Ticket,
+    about: _About,
     level: RatingLevel | None,
     reasons: tuple[RatingReason, ...],
     channel: RatingChannel,
 ) -> None:
     """One row for the subject and ordinal; a second silence adds nothing."""
-    subject, ordinal = subject_of(ticket.id), ordinal_of(level)
+    ticket, service, window = about
+    subject, ordinal = subject_of(ticket), ordinal_of(level)
     if ordinal == NOT_RATED and ordinals_given(transaction.connection, subject):
         return
     transaction.record(
         e.RatingGiven(
             subject=subject,
-            ticket=ticket.id,
-            service=ticket.service,
-            window=ticket.window,
+            ticket=ticket,
+            service=service,
+            window=window,
             ordinal=ordinal,
             level=level,
             reasons=reasons,
@@ -58,16 +73,16 @@ def record_rating(
             option_set=OPTION_SET,
         )
     )
-    transaction.touch(f"pad:{ticket.window}", f"ticket:{ticket.id}")
+    transaction.touch(f"pad:{window}", f"ticket:{ticket}")
 
 
 def end_silent_pads(transaction: Transaction) -> int:
     """未评价 for every pad whose time is over; how many."""
     rows = transaction.connection.execute(
-        "SELECT ticket FROM pads WHERE until_ms <= ? ORDER BY window", (transaction.moment.tick_ms,)
+        f"{_ASKED} WHERE pads.until_ms <= ? ORDER BY pads.window", (transaction.moment.tick_ms,)
     ).fetchall()
-    for (ticket,) in rows:
-        record_rating(transaction, ticket_by_id(transaction.connection, ticket), None, (), RatingChannel.PAD)
+    for about in rows:
+        _record_rating(transaction, about, None, (), RatingChannel.PAD)
     return len(rows)
 
 

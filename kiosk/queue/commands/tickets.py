@@ -13,7 +13,7 @@ from kiosk.queue.commands.codes import unused_code
 from kiosk.queue.commands.people import forget_person, remember_person
 from kiosk.queue.commands.standing import check_chain, slot_ms
 from kiosk.queue.day import BusinessDay
-from kiosk.queue.hours import local_time, opening
+from kiosk.queue.hours import local_time, state_at
 from kiosk.queue.reads import ticket_by_id
 from kiosk.queue.schemas import (
     HallState,
@@ -55,7 +55,7 @@ def take(transaction: Transaction, asked: TakeTicket, device: str, public_url: s
     )
     wait = told.wait if told is not None else None
     event = e.TicketIssued(
-        ticket=secrets.token_hex(8),
+        ticket=_new_ticket_id(transaction),
         day=day.day,
         prefix=service.prefix,
         number=transaction.present.next_number(day.day.isoformat(), service.prefix, settings.standby),
@@ -156,6 +156,11 @@ def status_of(transaction: Transaction, ticket_id: str) -> TicketStatus:
     )
 
 
+def _new_ticket_id(transaction: Transaction) -> str:
+    """16 hexadecimal characters: its event's place in the log, so that tickets of one hour stand together, and chance."""
+    return f"{transaction.gathered.next_event(transaction.connection):08x}{secrets.token_hex(4)}"
+
+
 def _open_day(transaction: Transaction) -> BusinessDay:
     """The day to number in. An unconfirmed clock cannot say that the hall is closed. Raises Refused hall_closed."""
     day = transaction.day()
@@ -163,7 +168,7 @@ def _open_day(transaction: Transaction) -> BusinessDay:
         raise Refused("hall_closed", HallState.AFTER_CLOSING.value)
     if not transaction.provisional:
         settings = transaction.settings
-        state = opening(settings.hours, local_time(transaction.moment.at, settings.zone_info)).state
+        state = state_at(settings.hours, local_time(transaction.moment.at, settings.zone_info))
         if state is not HallState.OPEN:
             raise Refused("hall_closed", state.value)
     return day

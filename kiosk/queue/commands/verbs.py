@@ -1,8 +1,9 @@
 """What a member of staff may do at a window, and who asks for it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 
 class Verb(StrEnum):
@@ -26,8 +27,7 @@ class Verb(StrEnum):
     ADD_SERVICE = "add_service"
 
 
-@dataclass(frozen=True, slots=True)
-class Console:
+class Console(msgspec.Struct, frozen=True):
     """Who commands: a member of staff in one session. `is_alive` says whether another session is still heard."""
 
     staff: str

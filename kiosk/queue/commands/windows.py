@@ -3,12 +3,11 @@
 from typing import assert_never
 
 from kiosk.domain.errors import Refused
-from kiosk.domain.rating import RatingChannel
 from kiosk.queue import events as e
 from kiosk.queue.commands import calls, moves
 from kiosk.queue.commands.here import called, handled, spent
 from kiosk.queue.commands.people import forget_person, keep_for_return
-from kiosk.queue.commands.ratings import record_rating
+from kiosk.queue.commands.ratings import note_silence
 from kiosk.queue.commands.verbs import Console, Verb
 from kiosk.queue.reads import StaffedWindow
 from kiosk.queue.settings import WindowSettings
@@ -191,13 +190,9 @@ def _no_show(transaction: Transaction, window: WindowSettings) -> None:
 
 
 def _finish(transaction: Transaction, window: WindowSettings, own: StaffedWindow) -> None:
-    """From called or serving. Whoever was still being asked on this pad did not rate."""
+    """From called or serving."""
     handling = handled(transaction, window)
-    asked = transaction.connection.execute(
-        "SELECT ticket FROM pads WHERE window = ?", (window.number,)
-    ).fetchone()
-    if asked is not None:
-        record_rating(transaction, transaction.present.ticket(asked[0]), None, (), RatingChannel.PAD)
+    note_silence(transaction, window.number)
     ticket = transaction.present.ticket(handling.ticket)
     transaction.touch(f"ticket:{ticket.id}", f"zone:{window.zone}")
     if ticket.then:

@@ -178,13 +178,13 @@ def _outcome_of(transaction: Transaction, ticket: str) -> HandInOutcome | None:
     if row is not None:
         is_expired = row[0] == TicketState.EXPIRED.value
         return HandInOutcome.EXPIRED if is_expired else HandInOutcome.RECORDED
-    row = run(WAS_NUMBER_TAKEN, (ticket,)).fetchone()
+    row = transaction.log.execute(WAS_NUMBER_TAKEN, (ticket,)).fetchone()
     return None if row is None else HandInOutcome.NUMBER_TAKEN
 
 
 def ticket_answered(transaction: Transaction, command: str) -> str | None:
     """The ticket that this tap got here, or None."""
-    row = transaction.connection.execute(
+    row = transaction.log.execute(
         "SELECT answer FROM commands WHERE id = ? AND NOT refused", (command,)
     ).fetchone()
     return None if row is None else msgspec.json.decode(row[0], type=TakenTicket).ticket

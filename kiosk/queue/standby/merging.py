@@ -75,7 +75,7 @@ def _record(transaction: Transaction, told: TailTicket) -> str:
         transaction.record(e.TicketCancelled(ticket=event.ticket, number=number, service=event.service))
         return "orphan"
     if told.answer:
-        connection.execute(
+        transaction.log.execute(
             "INSERT OR IGNORE INTO commands VALUES (?, ?, 0, ?, ?)",
             (told.command, told.digest, told.answer, transaction.moment.tick_ms),
         )
@@ -156,7 +156,7 @@ def _code_is_taken(transaction: Transaction, event: e.TicketIssued) -> bool:
 
 
 def _audit_once(transaction: Transaction, what: str, told: TailTicket) -> str:
-    known = transaction.connection.execute(
+    known = transaction.log.execute(
         "SELECT 1 FROM events WHERE kind = 'audit' AND json_extract(payload, '$.what') = ?"
         " AND json_extract(payload, '$.whom') = ?",
         (what, told.ticket),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import BianminError
+from kiosk.queue.gathered import Gathered
 from kiosk.queue.hall_time import HallTime
 from kiosk.queue.present import Present
 from kiosk.queue.settings import QueueSettings
@@ -33,11 +34,11 @@ def promote(store: Path, settings: QueueSettings, clock: Clock, who: str) -> int
         hall_time: HallTime = resumed_hall_time(connection, clock)
         connection.execute("BEGIN IMMEDIATE")
         remember_start(connection, hall_time)
-        transaction = Transaction(connection, settings, hall_time.now(), Present(connection))
+        transaction = Transaction(connection, settings, hall_time.now(), Present(connection), Gathered())
         (after_seq,) = connection.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()
         term = current_term(connection) + 1
         transaction.record(TermRaised(term=term, after_seq=after_seq, who=who))
-        connection.execute("COMMIT")
+        transaction.log.execute("COMMIT")
     finally:
         connection.close()
     write_role(store.parent, None)
