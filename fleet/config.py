@@ -21,6 +21,7 @@ class Server:
     """Where we listen; port 0 takes a free one. `public_url`: how reporters reach us, where a gateway stands between.
 
     key_file: the fleet's own signing key, the same one for all processes of a fleet; empty: <var>/fleet/key.pem.
+    request_s: a connection whose request has not come so far is closed; a body may take longer, by its size.
     """
 
     host: str = "127.0.0.1"
@@ -28,6 +29,7 @@ class Server:
     public_url: str = ""
     secure_cookies: bool = False  # True where browsers come over TLS
     key_file: str = ""
+    request_s: float = 20.0
 
 
 class Engine(StrEnum):

@@ -130,7 +130,7 @@ class Cluster:
 
     def kill(self, node: Node, *, whole: bool) -> None:
         """-9 to its PostgreSQL, with all its processes; whole: the machine, with its Patroni too."""
-        postmaster = int((node.folder / "data" / "postmaster.pid").read_text().split()[0])
+        postmaster = _postmaster(node)
         doomed = [postmaster, *_children(postmaster)]
         if whole and node.process is not None:
             doomed.insert(0, node.process.pid)
@@ -140,6 +140,17 @@ class Cluster:
         if whole and node.process is not None:
             node.process.wait()
             node.process = None
+
+    def processes(self) -> list[int]:
+        """Everything that runs here, by process id."""
+        found = [self._etcd.pid] if self._etcd is not None else []
+        for node in self.nodes:
+            if node.process is not None:
+                found.append(node.process.pid)
+            with suppress(FileNotFoundError):
+                postmaster = _postmaster(node)
+                found += [postmaster, *_children(postmaster)]
+        return found
 
     async def leader(self) -> Node | None:
         """None while nobody leads."""
@@ -245,6 +256,11 @@ def _unprivileged(folder: Path) -> list[str]:
 def _user() -> pwd.struct_passwd:
     known = {entry.pw_name: entry for entry in pwd.getpwall()}
     return next(known[name] for name in UNPRIVILEGED if name in known)
+
+
+def _postmaster(node: Node) -> int:
+    """Of its PostgreSQL, which is no child of Patroni. Raises FileNotFoundError."""
+    return int((node.folder / "data" / "postmaster.pid").read_text().split()[0])
 
 
 def _children(pid: int) -> list[int]:

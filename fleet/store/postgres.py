@@ -2,7 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -79,6 +80,7 @@ class PostgresStore:
         self._changed = changed
         self._told = told
         self._writes = 0
+        self._free = asyncio.Semaphore(CONNECTIONS - 1)  # one is always left for batches
         self._lane = random.randrange(SUM_LANES)
         self._batches = Batches(self._taken, backlog)
         self._listener = Listener(url, changed, told)
@@ -95,6 +97,7 @@ class PostgresStore:
         """See fleet.store.sql.Rooms."""
         try:
             async with (
+                self._one_of_the_rooms(),
                 self._pool.acquire(timeout=CONNECT_S) as connection,
                 connection.transaction(isolation="repeatable_read", readonly=True),
             ):
@@ -121,6 +124,7 @@ class PostgresStore:
 
     async def _written(self, act: Act[T]) -> T:
         async with (
+            self._one_of_the_rooms(),
             self._pool.acquire(timeout=CONNECT_S) as connection,
             connection.transaction(isolation="serializable"),
         ):
@@ -130,6 +134,19 @@ class PostgresStore:
         if statements.told:
             self._told(statements.told)
         return answer
+
+    @asynccontextmanager
+    async def _one_of_the_rooms(self) -> AsyncIterator[None]:
+        """A place among the rooms' connections. Raises Busy; a database that is merely busy is not away."""
+        try:
+            async with asyncio.timeout(CONNECT_S):
+                await self._free.acquire()
+        except TimeoutError:
+            raise Busy("every connection is in use") from None
+        try:
+            yield
+        finally:
+            self._free.release()
 
     # ---- the hot path ----
 

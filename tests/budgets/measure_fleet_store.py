@@ -15,13 +15,17 @@ from pathlib import Path
 import msgspec
 
 from fleet import registry, tallies
+from fleet.alerts import rows as alerts
+from fleet.health import Verdict
+from fleet.standing import children, standing
 from fleet.store.migrating import migrate_file
 from fleet.store.port import Store
 from fleet.store.postgres import open_postgres
+from fleet.store.sql import Sql
 from fleet.store.sqlite import SqliteStore
 from tests.budgets import postgres_routes
 from tests.budgets.measure_fleet import cpu_ns, enrolled, send, ten_events
-from tests.budgets.nation import COUNTY, DAY, PREFECTURE, TOWN, copy_nation, insert_nation
+from tests.budgets.nation import COUNTY, DAY, NAMES, SMALL, TOWN, copy_nation, insert_nation
 from tests.budgets.rows import Measured
 from tests.fleet.site import intake_rules
 from tests.fleet.store.server import Server, running_server
@@ -134,6 +138,10 @@ async def _pages(server: Server, folder: Path) -> list[Measured]:
     await asyncio.to_thread(insert_nation, file)
     url = await server.fresh()
     await copy_nation(url)
+    small = folder / "small.sqlite3"
+    migrate_file(small)
+    await asyncio.to_thread(insert_nation, small, SMALL)
+    steps = [await _national_steps(one) for one in (file, small)]
     found: dict[str, dict[str, float]] = {}
     with closing(SqliteStore(file, intake_rules())) as sqlite:
         found["SQLite"] = await _asked(sqlite)
@@ -149,7 +157,12 @@ async def _pages(server: Server, folder: Path) -> list[Measured]:
             ("fleet_scope_ms", f"17 reporters of a town among 700,000, least of {ASKED}"),
             ("fleet_list_ms", "204 reporters of a county with what each last said"),
             ("fleet_counts_ms", "the day's counts of everything"),
-            ("fleet_national_rows_ratio", "rows read for everything, by those for one prefecture"),
+        )
+    ] + [
+        Measured(
+            "fleet_national_rows_ratio",
+            round(steps[0] / steps[1], 3),
+            f"steps of SQLite for all figures of the nation: {steps[0]:,} at 700,000 reporters, {steps[1]:,} at 10,000",
         )
     ]
 
@@ -159,7 +172,6 @@ async def _asked(store: Store) -> dict[str, float]:
         "fleet_scope_ms": await _least_ms(lambda: store.read(lambda sql: registry.reporters(sql, TOWN))),
         "fleet_list_ms": await _least_ms(lambda: store.read(lambda sql: registry.reporters(sql, COUNTY))),
         "fleet_counts_ms": await _least_ms(lambda: store.read(lambda sql: tallies.counts(sql, "", DAY))),
-        "fleet_national_rows_ratio": await _rows_read(store, "") / await _rows_read(store, PREFECTURE),
     }
 
 
@@ -172,13 +184,29 @@ async def _least_ms(ask: Callable[[], Awaitable[object]]) -> float:
     return least * 1000
 
 
-async def _rows_read(store: Store, area: str) -> int:
-    row = await store.read(
-        lambda sql: sql.row(
-            "SELECT count(*) FROM area_sums WHERE day = $1 AND area = $2", DAY.isoformat(), area
-        )
-    )
-    return int(row[0]) if row else 0
+async def _national_steps(file: Path) -> int:
+    """Instructions that SQLite runs for the figures of everything: each row that it reads costs some."""
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    with closing(SqliteStore(file, intake_rules())) as store:
+        store._reading.set_progress_handler(count, 1)
+        await store.read(_national)
+    return steps
+
+
+async def _national(sql: Sql) -> None:
+    """What the page of everything shows but its list of problems."""
+    everywhere = await standing(sql, "")
+    assert everywhere.of(Verdict.DOWN) > 1000, "nobody stands anywhere"
+    await children(sql, "", 2)
+    await alerts.open_counts(sql, "")
+    assert await tallies.counts(sql, "", DAY), "nothing was counted"
+    await tallies.hours(sql, "", DAY, NAMES[0])
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """700,000 made-up reporters in the shape of a nation, and one day of counts."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -19,6 +20,15 @@ NAMES = ("ticket.taken", "ticket.printed", "ticket.called", "ticket.done", "rati
 HOURS = range(8, 18)
 REPORTER = ("id", "kind", "name", "area", "site", "public_key", "enrolled_at", "last_sync_at", "state")
 COUNTER = ("day", "area", "name", "hour", "count")
+# What the alerts' watch thinks of each, and the figures that it keeps of counties; one kiosk of a county is down.
+WATCHED = (
+    "INSERT INTO alert_watch (reporter, kind, area, digest, presence, verdict, seen_sync_at, tracks)"
+    " SELECT id, kind, area, 'd', 'online',"
+    " CASE WHEN id LIKE '%001002' THEN 'down' ELSE 'fine' END, last_sync_at, '{}'"
+    " FROM reporters",
+    "INSERT INTO reporter_tallies (county, kind, presence, verdict, count)"
+    " SELECT substr(area, 1, 6), kind, presence, verdict, count(*) FROM alert_watch GROUP BY 1, 2, 3, 4",
+)
 _AT = stamp(datetime(2026, 3, 18, 2, 0, tzinfo=UTC))
 _DEVICES = tuple(
     DeviceReport(device=name, state="ready", fault="none", notice="none")
@@ -31,49 +41,63 @@ _STATE = msgspec.json.encode(
 Cell = str | int
 
 
-def towns() -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Nation:
+    """Its counties are the same; how many towns one has, and machines a town, is how large it is."""
+
+    towns: int = TOWNS
+    machines: int = MACHINES
+
+
+WHOLE = Nation()
+SMALL = Nation(1, 3)
+
+
+def towns(nation: Nation = WHOLE) -> Iterator[str]:
     """Codes of nine digits; provinces are numbered so that 43 is one of them."""
     for province in range(20, 20 + PROVINCES):
         for prefecture in range(1, 1 + PREFECTURES):
             for county in range(1, 1 + COUNTIES):
-                for town in range(1, 1 + TOWNS):
+                for town in range(1, 1 + nation.towns):
                     yield f"{province:02}{prefecture:02}{county:02}{town:03}"
 
 
-def reporters() -> Iterator[tuple[Cell, ...]]:
+def reporters(nation: Nation = WHOLE) -> Iterator[tuple[Cell, ...]]:
     """Rows of REPORTER."""
-    for town in towns():
-        for number in range(1, 1 + MACHINES):
+    for town in towns(nation):
+        for number in range(1, 1 + nation.machines):
             name = f"{town}{number:03}"
             kind = "site" if number == 1 else "kiosk"
             yield (f"K-{name}", kind, "01", name, "服务点", f"key-{name}", _AT, _AT, _STATE)
 
 
-def counts() -> Iterator[tuple[str, str, str, int, int]]:
+def counts(nation: Nation = WHOLE) -> Iterator[tuple[str, str, str, int, int]]:
     """Rows of COUNTER for each town."""
-    for town in towns():
+    for town in towns(nation):
         for name in NAMES:
             for hour in HOURS:
                 yield DAY.isoformat(), town, name, hour, 3
 
 
-def summed() -> list[tuple[Cell, ...]]:
+def summed(nation: Nation = WHOLE) -> list[tuple[Cell, ...]]:
     """Rows of area_sums."""
-    above = sums({(day, area, name, hour): count for day, area, name, hour, count in counts()})
+    above = sums({(day, area, name, hour): count for day, area, name, hour, count in counts(nation)})
     return [(*key, 0, count) for key, count in above.items()]
 
 
-def insert_nation(file: Path) -> None:
+def insert_nation(file: Path, nation: Nation = WHOLE) -> None:
     """Into a SQLite store that is ready."""
     connection = connect(file)
     connection.execute("BEGIN")
     for table, columns, rows in (
-        ("reporters", REPORTER, reporters()),
-        ("counters", COUNTER, counts()),
-        ("area_sums", (*COUNTER[:-1], "lane", "count"), summed()),
+        ("reporters", REPORTER, reporters(nation)),
+        ("counters", COUNTER, counts(nation)),
+        ("area_sums", (*COUNTER[:-1], "lane", "count"), summed(nation)),
     ):
         places = ", ".join("?" * len(columns))
         connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows)
+    for statement in WATCHED:
+        connection.execute(statement)
     connection.execute("COMMIT")
     connection.execute("ANALYZE")
     connection.close()

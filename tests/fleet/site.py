@@ -231,12 +231,12 @@ async def listening(app: object) -> AsyncIterator[str]:
 class FleetProcess:
     """`python -m fleet` on its own store; it may be killed and started again at the same address."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, server: str = "") -> None:
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = probe.getsockname()[1]
         self.var = folder / "var"
         self._overlay = folder / "overlay.toml"
-        self._overlay.write_text(f"[server]\nport = {self.port}\n[sync]\nnext_s = 0.2\n")
+        self._overlay.write_text(f"[server]\nport = {self.port}\n{server}\n[sync]\nnext_s = 0.2\n")
         self._process: subprocess.Popen[str] | None = None
 
     @property
@@ -277,9 +277,9 @@ class FleetProcess:
 
 
 @contextlib.contextmanager
-def fleet_process(folder: Path) -> Iterator[FleetProcess]:
-    """Started, and ended whatever happens."""
-    process = FleetProcess(folder)
+def fleet_process(folder: Path, server: str = "") -> Iterator[FleetProcess]:
+    """Started, and ended whatever happens. server: more lines of [server]."""
+    process = FleetProcess(folder, server)
     process.start()
     try:
         yield process
