@@ -120,7 +120,8 @@ class AlertDuty:
         changed = [name for name in asked if _is_news(said.get(name), known.get(name), words.get(name))]
         if changed:
             await self._store.write(lambda sql: notice(sql, said, changed, now))
-        self._remember(words, now)
+        # Enrolled and silent reads like all is well: its first report must not be taken for a repetition.
+        self._remember({name: word for name, word in words.items() if said[name].last_sync_at}, now)
 
     def _said_before(self, name: str, words: str | None, now: datetime) -> bool:
         """Whether this worker heard the same from it a moment ago, so that the store need not be asked.
