@@ -4,12 +4,11 @@ A change is told in its own transaction. The process that made it hears it at th
 calls them (NOTIFY), and every few seconds they look whether there was one that they did not hear of.
 """
 
-import asyncio
-import logging
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
+from fleet.rounds import go_round
 from fleet.store.rows import stamp
 from fleet.store.sql import Rooms, Sql
 from kiosk.domain.clock import Clock
@@ -19,8 +18,6 @@ LOOK_EVERY_S = 2.0
 BELIEVED_S = 8.0  # so long after a look, what is remembered of the store is still true
 OVERLAP = timedelta(seconds=30)  # a slow transaction, or another process's clock
 KEPT = timedelta(hours=1)
-
-_log = logging.getLogger(__name__)
 
 
 async def tell(sql: Sql, about: str, at: datetime) -> None:
@@ -66,12 +63,7 @@ class News:
 
     async def run(self) -> None:
         """Until cancelled; a store that does not answer is asked again."""
-        while True:
-            try:
-                await self.look()
-            except Exception:  # noqa: BLE001  # whatever the store's library raises
-                _log.warning("news.not_heard", exc_info=True)
-            await asyncio.sleep(self._look_every_s)
+        await go_round("news", self.look, self._look_every_s)
 
     async def look(self) -> None:
         """What others told since the last look."""

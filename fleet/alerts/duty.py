@@ -17,6 +17,7 @@ from fleet.alerts.sending import NotSent, Refused, Senders, next_try
 from fleet.alerts.settings import Receiver
 from fleet.alerts.watch import Watch
 from fleet.rollouts.lease import held, let_go
+from fleet.rounds import go_round
 from fleet.store.port import Reporter
 from fleet.store.sql import Rooms, Sql
 from kiosk.domain.clock import Clock
@@ -162,14 +163,7 @@ class AlertDuty:
         await self._again(f"to {receiver.name}", lambda: self.deliver_once(receiver, senders))
 
     async def _again(self, name: str, act: Callable[[], Awaitable[bool]]) -> None:
-        """At once while there is more, else a little later; what fails is said and tried again."""
-        while True:
-            try:
-                more = await act()
-            except Exception:  # noqa: BLE001 (whatever it is: alerts go on when the store does)
-                _log.exception("alerts.failed at=%s", name)
-                more = False
-            await asyncio.sleep(0 if more else self._settings.every_s)
+        await go_round(f"alerts {name}", act, self._settings.every_s)
 
 
 def _is_news(said: Reporter | None, known: Watch | None, words: str | None) -> bool:

@@ -1,6 +1,5 @@
 """Files that commands asked for: signed by the kiosk, taken once, gone after a day."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,9 +11,10 @@ from starlette.routing import Route
 
 from fleet.commands.orders import UPLOADS, CommandState
 from fleet.commands.rows import UnknownCommand, one
+from fleet.rounds import go_round
 from fleet.schemas import CommandKind, Uploaded
 from fleet.signed_requests import SignedRequests, json_answer
-from fleet.store.port import Busy, Store
+from fleet.store.port import Store
 from fleet.store.rows import stamp
 from fleet.store.sql import Sql, below
 from kiosk.domain.clock import Clock
@@ -124,13 +124,7 @@ async def forget_old(sql: Sql, now: datetime) -> int:
 
 async def keep_forgetting(store: Store, clock: Clock) -> None:
     """Until cancelled."""
-    while True:
-        await asyncio.sleep(FORGET_EVERY_S)
-        now = clock.now()
-        try:
-            await store.write(partial(forget_old, now=now))
-        except Busy:
-            continue
+    await go_round("uploads", lambda: store.write(partial(forget_old, now=clock.now())), FORGET_EVERY_S)
 
 
 class UploadRoutes:

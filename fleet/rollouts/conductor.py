@@ -1,6 +1,5 @@
 """The background step: reads results, counts rings, lets the next ring begin or stops the rollout."""
 
-import asyncio
 import logging
 import uuid
 from collections import Counter
@@ -11,7 +10,7 @@ from fleet.rollouts.lease import held
 from fleet.rollouts.results import collect
 from fleet.rollouts.rules import Rollout, Step, ring_of, step, stepped
 from fleet.rollouts.wishes import Wishes
-from fleet.store.port import Busy
+from fleet.rounds import go_round
 from fleet.store.sql import Rooms, Row, Sql, below
 from kiosk.domain.clock import Clock
 
@@ -32,14 +31,7 @@ class Conductor:
 
     async def run(self) -> None:
         """Until cancelled; a store that is away or busy is asked again."""
-        while True:
-            try:
-                await self.look()
-            except Busy:
-                _LOG.info("rollouts.busy")
-            except Exception:  # noqa: BLE001  # whatever the store's library raises
-                _LOG.warning("rollouts.not_conducted", exc_info=True)
-            await asyncio.sleep(LOOK_S)
+        await go_round("rollouts", self.look, LOOK_S)
 
     async def look(self) -> None:
         """Everything that is due now; whoever has no lease only hears of changes."""
