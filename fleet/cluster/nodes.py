@@ -197,6 +197,14 @@ class Cluster:
             await connection.execute(f"CREATE ROLE {USER} LOGIN")
             await connection.execute(f"CREATE DATABASE {DATABASE} OWNER {USER}")
         await connection.close()
+        while not all([await self._has_database(node) for node in self.nodes]):
+            # A client asks them in turn, and one that has not heard of the database yet would end its search.
+            if time.monotonic() > until:
+                raise ClusterFailed(f"a standby does not follow: see {self._folder}")
+            await asyncio.sleep(0.2)
+
+    async def _has_database(self, node: Node) -> bool:
+        return bool(await self._asked(node, "SELECT 1 FROM pg_database WHERE datname = $1", DATABASE))
 
     async def _asked(self, node: Node, statement: str, *values: object) -> object:
         try:
