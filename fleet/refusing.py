@@ -6,8 +6,8 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from fleet.refused import REFUSED, stand_in
 from fleet.schemas import Event, Gap, Sync
+from fleet.stand_in import REFUSED, stand_in
 from fleet.store.port import Store, Unstorable
 from fleet.store.sql import Sql
 

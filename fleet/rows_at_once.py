@@ -3,9 +3,9 @@
 import logging
 from collections.abc import Sequence
 
-from fleet.refused import stand_in
 from fleet.reporter_ports import OutboxRow, event_of
 from fleet.schemas import Event
+from fleet.stand_in import stand_in
 
 MOST = 100
 UNREADABLE = frozenset({400, 413})  # answers that the same batch would get again

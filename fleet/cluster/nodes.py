@@ -79,7 +79,7 @@ class Cluster:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._as_user = _unprivileged(folder)
-        ports = _free_ports(2 + 2 * NODES)
+        ports = free_ports(2 + 2 * NODES)
         self._etcd_port, self._peer_port = ports[:2]
         self._etcd: subprocess.Popen[bytes] | None = None
         self._logs: list[IO[bytes]] = []
@@ -277,7 +277,7 @@ def _children(pid: int) -> list[int]:
     return []
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
     """All free at once, so that none is told twice."""
     probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     ports = [probe.getsockname()[1] for probe in probes]

@@ -5,8 +5,8 @@ from datetime import MAXYEAR, UTC, datetime, tzinfo
 
 import msgspec
 
-from fleet.refused import REFUSED, stand_in_payload
 from fleet.schemas import Event, Heartbeat, ReporterKind
+from fleet.stand_in import REFUSED, stand_in_payload
 from fleet.store.port import Reporter, StoredEvent
 from fleet.store.sql import Row
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from fleet.health import DeviceVerdict, Presence, Status, Verdict
-from fleet.refused import REFUSED
 from fleet.schemas import DeviceReport, ReporterKind, Setting
+from fleet.stand_in import REFUSED
 from fleet.store.port import Reporter, StoredEvent
 from fleet.twin.scopes import Difference
 from kiosk.domain.rating import RatingLevel

@@ -5,6 +5,8 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from tests.accepting import accepting
+
 
 class Wire:
     """Forwards bytes between a port of its own and the queue's."""
@@ -65,21 +67,10 @@ class Wire:
 async def laid_wire(target: int) -> AsyncIterator[Wire]:
     """A wire to the port, pulled at the end."""
     wire = Wire(target)
-    tasks: set[asyncio.Task[None]] = set()
 
-    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.get_running_loop().create_task(wire.serve(reader, writer))
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
-
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
-    wire.port = server.sockets[0].getsockname()[1]
-    try:
-        yield wire
-    finally:
-        server.close()
+    def ends() -> None:
         wire.mend()
         wire.pull()
-        for task in list(tasks):
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async with accepting(wire.serve, ends) as wire.port:
+        yield wire

@@ -8,6 +8,8 @@ import asyncio
 import json
 import sys
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from kiosk.screens import window
@@ -45,15 +47,19 @@ def page(wide_px: int) -> tuple[Root, Preview]:
     return root, preview
 
 
-async def looked(socket: str, preview: Preview, seconds: float) -> dict[str, float]:
-    """Look for so long; what it took."""
+@asynccontextmanager
+async def offered(socket: str) -> AsyncIterator[str]:
+    """The token that the camera is looked through with, as long as this visit lasts."""
     client = AgentClient(Path(socket))
     states = client.stream()
     await anext(states)
     visit = (await client.begin(new_command_id())).visit
     assert visit is not None
-    offer = await client.look(visit.id, CameraName.FACE)
-    preview.watch(PreviewLook(socket, offer.token))
+    yield (await client.look(visit.id, CameraName.FACE)).token
+
+
+async def counted(preview: Preview, seconds: float) -> dict[str, float]:
+    """Pictures shown in so long, and what it took, once it has settled."""
     while preview.pictures == 0:  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     await asyncio.sleep(SETTLE_S)
@@ -72,7 +78,9 @@ async def main(socket: str, wide_px: int, seconds: float) -> None:
     _, preview = page(wide_px)
     showing = asyncio.create_task(async_runTouchApp(async_lib="asyncio"))
     await asyncio.sleep(0.5)
-    print(json.dumps(await looked(socket, preview, seconds)), flush=True)
+    async with offered(socket) as token:
+        preview.watch(PreviewLook(socket, token))
+        print(json.dumps(await counted(preview, seconds)), flush=True)
     stopTouchApp()
     await showing
 

@@ -5,6 +5,8 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from tests.accepting import accepting
+
 PRESS = b'"act":'
 
 
@@ -86,20 +88,5 @@ class SiteLine:
 async def laid_line(target: int) -> AsyncIterator[SiteLine]:
     """A line to that port, cut at the end."""
     line = SiteLine(target)
-    tasks: set[asyncio.Task[None]] = set()
-
-    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.get_running_loop().create_task(line.serve(reader, writer))
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
-
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
-    line.port = server.sockets[0].getsockname()[1]
-    try:
+    async with accepting(line.serve, line.cut) as line.port:
         yield line
-    finally:
-        server.close()
-        line.cut()
-        for task in list(tasks):
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

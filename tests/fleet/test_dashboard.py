@@ -59,13 +59,6 @@ async def page(fleet: Fleet) -> AsyncIterator[Page]:
     assert [said for said in complaints if "status of 409" not in said] == []
 
 
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[OwnStore]:
-    own = OwnStore(tmp_path / "own.sqlite3")
-    yield own
-    own.close()
-
-
 async def test_tickets_appear_by_themselves(
     fleet: Fleet, page: Page, store: OwnStore, tmp_path: Path
 ) -> None:

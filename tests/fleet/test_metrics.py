@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -94,7 +95,7 @@ async def test_whoever_was_approved_and_never_heard_is_counted_apart(store: Sqli
     text = (await asked(store, Scrapes())).text
     assert 'bianmin_reporters_never_heard{area="4306",kind="kiosk",standing="approved"} 2.0' in text
     for area, never in (("", 4), ("430603", 3), (AREA, 3)):
-        stands = await store.read(lambda sql, area=area: standing(sql, area))  # type: ignore[misc]
+        stands = await store.read(partial(standing, area=area))
         assert stands.of(Verdict.WAITING) == never
 
 

@@ -40,13 +40,6 @@ async def fleet(tmp_path: Path) -> AsyncIterator[Fleet]:
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[OwnStore]:
-    own = OwnStore(tmp_path / "own.sqlite3")
-    yield own
-    own.close()
-
-
-@pytest.fixture
 async def reporter(fleet: Fleet, store: OwnStore, tmp_path: Path) -> Reporter:
     made = reporter_of(fleet.url, tmp_path / "identity", store)
     await made.enrol(await code_for(fleet.store), "主机")

@@ -27,13 +27,6 @@ async def fleet(tmp_path: Path) -> AsyncIterator[City]:
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[OwnStore]:
-    own = OwnStore(tmp_path / "own.sqlite3")
-    yield own
-    own.close()
-
-
-@pytest.fixture
 async def http(fleet: City) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(base_url=fleet.url, trust_env=False, timeout=60) as client:
         await entered(client, "ops")

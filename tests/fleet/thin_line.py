@@ -5,6 +5,8 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from tests.accepting import accepting
+
 CHUNK = 400
 
 
@@ -71,20 +73,5 @@ class ThinLine:
 async def thin_line(target: int, bytes_a_second: int = 0) -> AsyncIterator[ThinLine]:
     """A line to that port, gone at the end."""
     line = ThinLine(target, bytes_a_second)
-    tasks: set[asyncio.Task[None]] = set()
-
-    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.get_running_loop().create_task(line.serve(reader, writer))
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
-
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
-    line.port = server.sockets[0].getsockname()[1]
-    try:
+    async with accepting(line.serve) as line.port:
         yield line
-    finally:
-        server.close()
-        for task in list(tasks):
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await server.wait_closed()

@@ -2,7 +2,6 @@
 
 import asyncio
 import resource
-import socket
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -10,12 +9,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
+from fleet.cluster.nodes import free_ports
+
 
 class Processes:
     """Started, killed -9 and started again at the same ports; killed in the end."""
 
     def __init__(self, folder: Path, overlay: Path, workers: int) -> None:
-        self.ports = _free_ports(workers)
+        self.ports = free_ports(workers)
         self._running: list[subprocess.Popen[str]] = []
         self._commands: list[list[str]] = []
         self._spent_s = 0.0  # by those that were killed
@@ -74,11 +75,3 @@ def cpu_s(pids: Sequence[int]) -> float:
                 with suppress(FileNotFoundError, ProcessLookupError):  # a thread ended meanwhile
                     total += int((task / "schedstat").read_text().split()[0])
     return total / 1e9
-
-
-def _free_ports(count: int) -> list[int]:
-    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports

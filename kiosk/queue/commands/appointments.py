@@ -8,7 +8,7 @@ from kiosk.domain.errors import Refused
 from kiosk.queue import move_events as m
 from kiosk.queue.commands.codes import unused_code
 from kiosk.queue.commands.standing import known_service
-from kiosk.queue.hours import local_time, opening
+from kiosk.queue.hours import local_time, state_at
 from kiosk.queue.reads import ticket_by_id
 from kiosk.queue.schemas import Booked, HallState
 from kiosk.queue.transaction import Transaction
@@ -46,7 +46,7 @@ def book(transaction: Transaction, service: str, local: datetime) -> str:
     slot_at = local.replace(tzinfo=settings.zone_info)
     if slot_at <= transaction.moment.at:
         raise Refused("slot_over")
-    if opening(settings.hours, local).state is not HallState.OPEN:
+    if state_at(settings.hours, local) is not HallState.OPEN:
         raise Refused("slot_closed")
     code = unused_code(transaction, local.date())
     list_appointment(transaction, code, service, slot_at)

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kiosk.queue.hours import local_time, opening
+from kiosk.queue.hours import local_time, state_at
 from kiosk.queue.schemas import HallState
 from kiosk.queue.settings import HoursSettings
 from kiosk.queue.staff import Role
@@ -46,11 +46,7 @@ def slots_of(hours: HoursSettings, day: date, now: datetime) -> list[str]:
     """The quarters of an hour of that day at which somebody may still be booked. now: the site's own wall time."""
     begins = datetime.combine(day, time(), now.tzinfo)
     quarters = (begins + timedelta(minutes=minute) for minute in range(0, 24 * 60, SLOT_MIN))
-    return [
-        f"{at:%H:%M}"
-        for at in quarters
-        if at > now and opening(hours, at.replace(tzinfo=None)).state is HallState.OPEN
-    ]
+    return [f"{at:%H:%M}" for at in quarters if at > now and state_at(hours, at) is HallState.OPEN]
 
 
 def _day(request: Request, today: date) -> date:

@@ -54,8 +54,9 @@ def test_a_copied_one_that_is_revoked_leaves_nothing_open() -> None:
 def test_refused_events_of_one_kind_are_one_alert_that_says_which_was_first() -> None:
     room = Room()
     room.enrol("K-1")
-    for seq in (7, 8):
-        room.do(lambda sql, seq=seq: raising.refused(sql, "K-1", event(seq, "a\0b"), "NUL\nin it", room.now))  # type: ignore[misc]
+    first, second = event(7, "a\0b"), event(8, "a\0b")
+    room.do(lambda sql: raising.refused(sql, "K-1", first, "NUL\nin it", room.now))
+    room.do(lambda sql: raising.refused(sql, "K-1", second, "NUL\nin it", room.now))
     room.now += timedelta(seconds=1)
     room.turn()
     (alert,) = room.open()

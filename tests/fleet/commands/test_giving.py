@@ -28,13 +28,6 @@ async def fleet(tmp_path: Path) -> AsyncIterator[City]:
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[OwnStore]:
-    own = OwnStore(tmp_path / "own.sqlite3")
-    yield own
-    own.close()
-
-
-@pytest.fixture
 def down() -> Taken:
     return Taken()
 

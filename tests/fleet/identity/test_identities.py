@@ -35,13 +35,6 @@ async def fleet(tmp_path: Path) -> AsyncIterator[City]:
         yield running
 
 
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[OwnStore]:
-    own = OwnStore(tmp_path / "own.sqlite3")
-    yield own
-    own.close()
-
-
 def known(reporter: Reporter) -> str:
     assert reporter.identity is not None
     return reporter.identity.reporter

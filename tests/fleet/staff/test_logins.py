@@ -1,12 +1,10 @@
 """Logging in by code, one's own page, and those who keep the others: through the pages and the JSON."""
 
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import httpx
-import pytest
 
 from fleet.staff.access import COOKIE
 from fleet.staff.permissions import Role
@@ -14,24 +12,6 @@ from tests.fleet import city
 from tests.fleet.people import add_member
 from tests.fleet.site import Fleet, SetClock, served
 from tests.fleet.staff.browser import browsing, log_in, post, secret_on, token_of
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock(city.NOW)
-
-
-@pytest.fixture
-async def fleet(tmp_path: Path, clock: SetClock) -> AsyncIterator[Fleet]:
-    async with served(tmp_path / "var", city.NEXT_S, clock, second_factor=True) as running:
-        await add_member(running.store, "boss", Role.ADMIN, Role.SECURITY, area="4306")
-        yield running
-
-
-@pytest.fixture
-async def http(fleet: Fleet) -> AsyncIterator[httpx.AsyncClient]:
-    async with browsing(fleet.url) as client:
-        yield client
 
 
 async def with_codes(http: httpx.AsyncClient, clock: SetClock) -> tuple[str, list[str]]:

@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -27,24 +26,6 @@ from tests.fleet.staff.browser import browsing, log_in
 from tests.fleet.staff.test_logins import with_codes
 
 SECRET = pyotp.random_base32()
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock(city.NOW)
-
-
-@pytest.fixture
-async def fleet(tmp_path: Path, clock: SetClock) -> AsyncIterator[Fleet]:
-    async with served(tmp_path / "var", city.NEXT_S, clock, second_factor=True) as running:
-        await add_member(running.store, "boss", Role.ADMIN, Role.SECURITY, area="4306")
-        yield running
-
-
-@pytest.fixture
-async def http(fleet: Fleet) -> AsyncIterator[httpx.AsyncClient]:
-    async with browsing(fleet.url) as client:
-        yield client
 
 
 async def job(var: Path, *words: str) -> int:

@@ -10,9 +10,9 @@ from fleet import registry, tallies
 from fleet.alerts import rows
 from fleet.alerts.raising import Raising
 from fleet.alerts.settings import Alerts
-from fleet.refused import REFUSED
 from fleet.refusing import Taken, take
 from fleet.schemas import Event, Gap, GapReason, Sync
+from fleet.stand_in import REFUSED
 from fleet.store.port import Store, Unstorable
 from tests.fleet.store.conftest import Engine
 from tests.fleet.store.reports import DAY, NOW, batch, enrolled, event, numbers

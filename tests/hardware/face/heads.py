@@ -10,11 +10,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
+from kiosk.hardware.face.liveness.mesh import LIDS, LIPS, NOSE_BASE
+
 Array = npt.NDArray[np.float64]
 
 FOCAL_PX = 600.0
 SIZE = (640, 480)
 POINTS = 478
+NOSE_LONG = 52.0
 
 # Ours, rounded: right half and middle of a face, x of the right side negative.
 _MIDDLE: dict[int, tuple[float, int]] = {
@@ -103,6 +106,16 @@ def project(head: Head, pose: Pose) -> Array:
     scale = FOCAL_PX / points[:, 2:]
     flat = points[:, :2] * scale + np.array(SIZE) / 2
     return np.column_stack((flat, (points[:, 2] - pose.at[2]) * FOCAL_PX / pose.at[2]))
+
+
+def points_of(right: float, left: float, mouth: float = 0.0) -> npt.NDArray[np.float32]:
+    """Points of a face whose lids and lips are so far apart, in the nose's length."""
+    points = np.zeros((478, 3), np.float32)
+    points[NOSE_BASE, 1] = NOSE_LONG
+    for pairs, apart in ((LIDS[0], right), (LIDS[1], left), (LIPS, mouth)):
+        for _, lower in pairs:
+            points[lower, 1] = apart * NOSE_LONG
+    return points
 
 
 def _shut(points: Array, share: float) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,23 +12,11 @@ from kiosk.hardware.face.limits import Pace
 from kiosk.hardware.face.liveness.challenge import TURNS, Action, Challenge, Tell, draw
 from kiosk.hardware.face.liveness.finding import Outcome, Reason
 from kiosk.hardware.face.liveness.lids import openness
-from kiosk.hardware.face.liveness.mesh import LIDS, LIPS, NOSE_BASE
-from tests.hardware.face.heads import Paper, Pose, on_paper, project, somebody
+from tests.hardware.face.heads import Paper, Pose, on_paper, points_of, project, somebody
 
-NOSE_LONG = 52.0
 STRAIGHT = {"yaw": 0.0}
 LEFT, RIGHT, WIDE = {"yaw": 25.0}, {"yaw": -25.0}, {"mouth": 0.35}
 SHUT = {"blink": 0.8}
-
-
-def points_of(right: float, left: float, mouth: float = 0.0) -> npt.NDArray[np.float32]:
-    """Points of a face whose lids and lips are so far apart, in the nose's length."""
-    points = np.zeros((478, 3), np.float32)
-    points[NOSE_BASE, 1] = NOSE_LONG
-    for pairs, apart in ((LIDS[0], right), (LIDS[1], left), (LIPS, mouth)):
-        for _, lower in pairs:
-            points[lower, 1] = apart * NOSE_LONG
-    return points
 
 
 def look(

@@ -10,7 +10,7 @@ from kiosk.hardware.face.liveness.attempt import Attempt
 from kiosk.hardware.face.liveness.challenge import Action, Tell
 from kiosk.hardware.face.liveness.finding import Outcome, Reason
 from kiosk.hardware.face.liveness.rest import Rest
-from tests.hardware.face.test_challenge import points_of
+from tests.hardware.face.heads import points_of
 
 FPS = 15
 Yaw = Callable[[float], float]

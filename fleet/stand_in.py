@@ -13,7 +13,7 @@ REFUSED = "event.refused"
 CONTENT_KEPT = 4096  # characters; no outbox of ours takes a larger payload
 
 
-class Refused(msgspec.Struct, frozen=True, kw_only=True):
+class SetAside(msgspec.Struct, frozen=True, kw_only=True):
     """The payload of the stand-in: what the event said, cut where it is too long. digest: of all of it."""
 
     kind: str
@@ -40,7 +40,7 @@ def stand_in(event: Event) -> Event:
 def stand_in_payload(kind: str, version: int, at: str, boot_s: float, payload: str) -> str:
     """JSON, in which nothing stands that a column refuses."""
     whole = f"{kind}\n{version}\n{at}\n{boot_s}\n{payload}"
-    said = Refused(
+    said = SetAside(
         kind=kind[:64],
         version=str(version),
         content=payload[:CONTENT_KEPT],
