@@ -7,7 +7,6 @@ import asyncio
 import os
 import pwd
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from typing import IO
 import asyncpg
 
 from kiosk.domain.errors import BianminError
+from kiosk.web.ports import free_ports
 
 BIN = Path("/usr/lib/postgresql/15/bin")
 PATRONI, ETCD = Path("/usr/bin/patroni"), Path("/usr/bin/etcd")
@@ -275,12 +275,3 @@ def _children(pid: int) -> list[int]:
     with suppress(FileNotFoundError):
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     return []
-
-
-def free_ports(count: int) -> list[int]:
-    """All free at once, so that none is told twice."""
-    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports

@@ -1,20 +1,19 @@
 """Walks over all reporters once in every interval, page by page, so that no moment carries them all; no sync waits for it."""
 
 import asyncio
-import logging
 import uuid
 from datetime import timedelta
 
 from fleet.rollouts.lease import held
+from fleet.rounds import go_round
 from fleet.samples import rows
 from fleet.samples.ring import Ring
-from fleet.store.port import Busy
 from fleet.store.sql import Rooms
 from kiosk.domain.clock import Clock
 
 PAGE = 200
+LOOK_S = 5.0  # between two looks whether an interval began
 _SPREAD = 0.8  # of the interval: the rest is for whatever takes longer
-_LOG = logging.getLogger(__name__)
 
 
 class Sampler:
@@ -25,17 +24,18 @@ class Sampler:
         self._clock = clock
         self._ring = ring
         self._holder = uuid.uuid4().hex
+        self._walked = -1  # the interval of the last walk that went through, as a number since 1970
 
     async def run(self) -> None:
-        """Until cancelled, each time at the beginning of an interval; a store that is away or busy is asked in the next one."""
-        while self._ring.every_s:
-            try:
-                await self.walk(spread_s=self._ring.every_s * _SPREAD)
-            except Busy:
-                _LOG.info("samples.busy")
-            except Exception:  # noqa: BLE001  # whatever the store's library raises
-                _LOG.warning("samples.not_taken", exc_info=True)
-            await asyncio.sleep(self._ring.every_s - self._clock.now().timestamp() % self._ring.every_s)
+        """Until cancelled, one walk in an interval, begun near its beginning; none where nothing is sampled."""
+        if self._ring.every_s:
+            await go_round("samples", self._once_an_interval, LOOK_S)
+
+    async def _once_an_interval(self) -> None:
+        interval = int(self._clock.now().timestamp()) // self._ring.every_s
+        if interval != self._walked:
+            await self.walk(spread_s=self._ring.every_s * _SPREAD)
+            self._walked = interval
 
     async def walk(self, spread_s: float = 0.0) -> int:
         """Everybody once within so long; how many samples were taken, none where another process takes them."""

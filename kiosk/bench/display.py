@@ -6,8 +6,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.bench.ports import port_near
 from kiosk.bench.processes import NotStarted, Processes
+from kiosk.web.ports import port_near
 
 NOVNC = Path("/usr/share/novnc")
 

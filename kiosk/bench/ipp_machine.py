@@ -19,6 +19,7 @@ from kiosk.bench import ipp_command
 from kiosk.bench.processes import die_with_parent
 from kiosk.bench.short_folder import short_folder
 from kiosk.domain.errors import Unreachable
+from kiosk.web.ports import free_ports
 
 START_S = 15.0
 LOOK_S = 0.05
@@ -36,7 +37,7 @@ class IppMachine:
     """Starts, stops and holds still what prints at `port`; its folder is its own, 0700, and gone when it stops."""
 
     def __init__(self, port: int) -> None:
-        self.port = port or _free_port()
+        self.port = port or free_ports(1)[0]
         self.folder: Path | None = None
         self._processes: list[asyncio.subprocess.Process] = []
 
@@ -230,11 +231,6 @@ def _attribute(tag: int, name: str, value: bytes) -> bytes:
 
 def _found(program: str) -> str | None:
     return shutil.which(program, path="/usr/bin:/bin:/usr/sbin:/sbin")
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 def _listens(port: int) -> bool:

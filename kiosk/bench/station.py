@@ -13,8 +13,8 @@ import httpx
 from kiosk.bench.display import Screen, real_display, served_to_a_browser, virtual_display
 from kiosk.bench.gateway.settings import GatewaySettings
 from kiosk.bench.overlay import OVERLAY, write_toml
-from kiosk.bench.ports import port_near
 from kiosk.bench.processes import NotStarted, Processes
+from kiosk.web.ports import free_ports, port_near
 
 WINDOWS = (1, 2, 3, 4)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -259,7 +259,7 @@ async def _said(*command: str) -> str:
 
 
 def _port(station: Station, usual: int) -> int:
-    return port_near(usual if station.usual_ports else 0)
+    return port_near(usual) if station.usual_ports else free_ports(1)[0]
 
 
 def _keep(file: Path, text: str) -> None:

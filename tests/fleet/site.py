@@ -43,7 +43,7 @@ from kiosk.outbox.events import load_event_kinds
 AREA = "430603001001"
 SITE = "示范社区人社服务点"
 BEIJING = ZoneInfo("Asia/Shanghai")
-QUICK = Intervals(flush_s=0.05, retry_first_s=0.05, retry_most_s=0.2, timeout_s=2.0)
+QUICK = Intervals(flush_s=0.05, retry_first_s=0.05, retry_most_s=0.2, timeout_s=20.0)
 T = TypeVar("T")
 
 

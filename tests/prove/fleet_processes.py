@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
-from fleet.cluster.nodes import free_ports
+from kiosk.web.ports import free_ports
 
 
 class Processes:

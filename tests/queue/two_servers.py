@@ -4,7 +4,6 @@ import contextlib
 import os
 import select
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -20,6 +19,7 @@ import msgspec
 from kiosk.queue.schemas import Pair, TakenTicket
 from kiosk.signing.http_signature import sign_request
 from kiosk.signing.key import SigningKey
+from kiosk.web.ports import free_ports
 from tests.queue.process import ROOT, QueueProcess, site_toml
 
 WAIT_S = 60.0  # how long a loaded machine may take; nothing is waited for longer than it takes
@@ -169,7 +169,7 @@ def given_unprotected(primary: Server, standby: Server, kiosk: PairedKiosk, comm
 @contextmanager
 def two_servers(folder: Path, *, wait_ms: int = 5000) -> Iterator[tuple[Server, Server]]:
     """A primary that runs, and a standby that follows it. wait_ms: long, so that a loaded machine protects too."""
-    ports = _free_ports()
+    ports = free_ports(2)
     primary = Server(folder / "primary", ports[0], ports[1], wait_ms)
     standby = Server(folder / "standby", ports[1], ports[0], wait_ms)
     try:
@@ -191,8 +191,3 @@ def wait_until(true: Callable[[], bool]) -> None:
 
 def is_protected(primary: Server, kiosk: PairedKiosk) -> bool:
     return primary.protection(kiosk) == "protected"
-
-
-def _free_ports() -> tuple[int, int]:
-    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as two:
-        return int(one.getsockname()[1]), int(two.getsockname()[1])
