@@ -65,17 +65,28 @@ class Forwarder:
                 await asyncio.sleep(RETRY_S)
 
     async def _sent_all(self) -> bool:
-        """One pass; False where something waits on. A message that the queue chokes on does not hold up the others."""
+        """One pass; False where something waits on. A message that the queue chokes on does not hold up the others.
+
+        A number that was given alone is on somebody's paper: it waits until the queue takes it, and its slip's fate with it.
+        """
+        waiting: set[str] = set()  # tickets
         all_sent, at = True, 0
         while kept := await self._store.write(partial(store.next_for_queue, after=at)):
             at = kept.position
+            kind, _, ticket = kept.path.partition("/")
+            if ticket in waiting:
+                continue
             try:
                 await self._send(kept)
             except Refused as refused:
                 self._heard(True)
-                _log.warning("forward.refused path=%s reason=%s", kept.path.split("/")[0], refused.reason)
+                _log.warning("forward.refused path=%s reason=%s", kind, refused.reason)
                 if refused.reason in ABOUT_US:
                     return False
+                if kind == "leased":
+                    waiting.add(ticket)
+                    all_sent = False
+                    continue
             except BianminError as failed:
                 self._heard(False)
                 _log.info("forward.failed why=%s", type(failed).__name__)

@@ -44,6 +44,7 @@ from kiosk.hardware.sound.settings import SoundSettings
 from kiosk.outbox.events import load_event_kinds
 from kiosk.queue.api import create_app
 from kiosk.queue.pairing import DeviceKind
+from kiosk.web.ports import free_ports
 from tests.queue.site import Hall, ManualClock, running_hall, site_settings
 
 TEXTS = Path("config/texts")
@@ -58,8 +59,7 @@ class Site:
     """The site queue over HTTP; it can go away and come back at the same address, with the same store."""
 
     def __init__(self, folder: Path, clock: ManualClock | None = None) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self._port = int(probe.getsockname()[1])
+        (self._port,) = free_ports(1)
         self._folder = folder
         self._clock = clock
         self._up = contextlib.AsyncExitStack()

@@ -39,6 +39,7 @@ from kiosk.domain.settings import load
 from kiosk.outbox import outbox
 from kiosk.outbox.door import OutboxDoor
 from kiosk.outbox.events import load_event_kinds
+from kiosk.web.ports import free_ports
 
 AREA = "430603001001"
 SITE = "示范社区人社服务点"
@@ -232,8 +233,7 @@ class FleetProcess:
     """`python -m fleet` on its own store; it may be killed and started again at the same address."""
 
     def __init__(self, folder: Path, server: str = "") -> None:
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.port = probe.getsockname()[1]
+        (self.port,) = free_ports(1)
         self.var = folder / "var"
         self._overlay = folder / "overlay.toml"
         self._overlay.write_text(f"[server]\nport = {self.port}\n{server}\n[sync]\nnext_s = 0.2\n")
