@@ -22,6 +22,14 @@ class Login(Message, frozen=True, kw_only=True):
     password: str
 
 
+class ChangePassword(Message, frozen=True, kw_only=True):
+    """POST /v1/password: by whoever knows the one of now, signed in or not."""
+
+    login: str
+    password: str
+    new: str
+
+
 class SignedIn(Message, frozen=True, kw_only=True):
     """Who is signed in here, and where they sit. `csrf` goes into the X-CSRF header of every change."""
 
@@ -68,6 +76,7 @@ def routes(service: QueueService) -> list[Route]:
     room, desk = _Room(service), _Office(service)
     return [
         Route("/v1/login", room.login, methods=["POST"]),
+        Route("/v1/password", room.change_password, methods=["POST"]),
         Route("/v1/logout", room.logout, methods=["POST"]),
         Route("/v1/me", room.me),
         Route("/v1/windows/{window:int}", room.window),
@@ -91,6 +100,11 @@ class _Room:
         answer = Json(self._signed_in(session))
         set_cookie(request, answer, COOKIE, secret)
         return answer
+
+    async def change_password(self, request: Request) -> Response:
+        asked = await body_as(request, ChangePassword)
+        await self._service.staff.change_password(asked.login, asked.password, asked.new, address_of(request))
+        return Json(Done())
 
     async def logout(self, request: Request) -> Response:
         session = await self._session(request)

@@ -161,9 +161,7 @@ class StaffRoom:
         """
         if not (1 <= len(login) <= 40 and login.isprintable() and " " not in login):
             raise Refused("bad_request", "login")
-        if len(password) < LEAST_PASSWORD:
-            raise Refused("password_short", str(LEAST_PASSWORD))
-        digest = await hashed(password)
+        digest = await hashed(long_enough(password))
         staff = secrets.token_hex(4)
 
         def insert(transaction: Transaction) -> None:
@@ -176,6 +174,24 @@ class StaffRoom:
 
         await self._ledger.write(insert)
         return staff
+
+    async def change_password(self, login: str, password: str, new: str, address: str) -> None:
+        """By whoever knows the one of now; every console of that person is signed out.
+
+        Raises Refused: wrong_login, too_many_attempts, password_short, password_same.
+        """
+        long_enough(new)
+        async with self._one_login:
+            staff, _, _ = await self._checked(login, password, address)
+        if new == password:
+            raise Refused("password_same")
+        digest = await hashed(new)
+
+        def change(transaction: Transaction) -> None:
+            set_password(transaction, staff, digest)
+            transaction.record(e.Audited(what="staff.password", who=staff, whom=staff))
+
+        await self._ledger.write(change)
 
     def check_guessing(self, address: str) -> None:
         """Raises Refused too_many_attempts."""
@@ -250,6 +266,20 @@ async def session_of(request: Request) -> Session:
 async def hashed(password: str) -> str:
     """How a password is stored; the loop goes on meanwhile."""
     return await asyncio.to_thread(_hasher.hash, password)
+
+
+def long_enough(password: str) -> str:
+    """The same. Raises Refused password_short."""
+    if len(password) < LEAST_PASSWORD:
+        raise Refused("password_short", str(LEAST_PASSWORD))
+    return password
+
+
+def set_password(transaction: Transaction, staff: str, digest: str) -> None:
+    """Every console of that person is signed out."""
+    run = transaction.connection.execute
+    run("UPDATE staff SET password = ? WHERE id = ?", (digest, staff))
+    run("DELETE FROM sessions WHERE staff = ?", (staff,))
 
 
 def digest_of(secret: str) -> bytes:

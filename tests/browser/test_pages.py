@@ -8,7 +8,7 @@ import pytest
 from kiosk.queue.pairing import DeviceKind
 from tests.browser.station import Station
 
-PAGES = ("/", "/login", "/pair", "/display?zone=main", "/rater", "/t/unknown")
+PAGES = ("/", "/login", "/password", "/pair", "/display?zone=main", "/rater", "/t/unknown")
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -28,7 +28,7 @@ async def test_no_page_carries_inline_script_or_style(station: Station, path: st
     assert not re.findall(r'(?:src|href)="(?:https?:)?//', html)
 
 
-@pytest.mark.parametrize("path", ("/login", "/pair"))
+@pytest.mark.parametrize("path", ("/login", "/password", "/pair"))
 async def test_no_form_puts_what_is_typed_into_an_address(station: Station, path: str) -> None:
     forms = re.findall(r"<form[^>]*>", (await get(station, path)).text)
     assert forms

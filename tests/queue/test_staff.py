@@ -155,3 +155,45 @@ async def test_a_setup_code_in_full_width_letters_is_a_wrong_try(hall: Hall) -> 
 def test_roles_include_each_other() -> None:
     assert Role.ADMIN.may(Role.STAFF)
     assert not Role.STAFF.may(Role.SUPERVISOR)
+
+
+async def test_whoever_knows_the_password_gives_themselves_another_and_signs_in_anew(hall: Hall) -> None:
+    await hall.hire("zhao")
+    await signed_in(hall)
+    await hall.service.staff.change_password("zhao", PASSWORD, "a longer better horse", "192.0.2.1")
+    assert hall.service.ledger.reader.execute("SELECT count(*) FROM sessions").fetchone() == (0,)
+    with pytest.raises(Refused, match="wrong_login"):
+        await signed_in(hall)
+    session, _ = await hall.service.staff.login("zhao", "a longer better horse", "192.0.2.1")
+    told = (
+        "SELECT payload ->> 'who', payload ->> 'whom' FROM events WHERE payload ->> 'what' = 'staff.password'"
+    )
+    assert hall.service.ledger.reader.execute(told).fetchall() == [(session.staff, session.staff)]
+
+
+@pytest.mark.parametrize(
+    ("password", "new", "why"),
+    [
+        ("not this one", "a longer better horse", "wrong_login"),
+        (PASSWORD, "short", "password_short"),
+        (PASSWORD, PASSWORD, "password_same"),
+    ],
+)
+async def test_a_password_that_is_not_changed_stays_as_it_was(
+    hall: Hall, password: str, new: str, why: str
+) -> None:
+    await hall.hire("zhao")
+    session = await signed_in(hall)
+    with pytest.raises(Refused, match=why):
+        await hall.service.staff.change_password("zhao", password, new, "192.0.2.1")
+    assert hall.service.staff.is_open(session)
+    await signed_in(hall)
+
+
+async def test_passwords_are_guessed_there_no_longer_than_at_the_login(hall: Hall) -> None:
+    await hall.hire("zhao")
+    for _ in range(StaffSettings().attempts):
+        with pytest.raises(Refused, match="wrong_login"):
+            await hall.service.staff.change_password("zhao", "a guess", "a longer better horse", "192.0.2.1")
+    with pytest.raises(Refused, match="too_many_attempts"):
+        await signed_in(hall)

@@ -132,7 +132,8 @@ class Morning:
 
 
 NAMES = (
-    "web-login", "web-login-en", "web-pick", "web-caller-free", "web-caller-calling", "web-caller-no-show",
+    "web-login", "web-login-en", "web-password", "web-password-en",
+    "web-pick", "web-caller-free", "web-caller-calling", "web-caller-no-show",
     "web-caller", "web-caller-en", "web-caller-lost", "web-caller-idle", "web-hall-landscape", "web-hall-call",
     "web-hall-portrait", "web-hall-portrait-call", "web-rating-pad-idle", "web-rating-pad", "web-rating-pad-low",
     "web-rating-pad-thanks", "web-phone-ticket", "web-phone-ticket-en", "web-phone-called", "web-phone-rating",
@@ -180,6 +181,10 @@ async def _calls(morning: Morning) -> None:
     await morning.snap(login, "web-login")
     await login.goto(f"{station.url}/login?lang=en")
     await morning.snap(login, "web-login-en")
+    for language, name in (("zh_CN", "web-password"), ("en", "web-password-en")):
+        await login.goto(f"{station.url}/password?lang={language}")
+        await login.fill("input[name=login]", "0307")
+        await morning.snap(login, name)
 
     console = await station.console(window=3)
     await morning.snap(console, "web-caller-free")

@@ -10,7 +10,7 @@ from kiosk.queue.commands.freeing import release
 from kiosk.queue.ledger import Ledger
 from kiosk.queue.office.people import Member, member
 from kiosk.queue.reads import staffed_windows
-from kiosk.queue.staff import Role, StaffRoom, hashed
+from kiosk.queue.staff import Role, StaffRoom, hashed, set_password
 from kiosk.queue.transaction import Transaction
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read for something else
@@ -36,9 +36,7 @@ class Accounts:
         digest = await hashed(password)
 
         def change(transaction: Transaction, who: Member) -> None:
-            run = transaction.connection.execute
-            run("UPDATE staff SET password = ? WHERE id = ?", (digest, who.id))
-            run("DELETE FROM sessions WHERE staff = ?", (who.id,))
+            set_password(transaction, who.id, digest)
 
         await self._act(staff, by, "staff.password", change)
         return password

@@ -1,4 +1,4 @@
-"""Entry pages: staff login with the choice of a window, pairing of a screen, the demo's links."""
+"""Entry pages: staff login with the choice of a window, a new password, pairing of a screen, the demo's links."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,14 @@ from starlette.routing import Route
 
 from kiosk.domain.texts import Texts
 from kiosk.queue.schemas import HallState
+from kiosk.queue.staff import LEAST_PASSWORD
 from kiosk.queue.web.caller_view import service_groups
 from kiosk.queue.web.desk import Desk, reader_language
 from kiosk.queue.window_schemas import WindowLine
 from kiosk.queue.words import WindowState
 
 REFUSALS = ("wrong_login", "too_many_attempts")
+REFUSALS_OF_PASSWORDS = (*REFUSALS, "password_short", "password_same", "password_differs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class WindowChoice:
 
 
 def routes(desk: Desk) -> list[Route]:
-    """/, /login, /pair."""
+    """/, /login, /password, /pair."""
 
     async def start(request: Request) -> Response:
         if not desk.settings.site.demo:
@@ -37,12 +39,28 @@ def routes(desk: Desk) -> list[Route]:
     async def login(request: Request) -> Response:
         return await login_page(request, desk)
 
+    async def password(request: Request) -> Response:
+        language = reader_language(request)
+        return desk.page(
+            request,
+            "password.html",
+            language=language,
+            refusals=REFUSALS_OF_PASSWORDS,
+            least=LEAST_PASSWORD,
+            back=f"/login?lang={language}",
+        )
+
     async def pair(request: Request) -> Response:
         t = desk.words(reader_language(request))
         code = request.query_params.get("code", "")
         return desk.page(request, "pair.html", code=code, heading=t("pair.title"))
 
-    return [Route("/", start), Route("/login", login), Route("/pair", pair)]
+    return [
+        Route("/", start),
+        Route("/login", login),
+        Route("/password", password),
+        Route("/pair", pair),
+    ]
 
 
 async def login_page(request: Request, desk: Desk) -> Response:
@@ -62,6 +80,8 @@ async def login_page(request: Request, desk: Desk) -> Response:
         chosen=chosen.number if chosen else 0,
         chosen_handles=chosen.handles if chosen else "",
         any_taken=any(window.taken for window in windows),
+        changed="changed" in request.query_params,
+        password_page=f"/password?lang={language}",
         hours=t("login.hours_closed") if hall.state is HallState.CLOSED_TODAY else hours,
         other_language="/login?lang=" + ("en" if language == "zh_CN" else "zh_CN"),
     )
