@@ -111,5 +111,7 @@ async def copy_nation(url: str) -> None:
     await connection.copy_records_to_table(
         "area_sums", records=summed(), columns=(*COUNTER[:-1], "lane", "count")
     )
+    for statement in WATCHED:
+        await connection.execute(statement)
     await connection.execute("VACUUM ANALYZE")
     await connection.close()

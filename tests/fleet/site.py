@@ -142,9 +142,15 @@ def _empty_store() -> bytes:
         return file.read_bytes()
 
 
-def reporter_of(url: str, folder: Path, store: OwnStore, kind: ReporterKind = ReporterKind.SITE) -> Reporter:
+def reporter_of(
+    url: str,
+    folder: Path,
+    store: OwnStore,
+    kind: ReporterKind = ReporterKind.SITE,
+    intervals: Intervals = QUICK,
+) -> Reporter:
     clock = SystemClock()
-    return Reporter(url, kind, folder, OutboxDoor(store.write, clock), heartbeat, clock, QUICK)
+    return Reporter(url, kind, folder, OutboxDoor(store.write, clock), heartbeat, clock, intervals)
 
 
 async def code_for(store: Store, kind: ReporterKind = ReporterKind.SITE, quota: int = 1) -> str:

@@ -4,21 +4,23 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 from fleet.client import Reporter
-from tests.fleet.site import OwnStore, code_for, reporter_of, served, until
+from tests.fleet.site import QUICK, OwnStore, code_for, reporter_of, served, until
 from tests.fleet.thin_line import ThinLine, thin_line
 
 KBIT_64 = 8000  # bytes a second
 BACKLOG = 500
+BRIEF = replace(QUICK, timeout_s=2.0)
 
 
 @contextlib.asynccontextmanager
 async def reporting(line: ThinLine, code: str, folder: Path) -> AsyncIterator[tuple[Reporter, OwnStore]]:
     """A reporter at the end of the line; it sends by itself after `run`."""
     own = OwnStore(folder / "own.sqlite3")
-    reporter = reporter_of(line.url, folder / "identity", own)
+    reporter = reporter_of(line.url, folder / "identity", own, intervals=BRIEF)
     await reporter.enrol(code, "主机")
     yield reporter, own
     own.close()
@@ -54,7 +56,7 @@ async def test_a_line_that_carries_nothing_costs_nothing_but_time(tmp_path: Path
         carried = line.up
         await own.take_tickets(5)
         reporter.poke()
-        await asyncio.sleep(reporter._intervals.timeout_s * 1.5)  # at least one request waits in vain
+        await asyncio.sleep(BRIEF.timeout_s * 1.5)  # at least one request waits in vain
         assert (await own.depth(), line.up) == (5, carried)
         line.join()
         reporter.poke()

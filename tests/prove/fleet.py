@@ -1,6 +1,6 @@
 """Ten thousand kiosks report to a real fleet over HTTP, and what was acknowledged is there exactly once.
 
-First over SQLite (one process, as `./run fleet` starts it), then over PostgreSQL (three nodes under Patroni, two processes
+Before that, two machines with a wire between that is cut, deaf or thin (fleet_networks). First over SQLite (one process, as `./run fleet` starts it), then over PostgreSQL (three nodes under Patroni, two processes
 of the fleet). Answers are thrown away, syncs sent twice at once; then the fleet is killed -9, begun again, and everybody
 comes back. In the end the store is counted, and the count is shown to notice harm.
 """
@@ -24,6 +24,7 @@ from kiosk.domain.settings import load
 from tests.prove.fleet_counting import CONTROLS, controls, counted
 from tests.prove.fleet_enrolling import codes, enrolled
 from tests.prove.fleet_kiosks import INTERVALS, Habits, Kiosk, Tally, until
+from tests.prove.fleet_networks import networks
 from tests.prove.fleet_processes import Processes, cpu_s
 
 ADDRESS = "http://fleet.example"  # what kiosks sign, whichever process they reach
@@ -58,8 +59,8 @@ def main(quick: bool) -> int:
             " often than real ones, SQLite only",
             flush=True,
         )
-        return sqlite(_QUICK)
-    return max(sqlite(_WHOLE), cluster(_WHOLE))
+        return max(networks(), sqlite(_QUICK))
+    return max(networks(), sqlite(_WHOLE), cluster(_WHOLE))
 
 
 def sqlite(size: Size = _WHOLE) -> int:
