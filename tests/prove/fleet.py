@@ -1,8 +1,9 @@
 """Ten thousand kiosks report to a real fleet over HTTP, and what was acknowledged is there exactly once.
 
-Before that, two machines with a wire between that is cut, deaf or thin (fleet_networks). First over SQLite (one process, as `./run fleet` starts it), then over PostgreSQL (three nodes under Patroni, two processes
-of the fleet). Answers are thrown away, syncs sent twice at once; then the fleet is killed -9, begun again, and everybody
-comes back. In the end the store is counted, and the count is shown to notice harm.
+Before that, two machines with a wire between that is cut, deaf or thin (fleet_networks). Then ten thousand over SQLite (one
+process, as `./run fleet` starts it), and over PostgreSQL (three nodes under Patroni, two processes of the fleet). Answers
+are thrown away, syncs sent twice at once; then the fleet is killed -9, begun again, and everybody comes back. In the end
+the store is counted, and the count is shown to notice harm.
 """
 
 import asyncio
