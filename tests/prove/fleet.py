@@ -22,6 +22,7 @@ from fleet.cluster.nodes import running
 from fleet.config import FleetConfig
 from fleet.opening import opened
 from kiosk.domain.settings import load
+from tests.prove import fleet_steering as steering
 from tests.prove.fleet_counting import CONTROLS, controls, counted
 from tests.prove.fleet_enrolling import codes, enrolled
 from tests.prove.fleet_kiosks import INTERVALS, Habits, Kiosk, Tally, until
@@ -33,6 +34,8 @@ CONFIG = Path("config/fleet.toml")
 P99_S = 0.5
 PATIENCE_S = 150.0
 TWICE = 2.0
+STEERED = 20
+COMMAND_S, REVOKED_S = 5.0, 10.0  # a kiosk rests up to 2 s between two held syncs
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ def _proved(
     engine = f'[store]\nengine = "postgres"\nurl = "{url}"\n' if url else ""
     overlay.write_text(
         f'{engine}[server]\npublic_url = "{ADDRESS}"\n[sync]\nnext_s = {size.next_s}\nhold_s = {size.hold_s}\n'
+        + steering.OVERLAY
     )
     print(f"{title}: {size.kiosks} kiosks", flush=True)
     with Processes(folder, overlay, workers) as fleet:
@@ -113,6 +117,8 @@ class _Proof:
         self._habits = replace(size.habits, ports=fleet.ports)
         self._tally = Tally()
         self._kiosks: list[Kiosk] = []
+        self._reporting: list[Kiosk] = []  # those that nobody revoked
+        self._password = ""
         self._first_sync_s = 0.0
         self._wrong: list[str] = []
 
@@ -126,6 +132,7 @@ class _Proof:
             ]
             await self._begin()
             await self._steady()
+            await self._steer()
             await self._all_return()
             await self._finish()
             for kiosk in kiosks:
@@ -140,6 +147,7 @@ class _Proof:
     async def _enrol(self) -> None:
         async with opened(self._config, self._var) as store:
             texts = await codes(store, self._size.kiosks)
+        self._password = steering.hired(self._var.parent / "overlay.toml", self._var)
         await self._fleet.start()
         begun, spent_s = time.monotonic(), self._fleet.cpu_s()
         self._kiosks = await enrolled(texts, self._size.kiosks, self._fleet.ports)
@@ -179,6 +187,22 @@ class _Proof:
         if _p99(took) >= P99_S:
             self._wrong.append(f"p99 {_p99(took):.3f} s")
 
+    async def _steer(self) -> None:
+        """Commands to some, others are revoked, by an operator who is signed in at one of the processes."""
+        operator = await asyncio.to_thread(steering.Operator, self._fleet.ports[0], self._password)
+        try:
+            told = await operator.commanded(self._kiosks[:STEERED])
+            refused = await operator.revoked(self._kiosks[-STEERED:])
+        finally:
+            operator.close()
+        self._reporting = self._kiosks[:-STEERED]
+        self._say(
+            f"{STEERED} commands were with their kiosks after {statistics.median(told):.2f} s at the median, {max(told):.2f} s"
+            f" at most; {STEERED} revoked kiosks were refused after {max(refused):.2f} s at most, syncing every second"
+        )
+        if max(told) > COMMAND_S or max(refused) > REVOKED_S:
+            self._wrong.append("a command or a revocation took too long")
+
     async def _all_return(self) -> None:
         """Killed -9 and begun again; everybody comes back by itself, spread as the protocol spreads them."""
         loop = asyncio.get_running_loop()
@@ -193,9 +217,9 @@ class _Proof:
         work_s = self._first_sync_s * self._size.kiosks / len(self._fleet.ports)
         computed_s = max(most_s - away_s, work_s, 2 * INTERVALS.retry_first_s)
         await until(
-            lambda: all(kiosk.taken_at > killed_at for kiosk in self._kiosks), 3 * most_s + PATIENCE_S
+            lambda: all(kiosk.taken_at > killed_at for kiosk in self._reporting), 3 * most_s + PATIENCE_S
         )
-        back = sorted(kiosk.taken_at - ready_at for kiosk in self._kiosks)
+        back = sorted(kiosk.taken_at - ready_at for kiosk in self._reporting)
         self._say(
             f"killed -9, away {away_s:.0f} s: nine of ten back after {_share(back, 0.9):.0f} s, all after {back[-1]:.0f} s;"
             f" computed {computed_s:.0f} s (spread over {most_s:.0f} s from the kill; the work alone {work_s:.0f} s);"
@@ -206,7 +230,7 @@ class _Proof:
 
     async def _finish(self) -> None:
         self._write(False)
-        await until(lambda: all(kiosk.acked == kiosk.written for kiosk in self._kiosks), 120 + PATIENCE_S)
+        await until(lambda: all(kiosk.acked == kiosk.written for kiosk in self._reporting), 120 + PATIENCE_S)
 
     async def _count(self) -> None:
         by_name = {kiosk.reporter: kiosk for kiosk in self._kiosks}

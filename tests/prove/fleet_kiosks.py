@@ -144,6 +144,9 @@ class Kiosk:
         self.written = 0
         self.acked = 0
         self.taken_at = 0.0  # when a sync of it was taken last
+        self.told_at = 0.0  # when a command first came
+        self.is_revoked = False  # a refusal is what it should get
+        self.refused_at = 0.0
         self.is_writing = False
         self._key = key
         self._source = f"127.0.0.{2 + place % 16}"
@@ -180,6 +183,8 @@ class Kiosk:
             try:
                 wait_s = await self._once(habits, tally)
                 failures = 0
+            except _Revoked:
+                return
             except (OSError, TimeoutError):
                 failures += 1
                 tally.failed += 1
@@ -250,12 +255,17 @@ class Kiosk:
         if status in (429, 503):
             tally.told_later += 1
             raise _Later(float(headers["retry-after"]))
+        if status == 401 and self.is_revoked:
+            self.refused_at = self.refused_at or asyncio.get_running_loop().time()
+            raise _Revoked
         if status != 200:
             tally.wrong.append(f"{self.reporter}: {status} {body[:120]!r}")
             raise _Later(5.0)
         synced = _synced(body)
         tally.syncs += 1
         self.taken_at = asyncio.get_running_loop().time()
+        if synced.commands:
+            self.told_at = self.told_at or self.taken_at
         if synced.hwm > self.written:
             tally.wrong.append(f"{self.reporter}: hwm {synced.hwm} of {self.written}")
         self.acked = max(self.acked, min(synced.hwm, last))
@@ -278,6 +288,8 @@ class Kiosk:
                 answer = await wire.ask(self._request(habits.address, self.acked, hold_s), hold_s + TIMEOUT_S)
                 tally.late.append(loop.time() - begun - hold_s)
                 synced = self._taken(answer, 0, tally)
+            except _Revoked:
+                return
             except (OSError, TimeoutError):
                 await asyncio.sleep(random.uniform(0, max(self._due_at - loop.time(), 1.0)))
             except _Later as asked:
@@ -311,6 +323,10 @@ class Kiosk:
         headers |= sign_request(self._key, self.reporter, "POST", address + PATH, body, datetime.now(UTC))
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         return f"POST {PATH} HTTP/1.1\r\n{lines}\r\n".encode("ascii") + body
+
+
+class _Revoked(Exception):
+    """The fleet knows it no more."""
 
 
 class _Later(Exception):
