@@ -1,5 +1,6 @@
 """Ports on loopback for servers that begin here: the usual one where it is free, else one that nobody else is told."""
 
+import os
 import secrets
 import socket
 from collections import deque
@@ -8,7 +9,7 @@ from collections import deque
 _OURS = range(10_240, 32_768)
 _REMEMBERED = 64  # a server told longer ago listens by now
 _TRIES = 1_000
-_claims: deque[socket.socket] = deque()
+_claims: deque[int] = deque()  # file numbers, so that what is left at the end is closed without a word
 
 
 def port_near(usual: int) -> int:
@@ -30,9 +31,9 @@ def _claimed() -> int:
         except OSError:
             claim.close()
             continue
-        _claims.append(claim)
+        _claims.append(claim.detach())
         if len(_claims) > _REMEMBERED:
-            _claims.popleft().close()
+            os.close(_claims.popleft())
         if _is_free(port):
             return port
     raise OSError("no free port on loopback")

@@ -114,6 +114,8 @@ async def materials_kiosk(
                     "still_width": camera.full_width,
                     "still_height": camera.full_height,
                     "settle_frames": 0,
+                    "order_s": 18.0,  # large pages on a machine that has other work
+                    "frame_s": 8.0,
                 },
                 "gateway": {
                     "kind": "rest_json",

@@ -15,7 +15,7 @@ from tests.agent.materials_room import Office
 from tests.agent.station import until
 from tests.mishaps.test_document_visit_ends import PIECE, files_with, holds
 
-LARGE = DocumentBenchSettings(fps=10, width=640, height=480, full_width=2592, full_height=1944)
+LARGE = DocumentBenchSettings(fps=4, width=640, height=480, full_width=2592, full_height=1944)
 MOST_MB = 60  # of the visit's process, whatever it did
 
 

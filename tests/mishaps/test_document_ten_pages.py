@@ -15,7 +15,7 @@ MOST_MB = 260  # of the process that holds them, whatever it did; 175 MB measure
 async def test_ten_large_pages_stay_within_a_stated_bound_and_an_eleventh_is_refused() -> None:
     async with document_bench(FULL_BENCH) as bench:
         settings = settings_for(
-            bench, still_width=2592, still_height=1944, settle_frames=0, order_s=10.0, frame_s=2.0
+            bench, still_width=2592, still_height=1944, settle_frames=0, order_s=60.0, frame_s=20.0
         )
         async with looking(settings) as looker:
             await bench.lay(Scene.CODES)
