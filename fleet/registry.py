@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from fleet import naming
 from fleet.enrolment import admit, new_reporter_id
 from fleet.news import tell
 from fleet.schemas import ReporterKind
@@ -76,6 +77,7 @@ async def enrol(
         stamp(at),
     )
     reporter = reporter_of(made[0])
+    await naming.learn(sql, [(reporter.id, reporter.name, reporter.site)])
     sql.touch(reporter.id)
     return reporter
 

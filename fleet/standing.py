@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from fleet import naming
 from fleet.health import Verdict
 from fleet.schemas import ReporterKind
 from fleet.store.sql import Sql, Value, below
@@ -55,7 +56,7 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which reporters a list shows. words: in name, site or id. reason: an open alert of theirs has it."""
+    """Which reporters a list shows. words: in name or site, or how an id begins. reason: an open alert of theirs has it."""
 
     area: str
     verdicts: Sequence[Verdict] = PROBLEMS
@@ -111,18 +112,19 @@ def next_level(area: str) -> int:
 async def page(sql: Sql, wanted: Wanted, after: Cursor | None, limit: int) -> Sequence[Cursor]:
     """The worst first, then by area: the places of the next rows, `limit` at most."""
     found: list[Cursor] = []
+    pair = await naming.rarest(sql, wanted.words)
     for verdict in WORST_FIRST:
         if verdict not in wanted.verdicts or (after is not None and _is_before(verdict, after.verdict)):
             continue
         start = after if after is not None and after.verdict is verdict else None
-        found += await _of_verdict(sql, wanted, verdict, start, limit - len(found))
+        found += await _of_verdict(sql, wanted, pair, verdict, start, limit - len(found))
         if len(found) >= limit:
             break
     return found
 
 
 async def _of_verdict(
-    sql: Sql, wanted: Wanted, verdict: Verdict, after: Cursor | None, limit: int
+    sql: Sql, wanted: Wanted, pair: str | None, verdict: Verdict, after: Cursor | None, limit: int
 ) -> Sequence[Cursor]:
     values: list[Value] = [*below(wanted.area)]
 
@@ -139,11 +141,7 @@ async def _of_verdict(
     if after is not None:
         parts.append(f"({area}, {reporter}) > ({place(after.area)}, {place(after.reporter)})")
     if wanted.words:
-        like = place(f"%{_literal(wanted.words.lower())}%")
-        parts.append(
-            f"(lower(r.name) LIKE {like} ESCAPE '!' OR lower(r.site) LIKE {like} ESCAPE '!'"
-            f" OR lower(r.id) LIKE {like} ESCAPE '!')"
-        )
+        parts.append(naming.called(wanted.words, pair, reporter, values))
     if wanted.reason:
         parts.append(
             "EXISTS (SELECT 1 FROM alerts a WHERE a.subject = r.id AND a.resolved_at IS NULL"
@@ -160,7 +158,3 @@ async def _of_verdict(
 
 def _is_before(verdict: Verdict, other: Verdict) -> bool:
     return WORST_FIRST.index(verdict) < WORST_FIRST.index(other)
-
-
-def _literal(words: str) -> str:
-    return words.replace("!", "!!").replace("%", "!%").replace("_", "!_")

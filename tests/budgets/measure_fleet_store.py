@@ -31,7 +31,7 @@ from fleet.web.reporters import PAGE
 from kiosk.domain.clock import SystemClock
 from tests.budgets import postgres_routes
 from tests.budgets.measure_fleet import cpu_ns, enrolled, send, ten_events
-from tests.budgets.nation import COUNTY, DAY, NAMES, SMALL, TOWN, copy_nation, insert_nation
+from tests.budgets.nation import COUNTY, DAY, MACHINES, NAMES, SMALL, TOWN, copy_nation, insert_nation, site
 from tests.budgets.rows import Measured
 from tests.fleet.site import intake_rules
 from tests.fleet.store.server import Server, running_server
@@ -45,14 +45,15 @@ WARM_UP = 2
 ASKED = 40
 LISTED = 5
 # Pages of lists over 700,000, in words: what is wanted, after which row, and how many rows there are.
-_KIOSK = f"{COUNTY}012005"
 LISTS: dict[str, tuple[Wanted, Cursor | None, int]] = {
     "the nation's problems": (Wanted(""), None, PAGE),
     "a late page of them": (Wanted(""), Cursor(Verdict.DOWN, COUNTY, ""), PAGE),
     "everybody": (Wanted("", WORST_FIRST), None, PAGE),
-    "a kiosk by its number": (Wanted("", WORST_FIRST, _KIOSK), None, 1),
+    "a kiosk by its number": (Wanted("", WORST_FIRST, f"K-{COUNTY}012005"), None, 1),
+    "a site by its name": (Wanted("", WORST_FIRST, site(TOWN)), None, MACHINES),
+    "what all are called": (Wanted("", WORST_FIRST, "村服务"), None, PAGE),
     "what nobody is called": (Wanted("", WORST_FIRST, "没有这个名字"), None, 0),
-    "a province's": (Wanted(COUNTY[:2], WORST_FIRST, "没有"), None, 0),
+    "letters that all have, in no name": (Wanted("", WORST_FIRST, "村服务点村"), None, 0),
 }
 # As a machine for it would be set up, and a commit waits for the disk; vacuum at its own time.
 OPTIONS = "-c shared_buffers=256MB -c max_wal_size=4GB -c autovacuum=off"

@@ -1,4 +1,4 @@
-"""700,000 made-up reporters in the shape of a nation, and one day of counts."""
+"""700,000 made-up reporters in the shape of a nation, each town with a name of its own, and one day of counts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +20,8 @@ NAMES = ("ticket.taken", "ticket.printed", "ticket.called", "ticket.done", "rati
 HOURS = range(8, 18)
 REPORTER = ("id", "kind", "name", "area", "site", "public_key", "enrolled_at", "last_sync_at", "state")
 COUNTER = ("day", "area", "name", "hour", "count")
-# What the alerts' watch thinks of each, and the figures that it keeps of counties; one kiosk of a county is down.
+# What the alerts' watch thinks of each, the figures that it keeps of counties, and how each is found; one kiosk of a county
+# is down.
 WATCHED = (
     "INSERT INTO alert_watch (reporter, kind, area, digest, presence, verdict, seen_sync_at, tracks)"
     " SELECT id, kind, area, 'd', 'online',"
@@ -28,6 +29,9 @@ WATCHED = (
     " FROM reporters",
     "INSERT INTO reporter_tallies (county, kind, presence, verdict, count)"
     " SELECT substr(area, 1, 6), kind, presence, verdict, count(*) FROM alert_watch GROUP BY 1, 2, 3, 4",
+    "INSERT INTO reporter_pairs (pair, reporter) SELECT DISTINCT substr(site, places.place, 2), id FROM reporters,"
+    " (SELECT 1 AS place UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6)"
+    " AS places WHERE places.place < length(site) ORDER BY 1, 2",
 )
 _AT = stamp(datetime(2026, 3, 18, 2, 0, tzinfo=UTC))
 _DEVICES = tuple(
@@ -62,13 +66,21 @@ def towns(nation: Nation = WHOLE) -> Iterator[str]:
                     yield f"{province:02}{prefecture:02}{county:02}{town:03}"
 
 
+def site(town: str) -> str:
+    """Two letters of its own, and what all are called."""
+    province, prefecture, county = int(town[:2]) - 20, int(town[2:4]) - 1, int(town[4:6]) - 1
+    place = ((province * PREFECTURES + prefecture) * COUNTIES + county) * TOWNS + int(town[6:]) - 1
+    first, second = divmod(place, 210)
+    return f"{chr(0x6C5F + first)}{chr(0x6C5F + second)}村服务点"
+
+
 def reporters(nation: Nation = WHOLE) -> Iterator[tuple[Cell, ...]]:
     """Rows of REPORTER."""
     for town in towns(nation):
         for number in range(1, 1 + nation.machines):
             name = f"{town}{number:03}"
             kind = "site" if number == 1 else "kiosk"
-            yield (f"K-{name}", kind, "01", name, "服务点", f"key-{name}", _AT, _AT, _STATE)
+            yield (f"K-{name}", kind, "01", name, site(town), f"key-{name}", _AT, _AT, _STATE)
 
 
 def counts(nation: Nation = WHOLE) -> Iterator[tuple[str, str, str, int, int]]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import msgspec
 
+from fleet import naming
 from fleet.alerts import rows as alerts
 from fleet.alerts.rows import Wanted
 from fleet.artefacts import rows as artefacts
@@ -80,6 +81,7 @@ async def fill(store: Rooms, kiosks: int = KIOSKS) -> list[str]:
             " state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)",
             rows,
         )
+        await naming.learn(sql, [(str(row[0]), str(row[2]), str(row[4])) for row in rows])
         await sql.execute_many(
             "INSERT INTO counters (day, area, name, hour, count) VALUES ($1, $2, $3, $4, $5)",
             [(*key, count) for key, count in counts.items()],

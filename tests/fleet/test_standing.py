@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from fleet import naming
 from fleet.alerts.starting import alert_duty
 from fleet.config import FleetConfig
 from fleet.health import Verdict
@@ -98,6 +99,25 @@ async def test_a_search_finds_names_sites_and_ids_as_they_are_written(
     found = await everybody(store, wanted)
     assert bool(found) is some
     assert all(place.area.startswith(wanted.area) for place in found)
+
+
+@pytest.mark.parametrize(
+    "words", ("金河", "金", "河镇", "01", "K-00000101", "k-000001", "k-0", "服务点", "镇金")
+)
+async def test_what_is_found_by_a_pair_is_what_everybody_looked_at_would_give(
+    store: SqliteStore, words: str
+) -> None:
+    rows = await store.read(lambda sql: sql.rows("SELECT id, name, site FROM reporters"))
+    wanted = {
+        one
+        for one, *texts in rows
+        if any(words in text for text in texts)
+        or (len(words) >= naming.ID_FROM and one.startswith(words.upper()))
+    }
+    found = await everybody(store, Wanted("", WORST_FIRST, words))
+    assert {place.reporter for place in found} == wanted
+    rare = await store.read(lambda sql: naming.rarest(sql, words))
+    assert (rare is None) == (len(words) < 2)
 
 
 async def test_the_tree_opens_on_the_way_to_what_is_shown(store: SqliteStore) -> None:
