@@ -15,7 +15,18 @@ settings.register_profile("search", deadline=None, database=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 # Whole stations, processes and wires: their files take long and mostly wait. Those of other rooms are short, and fill the end.
-LONG = ("journeys", "privacy", "mishaps", "agent", "browser", "fleet", "doctor", "hardware", "queue")
+LONG = (
+    "journeys",
+    "privacy",
+    "screens",
+    "mishaps",
+    "agent",
+    "browser",
+    "fleet",
+    "doctor",
+    "hardware",
+    "queue",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,5 +12,5 @@ def kit() -> Kit:
     """The window of this run, empty."""
     if not _kits:
         _kits.append(Kit())
-    _kits[0].clear()
+    _kits[0].forget()
     return _kits[0]

@@ -1,6 +1,7 @@
 # ruff: noqa: E402 - Kivy may be imported only after it was told how
 """Draws pages without a display: SDL's offscreen driver, a clock that moves only when told."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -53,6 +54,13 @@ class Kit:
         EventLoop.add_event_listener(Window)
         theme.px_per_mm = 2.71
         self.panel = (1080, 1920)
+        gc.collect()
+        gc.freeze()  # what other tests left is not looked through after each of ours
+
+    def forget(self) -> None:
+        """The pages of earlier tests, which nobody but themselves remembers: they would still listen to the theme."""
+        self.clear()
+        gc.collect()
 
     def show(self, root: Widget, panel: tuple[int, int]) -> None:
         """Put this root into the window, as large as this panel."""
