@@ -159,6 +159,7 @@ class _Proof:
         await until(lambda: all(kiosk.taken_at for kiosk in self._kiosks), waiting)
         self._first_sync_s = (self._fleet.cpu_s() - spent_s) / self._tally.syncs
         self._say(f"begun within {self._size.spread_s:.0f} s; {self._first_sync_s * 1e6:.0f} µs a first sync")
+        await asyncio.sleep(self._size.spread_s / 2)  # the alerts look at everybody for the first time
 
     async def _steady(self) -> None:
         tally, ours = self._tally, [os.getpid()]
