@@ -1,6 +1,7 @@
 """The fleet of the proof as others start it: `python -m kiosk fleet`, one process or several over one database."""
 
 import asyncio
+import os
 import resource
 import subprocess
 import sys
@@ -67,11 +68,13 @@ class Processes:
 
 
 def cpu_s(pids: Sequence[int]) -> float:
-    """Seconds that all threads of these processes have run."""
-    total = 0
+    """Seconds that all threads of these processes have run, and those children of theirs that have ended."""
+    total_s = 0.0
     for pid in pids:
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError, ProcessLookupError):  # it ended meanwhile
             for task in Path(f"/proc/{pid}/task").iterdir():
-                with suppress(FileNotFoundError, ProcessLookupError):  # a thread ended meanwhile
-                    total += int((task / "schedstat").read_text().split()[0])
-    return total / 1e9
+                with suppress(FileNotFoundError, ProcessLookupError):  # a thread did
+                    total_s += int((task / "schedstat").read_text().split()[0]) / 1e9
+            after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            total_s += sum(map(int, after_name[13:15])) / os.sysconf("SC_CLK_TCK")  # cutime, cstime
+    return total_s
