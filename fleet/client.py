@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     import httpx
 
 __all__ = ["Distribution", "Downlink", "Intervals", "NotEnrolled", "Reporter", "machine_boot"]
+# A fleet that answers "busy" says itself when to come: from so many times on our own pause grows no more (up to 32 s).
+DOUBLED_WHEN_ASKED = 5
 
 
 class Reporter:
@@ -144,7 +146,9 @@ class Reporter:
                         failures += 1
                         if asked.reason != "busy":
                             self._heard(False)
-                        await asyncio.sleep(max(asked.wait_s, self._retry_s(failures)))
+                        await asyncio.sleep(
+                            max(asked.wait_s, self._retry_s(min(failures, DOUBLED_WHEN_ASKED)))
+                        )
                     except (Unreachable, Refused, ProtocolError) as failed:
                         failures += 1
                         if not isinstance(failed, Unreachable):

@@ -14,6 +14,7 @@ from typing import cast
 
 import msgspec
 
+from fleet.client import DOUBLED_WHEN_ASKED
 from fleet.line import GZIP_ABOVE_BYTES
 from fleet.reporter_ports import Intervals
 from fleet.schemas import DeviceReport, Event, Heartbeat, Sync, Synced
@@ -192,7 +193,7 @@ class Kiosk:
                 continue
             except _Later as asked:
                 failures += 1
-                await asyncio.sleep(max(asked.wait_s, _retry_s(failures)))
+                await asyncio.sleep(max(asked.wait_s, _retry_s(min(failures, DOUBLED_WHEN_ASKED))))
                 continue
             self._due_at = loop.time() + wait_s
             await self._rest(wait_s)
