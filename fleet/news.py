@@ -17,7 +17,7 @@ EVERYBODY = "*"
 LOOK_EVERY_S = 2.0
 BELIEVED_S = 8.0  # so long after a look, what is remembered of the store is still true
 OVERLAP = timedelta(seconds=30)  # a slow transaction, or another process's clock
-KEPT = timedelta(hours=1)
+KEPT = timedelta(days=1)  # longer than a process goes without its database and lives
 
 
 async def tell(sql: Sql, about: str, at: datetime) -> None:
@@ -45,6 +45,7 @@ class News:
         self._listeners: list[Callable[[str], None]] = []
         self._heard: set[str] = set()
         self._looked_s = clock.monotonic()
+        self._looked_at = clock.now()
 
     def listen(self, listener: Callable[[str], None]) -> None:
         """From now on; told a reporter, or EVERYBODY."""
@@ -67,12 +68,12 @@ class News:
 
     async def look(self) -> None:
         """What others told since the last look."""
-        began_s = self._clock.monotonic()
-        since = stamp(self._clock.now() - OVERLAP)
-        rows = await self._store.read(
+        began_s, began_at = self._clock.monotonic(), self._clock.now()
+        since = stamp(min(self._looked_at, began_at) - OVERLAP)
+        rows = await self._store.read_first(
             lambda sql: sql.rows("SELECT id, about FROM news WHERE at > $1 ORDER BY at", since)
         )
         fresh = [str(about) for name, about in rows if name not in self._heard]
         self._heard = {str(name) for name, _ in rows}
-        self._looked_s = began_s
+        self._looked_s, self._looked_at = began_s, began_at
         self.changed(dict.fromkeys(fresh))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fleet.identity.rows import Bearer, bearer, promote
 from fleet.identity.standing import Standing
-from fleet.news import News
+from fleet.news import BELIEVED_S, News
 from fleet.store.port import Store
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import Refused
@@ -22,6 +22,7 @@ class _Remembered:
     bearer: Bearer
     key: PublicKey
     following: PublicKey | None
+    read_s: float
 
 
 class Signatures:
@@ -37,8 +38,6 @@ class Signatures:
 
     async def __call__(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> str:
         """The id of the reporter that signed. Raises SignatureRefused, and Refused pending or quarantined."""
-        if not self._news.believed:
-            self._remembered.clear()
         request = (method, url, headers, body)
         try:
             reporter = self._checked(request)
@@ -80,21 +79,29 @@ class Signatures:
     def _checked(self, request: tuple[str, str, Mapping[str, str], bytes], *, following: bool = False) -> str:
         def key_of(reporter: str) -> PublicKey | None:
             known = self._remembered.get(reporter)
-            if known is None:
+            if known is None or not (self._news.believed or self._is_fresh(known)):
                 return None
             return known.following if following else known.key
 
         return verify_request(key_of, *request, self._clock.now(), self._window_s)
 
     async def _fetched(self, reporter: str) -> bool:
+        read_s = self._clock.monotonic()
         found = await self._store.read(lambda sql: bearer(sql, reporter))
         if found is None:
+            self._remembered.pop(reporter, None)
             return False
         if len(self._remembered) >= KEYS_KEPT:
             self._remembered.pop(next(iter(self._remembered)))
         following = None if found.next_key is None else PublicKey.from_text(found.next_key)
-        self._remembered[reporter] = _Remembered(found, PublicKey.from_text(found.public_key), following)
+        self._remembered[reporter] = _Remembered(
+            found, PublicKey.from_text(found.public_key), following, read_s
+        )
         return True
+
+    def _is_fresh(self, known: _Remembered) -> bool:
+        """So long as news themselves would be believed: a store that is slow to answer is not asked at every request."""
+        return self._clock.monotonic() - known.read_s <= BELIEVED_S
 
     def _forget(self, about: str) -> None:
         self._remembered.pop(about, None)  # what is told of everybody is no right

@@ -23,7 +23,7 @@ from fleet.store.statements import Statements
 from fleet.store.taking import IntakeRules
 
 T = TypeVar("T")
-CONNECTIONS = 7  # one for batches, the others for what rooms read and write
+CONNECTIONS = 8  # one for batches, one for what is read first, the others for what rooms read and write
 TRIES = 8  # of a transaction that another one was in the way of
 SUM_LANES = 16
 # Whenever these rows come: a value that no column or index holds, a rule of the tables.
@@ -61,6 +61,20 @@ async def _as_it_was(_connection: Connection) -> None:
     """Nothing of ours outlives its transaction, so there is nothing to ask the server to forget."""
 
 
+@asynccontextmanager
+async def _one_of(places: asyncio.Semaphore) -> AsyncIterator[None]:
+    """A place among connections. Raises Busy; a database that is merely busy is not away."""
+    try:
+        async with asyncio.timeout(CONNECT_S):
+            await places.acquire()
+    except TimeoutError:
+        raise Busy("every connection is in use") from None
+    try:
+        yield
+    finally:
+        places.release()
+
+
 class PostgresStore:
     """fleet.store.port.Store; see there. Made by open_postgres."""
 
@@ -80,7 +94,10 @@ class PostgresStore:
         self._changed = changed
         self._told = told
         self._writes = 0
-        self._free = asyncio.Semaphore(CONNECTIONS - 1)  # one is always left for batches
+        self._rooms = asyncio.Semaphore(
+            CONNECTIONS - 2
+        )  # one is always left for batches, one for what comes first
+        self._first = asyncio.Semaphore(1)
         self._lane = random.randrange(SUM_LANES)
         self._batches = Batches(self._taken, backlog)
         self._listener = Listener(url, changed, told)
@@ -95,9 +112,16 @@ class PostgresStore:
 
     async def read(self, ask: Act[T]) -> T:
         """See fleet.store.sql.Rooms."""
+        return await self._read(ask, self._rooms)
+
+    async def read_first(self, ask: Act[T]) -> T:
+        """See fleet.store.sql.Rooms."""
+        return await self._read(ask, self._first)
+
+    async def _read(self, ask: Act[T], places: asyncio.Semaphore) -> T:
         try:
             async with (
-                self._one_of_the_rooms(),
+                _one_of(places),
                 self._pool.acquire(timeout=CONNECT_S) as connection,
                 connection.transaction(isolation="repeatable_read", readonly=True),
             ):
@@ -124,7 +148,7 @@ class PostgresStore:
 
     async def _written(self, act: Act[T]) -> T:
         async with (
-            self._one_of_the_rooms(),
+            _one_of(self._rooms),
             self._pool.acquire(timeout=CONNECT_S) as connection,
             connection.transaction(isolation="serializable"),
         ):
@@ -134,19 +158,6 @@ class PostgresStore:
         if statements.told:
             self._told(statements.told)
         return answer
-
-    @asynccontextmanager
-    async def _one_of_the_rooms(self) -> AsyncIterator[None]:
-        """A place among the rooms' connections. Raises Busy; a database that is merely busy is not away."""
-        try:
-            async with asyncio.timeout(CONNECT_S):
-                await self._free.acquire()
-        except TimeoutError:
-            raise Busy("every connection is in use") from None
-        try:
-            yield
-        finally:
-            self._free.release()
 
     # ---- the hot path ----
 

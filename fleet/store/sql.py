@@ -51,6 +51,10 @@ class Rooms(Protocol):
         """What was committed, in one transaction that writes nothing."""
         ...
 
+    def read_first(self, ask: Act[T]) -> Awaitable[T]:
+        """As `read`, by a way of its own past whoever waits: for what others' reads depend on."""
+        ...
+
     def write(self, act: Act[T]) -> Awaitable[T]:
         """The act's answer, after its commit; what it raises undoes it. Raises Busy."""
         ...

@@ -55,6 +55,10 @@ class SqliteStore:
         """See fleet.store.sql.Rooms."""
         return await asyncio.get_running_loop().run_in_executor(self._reader, self._asked, ask)
 
+    async def read_first(self, ask: Act[T]) -> T:
+        """See fleet.store.sql.Rooms. Nobody waits long here."""
+        return await self.read(ask)
+
     async def write(self, act: Act[T]) -> T:
         """See fleet.store.sql.Rooms."""
         return await self._writer.run(

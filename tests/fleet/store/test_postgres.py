@@ -11,8 +11,9 @@ import pytest
 from fleet import registry, tallies
 from fleet.store.partitions import AHEAD, BEHIND
 from fleet.store.port import Busy, UnknownReporter
-from fleet.store.postgres import PostgresStore, open_postgres
+from fleet.store.postgres import CONNECTIONS, PostgresStore, open_postgres
 from fleet.store.server import NoServer
+from fleet.store.sql import Sql
 from tests.fleet.site import AREA, intake_rules, until
 from tests.fleet.store.reports import DAY, NOW, batch, carry, enrolled, event, numbers, stored
 from tests.fleet.store.server import Server
@@ -144,3 +145,16 @@ async def test_a_connection_that_is_cut_costs_one_answer(store: PostgresStore, u
         except Busy:
             continue
     assert answer == 3
+
+
+async def test_what_comes_first_is_read_while_everybody_waits(store: PostgresStore) -> None:
+    async def slowly(sql: Sql) -> None:
+        await sql.rows("SELECT pg_sleep(2)")
+
+    waiting = [asyncio.create_task(store.read(slowly)) for _ in range(3 * CONNECTIONS)]
+    await asyncio.sleep(0.5)
+    assert await store.read_first(lambda sql: sql.row("SELECT 1")) == (1,)
+    assert not any(task.done() for task in waiting)
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)

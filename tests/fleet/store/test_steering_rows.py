@@ -131,4 +131,4 @@ async def test_news_is_heard_once_by_whoever_looks(store: Store) -> None:
     await told.look()
     await told.look()
     assert sorted(heard) == [EVERYBODY, "K-1"]
-    assert await store.write(lambda sql: news.forget_old(sql, NOW + timedelta(hours=2))) == 2
+    assert await store.write(lambda sql: news.forget_old(sql, NOW + timedelta(days=2))) == 2
