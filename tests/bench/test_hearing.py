@@ -51,7 +51,7 @@ async def test_every_action_that_is_said_is_understood_from_what_comes_out(tmp_p
         await end.stop()
         await camera.stop()
     assert list(dict.fromkeys(understood)) == list(TELLS)
-    assert end.view().heard[-1].words == "请张开嘴"
+    assert "请张开嘴" in [one.words for one in end.view().heard]
 
 
 async def said_until_understood(announcer: Announcer, tell: str, understood: list[str]) -> None:
