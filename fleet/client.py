@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     import httpx
 
 __all__ = ["Distribution", "Downlink", "Intervals", "NotEnrolled", "Reporter", "machine_boot"]
-# A fleet that answers "busy" says itself when to come: from so many times on our own pause grows no more (up to 32 s).
-DOUBLED_WHEN_ASKED = 5
 
 
 class Reporter:
@@ -144,11 +142,10 @@ class Reporter:
                         wait_s = await self._once(http)
                     except Slower as asked:
                         failures += 1
-                        if asked.reason != "busy":
+                        is_busy = asked.reason == "busy"
+                        if not is_busy:
                             self._heard(False)
-                        await asyncio.sleep(
-                            max(asked.wait_s, self._retry_s(min(failures, DOUBLED_WHEN_ASKED)))
-                        )
+                        await asyncio.sleep(max(asked.wait_s, self._retry_s(failures, is_busy=is_busy)))
                     except (Unreachable, Refused, ProtocolError) as failed:
                         failures += 1
                         if not isinstance(failed, Unreachable):
@@ -369,10 +366,11 @@ class Reporter:
             self._alarmed.clear()
             await asyncio.sleep(min(wait_s, random.uniform(0, self._intervals.retry_first_s)))
 
-    def _retry_s(self, failures: int) -> float:
+    def _retry_s(self, failures: int, *, is_busy: bool = False) -> float:
         """Full jitter. Source: AWS Architecture Blog, "Exponential Backoff And Jitter"."""
-        most = self._intervals.retry_first_s * 2 ** min(failures - 1, 30)
-        return random.uniform(0, min(self._intervals.retry_most_s, most))
+        grown_s = self._intervals.retry_first_s * 2 ** min(failures - 1, 30)
+        most_s = self._intervals.busy_most_s if is_busy else self._intervals.retry_most_s
+        return random.uniform(0, min(most_s, grown_s))
 
     def _next_s(self, synced: Synced) -> float:
         return synced.next_sync_s if self.pause_s is None else self.pause_s

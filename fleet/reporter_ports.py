@@ -97,6 +97,7 @@ class Intervals:
     flush_s: float = 1.0  # from an event to its sync; later events of that time go along
     retry_first_s: float = 2.0  # back-off: a random part of this, doubled with every failure
     retry_most_s: float = 300.0
+    busy_most_s: float = 32.0  # the same after a fleet's "busy": it is there, and says itself when to come
     start_spread_s: float = (
         0.0  # the first sync comes within this time, so that a power cut's end is no storm
     )

@@ -14,7 +14,6 @@ from typing import cast
 
 import msgspec
 
-from fleet.client import DOUBLED_WHEN_ASKED
 from fleet.line import GZIP_ABOVE_BYTES
 from fleet.reporter_ports import Intervals
 from fleet.schemas import DeviceReport, Event, Heartbeat, Sync, Synced
@@ -193,7 +192,7 @@ class Kiosk:
                 continue
             except _Later as asked:
                 failures += 1
-                await asyncio.sleep(max(asked.wait_s, _retry_s(min(failures, DOUBLED_WHEN_ASKED))))
+                await asyncio.sleep(max(asked.wait_s, _retry_s(failures, INTERVALS.busy_most_s)))
                 continue
             self._due_at = loop.time() + wait_s
             await self._rest(wait_s)
@@ -338,10 +337,10 @@ class _Later(Exception):
         self.wait_s = wait_s
 
 
-def _retry_s(failures: int) -> float:
+def _retry_s(failures: int, most_s: float = INTERVALS.retry_most_s) -> float:
     """As fleet.client: a random part, doubled with every failure."""
-    most = INTERVALS.retry_first_s * 2 ** min(failures - 1, 30)
-    return random.uniform(0, min(INTERVALS.retry_most_s, most))
+    grown_s = INTERVALS.retry_first_s * 2 ** min(failures - 1, 30)
+    return random.uniform(0, min(most_s, grown_s))
 
 
 async def until(true: Callable[[], bool], wait_s: float) -> None:
