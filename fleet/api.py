@@ -141,11 +141,25 @@ def parts(  # noqa: PLR0913 (what an application stands on, one each)
     )
 
 
+class App(FastAPI):
+    """A sync goes past FastAPI's layers, which cost a fifth of it; `sync` itself answers whatever goes wrong."""
+
+    sync: Callable[[Request], Awaitable[Response]] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if self.sync is None or scope.get("path") != SYNC or scope.get("method") != "POST":
+            await super().__call__(scope, receive, send)
+            return
+        answer = await self.sync(Request(scope, receive))
+        await answer(scope, receive, send)
+
+
 def create_app(
     made: Parts,
     pages: Callable[[Parts], list[BaseRoute]] = lambda _parts: [],
     verify: Verify | None = None,
-) -> FastAPI:
+) -> App:
     """The application; no documentation pages, because those load scripts from elsewhere.
 
     verify: who signed a reporter's request, by the store's keys where nothing else is said.
@@ -163,7 +177,7 @@ def create_app(
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
-    app = _App(title="Bianmin fleet", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app = App(title="Bianmin fleet", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.add_exception_handler(Busy, _come_later)
     _add_reporter_routes(app, made, verify)
     operations = Operations(made.store, made.clock, made.door, made.overviews, made.feed)
@@ -186,26 +200,12 @@ def create_app(
     return app
 
 
-class _App(FastAPI):
-    """A sync goes past FastAPI's layers, which cost a fifth of it; `sync` itself answers whatever goes wrong."""
-
-    sync: Callable[[Request], Awaitable[Response]] | None = None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI."""
-        if self.sync is None or scope.get("path") != SYNC or scope.get("method") != "POST":
-            await super().__call__(scope, receive, send)
-            return
-        answer = await self.sync(Request(scope, receive))
-        await answer(scope, receive, send)
-
-
 async def _come_later(_request: Request, _busy: Exception) -> Response:
     """The store has too much to do, or its server is away."""
     return Response("busy", 503, {"Retry-After": come_later_s()}, media_type="text/plain")
 
 
-def _add_reporter_routes(app: _App, made: Parts, verify: Verify | None) -> None:
+def _add_reporter_routes(app: App, made: Parts, verify: Verify | None) -> None:
     """Plain routes beside FastAPI's: a sync costs a third of what a pydantic route does."""
     sync = made.config.sync
     terms = Terms(sync.next_s, sync.body_limit_bytes, made.config.server.public_url.rstrip("/"))

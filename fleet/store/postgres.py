@@ -94,9 +94,8 @@ class PostgresStore:
         self._changed = changed
         self._told = told
         self._writes = 0
-        self._rooms = asyncio.Semaphore(
-            CONNECTIONS - 2
-        )  # one is always left for batches, one for what comes first
+        # One is always left for batches, one for what comes first.
+        self._rooms = asyncio.Semaphore(CONNECTIONS - 2)
         self._first = asyncio.Semaphore(1)
         self._lane = random.randrange(SUM_LANES)
         self._batches = Batches(self._taken, backlog)

@@ -18,12 +18,11 @@ from pathlib import Path
 
 import msgspec
 import uvicorn
-from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
 from fleet import registry
-from fleet.api import create_app, parts
+from fleet.api import App, create_app, parts
 from fleet.config import FleetConfig, Syncs
 from fleet.enrolment import new_code, new_code_text
 from fleet.feed import Feed
@@ -217,7 +216,7 @@ def _serve(kind: str, folder: Path, told: Connection) -> None:
     uvicorn.Server(config).run(sockets=[listening])
 
 
-def _bare(folder: Path, kind: str) -> FastAPI:
+def _bare(folder: Path, kind: str) -> App:
     decode = msgspec.json.Decoder(Sync).decode
     encode = msgspec.json.Encoder().encode
     writer = GroupWriter(connect(folder / "store.sqlite3"), 1000, lambda _touched: None)
@@ -238,12 +237,12 @@ def _bare(folder: Path, kind: str) -> FastAPI:
         answer = Synced(hwm=message.events[-1].seq, server_time=received, next_sync_s=60.0)
         return Response(encode(answer), media_type="application/json")
 
-    app = FastAPI()
-    app.add_route("/v1/sync", sync, methods=["POST"])
+    app = App()
+    app.sync = sync  # past FastAPI's layers, as ours
     return app
 
 
-def _ours(folder: Path, *, signed: bool) -> FastAPI:
+def _ours(folder: Path, *, signed: bool) -> App:
     clock = SystemClock()
     feed = Feed()
     store = SqliteStore(folder / "store.sqlite3", intake_rules(), changed=feed.changed, told=feed.told)

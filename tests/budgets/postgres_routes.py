@@ -12,11 +12,10 @@ import asyncpg
 import msgspec
 import uvicorn
 import uvloop
-from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fleet.api import create_app, parts
+from fleet.api import App, create_app, parts
 from fleet.config import FleetConfig, Syncs
 from fleet.feed import Feed
 from fleet.pace import Paces
@@ -68,7 +67,7 @@ def _answer(message: Sync) -> Response:
 
 
 @asynccontextmanager
-async def _insert(url: str) -> AsyncIterator[FastAPI]:
+async def _insert(url: str) -> AsyncIterator[App]:
     """A transaction for each sync, a statement for each event."""
     async with asyncpg.create_pool(url, min_size=4, max_size=8) as pool:
 
@@ -85,7 +84,7 @@ async def _insert(url: str) -> AsyncIterator[FastAPI]:
 
 
 @asynccontextmanager
-async def _copy(url: str) -> AsyncIterator[FastAPI]:
+async def _copy(url: str) -> AsyncIterator[App]:
     """Parse, gather, COPY, and one statement for all heartbeats: no mark, no lock, no comparison, no counts, no headers."""
     waiting: asyncio.Queue[tuple[Kept, asyncio.Future[None]]] = asyncio.Queue()
 
@@ -118,7 +117,7 @@ async def _copy(url: str) -> AsyncIterator[FastAPI]:
 
 
 @asynccontextmanager
-async def _ours(url: str) -> AsyncIterator[FastAPI]:
+async def _ours(url: str) -> AsyncIterator[App]:
     feed = Feed()
     store = await open_postgres(url, intake_rules(), changed=feed.changed, told=feed.told)
     # Each of the few reporters here brings what many would.
@@ -127,9 +126,9 @@ async def _ours(url: str) -> AsyncIterator[FastAPI]:
     yield create_app(made, verify=_believed)
 
 
-def _app(sync: Any) -> FastAPI:  # a route of any kind
-    app = FastAPI()
-    app.add_route("/v1/sync", sync, methods=["POST"])
+def _app(sync: Any) -> App:  # a route of any kind
+    app = App()
+    app.sync = sync  # past FastAPI's layers, as ours
     return app
 
 

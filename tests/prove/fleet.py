@@ -95,7 +95,7 @@ def _proved(
     print(f"{title}: {size.kiosks} kiosks", flush=True)
     with Processes(folder, overlay, workers) as fleet:
         config = load(CONFIG, FleetConfig, overlay)
-        return uvloop.run(_Proof(size, fleet, config, folder / "var", database).run())
+        return uvloop.run(_Proof(size, fleet, config, overlay, folder / "var", database).run())
 
 
 class _Proof:
@@ -106,12 +106,14 @@ class _Proof:
         size: Size,
         fleet: Processes,
         config: FleetConfig,
+        overlay: Path,
         var: Path,
         database: Callable[[], Sequence[int]],
     ) -> None:
         self._size = size
         self._fleet = fleet
         self._config = config
+        self._overlay = overlay
         self._var = var
         self._database = database
         self._habits = replace(size.habits, ports=fleet.ports)
@@ -147,7 +149,7 @@ class _Proof:
     async def _enrol(self) -> None:
         async with opened(self._config, self._var) as store:
             texts = await codes(store, self._size.kiosks)
-        self._password = steering.hired(self._var.parent / "overlay.toml", self._var)
+        self._password = steering.hired(self._overlay, self._var)
         await self._fleet.start()
         begun, spent_s = time.monotonic(), self._fleet.cpu_s()
         self._kiosks = await enrolled(texts, self._size.kiosks, self._fleet.ports)
