@@ -30,7 +30,7 @@ async def rarest(sql: Sql, words: str) -> str | None:
     rare, fewest = None, COMMON
     for pair in sorted(pairs(words)):
         row = await sql.row(
-            "SELECT COUNT(*) FROM (SELECT 1 FROM reporter_pairs WHERE pair = $1 LIMIT $2) AS some",
+            "SELECT COUNT(*) FROM (SELECT 1 FROM reporter_pairs WHERE pair = $1 LIMIT $2) AS found",
             pair,
             fewest,
         )
