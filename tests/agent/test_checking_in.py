@@ -34,7 +34,8 @@ def page(visitor: Visitor) -> ReceiptView:
 async def test_who_checks_in_in_time_has_the_halls_number_before_ordinary_ones(hall: CheckInHall) -> None:
     person = hall.person()
     visitor = await hall.arrives(person, minutes=-10)
-    await hall.kiosk.take(hall.visit)
+    ordinary = await hall.kiosk.take(hall.visit)
+    assert await hall.printed(ordinary.ticket) == 1
     visitor.confirm()
     assert page(visitor).line == WORDS("apply.number_taking")
     walk = await hall.number(visitor)
