@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import gc
 import resource
 import signal
 import socket
@@ -25,6 +24,7 @@ from fleet.enrolment import expiry, is_area, new_code, new_code_text
 from fleet.feed import Feed
 from fleet.housekeeping import keep_house
 from fleet.identity.routes import fleet_key
+from fleet.interpreter import set_for_serving
 from fleet.opening import nightly_copy, opened, restore, serving
 from fleet.patience import patient_for
 from fleet.rollouts.conductor import Conductor
@@ -49,12 +49,6 @@ ROOT = Path(__file__).parents[1]
 CONFIG = ROOT / "config"
 OPERATOR = "command-line"  # who did it, in the audit, where nobody is logged in
 KEEP_ALIVE_S = 75  # longer than the usual pause between two syncs: a new TLS handshake costs more
-# The writer lets go of the interpreter for each statement and has it back before anybody woke up; by Python's own 5 ms
-# a request waits that long after its signature was checked.
-SWITCH_S = 0.0002
-# Ten thousand held requests are millions of objects that are no garbage: by Python's own measure they are all walked
-# through every few seconds, and nobody is answered meanwhile.
-GARBAGE = (5_000, 5, 10_000)
 
 
 def main(argv: list[str]) -> int:
@@ -281,8 +275,6 @@ async def _serve(config: FleetConfig, arguments: argparse.Namespace) -> None:
     for stop in (signal.SIGTERM, signal.SIGINT):
         # uvicorn raises the signal once more when it has stopped; ours then lets the store close.
         signal.signal(stop, _stopped)
-    sys.setswitchinterval(SWITCH_S)
-    gc.set_threshold(*GARBAGE)
     _allow_many_connections()
     clock = SystemClock()
     feed = Feed()
@@ -295,7 +287,7 @@ async def _serve(config: FleetConfig, arguments: argparse.Namespace) -> None:
             await _say_what_is_locked(config, arguments.var, store, sealing)
             made = parts(config, store, clock, feed, arguments.var, key, sealing)
             server = _server(made)
-            gc.freeze()  # what was loaded stays
+            set_for_serving()
             duties = [asyncio.create_task(duty) for duty in _duties(made, arguments.var)]
             watching = asyncio.create_task(_watch(server, made, listening), name="watch")
             try:

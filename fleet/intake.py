@@ -1,8 +1,8 @@
 """What of a batch is new, by the high-water mark. Pure: the store asks inside its transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from fleet.schemas import Event, Gap, GapReason, Sync
 from kiosk.domain.errors import ProtocolError
@@ -13,16 +13,14 @@ NEWEST = timedelta(days=1)
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How far a reporter has come: every row ≤ `hwm` of `epoch` is durable here."""
 
     epoch: int
     hwm: int
 
 
-@dataclass(frozen=True, slots=True)
-class Take:
+class Take(NamedTuple):
     """Rows to insert, and rows that stand here already and must be the same."""
 
     fresh: tuple[Event, ...]
@@ -32,9 +30,12 @@ class Take:
 
 def judge(standing: Standing, sync: Sync) -> Take | Gap:
     """What to do with the batch. Raises ProtocolError where its rows are not contiguous from first_seq."""
-    for place, event in enumerate(sync.events):
-        if event.seq != sync.first_seq + place:
-            raise ProtocolError(f"row {event.seq} stands where {sync.first_seq + place} belongs")
+    contiguous = range(sync.first_seq, sync.first_seq + len(sync.events))
+    if [event.seq for event in sync.events] != [*contiguous]:
+        stands, belongs = next(
+            (e.seq, seq) for e, seq in zip(sync.events, contiguous, strict=True) if e.seq != seq
+        )
+        raise ProtocolError(f"row {stands} stands where {belongs} belongs")
     if sync.epoch < standing.epoch:
         return Gap(reason=GapReason.OLD_EPOCH, hwm=standing.hwm, epoch=standing.epoch)
     if sync.epoch > standing.epoch:

@@ -1,8 +1,8 @@
 """Takes a batch of a reporter; an event that the database refuses is set aside, and the rest of the batch is taken."""
 
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -15,8 +15,7 @@ from fleet.store.sql import Sql
 Aside = Callable[[Sql, str, Event, str, datetime], Coroutine[None, None, None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):
     """refused: the numbers of those that were set aside now."""
 
     hwm: int

@@ -3,18 +3,22 @@
 import sqlite3
 from collections.abc import Mapping
 
+from fleet.store.inserting import Into, insert_rows
 from fleet.store.taking import CountKey, sums
+
+_INTO_COUNTERS = Into(
+    "counters (day, area, name, hour, count)",
+    columns=5,
+    conflict="ON CONFLICT (day, area, name, hour) DO UPDATE SET count = count + excluded.count",
+)
+_INTO_SUMS = Into(
+    "area_sums (day, area, name, hour, lane, count)",
+    columns=6,
+    conflict="ON CONFLICT (day, area, name, hour, lane) DO UPDATE SET count = count + excluded.count",
+)
 
 
 def keep_counts(connection: sqlite3.Connection, counts: Mapping[CountKey, int]) -> None:
     """The counts of one transaction and their sums."""
-    connection.executemany(
-        "INSERT INTO counters (day, area, name, hour, count) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (day, area, name, hour) DO UPDATE SET count = count + excluded.count",
-        [(*key, count) for key, count in sorted(counts.items())],
-    )
-    connection.executemany(
-        "INSERT INTO area_sums (day, area, name, hour, lane, count) VALUES (?, ?, ?, ?, 0, ?)"
-        " ON CONFLICT (day, area, name, hour, lane) DO UPDATE SET count = count + excluded.count",
-        [(*key, count) for key, count in sums(counts).items()],
-    )
+    insert_rows(connection, _INTO_COUNTERS, [(*key, count) for key, count in sorted(counts.items())])
+    insert_rows(connection, _INTO_SUMS, [(*key, 0, count) for key, count in sums(counts).items()])

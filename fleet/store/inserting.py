@@ -1,0 +1,25 @@
+"""Many rows in few statements: SQLite lets other threads at the interpreter for each, and waits to have it back."""
+
+import sqlite3
+from collections.abc import Sequence
+from itertools import chain
+
+ROWS_AT_ONCE = 25
+
+
+class Into:
+    """A table and its columns. conflict: what to do with rows that stand there, as SQLite writes it."""
+
+    def __init__(self, table: str, columns: int, conflict: str = "") -> None:
+        row = f"({', '.join('?' * columns)})"
+        self.statements = tuple(
+            f"INSERT INTO {table} VALUES {', '.join([row] * rows)} {conflict}"
+            for rows in range(ROWS_AT_ONCE + 1)
+        )
+
+
+def insert_rows(connection: sqlite3.Connection, into: Into, rows: Sequence[tuple[str | float, ...]]) -> None:
+    """All of them, in the caller's transaction."""
+    for first in range(0, len(rows), ROWS_AT_ONCE):
+        some = rows[first : first + ROWS_AT_ONCE]
+        connection.execute(into.statements[len(some)], tuple(chain.from_iterable(some)))
