@@ -7,6 +7,7 @@ import msgspec
 
 from kiosk.domain.rating import RatingLevel
 
+RATED = "rating.given"
 _LEVELS = frozenset(RatingLevel)
 
 
@@ -14,7 +15,7 @@ class _Rated(msgspec.Struct):
     level: str = ""
 
 
-_RATED = msgspec.json.Decoder(_Rated)
+_rating = msgspec.json.Decoder(_Rated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,10 @@ class DayFigures:
 
 def counted_name(kind: str, payload: bytes | msgspec.Raw) -> str:
     """Under which name an event is counted: its kind, and for a rating the level behind it."""
-    if kind != "rating.given":
+    if kind != RATED:
         return kind
     try:
-        level = _RATED.decode(payload).level
+        level = _rating.decode(payload).level
     except msgspec.DecodeError:
         return kind
     return f"{kind}.{level}" if level in _LEVELS else kind
@@ -79,7 +80,7 @@ def figures(counts: Mapping[str, int]) -> DayFigures:
         printed=of("ticket.printed"),
         print_failed=of("ticket.print_failed"),
         print_unknown=of("ticket.print_unknown"),
-        ratings={level: of(f"rating.given.{level}") for level in RatingLevel},
+        ratings={level: of(f"{RATED}.{level}") for level in RatingLevel},
         unrated=of("rating.none"),
         visits=of("visit.ended"),
     )

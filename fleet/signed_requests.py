@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import msgspec
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from fleet.pace import TooOften
@@ -98,11 +98,23 @@ class SignedRequests:
             raise ProtocolError("Content-Length is missing")
         if int(length) > (self._terms.body_limit_bytes if limit is None else limit):
             raise TooLarge
-        return await request.body()
+        return await _whole(request)
 
 
 class TooLarge(ProtocolError):
     """The body is larger than a sync may be."""
+
+
+async def _whole(request: Request) -> bytes:
+    """The body as it comes in: most is one piece, and Starlette's own way there costs three times as much."""
+    parts: list[bytes] = []
+    while True:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        parts.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return b"".join(parts)
 
 
 def come_later_s() -> str:
@@ -154,4 +166,16 @@ def json_answer(
     message: msgspec.Struct, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
     """A message as it goes out."""
-    return Response(_encode(message), status, headers, media_type="application/json")
+    return _Json(_encode(message), status, headers)
+
+
+class _Json(Response):
+    media_type = "application/json"
+
+    def init_headers(self, headers: Mapping[str, str] | None = None) -> None:
+        """The two of nearly every answer without looking what else there may be."""
+        if headers:
+            super().init_headers(headers)
+        else:
+            length = b"%d" % len(self.body)
+            self.raw_headers = [(b"content-length", length), (b"content-type", b"application/json")]

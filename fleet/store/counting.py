@@ -20,5 +20,6 @@ _INTO_SUMS = Into(
 
 def keep_counts(connection: sqlite3.Connection, counts: Mapping[CountKey, int]) -> None:
     """The counts of one transaction and their sums."""
-    insert_rows(connection, _INTO_COUNTERS, [(*key, count) for key, count in sorted(counts.items())])
-    insert_rows(connection, _INTO_SUMS, [(*key, 0, count) for key, count in sums(counts).items()])
+    cursor = connection.cursor()
+    insert_rows(cursor, _INTO_COUNTERS, [(*key, count) for key, count in sorted(counts.items())])
+    insert_rows(cursor, _INTO_SUMS, [(*key, 0, count) for key, count in sums(counts).items()])

@@ -18,8 +18,8 @@ class Into:
         )
 
 
-def insert_rows(connection: sqlite3.Connection, into: Into, rows: Sequence[tuple[str | float, ...]]) -> None:
+def insert_rows(cursor: sqlite3.Cursor, into: Into, rows: Sequence[tuple[str | float, ...]]) -> None:
     """All of them, in the caller's transaction."""
     for first in range(0, len(rows), ROWS_AT_ONCE):
         some = rows[first : first + ROWS_AT_ONCE]
-        connection.execute(into.statements[len(some)], tuple(chain.from_iterable(some)))
+        cursor.execute(into.statements[len(some)], tuple(chain.from_iterable(some)))

@@ -24,8 +24,8 @@ _INTO_PROOFS = Into(
 
 def take_batch(group: Group, sync: Sync, received: datetime, rules: IntakeRules) -> int | Gap:
     """The new high-water mark, or why nothing was taken. Raises UnknownReporter, ProtocolError."""
-    connection = group.connection
-    found = connection.execute(
+    cursor = group.connection.cursor()
+    found = cursor.execute(
         "SELECT epoch, hwm, kind, area FROM reporters WHERE id = ? AND revoked_at IS NULL", (sync.reporter,)
     ).fetchone()
     if found is None:
@@ -36,13 +36,13 @@ def take_batch(group: Group, sync: Sync, received: datetime, rules: IntakeRules)
     if isinstance(verdict, Gap):
         return verdict
     if verdict.repeated:
-        agreed = _agreed_through(connection, repeated_rows(sync, verdict.repeated, rules.zone))
+        agreed = _agreed_through(cursor, repeated_rows(sync, verdict.repeated, rules.zone))
         if agreed < verdict.repeated[-1].seq:
             return Gap(reason=GapReason.FORKED, hwm=agreed, epoch=epoch)
     written = writing(known, sync, verdict, received, rules)
-    insert_rows(connection, INTO_EVENTS, written.events)
-    insert_rows(connection, _INTO_PROOFS, issued_rows(verdict.fresh))
-    connection.execute(
+    insert_rows(cursor, INTO_EVENTS, written.events)
+    insert_rows(cursor, _INTO_PROOFS, issued_rows(verdict.fresh))
+    cursor.execute(
         "UPDATE reporters SET hwm = ?, last_sync_at = ?, clock_offset_s = ?, state = ?, lost_rows = lost_rows + ?"
         " WHERE id = ?",
         (written.hwm, written.received, written.offset_s, written.state, written.lost, sync.reporter),
@@ -52,10 +52,10 @@ def take_batch(group: Group, sync: Sync, received: datetime, rules: IntakeRules)
     return written.hwm
 
 
-def _agreed_through(connection: sqlite3.Connection, rows: list[EventRow]) -> int:
+def _agreed_through(cursor: sqlite3.Cursor, rows: list[EventRow]) -> int:
     """The last row that stands here with the same content as it was sent."""
     for row in rows:
-        found = connection.execute(
+        found = cursor.execute(
             "SELECT day, reporter, epoch, seq, kind, version, at, boot_s, '', payload FROM events"
             " WHERE day = ? AND reporter = ? AND epoch = ? AND seq = ?",
             row[:4],

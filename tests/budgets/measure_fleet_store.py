@@ -42,7 +42,7 @@ REPORTERS = 200
 SYNCS = 5  # of each reporter in a round, one after the other
 ROUNDS = 10
 WARM_UP = 2
-ASKED = 40
+ASKED = 400
 LISTED = 5
 # Pages of lists over 700,000, in words: what is wanted, after which row, and how many rows there are.
 LISTS: dict[str, tuple[Wanted, Cursor | None, int]] = {

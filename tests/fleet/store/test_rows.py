@@ -27,7 +27,7 @@ def test_rows_are_inserted_once_each_whatever_their_number(count: int) -> None:
     rows = [(f"name {number}", number) for number in range(count)]
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute("CREATE TABLE things (name TEXT, number INTEGER)")
-        insert_rows(connection, into, rows)
+        insert_rows(connection.cursor(), into, rows)
         assert connection.execute("SELECT name, number FROM things ORDER BY number").fetchall() == rows
 
 
@@ -36,8 +36,8 @@ def test_what_stands_there_is_added_to_where_that_is_wanted() -> None:
     into = Into("things (name, number)", columns=2, conflict=adding)
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute("CREATE TABLE things (name TEXT PRIMARY KEY, number INTEGER)")
-        insert_rows(connection, into, [("a", 1), ("b", 2)])
-        insert_rows(connection, into, [("a", 4)])
+        insert_rows(connection.cursor(), into, [("a", 1), ("b", 2)])
+        insert_rows(connection.cursor(), into, [("a", 4)])
         assert connection.execute("SELECT name, number FROM things ORDER BY name").fetchall() == [
             ("a", 5),
             ("b", 2),
