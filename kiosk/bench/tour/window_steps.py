@@ -31,6 +31,7 @@ async def staff_signs_in(walk: Walk) -> None:
     if await take.count():
         await take.click()
     await walk.caller.wait_for_selector("#console")
+    await walk.caller.wait_for_load_state("load")  # before, no key is heard
     await walk.report.confirm(
         "the queue's store has the window staffed",
         lambda: bool(
