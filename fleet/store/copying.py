@@ -9,14 +9,13 @@ from fleet.intake import Standing, Take
 from fleet.schemas import Gap, GapReason, Sync
 from fleet.store.port import UnknownReporter, Unstorable
 from fleet.store.proofs import IssuedRow, issued_rows
-from fleet.store.rows import EventRow
+from fleet.store.rows import EVENT_COLUMNS, EventRow
 from fleet.store.server import Connection
 from fleet.store.taking import CountKey, IntakeRules, Known, Writing, repeated_rows, stands, sums, writing
 from kiosk.domain.errors import ProtocolError
 
 Answer = int | Gap | Exception  # an exception is raised to the sender alone
 
-_EVENT = ("day", "reporter", "epoch", "seq", "kind", "version", "at", "boot_s", "received_at", "payload")
 # The lock is taken in the order of the ids, whoever else takes it at the same time.
 _LOCKED = (
     "SELECT id, epoch, hwm, kind, area FROM reporters WHERE id = ANY($1::text[]) AND revoked_at IS NULL"
@@ -150,7 +149,7 @@ async def _write(connection: Connection, written: _Written, lane: int) -> None:
         return
     rows = [row for made in written.writings for row in made.events]
     if rows:
-        await connection.copy_records_to_table("events", records=rows, columns=_EVENT)
+        await connection.copy_records_to_table("events", records=rows, columns=EVENT_COLUMNS)
     await connection.execute(
         _HEARTBEATS,
         written.reporters,

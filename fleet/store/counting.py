@@ -7,14 +7,14 @@ from fleet.store.inserting import Into, insert_rows
 from fleet.store.taking import CountKey, sums
 
 _INTO_COUNTERS = Into(
-    "counters (day, area, name, hour, count)",
-    columns=5,
-    conflict="ON CONFLICT (day, area, name, hour) DO UPDATE SET count = count + excluded.count",
+    "counters",
+    ("day", "area", "name", "hour", "count"),
+    "ON CONFLICT (day, area, name, hour) DO UPDATE SET count = count + excluded.count",
 )
 _INTO_SUMS = Into(
-    "area_sums (day, area, name, hour, lane, count)",
-    columns=6,
-    conflict="ON CONFLICT (day, area, name, hour, lane) DO UPDATE SET count = count + excluded.count",
+    "area_sums",
+    ("day", "area", "name", "hour", "lane", "count"),
+    "ON CONFLICT (day, area, name, hour, lane) DO UPDATE SET count = count + excluded.count",
 )
 
 

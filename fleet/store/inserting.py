@@ -10,10 +10,10 @@ ROWS_AT_ONCE = 25
 class Into:
     """A table and its columns. conflict: what to do with rows that stand there, as SQLite writes it."""
 
-    def __init__(self, table: str, columns: int, conflict: str = "") -> None:
-        row = f"({', '.join('?' * columns)})"
-        self.statements = tuple(
-            f"INSERT INTO {table} VALUES {', '.join([row] * rows)} {conflict}"
+    def __init__(self, table: str, columns: Sequence[str], conflict: str = "") -> None:
+        row = f"({', '.join('?' * len(columns))})"
+        self.statements = tuple(  # by how many rows
+            f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * rows)} {conflict}"
             for rows in range(ROWS_AT_ONCE + 1)
         )
 

@@ -15,13 +15,25 @@ REPORTER = f"SELECT {REPORTER_COLUMNS} FROM reporters"
 
 _encode = msgspec.json.Encoder().encode
 
+EVENT_COLUMNS = (
+    "day",
+    "reporter",
+    "epoch",
+    "seq",
+    "kind",
+    "version",
+    "at",
+    "boot_s",
+    "received_at",
+    "payload",
+)
 EventRow = tuple[str, str, int, int, str, int, str, float, str, str]
 
 
 def event_rows(
     reporter: str, epoch: int, events: Sequence[Event], local: Sequence[datetime], received: str
 ) -> list[EventRow]:
-    """One row for each. local: the events' times in the zone whose days are meant."""
+    """One row of EVENT_COLUMNS for each. local: the events' times in the zone whose days are meant."""
     days = iso_texts([at.date() for at in local])
     times = iso_texts([event.at for event in events])
     return [

@@ -8,17 +8,15 @@ from fleet.schemas import Gap, GapReason, Sync
 from fleet.store.inserting import Into, insert_rows
 from fleet.store.port import UnknownReporter
 from fleet.store.proofs import issued_rows
-from fleet.store.rows import EventRow
+from fleet.store.rows import EVENT_COLUMNS, EventRow
 from fleet.store.taking import IntakeRules, Known, repeated_rows, stands, writing
 from fleet.store.writer import Group
 
-INTO_EVENTS = Into(
-    "events (day, reporter, epoch, seq, kind, version, at, boot_s, received_at, payload)", columns=10
-)
+INTO_EVENTS = Into("events", EVENT_COLUMNS)
 _INTO_PROOFS = Into(
-    "proofs (number, item, code_digest, issued, expires, key, digest, signature)",
-    columns=8,
-    conflict="ON CONFLICT DO NOTHING",
+    "proofs",
+    ("number", "item", "code_digest", "issued", "expires", "key", "digest", "signature"),
+    "ON CONFLICT DO NOTHING",
 )
 
 

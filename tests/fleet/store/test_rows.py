@@ -23,7 +23,7 @@ def test_times_are_written_as_ever_so_that_rows_of_before_agree(moments: list[da
 
 @pytest.mark.parametrize("count", [0, 1, ROWS_AT_ONCE - 1, ROWS_AT_ONCE, 3 * ROWS_AT_ONCE + 2])
 def test_rows_are_inserted_once_each_whatever_their_number(count: int) -> None:
-    into = Into("things (name, number)", columns=2)
+    into = Into("things", ("name", "number"))
     rows = [(f"name {number}", number) for number in range(count)]
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute("CREATE TABLE things (name TEXT, number INTEGER)")
@@ -33,7 +33,7 @@ def test_rows_are_inserted_once_each_whatever_their_number(count: int) -> None:
 
 def test_what_stands_there_is_added_to_where_that_is_wanted() -> None:
     adding = "ON CONFLICT (name) DO UPDATE SET number = number + excluded.number"
-    into = Into("things (name, number)", columns=2, conflict=adding)
+    into = Into("things", ("name", "number"), adding)
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute("CREATE TABLE things (name TEXT PRIMARY KEY, number INTEGER)")
         insert_rows(connection.cursor(), into, [("a", 1), ("b", 2)])
