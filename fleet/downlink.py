@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from fleet.commands import rows as commands
-from fleet.commands.orders import RESULTS, Result, result_of
+from fleet.commands.orders import Result, result_of
 from fleet.news import EVERYBODY, News
 from fleet.registry import reporter as registered
 from fleet.rollouts.wishes import Wishes
@@ -58,8 +58,7 @@ class Downlinks:
 
     async def hear(self, sync: Sync, now: datetime) -> None:
         """What a sync that was taken says of settings and commands; most say nothing."""
-        told = [event for event in sync.events if event.kind in RESULTS]
-        results = [result for event in told if (result := result_of(event)) is not None]
+        results = [result for event in sync.events if (result := result_of(event)) is not None]
         if not results and sync.reported is None:
             return
         await self._store.write(lambda sql: _kept(sql, sync.reporter, results, sync.reported, now))

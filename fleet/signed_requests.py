@@ -166,16 +166,4 @@ def json_answer(
     message: msgspec.Struct, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
     """A message as it goes out."""
-    return _Json(_encode(message), status, headers)
-
-
-class _Json(Response):
-    media_type = "application/json"
-
-    def init_headers(self, headers: Mapping[str, str] | None = None) -> None:
-        """The two of nearly every answer without looking what else there may be."""
-        if headers:
-            super().init_headers(headers)
-        else:
-            length = b"%d" % len(self.body)
-            self.raw_headers = [(b"content-length", length), (b"content-type", b"application/json")]
+    return Response(_encode(message), status, headers, media_type="application/json")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from fleet.indicators import RATED, counted_name
+from fleet.indicators import counted_name
 from fleet.intake import Standing, Take, counted_times, judge
 from fleet.schemas import Event, Gap, Sync
 from fleet.store.rows import EventRow, event_rows, local_times, refused_row, stamp
@@ -65,9 +65,9 @@ def writing(known: Known, sync: Sync, take: Take, received: datetime, rules: Int
         state=_encode(sync.state).decode("utf-8"),
         lost=take.hwm - known.standing.hwm - len(take.fresh),
         counted=[
-            (day, known.area, kind if kind != RATED else counted_name(kind, event.payload), moment.hour)
+            (day, known.area, counted_name(event.kind, event.payload), moment.hour)
             for event, day, moment in zip(take.fresh, days, moments, strict=True)
-            if (kind := event.kind) in kinds
+            if event.kind in kinds
         ],
     )
 
