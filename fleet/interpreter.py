@@ -6,9 +6,9 @@ import sys
 # The writer lets go of the interpreter for each statement and has it back before anybody woke up; by Python's own 5 ms
 # a request waits that long after its signature was checked.
 SWITCH_S = 0.0002
-# What is counted is what was made and is still there, but what is walked through is all that was made since the last time:
-# by smaller figures every request held, several times a second, for a tenth of a second, and nobody is answered meanwhile.
-# A sync leaves no circles behind; those that pages leave are walked through when this many objects have gathered.
+# The threshold counts objects made less objects let go, but a walk goes through all that was made since the last one: by a
+# smaller figure that is every held request, again and again, and nobody is answered for 200 to 300 ms. A sync leaves no
+# circles behind; those of pages are found when so many objects have gathered.
 GARBAGE = (200_000, 5, 10_000)
 
 
