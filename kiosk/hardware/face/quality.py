@@ -42,10 +42,11 @@ class Standing:
 
     eyes_px: between the eyes. share: of the picture's width or height. grey, burnt: of the face; sharp: steepest step in its
     contrast; structure: of the least structured of eyes and mouth against the most structured. Angles in degrees, 0 where no
-    landmarks are.
+    landmarks are. is_face: the landmarks' model sees one there too.
     """
 
     faces: int
+    is_face: bool = True
     eyes_px: float = 0.0
     share: float = 0.0
     grey: float = 128.0
@@ -88,6 +89,7 @@ def stand(look: Look, limits: Limits = LIMITS) -> Standing:
     grey = None if look.patch is None else _grey(look.patch)
     return Standing(
         faces=2 if are_several(look.faces, limits) else 1,
+        is_face=signs is not None,
         eyes_px=float(np.linalg.norm(face.points[1] - face.points[0])),
         share=max(face.box[2] / look.size[0], face.box[3] / look.size[1]),
         grey=128.0 if grey is None else float(grey.mean()),
@@ -179,4 +181,6 @@ RULES: tuple[tuple[Hint, Rule], ...] = (
     (Hint.NOT_FRONTAL, _not_frontal),
     (Hint.COVERED, _covered),
     (Hint.BLURRED, _blurred),
+    # a face on its head, which the detector alone finds: nobody could pass so
+    (Hint.NOBODY, lambda standing, _said, _limits: not standing.is_face),
 )

@@ -54,6 +54,8 @@ def with_block(rows: slice, columns: slice) -> Array:
     (replace(GOOD, roll=30), Hint.NOT_FRONTAL),
     (replace(GOOD, structure=0.1), Hint.COVERED),
     (replace(GOOD, sharp=0.01), Hint.BLURRED),
+    (replace(GOOD, is_face=False), Hint.NOBODY),  # as a head upside down
+    (replace(GOOD, is_face=False, grey=30), Hint.TOO_DARK),  # more light may show the face
     (GOOD, Hint.GOOD),
     (replace(GOOD, eyes_px=30, grey=30, sharp=0.01), Hint.TOO_FAR),  # one thing at a time
     (replace(GOOD, eyes_px=45, yaw=40), Hint.NOT_FRONTAL),  # turned, not far
