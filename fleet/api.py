@@ -194,7 +194,7 @@ def create_app(
     steering = (made.store, made.clock, made.door, made.approvals)
     app.include_router(CommandRoutes(*steering).router())
     app.include_router(TwinRoutes(*steering).router())
-    app.include_router(AlertRoutes(made.store, made.clock, made.door).router())
+    app.include_router(AlertRoutes(made.store, made.clock, made.door, made.approvals).router())
     app.include_router(OrderRoutes(made.store, made.clock, made.door).router())
     app.router.routes.extend(pages(made))
     return app

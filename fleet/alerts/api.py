@@ -32,6 +32,9 @@ from fleet.alerts.schemas import (
     silence_out,
     window_out,
 )
+from fleet.approvals.api import pass_or_ask
+from fleet.approvals.approvals import Approvals
+from fleet.approvals.rules import Asked
 from fleet.audit.rows import record
 from fleet.findings import Severity
 from fleet.paging import after as key_after
@@ -50,10 +53,11 @@ Limit = Annotated[int, Query(ge=1, le=500)]
 class AlertRoutes:
     """The routes, over the store."""
 
-    def __init__(self, store: Rooms, clock: Clock, door: Door) -> None:
+    def __init__(self, store: Rooms, clock: Clock, door: Door, approvals: Approvals) -> None:
         self._store = store
         self._clock = clock
         self._door = door
+        self._approvals = approvals
 
     def router(self) -> APIRouter:
         """Mounted under /v1."""
@@ -149,7 +153,10 @@ class AlertRoutes:
         ]
 
     async def add_silence(self, request: Request, wanted: SilenceIn) -> SilenceMade:
-        """Nobody is told of what matches; it needs the right for the area that its matchers cannot leave."""
+        """Nobody is told of what matches; it needs the right for the area that its matchers cannot leave.
+
+        409 `approval_needed`: it would hold for a province or many kiosks; the same again once another person approved it.
+        """
         try:
             matchers = checked(matchers_of(wanted))
         except Refused as refused:
@@ -160,8 +167,12 @@ class AlertRoutes:
             or wanted.startsAt >= wanted.endsAt
         ):
             raise HTTPException(422, "silence_ends")
-        area = area_of(matchers) or await self._area_of_reporter(reporter_of(matchers))
+        reporter = reporter_of(matchers)
+        area = area_of(matchers) or await self._area_of_reporter(reporter)
         visitor = await self._door.require(request, Permission.SILENCE, area)
+        if not reporter:
+            asked = Asked("alert.silence", area, Permission.SILENCE, wanted.model_dump(mode="json"))
+            await pass_or_ask(self._approvals, visitor, asked)
         made = Silence(
             new_id(now), area, matchers, wanted.startsAt, wanted.endsAt, visitor.login, wanted.comment
         )
@@ -206,12 +217,15 @@ class AlertRoutes:
         ]
 
     async def add_window(self, request: Request, wanted: WindowIn) -> WindowOut:
-        """Nobody is told of anything there while it holds."""
+        """Nobody is told of anything there while it holds. 409 `approval_needed`: as for a silence."""
         visitor = await self._door.require(request, Permission.SILENCE, wanted.area)
         now = self._clock.now()
         lasts = timedelta(minutes=wanted.minutes)
         if wanted.weekday is None and wanted.starts_at + lasts <= now:
             raise HTTPException(422, "window_over")
+        if not wanted.site and not wanted.reporter:
+            asked = Asked("maintenance.plan", wanted.area, Permission.SILENCE, wanted.model_dump(mode="json"))
+            await pass_or_ask(self._approvals, visitor, asked)
         made = Window(
             id=new_id(now),
             area=wanted.area,

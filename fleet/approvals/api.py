@@ -7,8 +7,9 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 
 from fleet.approvals.approvals import ApprovalNeeded, Approvals
-from fleet.approvals.rules import Approval, ApprovalState
+from fleet.approvals.rules import Approval, ApprovalState, Asked
 from fleet.staff.door import Door
+from fleet.staff.people import Visitor
 from fleet.staff.permissions import Permission
 from kiosk.domain.errors import Refused
 
@@ -69,9 +70,13 @@ class ApprovalRoutes:
             raise HTTPException(_STATUS.get(refused.reason, 409), refused.reason) from refused
 
 
-def needed(refused: ApprovalNeeded) -> HTTPException:
-    """What a route answers to somebody who must ask first: do the same again once the request is approved."""
-    return HTTPException(409, {"reason": refused.reason, "approval": refused.approval.id})
+async def pass_or_ask(approvals: Approvals, visitor: Visitor, asked: Asked) -> None:
+    """Approvals.passed for a route. Raises HTTPException 409: do the same again once the request that waits is approved."""
+    try:
+        await approvals.passed(visitor, asked)
+    except ApprovalNeeded as waits:
+        detail = {"reason": waits.reason, "approval": waits.approval.id}
+        raise HTTPException(409, detail) from waits
 
 
 def _out(approval: Approval) -> ApprovalOut:

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fleet import registry
-from fleet.approvals.api import needed
-from fleet.approvals.approvals import ApprovalNeeded, Approvals
+from fleet.approvals.api import pass_or_ask
+from fleet.approvals.approvals import Approvals
 from fleet.approvals.rules import Asked
 from fleet.audit.rows import record
 from fleet.commands import rows, uploads
@@ -114,10 +114,7 @@ class CommandRoutes:
         """Every kiosk below the area. 409 `approval_needed`: the same again once a second person has approved it."""
         visitor = await self._door.require(request, _right(wanted.kind), wanted.area)
         asked = Asked("command.all", wanted.area, _right(wanted.kind), wanted.model_dump(mode="json"))
-        try:
-            await self._approvals.passed(visitor, asked)
-        except ApprovalNeeded as waits:
-            raise needed(waits) from waits
+        await pass_or_ask(self._approvals, visitor, asked)
         now = self._clock.now()
 
         async def act(sql: Sql) -> int:

@@ -1,15 +1,16 @@
 """Operations and rollouts: begin one, look at it, pause, resume, withdraw, retry."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Literal
 
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
-from fleet.approvals.api import needed
-from fleet.approvals.approvals import ApprovalNeeded, Approvals
+from fleet.approvals.api import pass_or_ask
+from fleet.approvals.approvals import Approvals
 from fleet.approvals.rules import Asked
 from fleet.artefacts import rows as artefacts
 from fleet.artefacts.rows import Stored
@@ -37,6 +38,13 @@ from kiosk.domain.clock import Clock
 from kiosk.domain.errors import Refused
 
 LAB_AT_MOST = 200
+Act = Literal["pause", "resume", "withdraw", "retry"]
+DONE: Mapping[Act, str] = {
+    "pause": "paused",
+    "resume": "resumed",
+    "withdraw": "withdrawn",
+    "retry": "retried",
+}
 
 
 class RingIn(BaseModel):
@@ -163,39 +171,36 @@ class Rollouts:
         except Refused as refused:
             raise HTTPException(422, {"reason": refused.reason, "detail": refused.detail}) from refused
         asked = Asked("rollout.begin", wanted.area, Permission.ROLLOUT, wanted.model_dump(mode="json"))
-        try:
-            await self._approvals.passed(visitor, asked)
-        except ApprovalNeeded as waits:
-            raise needed(waits) from waits
+        await pass_or_ask(self._approvals, visitor, asked)
         await self._store.write(lambda sql: _kept(sql, fresh, visitor.login, now))
         await self._wishes.refresh()
         return _out(*await self._one(fresh.id))
 
     async def pause(self, request: Request, rollout: str, said: WhyIn) -> RolloutOut:
-        """Who has it keeps it, nobody else installs it."""
+        """Who has it keeps it, nobody else installs it. One person is enough to stop what goes wrong."""
         return await self._change(
-            request, rollout, "paused", said, lambda one, now: paused(one, now, said.why or "hand")
+            request, rollout, "pause", said, lambda one, now: paused(one, now, said.why or "hand")
         )
 
     async def resume(self, request: Request, rollout: str, said: WhyIn) -> RolloutOut:
-        """Go on in the ring that it stands in; what failed so far does not stop it again."""
-        return await self._change(request, rollout, "resumed", said, resumed)
+        """Go on in the ring that it stands in; what failed so far does not stop it again. 409 `approval_needed`: as for begin."""
+        return await self._change(request, rollout, "resume", said, resumed)
 
     async def withdraw(self, request: Request, rollout: str, said: WhyIn) -> RolloutOut:
-        """Roll back: the version before it is wanted again wherever it had come."""
+        """Roll back: the version before it is wanted again wherever it had come. 409 `approval_needed`: as for begin."""
         return await self._change(
-            request, rollout, "withdrawn", said, lambda one, now: withdrawn(one, now, said.why)
+            request, rollout, "withdraw", said, lambda one, now: withdrawn(one, now, said.why)
         )
 
     async def retry(self, request: Request, rollout: str, said: WhyIn) -> RolloutOut:
-        """Kiosks that failed try once more; the others have nothing to do."""
-        return await self._change(request, rollout, "retried", said, lambda one, _now: retried(one))
+        """Kiosks that failed try once more; the others have nothing to do. 409 `approval_needed`: as for begin."""
+        return await self._change(request, rollout, "retry", said, lambda one, _now: retried(one))
 
     async def _change(
         self,
         request: Request,
         rollout: str,
-        word: str,
+        act: Act,
         said: WhyIn,
         change: Callable[[Rollout, datetime], Rollout],
     ) -> RolloutOut:
@@ -206,19 +211,24 @@ class Rollouts:
             after = change(before, now)
         except Refused as refused:
             raise HTTPException(409, {"reason": refused.reason, "detail": refused.detail}) from refused
+        if act != "pause":
+            about = {"rollout": rollout, "item": before.item, "version": before.version, "why": said.why}
+            asked = Asked(f"rollout.{act}", before.area, Permission.ROLLOUT, about)
+            await pass_or_ask(self._approvals, visitor, asked)
 
-        async def act(sql: Sql) -> bool:
+        async def write(sql: Sql) -> bool:
             if not await rows.keep(sql, before, after):
                 return False
-            if word == "resumed":
+            if act == "resume":
                 await rows.excuse(sql, rollout)
-            if word == "retried":
+            if act == "retry":
                 await rows.forget_failures(sql, rollout)
             detail = {"item": before.item, "version": before.version, "why": said.why}
-            await record(sql, visitor.login, f"rollout.{word}", rollout, detail, at=now, area=before.area)
+            what = f"rollout.{DONE[act]}"
+            await record(sql, visitor.login, what, rollout, detail, at=now, area=before.area)
             return True
 
-        if not await self._store.write(act):
+        if not await self._store.write(write):
             raise HTTPException(409, {"reason": "rollout_state", "detail": "it has changed meanwhile"})
         await self._wishes.refresh()
         return _out(*await self._one(rollout))

@@ -8,8 +8,8 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from fleet import registry
-from fleet.approvals.api import needed
-from fleet.approvals.approvals import ApprovalNeeded, Approvals
+from fleet.approvals.api import pass_or_ask
+from fleet.approvals.approvals import Approvals
 from fleet.approvals.rules import Asked
 from fleet.audit.rows import record
 from fleet.schemas import Setting
@@ -121,10 +121,7 @@ class TwinRoutes:
         if scope.kind is ScopeKind.AREA:
             arguments = {"settings": dict(wanted.settings)}
             asked = Asked("settings.wished", scope.area, Permission.CONFIGURE, arguments)
-            try:
-                await self._approvals.passed(visitor, asked)
-            except ApprovalNeeded as waits:
-                raise needed(waits) from waits
+            await pass_or_ask(self._approvals, visitor, asked)
         now = self._clock.now()
 
         async def act(sql: Sql) -> Wished:

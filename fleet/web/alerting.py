@@ -1,9 +1,10 @@
-"""An alert as a line of a page. Pure."""
+"""An alert as a line of a page, and a silence in words. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from fleet.alerts.alert import Alert
+from fleet.alerts.muting import Matcher
 from fleet.findings import Reason, Severity
 from fleet.web.wording import device_name, reason_words, span
 from kiosk.domain.texts import Texts
@@ -43,6 +44,14 @@ def title(t: Texts, alert: Alert) -> str:
     if not alert.part:
         return words
     return t("fleet.alerts.part", part=_part(t, alert), words=words)
+
+
+def matcher_words(t: Texts, matcher: Matcher) -> str:
+    """One condition of a silence: 告警 = 卡纸."""
+    label = f"fleet.alerts.label.{matcher.name}"
+    is_reason = matcher.name == "alertname" and not matcher.is_regex
+    value = reason_words(t, matcher.value) if is_reason else matcher.value
+    return f"{t(label) if label in t else matcher.name} {'=' if matcher.is_equal else '≠'} {value}"
 
 
 def _part(t: Texts, alert: Alert) -> str:

@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from fleet.alerts import muting_rows, rows
 from fleet.alerts.alert import Alert
+from fleet.alerts.muting import Silence
 from fleet.paging import after as key_after
 from fleet.paging import cursor
 from fleet.staff.people import Visitor
@@ -37,7 +38,7 @@ async def _alerts(desk: Desk, request: Request, visitor: Visitor) -> Response:
     key = _key(asked.get("after", ""), is_open=is_open)
     now, t = desk.parts.clock.now(), desk.words(request)
 
-    async def ask(sql: Sql) -> tuple[Sequence[Alert], int, Sequence[object]]:
+    async def ask(sql: Sql) -> tuple[Sequence[Alert], int, Sequence[Silence]]:
         found = await rows.page(sql, wanted, key, PAGE + 1)
         return found, await rows.unacknowledged(sql, area), await muting_rows.silences(sql, now, area)
 
@@ -55,7 +56,9 @@ async def _alerts(desk: Desk, request: Request, visitor: Visitor) -> Response:
         of=wanted.subject,
         choices=SHOWN,
         unacked=unacked,
-        silences=silences,
+        silences=[
+            (one, [alerting.matcher_words(t, matcher) for matcher in one.matchers]) for one in silences
+        ],
         local=desk.local,
     )
 

@@ -1,6 +1,6 @@
 """What waits for a second person, and what became of earlier requests."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from fleet.alerts.muting import Matcher
 from fleet.approvals.rules import Approval, ApprovalState
 from fleet.schemas import Setting
 from fleet.staff.people import Visitor
@@ -16,12 +17,15 @@ from fleet.store.sql import Sql
 from fleet.twin import rows as twin
 from fleet.twin.scopes import Scope, ScopeKind
 from fleet.web import wording
+from fleet.web.alerting import matcher_words
 from fleet.web.audit import said
 from fleet.web.desk import Desk, Form, act, page
 from kiosk.domain.texts import Texts
 from kiosk.web.pages import Mark
 
 WISH = "settings.wished"
+_SPANS = {"valid_s": "seconds", "minutes": "minutes"}
+_MOMENTS = ("startsAt", "endsAt", "starts_at")
 _OPEN = (ApprovalState.WAITING, ApprovalState.APPROVED)
 MARKS: dict[str, Mark] = {"waiting": "warn", "approved": "ok", "refused": "bad", "used": "ok", "late": "off"}
 
@@ -61,7 +65,7 @@ async def _approvals(desk: Desk, request: Request, visitor: Visitor) -> Response
                 _act(t, approval.what),
                 desk.local(approval.asked_at),
                 desk.local(approval.expires_at),
-                arguments(t, approval, wished.get(approval.area, {})),
+                arguments(t, approval, wished.get(approval.area, {}), desk.local),
                 again(approval, now),
             )
             for approval in found
@@ -91,19 +95,25 @@ def again(approval: Approval, now: datetime) -> Again | None:
     """What whoever asked may do now; None where it may not be done, or not from here."""
     if approval.state is not ApprovalState.APPROVED or approval.expires_at <= now:
         return None
+    room, _, act = approval.what.partition(".")
+    if room == "rollout" and act != "begin":
+        rollout = msgspec.json.decode(approval.detail)["rollout"]
+        return Again("POST", f"/v1/rollouts/{rollout}/{act}")
     return {
         WISH: Again("PUT", f"/v1/desired?area={approval.area}"),
         "command.all": Again("POST", "/v1/commands"),
         "rollout.begin": Again("POST", "/v1/rollouts"),
+        "alert.silence": Again("POST", "/v1/silences"),
+        "maintenance.plan": Again("POST", "/v1/maintenance"),
     }.get(approval.what)
 
 
 def arguments(
-    t: Texts, approval: Approval, present: Mapping[str, Setting]
+    t: Texts, approval: Approval, present: Mapping[str, Setting], local: Callable[[datetime], str]
 ) -> tuple[tuple[str, str, str], ...]:
     """(name, value, what it is now) of everything that it depends on, in words where there are any.
 
-    present: what is wished for the area now; a wish replaces all of it.
+    present: what is wished for the area now; a wish replaces all of it. local: a moment in the fleet's zone.
     """
     found: dict[str, object] = msgspec.json.decode(approval.detail)
     lines: list[tuple[str, str, str]] = []
@@ -112,7 +122,7 @@ def arguments(
             lines += [_changed(t, key, value.get(key), present.get(key)) for key in {**value, **present}]
         elif value not in ("", [], {}, None) and name != "area":
             key = f"fleet.approvals.argument.{name}"
-            lines.append((t(key) if key in t else name, _value(t, name, value), ""))
+            lines.append((t(key) if key in t else name, _value(t, name, value, local), ""))
     return tuple(lines)
 
 
@@ -121,15 +131,22 @@ def _act(t: Texts, what: str) -> str:
     return t(key) if key in t else said(t, what)
 
 
-def _changed(t: Texts, key: str, wanted: object, now: Setting | None) -> tuple[str, str, str]:
-    value = t("fleet.approvals.taken_back") if wanted is None else _value(t, key, wanted)
+def _changed(t: Texts, key: str, wanted: Setting | None, now: Setting | None) -> tuple[str, str, str]:
+    value = t("fleet.approvals.taken_back") if wanted is None else wording.setting_value(t, wanted)
     before = t("fleet.approvals.unset") if now is None else wording.setting_value(t, now)
     return wording.setting_name(t, key), value, "" if wanted == now else before
 
 
-def _value(t: Texts, name: str, value: object) -> str:
-    if name == "valid_s" and isinstance(value, int | float):
-        return wording.span(t, timedelta(seconds=value))
+def _value(t: Texts, name: str, value: object, local: Callable[[datetime], str]) -> str:
+    if name in _SPANS and isinstance(value, int | float):
+        return wording.span(t, timedelta(**{_SPANS[name]: value}))
+    if name in _MOMENTS and isinstance(value, str):
+        return local(datetime.fromisoformat(value))
+    if name == "weekday":
+        return t(f"fleet.weekday.{value}")
+    if name == "matchers" and isinstance(value, list):
+        matchers = (Matcher(one["name"], one["value"], one["isRegex"], one["isEqual"]) for one in value)
+        return " · ".join(matcher_words(t, matcher) for matcher in matchers)
     if name == "kind" and f"fleet.commands.kind.{value}" in t:
         return t(f"fleet.commands.kind.{value}")
     if isinstance(value, bool | int | float | str):
