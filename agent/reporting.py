@@ -126,6 +126,7 @@ def fleet_reporter(  # noqa: PLR0913  # what a reporter is made of, one each
         heard,
         downlink=AgentDownlink(tuning, desk),
         distribution=distribution,
+        alarms=ALARMS,
         parts=parts_of(),
         ca_file=config.fleet.ca_file,
     )

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 
 from fleet.aggregates.api import AggregateRoutes
+from fleet.alarm_lane import AlarmLane
 from fleet.alerts.api import AlertRoutes
 from fleet.alerts.raising import Raising
 from fleet.approvals.api import ApprovalRoutes
@@ -24,6 +25,7 @@ from fleet.audit.api import AuditRoutes
 from fleet.commands.api import CommandRoutes
 from fleet.commands.uploads import UploadRoutes, keep_forgetting
 from fleet.config import FleetConfig, artefact_folder
+from fleet.contract import Json, with_reporters
 from fleet.downlink import Downlinks
 from fleet.feed import Feed
 from fleet.holding import Holding
@@ -146,6 +148,12 @@ class App(FastAPI):
 
     sync: Callable[[Request], Awaitable[Response]] | None = None
 
+    def openapi(self) -> Json:
+        """The published contract, the reporters' routes in it."""
+        if not self.openapi_schema:
+            self.openapi_schema = with_reporters(super().openapi())
+        return self.openapi_schema
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
         if self.sync is None or scope.get("path") != SYNC or scope.get("method") != "POST":
@@ -221,6 +229,7 @@ def _add_reporter_routes(app: App, made: Parts, verify: Verify | None) -> None:
         downlinks=Downlinks(made.store, made.news, made.wishes),
         holding=made.holding,
         aside=made.aside,
+        alarms=AlarmLane(made.store, made.config.zone),
     )
     app.sync = routes.sync
     app.add_route(SYNC, routes.sync, methods=["POST"], include_in_schema=False)

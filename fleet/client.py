@@ -3,17 +3,18 @@
 import asyncio
 import base64
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from fleet.alarms_first import AlarmsFirst
 from fleet.known import Identity, NotEnrolled, machine_boot, read_identity, write_identity
 from fleet.line import Line, Slower, first_of, message_in, raise_refusal
-from fleet.reporter_ports import Distribution, Downlink, Intervals, OutboxPort, OutboxRow
-from fleet.rows_at_once import UNREADABLE, RowsAtOnce
+from fleet.reporter_ports import Distribution, Downlink, Intervals, OutboxPort, OutboxRow, event_of
+from fleet.rows_at_once import MOST, UNREADABLE, RowsAtOnce
 from fleet.schemas import (
     Enrol,
     Enrolled,
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Distribution", "Downlink", "Intervals", "NotEnrolled", "Reporter", "machine_boot"]
 
+Rows = Sequence[OutboxRow]
+
 
 class Reporter:
     """One enrolled reporter. Whoever owns it starts `run()` as a task and cancels it."""
@@ -56,6 +59,7 @@ class Reporter:
         heard: Callable[[bool], None] = lambda _answered: None,
         *,
         downlink: Downlink | None = None,
+        alarms: Collection[str] = (),
         parts: tuple[str, ...] = (),
         ca_file: str = "",
         keys: KeyStore | None = None,
@@ -70,6 +74,7 @@ class Reporter:
         self._heard = heard  # told True after every sync that was taken, False where one was not
         self._downlink = downlink
         self._distribution = distribution
+        self._first = AlarmsFirst(outbox, alarms)
         self._parts = parts
         self._keys = keys or FileKeys(identity_dir)
         self._line = Line(
@@ -128,7 +133,7 @@ class Reporter:
                 return await self.enrol(code, name)
             except Unreachable:
                 failures += 1
-                await asyncio.sleep(self._retry_s(failures))
+                await asyncio.sleep(self._intervals.retry_s(failures))
 
     async def run(self) -> None:
         """Carry the outbox over until cancelled. Raises NotEnrolled."""
@@ -145,12 +150,14 @@ class Reporter:
                         is_busy = asked.reason == "busy"
                         if not is_busy:
                             self._heard(False)
-                        await asyncio.sleep(max(asked.wait_s, self._retry_s(failures, is_busy=is_busy)))
+                        await asyncio.sleep(
+                            max(asked.wait_s, self._intervals.retry_s(failures, is_busy=is_busy))
+                        )
                     except (Unreachable, Refused, ProtocolError) as failed:
                         failures += 1
                         if not isinstance(failed, Unreachable):
                             self._heard(False)
-                        await self._back_off(self._retry_s(failures))
+                        await self._back_off(self._intervals.retry_s(failures))
                     else:
                         failures = 0
                         await self._rest(http, wait_s)
@@ -197,8 +204,9 @@ class Reporter:
         limit = self._rows.limit
         rows = await self._outbox.pending(limit)
         first = rows[0].seq if rows else await self._outbox.last_seq() + 1
+        ahead = await self._first.behind(rows, MOST)  # none while a batch is halved
         report = None if self._downlink is None else self._downlink.report
-        answer = await self.send(http, "/v1/sync", await self._message(rows, first, report))
+        answer = await self.send(http, "/v1/sync", await self._message(rows, first, report, ahead=ahead))
         if answer.status_code == 409:
             await self._repair(http, message_in(answer, Gap), rows)
             return 0.0
@@ -207,6 +215,7 @@ class Reporter:
         synced = await self._taken(answer)
         self._rows.taken(rows, synced.refused, synced.hwm)
         self._gone_through = 0
+        self._first.told(ahead)
         if rows:
             # Never beyond what we sent: a fleet that is ahead of a restored store knows other rows by those numbers.
             await self._outbox.acknowledge(min(synced.hwm, rows[-1].seq))
@@ -218,7 +227,7 @@ class Reporter:
         return 0.0 if len(rows) == limit else self._next_s(synced) * random.uniform(0.9, 1.1)
 
     async def _message(
-        self, rows: Sequence[OutboxRow], first_seq: int, report: Reported | None, hold_s: float = 0.0
+        self, rows: Rows, first_seq: int, report: Reported | None, *, ahead: Rows = (), hold_s: float = 0.0
     ) -> bytes:
         identity = self._known()
         state = msgspec.structs.replace(self._heartbeat(), outbox_depth=await self._outbox.depth())
@@ -236,6 +245,7 @@ class Reporter:
                 reported=report,
                 parts=self._parts,
                 artefacts_tag=None if self._distribution is None else self._distribution.tag,
+                ahead=tuple(map(event_of, ahead)),
             )
         )
 
@@ -259,7 +269,7 @@ class Reporter:
         if synced.commands:
             self._downlink.commands(synced.commands)
 
-    async def _repair(self, http: "httpx.AsyncClient", gap: Gap, rows: Sequence[OutboxRow]) -> None:
+    async def _repair(self, http: "httpx.AsyncClient", gap: Gap, rows: Rows) -> None:
         """Bring both sides to one (epoch, hwm) again; the next exchange then succeeds."""
         match gap.reason:
             case GapReason.GAP:
@@ -332,7 +342,7 @@ class Reporter:
     async def _ask_held(self, http: "httpx.AsyncClient", hold_s: float) -> Synced:
         oldest = await self._outbox.pending(1)
         first = oldest[0].seq if oldest else await self._outbox.last_seq() + 1
-        message = await self._message((), first, None, hold_s)
+        message = await self._message((), first, None, hold_s=hold_s)
         answer = await self.send(http, "/v1/sync", message, held_s=hold_s)
         if answer.status_code == 409:
             raise ProtocolError("fleet: a held sync does not fit")  # the next ordinary one mends it
@@ -348,9 +358,7 @@ class Reporter:
             self._hold_not_before = loop.time() + random.uniform(0, max(until - loop.time(), 1.0))
             return until
         await self._bring_down(synced)
-        if (
-            synced.desired is None and not synced.commands
-        ):  # the fleet may be stopping: all of us are not to come at once
+        if synced.desired is None and not synced.commands:  # it may be stopping: not all of us at once
             self._hold_not_before = loop.time() + random.uniform(0, min(2.0, self._next_s(synced)))
         return loop.time() + self._next_s(synced) * random.uniform(0.9, 1.1)
 
@@ -365,12 +373,6 @@ class Reporter:
         if await first_of(self._alarmed, wait_s):
             self._alarmed.clear()
             await asyncio.sleep(min(wait_s, random.uniform(0, self._intervals.retry_first_s)))
-
-    def _retry_s(self, failures: int, *, is_busy: bool = False) -> float:
-        """Full jitter. Source: AWS Architecture Blog, "Exponential Backoff And Jitter"."""
-        grown_s = self._intervals.retry_first_s * 2 ** min(failures - 1, 30)
-        most_s = self._intervals.busy_most_s if is_busy else self._intervals.retry_most_s
-        return random.uniform(0, min(most_s, grown_s))
 
     def _next_s(self, synced: Synced) -> float:
         return synced.next_sync_s if self.pause_s is None else self.pause_s

@@ -7,7 +7,7 @@ from collections.abc import Awaitable
 from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 
-from fleet import news
+from fleet import alarm_lane, news
 from fleet.commands import uploads
 from fleet.config import Retention
 from fleet.rollouts.lease import held
@@ -58,11 +58,12 @@ async def _tried(work: Awaitable[object]) -> None:
 
 
 async def forget_ended(sql: Sql, now: datetime) -> None:
-    """Codes, sessions and uploaded files that have expired go, and news that everybody has heard."""
+    """Codes, sessions and uploaded files that have expired go, news that everybody has heard, alarms whose row has come."""
     await sql.execute("DELETE FROM codes WHERE expires_at < $1", stamp(now))
     await sql.execute("DELETE FROM sessions WHERE expires_at < $1", stamp(now))
     await news.forget_old(sql, now)
     await uploads.forget_old(sql, now)
+    await alarm_lane.forget_come(sql)
 
 
 def seconds_to_night(now: datetime, zone: tzinfo) -> float:

@@ -1,6 +1,7 @@
 """What a reporter asks of its owner, and how often it may."""
 
-from collections.abc import Mapping, Sequence
+import random
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -32,6 +33,10 @@ class OutboxPort(Protocol):
 
     async def pending(self, limit: int) -> Sequence[OutboxRow]:
         """The oldest rows that are not acknowledged, contiguous, at most so many."""
+        ...
+
+    async def alarms(self, kinds: Collection[str], after: int, limit: int) -> Sequence[OutboxRow]:
+        """The newest rows of these kinds behind that number that are not acknowledged, by number, at most so many."""
         ...
 
     async def acknowledge(self, hwm: int) -> None:
@@ -103,6 +108,12 @@ class Intervals:
     )
     timeout_s: float = 10.0
     hold_s: float = 25.0  # how long the fleet may hold an empty sync
+
+    def retry_s(self, failures: int, *, is_busy: bool = False) -> float:
+        """Full jitter. Source: AWS Architecture Blog, "Exponential Backoff And Jitter"."""
+        grown_s = self.retry_first_s * 2 ** min(failures - 1, 30)
+        most_s = self.busy_most_s if is_busy else self.retry_most_s
+        return random.uniform(0, min(most_s, grown_s))
 
 
 def event_of(row: OutboxRow) -> Event:

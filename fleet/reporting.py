@@ -7,6 +7,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from fleet.alarm_lane import AlarmLane
 from fleet.downlink import Down, Downlinks
 from fleet.epochs import open_epoch
 from fleet.holding import Holding
@@ -36,6 +37,7 @@ class ReporterRoutes:
         downlinks: Downlinks,
         holding: Holding,
         aside: Aside,
+        alarms: AlarmLane,
     ) -> None:
         self._signed = signed
         self._store = store
@@ -46,6 +48,7 @@ class ReporterRoutes:
         self._downlinks = downlinks
         self._holding = holding
         self._aside = aside
+        self._alarms = alarms
 
     async def sync(self, request: Request) -> Response:
         """POST /v1/sync: Sync → Synced, or 409 Gap."""
@@ -62,6 +65,7 @@ class ReporterRoutes:
         self._pace.note(reporter, self._clock.monotonic())
         received = self._clock.now()
         await self._sightings.see(sync, received)
+        await self._alarms.take(sync, received)
         taken = await take(self._store, sync, received, self._aside)
         if isinstance(taken, Gap):
             if taken.reason is GapReason.FORKED:

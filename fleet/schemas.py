@@ -2,8 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
+
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]  # one without a zone is no moment
+Number = Annotated[int, msgspec.Meta(ge=0, le=2**53)]  # that every column and every browser can hold
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,7 +55,7 @@ class Event(Message, frozen=True, kw_only=True):
     seq: int
     kind: str
     version: int
-    at: datetime
+    at: Moment
     boot_s: float  # seconds since the reporter's boot: order within a boot
     payload: msgspec.Raw
 
@@ -83,7 +87,7 @@ class Heartbeat(Message, frozen=True, kw_only=True):
 
     software: str
     boot: str
-    outbox_depth: int
+    outbox_depth: Number
     devices: tuple[DeviceReport, ...] = ()
     links: dict[str, str] = {}
     facts: dict[str, float | str] = {}
@@ -95,7 +99,7 @@ Setting = bool | int | float | str
 class Reported(Message, frozen=True, kw_only=True):
     """What the reporter does with the desired settings of `rev`. Keys are those of fleet.settings."""
 
-    rev: int
+    rev: Number
     settings: dict[str, Setting] = {}  # in force
     refused: dict[str, str] = {}  # key → why: unknown, type, range, choice
     at_restart: tuple[str, ...] = ()  # taken, and in force after the next start
@@ -107,20 +111,22 @@ class Sync(Message, frozen=True, kw_only=True):
     hold_s: how long an empty sync may be held until there is something to tell; see Synced.hold_s.
     reported_rev: of the desired settings that are in force; `reported` until one sync with it was taken.
     parts: as in Enrol. artefacts_tag: of the wishes that the reporter has, "" for none; null: it takes no artefacts.
+    ahead: alarms that wait behind `events`, by number, 20 at most: shown before their turn; they come in it once more.
     """
 
     reporter: str
-    epoch: int
-    first_seq: int
-    now: datetime
+    epoch: Number
+    first_seq: Number
+    now: Moment
     state: Heartbeat
     events: tuple[Event, ...] = ()
-    gone_through: int = 0  # rows up to here no longer exist at the reporter and can never come
+    gone_through: Number = 0  # rows up to here no longer exist at the reporter and can never come
     hold_s: float = 0.0
-    reported_rev: int = 0
+    reported_rev: Number = 0
     reported: Reported | None = None
     parts: tuple[str, ...] = ()
     artefacts_tag: str | None = None
+    ahead: tuple[Event, ...] = ()
 
 
 class CommandKind(StrEnum):
@@ -186,7 +192,7 @@ class Synced(Message, frozen=True, kw_only=True):
     """
 
     hwm: int
-    server_time: datetime
+    server_time: Moment
     next_sync_s: float
     desired_rev: int = 0
     desired: Desired | None = None
@@ -254,8 +260,8 @@ class OpenEpoch(Message, frozen=True, kw_only=True):
     """POST /v1/epoch, signed: the reporter's outbox goes on from `base` in a new generation."""
 
     reporter: str
-    epoch: int  # the one the reporter knows
-    base: int
+    epoch: Number  # the one the reporter knows
+    base: Number
 
 
 class OpenedEpoch(Message, frozen=True, kw_only=True):
@@ -270,7 +276,7 @@ class Problem(Message, frozen=True, kw_only=True):
 
     reason: str
     detail: str = ""
-    server_time: datetime | None = None
+    server_time: Moment | None = None
 
 
 def rotation_text(reporter: str, old_key: str, new_key: str) -> bytes:

@@ -10,6 +10,8 @@ from fleet.store.rows import event_of
 from fleet.store.sql import Sql, below
 from fleet.store.taking import LEVELS
 
+NEWEST = (2**62, 0)  # no event is later
+
 
 async def counts(sql: Sql, area: str, day: date) -> Mapping[str, int]:
     """How often each thing was counted below the area on that day."""
@@ -35,13 +37,16 @@ async def reporter_counts(sql: Sql, reporter: str, day: date) -> Mapping[str, in
     return Counter(counted_name(kind, payload.encode("utf-8")) for kind, payload in rows)
 
 
-async def events(sql: Sql, reporter: str, day: date, limit: int) -> Sequence[StoredEvent]:
-    """The newest events of that day, newest first."""
+async def events(
+    sql: Sql, reporter: str, day: date, limit: int, before: tuple[int, int] = NEWEST
+) -> Sequence[StoredEvent]:
+    """The newest events of that day, newest first. before: (epoch, seq) of the last one of the page before."""
     rows = await sql.rows(
-        "SELECT reporter, seq, kind, at, payload FROM events WHERE day = $1 AND reporter = $2"
-        " ORDER BY epoch DESC, seq DESC LIMIT $3",
+        "SELECT reporter, epoch, seq, kind, at, payload FROM events WHERE day = $1 AND reporter = $2"
+        " AND (epoch, seq) < ($3, $4) ORDER BY epoch DESC, seq DESC LIMIT $5",
         day.isoformat(),
         reporter,
+        *before,
         limit,
     )
     return [event_of(row) for row in rows]

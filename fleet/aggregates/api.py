@@ -18,6 +18,7 @@ from kiosk.domain.clock import Clock
 from kiosk.domain.errors import Refused
 from kiosk.signing.key import SigningKey
 
+JSONL = "application/jsonl"
 _STATUS = {"day_older": 409, "day_forked": 409, "day_signer": 403, "day_signature": 403, "day_area": 403}
 
 
@@ -51,10 +52,13 @@ class AggregateRoutes:
     def router(self) -> APIRouter:
         """Mounted under /v1."""
         router = APIRouter(prefix="/v1", tags=["aggregates"])
-        self._door.add(router, "GET", "/days/{day}", self.export, Permission.VIEW, include_in_schema=False)
+        signed = {"content": {JSONL: {"schema": {"type": "string"}}}}
+        as_lines = {"response_class": Response, "responses": {200: signed}}
+        self._door.add(router, "GET", "/days/{day}", self.export, Permission.VIEW, **as_lines)
         self._door.add(router, "GET", "/nation", self.nation, Permission.VIEW)
         # Whoever brings it proves nothing: the fleet that signed it does.
-        router.add_api_route("/days", self.merge, methods=["POST"])
+        body = {"requestBody": {"required": True, **signed}}
+        router.add_api_route("/days", self.merge, methods=["POST"], openapi_extra=body)
         return router
 
     async def export(self, request: Request, day: date) -> Response:
@@ -64,7 +68,7 @@ class AggregateRoutes:
             text = await exported_text(self._store, self._config.name, day, self._clock.now(), self._key)
         except Refused as unnamed:
             raise HTTPException(404, unnamed.reason) from unnamed
-        return Response(text, media_type="application/jsonl")
+        return Response(text, media_type=JSONL)
 
     async def nation(self, request: Request, day: date) -> NationOut:
         """Counts of all fleets together on that day."""

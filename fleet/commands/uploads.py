@@ -23,6 +23,7 @@ from kiosk.domain.errors import ProtocolError, Refused
 KEPT = timedelta(hours=24)
 LARGEST_BYTES = 8 << 20
 FORGET_EVERY_S = 600.0
+LARGEST_ID = 2**53  # that a column and a browser can hold
 # What each kind is, and how such a file begins.
 MEDIA: Mapping[CommandKind, tuple[str, bytes]] = {
     CommandKind.LOG_BUNDLE: ("application/gzip", b"\x1f\x8b"),
@@ -146,6 +147,8 @@ class UploadRoutes:
     async def _upload(self, request: Request) -> Response:
         reporter, content = await self._signed.proven_body(request, LARGEST_BYTES)
         command, now = int(request.path_params["command"]), self._clock.now()
+        if command > LARGEST_ID:
+            raise Refused("no_file_wanted")
         try:
             await self._store.write(lambda sql: keep(sql, reporter, command, content, now))
         except UnknownCommand as unknown:

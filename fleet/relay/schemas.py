@@ -3,9 +3,7 @@
 A ticket is known here by the SHA-256 of its token (`key`), so that nobody who sees this store can open its page.
 """
 
-from datetime import datetime
-
-from fleet.schemas import Message
+from fleet.schemas import Message, Moment
 from kiosk.domain.phone import PhoneAct, PhoneSite, PhoneTicket
 from kiosk.domain.rating import RatingLevel, RatingReason
 
@@ -14,7 +12,7 @@ class RelayedTicket(Message, frozen=True, kw_only=True):
     """One ticket as it is now. After `until` it is forgotten."""
 
     key: str
-    until: datetime
+    until: Moment
     ticket: PhoneTicket
 
 

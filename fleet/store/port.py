@@ -48,13 +48,15 @@ class Reporter:
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """One event as a page shows it."""
+    """One event as a page shows it. ahead: an alarm that was told before its turn, which has not come yet."""
 
     reporter: str
+    epoch: int
     seq: int
     kind: str
     at: datetime
     payload: Mapping[str, object]
+    ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,10 +100,10 @@ def reporter_of(row: Row) -> Reporter:
     )
 
 
-def event_of(row: Row) -> StoredEvent:
-    """One row of (reporter, seq, kind, at, payload)."""
-    reporter, seq, kind, at, payload = row
-    return StoredEvent(reporter, seq, kind, datetime.fromisoformat(at), _object(payload))
+def event_of(row: Row, *, ahead: bool = False) -> StoredEvent:
+    """One row of (reporter, epoch, seq, kind, at, payload)."""
+    reporter, epoch, seq, kind, at, payload = row
+    return StoredEvent(reporter, epoch, seq, kind, datetime.fromisoformat(at), _object(payload), ahead)
 
 
 def _local(at: datetime, zone: tzinfo) -> datetime:

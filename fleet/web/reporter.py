@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from fleet import registry, tallies
+from fleet import alarm_lane, registry, tallies
 from fleet.alerts import rows as alerts
 from fleet.commands import rows as commands
 from fleet.commands import uploads
@@ -16,7 +16,7 @@ from fleet.overview import Line
 from fleet.samples import rows as samples
 from fleet.staff.people import Visitor
 from fleet.staff.permissions import Permission
-from fleet.store.port import UnknownReporter
+from fleet.store.port import Reporter, UnknownReporter
 from fleet.twin import rows as twin
 from fleet.twin.scopes import Way, differences
 from fleet.web import alerting, maintenance, view, wording
@@ -66,6 +66,7 @@ async def _reporter(desk: Desk, request: Request, visitor: Visitor) -> Response:
     store, day = desk.parts.store, now.astimezone(zone).date()
     today = await desk.parts.overviews.today_of(reporter.id)
     events = await store.read(lambda sql: tallies.events(sql, reporter.id, day, TIMELINE))
+    ahead = await store.read(lambda sql: alarm_lane.waiting(sql, reporter.id, day))
     mine = alerts.Wanted("", subject=reporter.id)
     raised = await store.read(lambda sql: alerts.page(sql, mine, (), ALERTS))
     wished = await store.read(lambda sql: twin.effective_for(sql, reporter.id))
@@ -89,7 +90,7 @@ async def _reporter(desk: Desk, request: Request, visitor: Visitor) -> Response:
         enrolled=desk.local(reporter.enrolled_at, "%Y-%m-%d %H:%M"),
         identity=identity,
         key_since="" if identity is None else desk.local(identity.key_since, "%Y-%m-%d %H:%M"),
-        events=view.timeline(t, events, zone),
+        events=view.timeline(t, [*ahead, *events], zone),
         alerts=[(alerting.line(t, alert, now), desk.local(alert.fired_at)) for alert in raised],
         twin=[
             (one, WAYS[one.way], wording.setting_value(t, one.desired), wording.way(t, one))
@@ -111,11 +112,8 @@ async def _reporter(desk: Desk, request: Request, visitor: Visitor) -> Response:
 
 async def _trends(desk: Desk, request: Request, visitor: Visitor) -> Response:
     store, now, config = desk.parts.store, desk.parts.clock.now(), desk.parts.config
-    try:
-        reporter = await store.read(lambda sql: registry.reporter(sql, request.path_params["reporter"]))
-    except UnknownReporter:
-        return desk.refused(request, visitor)
-    if not visitor.may(Permission.VIEW, reporter.area):
+    reporter = await seen(desk, request, visitor)
+    if reporter is None:
         return desk.refused(request, visitor)
     span = span_of(request)
     taken = await store.read(lambda sql: samples.of_reporter(sql, reporter.id, now, SPANS[span]))
@@ -132,6 +130,17 @@ async def _trends(desk: Desk, request: Request, visitor: Visitor) -> Response:
         off=not config.samples.every_s,
         trends=trends(desk.words(request), taken, config.health, config.samples.every_s),
     )
+
+
+async def seen(desk: Desk, request: Request, visitor: Visitor) -> Reporter | None:
+    """The reporter of the address; None for one that there is not, or that the visitor may not look at."""
+    try:
+        found = await desk.parts.store.read(
+            lambda sql: registry.reporter(sql, request.path_params["reporter"])
+        )
+    except UnknownReporter:
+        return None
+    return found if visitor.may(Permission.VIEW, found.area) else None
 
 
 def span_of(request: Request) -> str:

@@ -196,13 +196,16 @@ def ratings(t: Texts, today: DayFigures) -> tuple[Part, ...]:
     return _parts(counts, {name: t(f"fleet.rating.{name}") for name in counts}, css)
 
 
-def timeline(t: Texts, events: Sequence[StoredEvent], zone: tzinfo) -> tuple[tuple[str, Mark, str], ...]:
-    """(time, mark, words) of each event, newest first."""
+def timeline(
+    t: Texts, events: Sequence[StoredEvent], zone: tzinfo, form: str = "%H:%M"
+) -> tuple[tuple[str, Mark, str, bool], ...]:
+    """(time, mark, words, told ahead) of each event, in their order."""
     return tuple(
         (
-            event.at.astimezone(zone).strftime("%H:%M"),
+            event.at.astimezone(zone).strftime(form),
             wording.event_mark(event),
             wording.event_line(t, event),
+            event.ahead,
         )
         for event in events
     )

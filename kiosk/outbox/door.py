@@ -1,7 +1,7 @@
 """The outbox as the reporter uses it: every step one transaction of the owner's single writer."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Protocol, TypeVar
 
 from kiosk.domain.clock import Clock
@@ -26,6 +26,10 @@ class OutboxDoor:
     async def pending(self, limit: int) -> list[outbox.Row]:
         """The oldest rows that wait, in order."""
         return await self._write(lambda connection: outbox.pending(connection, limit))
+
+    async def alarms(self, kinds: Collection[str], after: int, limit: int) -> list[outbox.Row]:
+        """The newest rows of these kinds that wait behind that number, in order."""
+        return await self._write(lambda connection: outbox.alarms(connection, kinds, after, limit))
 
     async def acknowledge(self, hwm: int) -> None:
         """Everything up to `hwm` is durable at the fleet."""

@@ -1,7 +1,7 @@
 """The rows that wait for the fleet, written in the transaction of the business fact they tell of."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -10,6 +10,7 @@ import msgspec
 
 _encode = msgspec.json.Encoder().encode
 
+_ALARMS_AMONG = 1000
 PAYLOAD_LIMIT_BYTES = 4096  # a hundred of the largest rows still fit into one sync
 
 DDL = """
@@ -85,10 +86,27 @@ def pending(connection: sqlite3.Connection, limit: int) -> list[Row]:
         " WHERE acked_at IS NULL ORDER BY seq LIMIT ?",
         (limit,),
     )
-    return [
-        Row(seq, kind, version, datetime.fromisoformat(at), boot_s, payload)
-        for seq, kind, version, at, boot_s, payload in found
-    ]
+    return [_row(row) for row in found]
+
+
+def alarms(connection: sqlite3.Connection, kinds: Collection[str], after: int, limit: int) -> list[Row]:
+    """The newest rows of these kinds that wait behind that number, in order, at most `limit`.
+
+    Only the newest thousand rows are looked at: what is older is no alarm any more.
+    """
+    newest = last_seq(connection)
+    found = connection.execute(
+        "SELECT seq, kind, version, at, boot_s, payload FROM outbox"
+        f" WHERE acked_at IS NULL AND seq > ? AND kind IN ({', '.join('?' * len(kinds))})"
+        " ORDER BY seq DESC LIMIT ?",
+        (max(after, newest - _ALARMS_AMONG), *kinds, limit),
+    )
+    return [_row(row) for row in found][::-1]
+
+
+def _row(row: tuple[int, str, int, str, float, str]) -> Row:
+    seq, kind, version, at, boot_s, payload = row
+    return Row(seq, kind, version, datetime.fromisoformat(at), boot_s, payload)
 
 
 def acknowledge(connection: sqlite3.Connection, hwm: int, at: datetime) -> None:

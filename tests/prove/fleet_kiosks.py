@@ -188,11 +188,11 @@ class Kiosk:
             except (OSError, TimeoutError):
                 failures += 1
                 tally.failed += 1
-                await asyncio.sleep(_retry_s(failures))
+                await asyncio.sleep(INTERVALS.retry_s(failures))
                 continue
             except _Later as asked:
                 failures += 1
-                await asyncio.sleep(max(asked.wait_s, _retry_s(failures, INTERVALS.busy_most_s)))
+                await asyncio.sleep(max(asked.wait_s, INTERVALS.retry_s(failures, is_busy=True)))
                 continue
             self._due_at = loop.time() + wait_s
             await self._rest(wait_s)
@@ -335,12 +335,6 @@ class _Later(Exception):
     def __init__(self, wait_s: float) -> None:
         super().__init__(f"{wait_s} s")
         self.wait_s = wait_s
-
-
-def _retry_s(failures: int, most_s: float = INTERVALS.retry_most_s) -> float:
-    """As fleet.client: a random part, doubled with every failure."""
-    grown_s = INTERVALS.retry_first_s * 2 ** min(failures - 1, 30)
-    return random.uniform(0, min(most_s, grown_s))
 
 
 async def until(true: Callable[[], bool], wait_s: float) -> None:

@@ -35,6 +35,8 @@ SMALL = _both(
         "fleet-kiosk": f"/reporters/{{{CUTTER}}}",
         "fleet-kiosk-week": f"/reporters/{{{CUTTER}}}?span=week",
         "fleet-site": f"/reporters/{{{SITE}}}",
+        "fleet-timeline": f"/reporters/{{{CUTTER}}}/timeline",
+        "fleet-commands": f"/reporters/{{{CUTTER}}}/commands",
         "fleet-kiosk-settings": f"/settings?reporter={{{CUTTER}}}",
         "fleet-files": "/files",
         "fleet-command-dialog": f"/reporters/{{{CUTTER}}}{OPENS}[data-opens=command]",
