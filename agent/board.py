@@ -10,7 +10,18 @@ import msgspec
 
 from agent.content_schemas import Content
 from agent.face_schemas import FaceView
-from agent.schemas import DeviceLine, Links, LinkState, PinEntry, ReadCode, Slip, State, Visit, Voice
+from agent.schemas import (
+    DeviceLine,
+    Enrolment,
+    Links,
+    LinkState,
+    PinEntry,
+    ReadCode,
+    Slip,
+    State,
+    Visit,
+    Voice,
+)
 from kiosk.domain.clock import Clock
 from kiosk.queue.schemas import Hall
 
@@ -41,6 +52,7 @@ class Board:
         self._content: Callable[[], Content] = Content
         self._pin: Callable[[], PinEntry | None] = lambda: None
         self._face: Callable[[], FaceView | None] = lambda: None
+        self._enrolment: Callable[[], Enrolment | None] = lambda: None
         self._help_asked: datetime | None = None
         self._code: ReadCode | None = None
         self._near = False
@@ -92,6 +104,10 @@ class Board:
         """Where the face before the camera is read from."""
         self._face = face
 
+    def enrolment_from(self, enrolment: Callable[[], Enrolment]) -> None:
+        """Where it is read from whether the fleet knows this machine."""
+        self._enrolment = enrolment
+
     def state(self) -> State:
         """All the screen needs, at this moment."""
         return State(
@@ -116,6 +132,7 @@ class Board:
             voice=self._voice(),
             pin=self._pin(),
             face=self._face(),
+            enrolment=self._enrolment(),
             made_at=self._clock.monotonic(),
         )
 

@@ -133,6 +133,7 @@ class Peer:
 class FleetPeer:
     """The fleet; the flush follows an event within `flush_s`. How long a quiet reporter waits is the fleet's to say.
 
+    `code_file`: a one-time code, which may also be held to the scanner on the page of the devices.
     `ca_file`: the fleet's own authority, which alone is believed; empty = the system's. `start_spread_s`: the first report
     comes within this time, so that thousands do not come at once when a power cut ends.
     """

@@ -211,6 +211,7 @@ class Agent:
             self._queue_heard,
             self.mine,
             self.identifying if config.gateway.kind is not GatewayKind.NONE else None,
+            self.reporter,
         )
         self.inputs = InputsDesk(self.board, self.journal)
         self._hear_inputs()

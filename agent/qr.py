@@ -12,6 +12,7 @@ from kiosk.domain.errors import BianminError, Refused
 from kiosk.hardware.qr.codes import (
     AppointmentCode,
     Code,
+    EnrolmentCode,
     FormReceipt,
     IdentityToken,
     NotOurs,
@@ -27,6 +28,7 @@ NO_VERIFIER = "ecard_unverifiable"  # 电子社保卡 can only be verified by th
 NOT_AN_IDENTITY = "not_an_ecard"
 A_CLAIM = "ticket_is_no_identity"  # a slip says what its holder waits for, and nothing of who that is
 QUEUE_DOWN = "queue_down"
+NO_ENROLMENT, FLEET_AWAY = "enrol_no_code", "enrol_away"
 NOT_FINISHED = "not_finished"
 
 _log = logging.getLogger("agent.qr")
@@ -62,13 +64,21 @@ class Identifies(Protocol):
         ...
 
 
+class Enrols(Protocol):
+    """Who makes this machine a reporter of its fleet."""
+
+    async def by_code(self, code: str) -> None:
+        """Raises Refused, Unreachable, ProtocolError."""
+        ...
+
+
 class CodeDesk:
     """Give `heard` to the scanner, then the scanner to `fit`. Without one, arming does nothing.
 
-    `identifies`: None where no back office is fitted.
+    `identifies`: None where no back office is fitted. `enrols`: None where this machine reports to nobody.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (who answers for each kind of code)
         self,
         queue: LinkDoor,
         visits: Visits,
@@ -76,6 +86,7 @@ class CodeDesk:
         heard: Callable[[bool], None],
         finds: FindsTickets,
         identifies: Identifies | None = None,
+        enrols: Enrols | None = None,
     ) -> None:
         self._queue = queue
         self._finds = finds
@@ -83,6 +94,7 @@ class CodeDesk:
         self._show = show
         self._queue_heard = heard
         self._identifies = identifies
+        self._enrols = enrols
         self._scanner: Armable | None = None
         self._for: CodeFor | None = None
         self._visit = 0
@@ -125,6 +137,8 @@ class CodeDesk:
                 self._identity(code)
             case CodeFor.RECEIPT:
                 self._receipt(code)
+            case CodeFor.ENROLMENT:
+                self._enrolment(code)
             case _:
                 assert_never(self._for)
 
@@ -136,7 +150,7 @@ class CodeDesk:
                 self._asking = asyncio.create_task(self._ask(token))
             case AppointmentCode(code=appointment):
                 self._tell(appointment=appointment)
-            case FormReceipt() | IdentityToken() | NotOurs():
+            case FormReceipt() | EnrolmentCode() | IdentityToken() | NotOurs():
                 self._tell(problem=UNKNOWN)
             case _:
                 assert_never(code)
@@ -148,6 +162,13 @@ class CodeDesk:
         else:
             self._tell(problem=UNKNOWN)
 
+    def _enrolment(self, code: Code) -> None:
+        """Whoever holds one may make this machine a reporter: that is what it was given out for."""
+        if isinstance(code, EnrolmentCode) and self._enrols is not None:
+            self._asking = asyncio.create_task(self._enrol(code.text, self._enrols))
+        else:
+            self._tell(problem=NO_ENROLMENT)
+
     def _identity(self, code: Code) -> None:
         match code:
             case IdentityToken(payload):
@@ -157,7 +178,7 @@ class CodeDesk:
                     self._asking = asyncio.create_task(self._ask_whose(payload, self._identifies))
             case RatingCode() | TicketLink() | FormReceipt():
                 self._tell(problem=A_CLAIM)
-            case AppointmentCode() | NotOurs():
+            case AppointmentCode() | EnrolmentCode() | NotOurs():
                 self._tell(problem=NOT_AN_IDENTITY)
             case _:
                 assert_never(code)
@@ -199,6 +220,20 @@ class CodeDesk:
             self._tell(problem=refused.reason)
         except BianminError:
             self._tell(problem=NO_VERIFIER)
+        finally:
+            self._asked()
+
+    async def _enrol(self, text: str, enrols: Enrols) -> None:
+        """Known from now on: State.enrolment says so."""
+        try:
+            await enrols.by_code(text)
+        except Refused as refused:
+            self._tell(problem=f"enrol_{refused.reason}")
+        except BianminError:
+            self._tell(problem=FLEET_AWAY)
+        else:
+            self._asked()
+            self.disarm()
         finally:
             self._asked()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import random
 import uuid
 from collections.abc import Callable
 from importlib.metadata import version
@@ -15,33 +16,64 @@ from agent.downlink import AgentDownlink
 from agent.fingerprint import parts_of
 from agent.gateway.settings import GatewayKind
 from agent.machine import Machine, board_facts
-from agent.schemas import Links
+from agent.schemas import Enrolment, EnrolmentStep, Links
 from agent.store import Store
 from agent.tuning import Tuning
 from fleet.artefacts.client import Artefacts
 from fleet.client import Intervals, Reporter, machine_boot
+from fleet.line import first_of
 from fleet.schemas import DeviceReport, Heartbeat, ReporterKind
 from kiosk.domain.clock import Clock
-from kiosk.domain.errors import Refused
+from kiosk.domain.errors import BianminError, Refused
 from kiosk.outbox.door import OutboxDoor
 from kiosk.outbox.events import load_event_kinds
 
+LOOK_AGAIN_S = 5.0  # for a code that somebody writes down, or for the fleet
 ALARMS = load_event_kinds(Path(__file__).parents[1] / "config/events.toml").alarms()
 
 _log = logging.getLogger("agent.reporting")
 
 
 class FleetDuty:
-    """Enrols by a one-time code where there is no identity yet, then syncs for ever."""
+    """Enrols by a one-time code where there is no identity yet, then syncs for ever. changed: hears of steps on that way."""
 
     def __init__(
-        self, reporter: Reporter, machine: Machine, desk: CommandDesk, code_file: str, name: str
+        self,
+        reporter: Reporter,
+        machine: Machine,
+        desk: CommandDesk,
+        *,
+        code_file: str,
+        name: str,
+        changed: Callable[[], None],
     ) -> None:
         self._reporter = reporter
         self._machine = machine
         self._desk = desk
         self._code_file = code_file
         self._name = name
+        self._changed = changed
+        self._enrolling = asyncio.Lock()
+        self._enrolled = asyncio.Event()
+
+    @property
+    def enrolment(self) -> Enrolment:
+        """How far this machine is."""
+        identity = self._reporter.identity
+        if identity is not None:
+            return Enrolment(step=EnrolmentStep.ENROLLED, reporter=identity.reporter)
+        return Enrolment(step=EnrolmentStep.ASKING if self._enrolling.locked() else EnrolmentStep.WANTED)
+
+    async def by_code(self, code: str) -> None:
+        """Become a reporter by a code that somebody shows or wrote down. Raises Refused, Unreachable, ProtocolError."""
+        async with self._enrolling:
+            self._changed()
+            try:
+                await self._reporter.enrol(code, self._name)
+            finally:
+                self._changed()
+        self._enrolled.set()
+        self._changed()
 
     def poke(self, kind: str) -> None:
         """An event of this kind was written."""
@@ -61,21 +93,34 @@ class FleetDuty:
 
     async def run(self) -> None:
         """Until cancelled."""
-        if self._reporter.identity is None:
-            if not self._code_file:
-                _log.error("fleet.no_code")
-                return
-            code = Path(self._code_file).read_text("utf-8").strip()  # not there yet: the duty is begun again
-            try:
-                await self._reporter.enrol_when_reachable(code, self._name)
-            except Refused as refused:
-                _log.error("fleet.enrol_refused reason=%s", refused.reason)
-                return
+        await self._become()
         await self._machine.look()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._reporter.run(), name="fleet-reporter")
             tasks.create_task(self._machine.run(), name="fleet-machine")
             tasks.create_task(self._desk.run(), name="fleet-commands")
+
+    async def _become(self) -> None:
+        """By the code in the file, which may be written while we run, or by one before the scanner."""
+        refused = ""
+        while self._reporter.identity is None:
+            code = self._written_down()
+            if code not in ("", refused):
+                try:
+                    await self.by_code(code)
+                except Refused as answer:
+                    refused = code
+                    _log.error("fleet.enrol_refused reason=%s", answer.reason)
+                except BianminError as away:
+                    _log.warning("fleet.enrol_waits why=%s", away)
+            await first_of(self._enrolled, random.uniform(0.5, 1.0) * LOOK_AGAIN_S)
+
+    def _written_down(self) -> str:
+        """ "" where no code is."""
+        try:
+            return Path(self._code_file).read_text("utf-8").strip() if self._code_file else ""
+        except (OSError, UnicodeDecodeError):
+            return ""
 
 
 def fleet_reporter(  # noqa: PLR0913  # what a reporter is made of, one each
@@ -133,7 +178,12 @@ def fleet_reporter(  # noqa: PLR0913  # what a reporter is made of, one each
     if distribution is not None:
         distribution.fetching = Artefacts(reporter)
     return FleetDuty(
-        reporter, machine, desk, config.fleet.code_file, f"{config.station.name} {config.station.machine}"
+        reporter,
+        machine,
+        desk,
+        code_file=config.fleet.code_file,
+        name=f"{config.station.name} {config.station.machine}",
+        changed=board.touch,
     )
 
 

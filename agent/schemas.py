@@ -237,6 +237,7 @@ class CodeFor(StrEnum):
     RATING = "rating"
     IDENTITY = "identity"
     RECEIPT = "receipt"  # of something that is being confirmed; ReadCode.code goes into AskByCode
+    ENROLMENT = "enrolment"  # of this machine, at its fleet
 
 
 class AskCode(Message, frozen=True, kw_only=True):
@@ -249,7 +250,8 @@ class ReadCode(Message, frozen=True, kw_only=True):
     """The last code before the armed scanner: what a slip says, or why it is of no use; never anybody's identity.
 
     `ticket`: the slip is of one that is not finished. `appointment`: the code of one.
-    `problem`: unknown_code, queue_down, not_an_ecard, ecard_unverifiable, and the reasons of GET /v1/ratings/{code}.
+    `problem`: unknown_code, queue_down, not_an_ecard, ecard_unverifiable, the reasons of GET /v1/ratings/{code}; of an enrolment
+    enrol_no_code, enrol_away, and the fleet's reasons behind `enrol_`.
     """
 
     seq: int
@@ -257,6 +259,21 @@ class ReadCode(Message, frozen=True, kw_only=True):
     problem: str = ""
     ticket: MyTicket | None = None
     appointment: str = ""
+
+
+class EnrolmentStep(StrEnum):
+    """How far this machine is on its way to be known at its fleet."""
+
+    WANTED = "wanted"  # by a code before the scanner, or in the file of [fleet] code_file
+    ASKING = "asking"
+    ENROLLED = "enrolled"
+
+
+class Enrolment(Message, frozen=True, kw_only=True):
+    """`reporter`: who this machine is to the fleet, "" before."""
+
+    step: EnrolmentStep
+    reporter: str = ""
 
 
 class State(Message, frozen=True, kw_only=True):
@@ -284,6 +301,7 @@ class State(Message, frozen=True, kw_only=True):
     voice: Voice | None = None  # None where nothing can be heard
     pin: PinEntry | None = None  # only while a page has asked for a PIN
     face: FaceView | None = None  # only while a page has asked for a face
+    enrolment: Enrolment | None = None  # None where this machine reports to nobody
     made_at: float = (
         0.0  # seconds of this machine's monotonic clock: an answer and the stream may overtake each other
     )

@@ -50,6 +50,7 @@ def fleet_of(
     if duty is not None:
         executors.update(kiosk_executors(agent, duty))
         agent.tuning.fit(kiosk_knobs(agent, duty))
+        agent.board.enrolment_from(lambda: duty.enrolment)
     return duty
 
 

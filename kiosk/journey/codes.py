@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from agent.schemas import CodeFor, ReadCode, State
+from agent.schemas import CodeFor, EnrolmentStep, ReadCode, State
 from kiosk.domain.device import DeviceState
 from kiosk.journey.apply import AskWhatBecameOf
 from kiosk.journey.errands import AskCode, AskNoCode, Errand, FindRateable
@@ -15,6 +15,7 @@ _ASKING = {
     Page.IDENTIFY: CodeFor.IDENTITY,
     Page.PROVE_CARD: CodeFor.IDENTITY,
     Page.ASK_CODE: CodeFor.RECEIPT,
+    Page.ATTENDANT: CodeFor.ENROLMENT,  # while the fleet does not know this machine
 }
 
 
@@ -23,11 +24,18 @@ def arming(state: State | None, leaving: Page, entering: Page) -> tuple[Errand, 
     fitted = state is not None and any(
         line.device == "qr" and line.state != DeviceState.DISABLED for line in state.devices
     )
-    if not fitted or leaving is entering:
+    if state is None or not fitted or leaving is entering:
         return ()
-    if entering in _ASKING:
-        return (AskCode(_ASKING[entering]),)
-    return (AskNoCode(),) if leaving in _ASKING else ()
+    if (purpose := _purpose(state, entering)) is not None:
+        return (AskCode(purpose),)
+    return (AskNoCode(),) if _purpose(state, leaving) is not None else ()
+
+
+def _purpose(state: State, page: Page) -> CodeFor | None:
+    """What a code on this page would be for; None where none is wanted."""
+    purpose = _ASKING.get(page)
+    is_known = state.enrolment is None or state.enrolment.step is EnrolmentStep.ENROLLED
+    return None if purpose is CodeFor.ENROLMENT and is_known else purpose
 
 
 def with_code(

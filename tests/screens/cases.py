@@ -9,6 +9,8 @@ from agent.lookup_schemas import NeedsMore, Slice, Way
 from agent.schemas import (
     CardStep,
     DeviceLine,
+    Enrolment,
+    EnrolmentStep,
     HallState,
     Links,
     LinkState,
@@ -343,6 +345,9 @@ CASES: dict[str, Callable[[Look], Model]] = {
     "attendant": attendant,
     "attendant-well": lambda look: attendant(
         look, state=state(devices=tuple(device(name) for name in FITTED), version="0.1.0"), roll_noted=True
+    ),
+    "attendant-enrol": lambda look: attendant(
+        look, state=state(devices=MIXED, version="0.1.0", enrolment=Enrolment(step=EnrolmentStep.WANTED))
     ),
     "attendant-worst": lambda look: attendant(
         look, *WORST, stack=at(Page.ATTENDANT, "2"), problem="no_device"

@@ -1,12 +1,23 @@
 """The page of the devices: every word there is has a wording, what to do stands beside what is wrong, staff get there."""
 
+import msgspec
 import pytest
 
-from agent.schemas import CardStep, DeviceLine
+from agent.schemas import CardStep, CodeFor, DeviceLine, Enrolment, EnrolmentStep, ReadCode
 from kiosk.domain.device import DeviceState, Fault, Notice
 from kiosk.domain.texts import LANGUAGES
-from kiosk.journey.actions import CloseSheet, Failed, NewRoll, ReadAgain, RollNoted, Sheet, ShowSheet, TurnTo
-from kiosk.journey.errands import ArmReaders, CallHelp, NoteNewRoll
+from kiosk.journey.actions import (
+    CloseSheet,
+    Failed,
+    Heard,
+    NewRoll,
+    ReadAgain,
+    RollNoted,
+    Sheet,
+    ShowSheet,
+    TurnTo,
+)
+from kiosk.journey.errands import ArmReaders, AskCode, AskNoCode, CallHelp, NoteNewRoll
 from kiosk.journey.look import Look, Size
 from kiosk.journey.model import Model
 from kiosk.journey.route import Back, Open, Page, Route
@@ -189,3 +200,45 @@ def test_a_reader_that_answers_after_a_refusal_is_believed() -> None:
 def test_a_refusal_elsewhere_is_not_shown() -> None:
     home, _ = acted(model(stack=(Route(Page.HOME),)), Failed(ArmReaders(), "reader_out"), CloseSheet())
     assert home.problem == ""
+
+
+def waiting_for_a_code(*lines: DeviceLine, step: EnrolmentStep = EnrolmentStep.WANTED) -> Model:
+    return attendant(Look(), state=state(devices=lines, enrolment=Enrolment(step=step)))
+
+
+def test_a_machine_that_its_fleet_does_not_know_asks_for_a_code() -> None:
+    assert view(waiting_for_a_code(device("qr"))).says == WORDS("attendant.enrol")
+    assert view(waiting_for_a_code(device("qr", "disabled"))).says == WORDS("attendant.enrol_by_file")
+    assert view(waiting_for_a_code(device("qr"), step=EnrolmentStep.ASKING)).says == WORDS(
+        "attendant.enrolling"
+    )
+
+
+def test_what_is_wrong_with_a_code_is_said() -> None:
+    before = waiting_for_a_code(device("qr"))
+    assert before.state is not None
+    heard = msgspec.structs.replace(before.state, code=ReadCode(seq=1, problem="enrol_code_used"))
+    after, _ = acted(before, Heard(heard, 100.0))
+    assert view(after).says == WORDS("refused.enrol_code_used")
+
+
+@pytest.mark.parametrize(
+    ("step", "asked"),
+    (
+        (EnrolmentStep.WANTED, [AskCode(CodeFor.ENROLMENT)]),
+        (EnrolmentStep.ENROLLED, []),
+    ),
+)
+def test_the_scanner_is_armed_only_while_a_code_is_wanted(step: EnrolmentStep, asked: list[AskCode]) -> None:
+    now = state(devices=(device("qr"),), enrolment=Enrolment(step=step, reporter="K-1"))
+    there, errands = acted(model(stack=at(Page.HOME), state=now), Open(Route(Page.ATTENDANT)))
+    assert [one for one in errands if isinstance(one, AskCode)] == asked
+    _, errands = acted(there, Back())
+    assert [one for one in errands if isinstance(one, AskNoCode)] == [AskNoCode()] * len(asked)
+
+
+def test_who_it_is_to_its_fleet_stands_beside_its_software() -> None:
+    known = Enrolment(step=EnrolmentStep.ENROLLED, reporter="K-2GH4X7QC")
+    shown = view(attendant(Look(), state=state(devices=(device("qr"),), version="0.1.0", enrolment=known)))
+    assert "K-2GH4X7QC" in shown.software
+    assert shown.says == ""

@@ -14,6 +14,7 @@ RATING_DIGITS = 6
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without what looks alike
 _RATING = re.compile(r"[0-9]{6}")
 _LINK = re.compile(r"https?://[^/?#\s]+(?:/[^/?#\s]+)*/t/([A-Za-z0-9_-]{8,64})/?")
+_ENROLMENT = re.compile(r"[0-9A-Z]{5}(?:-[0-9A-Z]{5}){3}")
 _APPOINTMENT = re.compile(f"BMA-([{ALPHABET}]{{8}})([{ALPHABET}])")
 
 
@@ -46,6 +47,13 @@ class FormReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class EnrolmentCode:
+    """登记码: the fleet gave it out, and whoever has it makes a machine its reporter, once."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class IdentityToken:
     """Perhaps 电子社保卡. Only for the gateway, never shown, kept or logged."""
 
@@ -57,7 +65,7 @@ class NotOurs:
     """Nothing that anybody here could use."""
 
 
-Code = TicketLink | RatingCode | AppointmentCode | FormReceipt | IdentityToken | NotOurs
+Code = TicketLink | RatingCode | AppointmentCode | FormReceipt | EnrolmentCode | IdentityToken | NotOurs
 
 
 def recognised(payload: bytes) -> Code:
@@ -69,6 +77,8 @@ def recognised(payload: bytes) -> Code:
         return RatingCode(text)
     if link := _LINK.fullmatch(text):
         return TicketLink(link[1])
+    if _ENROLMENT.fullmatch(text):
+        return EnrolmentCode(text)
     if (found := _APPOINTMENT.fullmatch(text)) and check_of(found[1]) == found[2]:
         return AppointmentCode(found[1])
     if read_code(text) is not None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
-from agent.schemas import DeviceLine, LinkState, State
+from agent.schemas import DeviceLine, Enrolment, EnrolmentStep, LinkState, State
 from kiosk.domain.device import DeviceState, Fault, Notice
 from kiosk.domain.texts import Texts
 from kiosk.journey.actions import NewRoll, TurnTo
@@ -133,7 +133,7 @@ def attendant_view(model: Model, words: Texts, zone: tzinfo, portrait: bool) -> 
     rows = columns[number - 1 : number] if portrait else columns[2 * number - 2 : 2 * number]
     to_do = sum(_urgency(line) < 2 for line in lines)
     several = leaves > 1
-    says, says_icon, says_kind = _roll_says(model, words)
+    says, says_icon, says_kind = _says(model, words)
     return AttendantView(
         title=words("attendant.title"),
         line=words("attendant.line"),
@@ -253,9 +253,15 @@ def _link(link: LinkState, name: str, words: Texts) -> LinkMark:
 def _software(model: Model, words: Texts) -> str:
     fields = {"day": day_words(model.now, words), "time": f"{model.now:%H:%M}"}
     version = model.state.version if model.state else ""
-    if not version:
-        return words("attendant.software_unknown", **fields)
-    return words("attendant.software", version=version, **fields)
+    said = (
+        words("attendant.software", version=version, **fields)
+        if version
+        else words("attendant.software_unknown", **fields)
+    )
+    known = model.state.enrolment.reporter if model.state and model.state.enrolment else ""
+    return (
+        words("date.and", first=said, second=words("attendant.known_as", reporter=known)) if known else said
+    )
 
 
 def _has_roll(state: State | None) -> bool:
@@ -263,7 +269,7 @@ def _has_roll(state: State | None) -> bool:
     return line is not None and line.state != DeviceState.DISABLED
 
 
-def _roll_says(model: Model, words: Texts) -> tuple[str, str, str]:
+def _says(model: Model, words: Texts) -> tuple[str, str, str]:
     if isinstance(model.waiting_for, NoteNewRoll):
         return words("attendant.new_roll_noting"), "hourglass", "tint"
     if model.roll_noted:
@@ -271,4 +277,11 @@ def _roll_says(model: Model, words: Texts) -> tuple[str, str, str]:
     if model.problem:
         key = f"refused.{model.problem}"
         return words(key if key in words else "refused.other"), "warning", "warn"
+    match model.state and model.state.enrolment:
+        case Enrolment(step=EnrolmentStep.WANTED):
+            line = device_of(model.state, "qr") if model.state else None
+            scans = line is not None and line.state != DeviceState.DISABLED
+            return words("attendant.enrol" if scans else "attendant.enrol_by_file"), "qr", "warn"
+        case Enrolment(step=EnrolmentStep.ASKING):
+            return words("attendant.enrolling"), "hourglass", "tint"
     return "", "", "tint"
