@@ -5,6 +5,7 @@ import logging
 import random
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,7 +22,6 @@ from agent.store import Store
 from agent.tuning import Tuning
 from fleet.artefacts.client import Artefacts
 from fleet.client import Intervals, Reporter, machine_boot
-from fleet.line import first_of
 from fleet.schemas import DeviceReport, Heartbeat, ReporterKind
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import BianminError, Refused
@@ -113,7 +113,8 @@ class FleetDuty:
                     _log.error("fleet.enrol_refused reason=%s", answer.reason)
                 except BianminError as away:
                     _log.warning("fleet.enrol_waits why=%s", away)
-            await first_of(self._enrolled, random.uniform(0.5, 1.0) * LOOK_AGAIN_S)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._enrolled.wait(), random.uniform(0.5, 1.0) * LOOK_AGAIN_S)
 
     def _written_down(self) -> str:
         """ "" where no code is."""
