@@ -63,9 +63,16 @@ async def one(sql: Sql, digest: str) -> Stored | None:
     return None if row is None else _stored(row)
 
 
-async def newest(sql: Sql, limit: int = PAGE) -> Sequence[Stored]:
-    """The last ones that were added, newest first."""
-    rows = await sql.rows(f"SELECT {_COLUMNS} FROM artefacts ORDER BY added_at DESC, digest LIMIT $1", limit)
+async def newest(sql: Sql, limit: int = PAGE, before: tuple[str, str] | None = None) -> Sequence[Stored]:
+    """The last ones that were added, newest first. before: (stamp, digest) of the last one seen."""
+    at, digest = before or ("~", "")  # behind every digit
+    rows = await sql.rows(
+        f"SELECT {_COLUMNS} FROM artefacts WHERE added_at < $1 OR (added_at = $1 AND digest > $2)"
+        " ORDER BY added_at DESC, digest LIMIT $3",
+        at,
+        digest,
+        limit,
+    )
     return [_stored(row) for row in rows]
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from fleet.rollouts.rules import Ring, Rollout, State, Tally
 from fleet.store.rows import stamp
-from fleet.store.sql import Row, Sql
+from fleet.store.sql import Row, Sql, below
 
 REVISION = "revision"
 _ROLLOUT = (
@@ -82,6 +82,19 @@ async def everyone(sql: Sql) -> Sequence[Rollout]:
     return [_rollout(row) for row in await sql.rows(f"{_ROLLOUT} ORDER BY r.number DESC")]
 
 
+async def reaching(sql: Sql, area: str, before: int | None, limit: int) -> Sequence[Rollout]:
+    """Those below the area and those that reach it from above, newest first. before: the number of the last one seen."""
+    found = await sql.rows(
+        f"{_ROLLOUT} WHERE ((r.area >= $1 AND r.area < $2) OR substr($3, 1, length(r.area)) = r.area) AND r.number < $4"
+        " ORDER BY r.number DESC LIMIT $5",
+        *below(area),
+        area,
+        2**62 if before is None else before,
+        limit,
+    )
+    return [_rollout(row) for row in found]
+
+
 async def running(sql: Sql) -> Sequence[Rollout]:
     """Those that go on by themselves."""
     return [_rollout(row) for row in await sql.rows(f"{_ROLLOUT} WHERE r.state = $1", State.RUNNING.value)]
@@ -122,14 +135,17 @@ async def forget_failures(sql: Sql, rollout: str) -> None:
     )
 
 
-async def failures(sql: Sql, rollout: str, after: str, limit: int = PAGE) -> Sequence[Row]:
-    """(reporter, ring, reason, at) of kiosks that failed, by id."""
+async def failures(sql: Sql, rollout: str, after: str, limit: int = PAGE, area: str = "") -> Sequence[Row]:
+    """(reporter, ring, reason, at, name, site) of kiosks below the area that failed, by id."""
     return await sql.rows(
-        "SELECT reporter, ring, reason, at FROM rollout_results"
-        " WHERE rollout = $1 AND result = 'failed' AND reporter > $2 ORDER BY reporter LIMIT $3",
+        "SELECT f.reporter, f.ring, f.reason, f.at, r.name, r.site FROM rollout_results f"
+        " JOIN reporters r ON r.id = f.reporter"
+        " WHERE f.rollout = $1 AND f.result = 'failed' AND f.reporter > $2 AND r.area >= $4 AND r.area < $5"
+        " ORDER BY f.reporter LIMIT $3",
         rollout,
         after,
         limit,
+        *below(area),
     )
 
 

@@ -99,6 +99,10 @@ class Desk:
         """A moment as text by the fleet's own zone."""
         return at.astimezone(self.parts.config.zone).strftime(form)
 
+    def local_text(self, at: str) -> str:
+        """The same of a moment as the store has it."""
+        return self.local(datetime.fromisoformat(at))
+
 
 Page = Callable[[Desk, Request, Visitor], Awaitable[Response]]
 Act = Callable[[Desk, Request, Visitor, Form], Awaitable[Response | str]]

@@ -120,6 +120,12 @@ async def morning(fleet: Fleet, clock: SetClock) -> None:
         await rollouts.set_totals(sql, going.id, (1, 15, 150))
         await sql.execute("UPDATE rollout_rings SET installed = 1 WHERE ring = 0")
         await sql.execute("UPDATE rollout_rings SET installed = 9, failed = 1 WHERE ring = 1")
+        await sql.execute(
+            "INSERT INTO rollout_results (rollout, reporter, ring, result, version, reason, at, epoch, seq)"
+            " SELECT $1, min(id), 1, 'failed', 1, 'disk_full', $2, 1, 1 FROM reporters WHERE kind = 'kiosk'",
+            going.id,
+            stamp(NOW - timedelta(minutes=12)),
+        )
 
     await fleet.store.write(act)
 

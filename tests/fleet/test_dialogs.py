@@ -1,11 +1,13 @@
 """Every dialog of the dashboard in Debian's chromium, to what it leaves in the store: one browser walks through all of them."""
 
 import io
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pyotp
 import pytest
 import pytest_asyncio
@@ -35,7 +37,7 @@ from fleet.twin.scopes import Scope, ScopeKind, area_scope
 from fleet.workorders import rows as orders
 from kiosk.domain.artefact import ArtefactKind
 from tests.fleet import city, history
-from tests.fleet.rollouts.made import rollout
+from tests.fleet.rollouts.made import KEY, STRANGER, rollout, texts
 from tests.fleet.site import Fleet, SetClock, served
 from tests.fleet.staff.browser import browsing, log_in, post
 
@@ -80,7 +82,8 @@ class Desk:
 async def desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
     folder: Path = tmp_path_factory.mktemp("dialogs")
     overlay = folder / "overlay.toml"
-    overlay.write_text(city.OVERLAY + MANY + history.OVERLAY)
+    keys = f"[artefacts]\nkeys = [{json.dumps(KEY.public_text)}]\n"
+    overlay.write_text(city.OVERLAY + MANY + history.OVERLAY + keys)
     expect.set_options(timeout=PATIENT_MS)
     complaints: list[str] = []
     async with (
@@ -108,7 +111,7 @@ async def desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
         yield Desk(page, fleet, kiosks[0])
         await browser.close()
     # A refusal that the page puts into words is an error to the browser's own log.
-    assert [said for said in complaints if "status of 409" not in said] == []
+    assert [said for said in complaints if "status of 409" not in said and "status of 422" not in said] == []
 
 
 async def _alerts_and_more(fleet: Fleet, kiosk: str) -> None:
@@ -294,11 +297,35 @@ async def test_a_rollout_is_paused_and_another_one_waits_for_a_second_person(des
     await desk.send("#change")
     (one,) = await store.read(rollouts.everyone)
     assert (one.state, one.why) == ("paused", "先看看")
-    await page.click("[data-opens=begin]")
-    await page.select_option("#begin [name=digest]", "c" * 64)
+    await desk.open("/artefacts", f"[data-opens=begin][data-digest='{'c' * 64}']")
+    await page.fill("#begin [name=shares]", "5，50 100%")
+    await page.fill("#begin [name=lab]", f"{desk.kiosk} ")
+    await page.fill("#begin [name=night_from]", "22:00")
+    await page.fill("#begin [name=night_until]", "06:00")
     await page.click("#begin [type=submit]")
     await expect(page.locator("#begin [data-refused]")).to_contain_text("等另一位同事")
-    assert (await desk.audited("approval.asked")).area == CITY
+    asked = await desk.audited("approval.asked")
+    assert asked.area == CITY
+    wanted = msgspec.json.decode(asked.detail)["arguments"]
+    assert [ring["share_pct"] for ring in wanted["rings"]] == [0, 5, 50, 100]
+    assert (wanted["lab"], wanted["night_from"], wanted["night_until"]) == ([desk.kiosk], "22:00", "06:00")
+
+
+async def test_a_file_that_nobody_signed_is_not_taken_and_a_signed_one_is(desk: Desk, tmp_path: Path) -> None:
+    page = desk.page
+    for file, said in (
+        (texts(tmp_path / "stranger.bmart", 7, STRANGER), "没有收"),
+        (texts(tmp_path / "ours.bmart", 8, KEY), ""),
+    ):
+        await desk.open("/artefacts", "[data-opens=upload]")
+        await page.set_input_files("#upload [type=file]", file)
+        if not said:
+            await desk.send("#upload")
+            break
+        await page.click("#upload [type=submit]")
+        await expect(page.locator("#upload [data-refused]")).to_contain_text(said)
+    await expect(page.locator(".list tbody")).to_contain_text("texts/hunan")
+    assert (await desk.audited("artefact.added")).who == city.LOGIN
 
 
 async def test_staff_are_added_reset_and_removed(desk: Desk) -> None:

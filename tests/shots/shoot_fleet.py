@@ -45,7 +45,17 @@ SMALL = _both(
     }
 )
 _ROOMS = (
-    *("reporters", "settings", "alerts", "maintenance", "deliveries", "orders", "rollouts", "enrolment"),
+    *(
+        "reporters",
+        "settings",
+        "alerts",
+        "maintenance",
+        "deliveries",
+        "orders",
+        "rollouts",
+        "artefacts",
+        "enrolment",
+    ),
     *("staff", "approvals", "audit", "me"),
 )
 BIG = _both(
@@ -59,7 +69,9 @@ BIG = _both(
         "fleet-silence-dialog": f"/alerts{OPENS}[data-opens=silence]",
         "fleet-step-dialog": f"/orders{OPENS}[data-opens=step]",
         "fleet-rollout-dialog": f"/rollouts{OPENS}[data-opens=change]",
-        "fleet-begin-dialog": f"/rollouts{OPENS}[data-opens=begin]",
+        "fleet-begin-dialog": f"/artefacts{OPENS}[data-opens=begin]",
+        "fleet-upload-dialog": f"/artefacts{OPENS}[data-opens=upload]",
+        "fleet-failed": "/rollouts/R-1",
         "fleet-staff-dialog": f"/staff{OPENS}[data-opens]",
         "fleet-approve-dialog": f"/approvals{OPENS}#approval-A-1 [data-opens]",
         "fleet-approved-dialog": f"/approvals{OPENS}#approval-A-2 [data-opens]",

@@ -4,7 +4,7 @@
 // data-api is replaced. [data-closes] closes it.
 // <form data-api="/v1/alerts/{alert}/ack"> sends its fields as JSON with the session's X-CSRF; a select or radio named `step`
 // may stand in the address too. data-shape names how the message is built of the fields; data-body is a message that is sent as it
-// stands. What is refused is said in the dialog, in the words of #refusals.
+// stands; a file that was chosen is sent alone, as it is. What is refused is said in the dialog, in the words of #refusals.
 
 const body = document.body;
 
@@ -52,6 +52,13 @@ const shapes = {
     const given = kind === "restart_service" ? { service: fields.service } : on ? { on: on === "on" } : {};
     return { kind, arguments: given };
   },
+  rollout: fields => {
+    const words = text => text.split(/[\s,，、%]+/).filter(Boolean);
+    const ring = share_pct => ({ share_pct, success_pct: Number(fields.success), error_pct: Number(fields.error), wait_s: 3600 * Number(fields.hours) });
+    const lab = words(fields.lab);
+    const first = lab.length ? [{ share_pct: 0, success_pct: 100, error_pct: 0, wait_s: 3600 * Number(fields.hours) }] : [];
+    return { digest: fields.digest, area: fields.area, lab, rings: [...first, ...words(fields.shares).map(Number).map(ring)], night_from: fields.night_from, night_until: fields.night_until };
+  },
   silence: (fields, about) => {
     const now = Date.now();
     const matchers = [["alertname", about.reason], ["reporter", about.reporter], ["area", about.area], ["part", about.part]]
@@ -71,7 +78,8 @@ document.addEventListener("submit", async event => {
   const address = form.dataset.api.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(fields[name] ?? about[name] ?? ""));
   const button = form.querySelector("button[type=submit]");
   button.disabled = true;
-  const message = form.dataset.body || JSON.stringify(shapes[form.dataset.shape || "plain"](fields, about, form));
+  const file = form.querySelector("input[type=file]")?.files[0];
+  const message = file || form.dataset.body || JSON.stringify(shapes[form.dataset.shape || "plain"](fields, about, form));
   const answer = await send(form.dataset.method || "POST", address, message);
   button.disabled = false;
   if (answer.ok) {
@@ -84,9 +92,9 @@ async function send(method, address, content) {
   try {
     const answer = await fetch(address, {
       method,
-      headers: { "Content-Type": "application/json", "X-CSRF": body.dataset.csrf },
+      headers: { "Content-Type": content instanceof File ? "application/octet-stream" : "application/json", "X-CSRF": body.dataset.csrf },
       body: method === "DELETE" ? undefined : content,
-      signal: AbortSignal.timeout(10_000),
+      signal: AbortSignal.timeout(content instanceof File ? 600_000 : 10_000),
     });
     const said = answer.status === 204 ? {} : await answer.json().catch(() => ({}));
     return { ok: answer.ok, status: answer.status, reason: reason(said.detail) };

@@ -50,7 +50,7 @@ OPEN = re.compile(
 # Answer of themselves only what the visitor may see, and name no area.
 OF_ONESELF = re.compile(
     r".* (/v1)?/(me|session)(/.*)?|.* /logout|GET (/v1)?/(staff|approvals|audit)|GET /v1/audit/verify|POST /staff"
-    r"|GET /v1/(stream|artefacts|settings)|POST /v1/artefacts|GET /(rollouts|enrolment|deliveries)"
+    r"|GET /v1/(stream|artefacts|settings)|POST /v1/artefacts|GET /(artefacts|enrolment|deliveries)"
 )
 
 
