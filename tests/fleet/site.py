@@ -24,7 +24,7 @@ from fleet.alerts.duty import AlertDuty
 from fleet.alerts.starting import alert_duty
 from fleet.api import Parts, create_app, parts
 from fleet.client import Intervals, Reporter
-from fleet.config import FleetConfig, Server, Syncs, store_file
+from fleet.config import FleetConfig, Server, store_file
 from fleet.enrolment import new_code, new_code_text
 from fleet.feed import Feed
 from fleet.schemas import DeviceReport, Heartbeat, ReporterKind
@@ -205,7 +205,7 @@ async def served(
     logins = replace(loaded.logins, second_factor=second_factor)
     config = replace(
         loaded,
-        sync=Syncs(next_s=next_s),
+        sync=replace(loaded.sync, next_s=next_s),
         server=Server(port=0),
         logins=logins,
         two_people=replace(loaded.two_people, needed=two_people),

@@ -238,6 +238,7 @@ async def test_what_somebody_wrote_is_never_markup(
         address = path.format(reporter=fleet[1])
         answer = await http.get(f"{address}{'&' if '?' in address else '?'}lang={language}")
         assert answer.status_code == 200, address
+        assert answer.headers["content-security-policy"].startswith("default-src 'none'"), address
         assert "<script>alert" not in answer.text
         assert "49" not in answer.text.split("--")[-1][:4]
         assert "&lt;script&gt;alert(1)" in answer.text or path not in SHOWS, address

@@ -142,3 +142,24 @@ async def test_many_tries_from_one_address_pause_it_for_every_login(tmp_path: Pa
         assert (await log_in(http, "boss")).status_code == 429
         clock.at += timedelta(seconds=61)
         assert (await log_in(http, "boss")).status_code == 303
+
+
+async def test_guesses_at_the_programs_door_pause_the_login_there_and_on_the_page(
+    tmp_path: Path, clock: SetClock
+) -> None:
+    async with served(tmp_path / "other", city.NEXT_S, clock) as fleet, browsing(fleet.url) as http:
+        await add_member(fleet.store, "boss", Role.ADMIN)
+        await add_member(fleet.store, "other", Role.ADMIN)
+
+        async def ask(login: str, password: str) -> int:
+            said = {"login": login, "password": password, "code": ""}
+            return (await http.post("/v1/session", json=said)).status_code
+
+        tries = [await ask("boss", f"guess{number}") for number in range(12)]
+        assert tries[0] == 401
+        assert tries[-1] == 429
+        assert await ask("boss", "pw") == 429
+        assert (await log_in(http, "boss")).status_code == 429
+        assert await ask("other", "pw") == 201
+        clock.at += timedelta(seconds=61)
+        assert await ask("boss", "pw") == 201
