@@ -65,11 +65,12 @@ class ClusterFailed(BianminError):
 
 @dataclass
 class Node:
-    """One machine: its Patroni and its PostgreSQL."""
+    """One machine: its Patroni and its PostgreSQL. rest: where Patroni says whether it leads."""
 
     name: str
     folder: Path
     port: int
+    rest: int
     process: subprocess.Popen[bytes] | None = None
 
 
@@ -78,19 +79,24 @@ class Cluster:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._as_user = _unprivileged(folder)
+        self.as_user = _unprivileged(folder)  # before the command of a program that does not run as root
         ports = free_ports(2 + 2 * NODES)
         self._etcd_port, self._peer_port = ports[:2]
         self._etcd: subprocess.Popen[bytes] | None = None
         self._logs: list[IO[bytes]] = []
         self.nodes = [
-            Node(f"node{number + 1}", folder / f"node{number + 1}", ports[2 + 2 * number])
-            for number in range(NODES)
+            Node(f"node{number}", folder / f"node{number}", port, rest)
+            for number, (port, rest) in enumerate(zip(ports[2::2], ports[3::2], strict=True), 1)
         ]
-        for node, rest in zip(self.nodes, ports[3::2], strict=True):
+        for node in self.nodes:
             self._own(node.folder)
             settings = _PATRONI.format(
-                name=node.name, rest=rest, etcd=self._etcd_port, port=node.port, folder=node.folder, bin=BIN
+                name=node.name,
+                rest=node.rest,
+                etcd=self._etcd_port,
+                port=node.port,
+                folder=node.folder,
+                bin=BIN,
             )
             (node.folder / "patroni.yml").write_text(settings)
 
@@ -233,11 +239,11 @@ class Cluster:
         log = (self._folder / f"{name}.log").open("ab")
         self._logs.append(log)
         environment = {"PATH": f"{BIN}:/usr/bin:/bin", "LC_ALL": "C.UTF-8"}  # none of our Python's
-        return subprocess.Popen([*self._as_user, *command], stdout=log, stderr=log, env=environment, cwd="/")
+        return subprocess.Popen([*self.as_user, *command], stdout=log, stderr=log, env=environment, cwd="/")
 
     def _own(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if self._as_user:
+        if self.as_user:
             user = _user()
             os.chown(folder, user.pw_uid, user.pw_gid)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import asyncpg
 from sqlalchemy import NullPool, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from fleet.store.migrating import migrate
@@ -62,6 +63,10 @@ async def make_ready(url: str) -> None:
         async with engine.begin() as steps:
             await steps.execute(text(f"SELECT pg_advisory_xact_lock({_STEPS})"))
             await steps.run_sync(migrate, "store.url")
+    except DBAPIError as failed:
+        raise NoServer(
+            f"store.url: the database cannot be brought to this version: {failed.orig}"
+        ) from failed
     finally:
         await engine.dispose()
 

@@ -12,7 +12,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -52,25 +52,25 @@ class Size:
 
 
 _WHOLE = Size(10_000, 180.0, 60.0, 10.0, Habits((), ADDRESS))
-_QUICK = Size(400, 12.0, 3.0, 2.0, Habits((), ADDRESS, events_every_s=5.0), next_s=6.0, hold_s=3.0)
+QUICK = Size(400, 12.0, 3.0, 2.0, Habits((), ADDRESS, events_every_s=5.0), next_s=6.0, hold_s=3.0)
 
 
 def main(quick: bool) -> int:
     """0 only if nothing was lost and nothing doubled, on both engines, and 99 of 100 syncs took less than half a second."""
     if quick:
         print(
-            f"quick: {_QUICK.kiosks} of {_WHOLE.kiosks} kiosks, {_QUICK.steady_s:.0f} of {_WHOLE.steady_s:.0f} s, syncs more"
+            f"quick: {QUICK.kiosks} of {_WHOLE.kiosks} kiosks, {QUICK.steady_s:.0f} of {_WHOLE.steady_s:.0f} s, syncs more"
             " often than real ones, SQLite only",
             flush=True,
         )
-        return max(networks(), sqlite(_QUICK))
+        return max(networks(), sqlite(QUICK))
     return max(networks(), sqlite(_WHOLE), cluster(_WHOLE))
 
 
 def sqlite(size: Size = _WHOLE) -> int:
     """The default store, one process."""
     with tempfile.TemporaryDirectory(prefix="bianmin-fleet-") as folder:
-        return _proved("SQLite, 1 process", size, Path(folder), "", 1, list)
+        return proved("SQLite, 1 process", size, Path(folder), "", 1, list)
 
 
 def cluster(size: Size = _WHOLE, workers: int = 2) -> int:
@@ -80,12 +80,19 @@ def cluster(size: Size = _WHOLE, workers: int = 2) -> int:
         nodes = things.enter_context(running(Path(folder)))
         own = things.enter_context(tempfile.TemporaryDirectory(prefix="bianmin-fleet-"))
         title = f"PostgreSQL, 3 nodes under Patroni, {workers} processes"
-        return _proved(title, size, Path(own), nodes.url, workers, nodes.processes)
+        return proved(title, size, Path(own), nodes.url, workers, nodes.processes)
 
 
-def _proved(
-    title: str, size: Size, folder: Path, url: str, workers: int, database: Callable[[], Sequence[int]]
+def proved(
+    title: str,
+    size: Size,
+    folder: Path,
+    url: str,
+    workers: int,
+    database: Callable[[], Sequence[int]],
+    front: Callable[[Sequence[int]], AbstractContextManager[int]] | None = None,
 ) -> int:
+    """0 only if all of it held. front: what stands before the processes' ports, where there is anything, and its port."""
     overlay = folder / "overlay.toml"
     engine = f'[store]\nengine = "postgres"\nurl = "{url}"\n' if url else ""
     overlay.write_text(
@@ -93,9 +100,10 @@ def _proved(
         + steering.OVERLAY
     )
     print(f"{title}: {size.kiosks} kiosks", flush=True)
-    with Processes(folder, overlay, workers) as fleet:
+    with Processes(folder, overlay, workers) as fleet, ExitStack() as before:
         config = load(CONFIG, FleetConfig, overlay)
-        return uvloop.run(_Proof(size, fleet, config, overlay, folder / "var", database).run())
+        ports = fleet.ports if front is None else [before.enter_context(front(fleet.ports))]
+        return uvloop.run(_Proof(size, fleet, config, overlay, folder / "var", database, ports).run())
 
 
 class _Proof:
@@ -109,6 +117,7 @@ class _Proof:
         overlay: Path,
         var: Path,
         database: Callable[[], Sequence[int]],
+        ports: Sequence[int],
     ) -> None:
         self._size = size
         self._fleet = fleet
@@ -116,7 +125,8 @@ class _Proof:
         self._overlay = overlay
         self._var = var
         self._database = database
-        self._habits = replace(size.habits, ports=fleet.ports)
+        self._ports = ports
+        self._habits = replace(size.habits, ports=ports)
         self._tally = Tally()
         self._kiosks: list[Kiosk] = []
         self._reporting: list[Kiosk] = []  # those that nobody revoked
@@ -152,7 +162,7 @@ class _Proof:
         self._password = steering.hired(self._overlay, self._var)
         await self._fleet.start()
         begun, spent_s = time.monotonic(), self._fleet.cpu_s()
-        self._kiosks = await enrolled(texts, self._size.kiosks, self._fleet.ports)
+        self._kiosks = await enrolled(texts, self._size.kiosks, self._ports)
         took_s, each_us = time.monotonic() - begun, (self._fleet.cpu_s() - spent_s) / self._size.kiosks * 1e6
         self._say(f"enrolled by POST /v1/enrol in {took_s:.0f} s, {each_us:.0f} µs of the fleet's CPU each")
 
@@ -192,7 +202,7 @@ class _Proof:
 
     async def _steer(self) -> None:
         """Commands to some, others are revoked, by an operator who is signed in at one of the processes."""
-        operator = await asyncio.to_thread(steering.Operator, self._fleet.ports[0], self._password)
+        operator = await asyncio.to_thread(steering.Operator, self._ports[0], self._password)
         try:
             told = await operator.commanded(self._kiosks[:STEERED])
             refused = await operator.revoked(self._kiosks[-STEERED:])

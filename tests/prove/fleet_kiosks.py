@@ -255,6 +255,8 @@ class Kiosk:
         if status in (429, 503):
             tally.told_later += 1
             raise _Later(float(headers["retry-after"]))
+        if status in (502, 504):
+            raise OSError("a gateway stands there, and nobody behind it")
         if status == 401 and self.is_revoked:
             self.refused_at = self.refused_at or asyncio.get_running_loop().time()
             raise _Revoked
