@@ -13,7 +13,7 @@ from fleet.audit.rows import record
 from fleet.config import Logins
 from fleet.staff import factors, rows
 from fleet.staff.passwords import NOBODY, is_right
-from fleet.staff.pausing import Failures
+from fleet.staff.pausing import Tries
 from fleet.staff.people import Member, Session, Visitor
 from fleet.staff.permissions import home, without_second_factor
 from fleet.staff.sealing import Sealing
@@ -42,8 +42,8 @@ class Access:
         self._rules = rules
         self._sealing = sealing
         pause = timedelta(seconds=rules.pause_s)
-        self._by_login = Failures(rules.tries, pause)
-        self._by_address = Failures(rules.address_tries, pause)
+        self._by_login = Tries(store, "login", rules.tries, pause)
+        self._by_address = Tries(store, "address", rules.address_tries, pause)
 
     async def log_in(self, login: str, password: str, *, code: str = "", address: str = "") -> Granted:
         """A session for who knows the password and, where they have set one up, has a code of their second factor.
@@ -52,20 +52,21 @@ class Access:
         is right, and no code can be looked at, because the key of the second factors is another one.
         """
         now = self._clock.now()
-        if self._by_login.is_paused(login, now) or self._by_address.is_paused(address, now):
+        from_there = await self._by_address.begin(address, now)
+        if from_there is None:
             raise Refused("login_paused")
-        # Counted before the slow check, so that tries side by side count as well.
-        self._by_login.add(login, now)
-        self._by_address.add(address, now)
+        if await self._by_login.begin(login, now) is None:
+            await self._by_address.take_back(from_there)
+            raise Refused("login_paused")
         member = await self._store.read(lambda sql: rows.member_of(sql, login))
         right = await asyncio.to_thread(is_right, member.password_hash if member else NOBODY, password)
         granted = await self._with_code(member, code, address) if member and right else None
         if granted is None:
-            if member is not None and self._by_login.is_paused(login, now):
+            if member is not None and await self._by_login.are_too_many(login, now):
                 await self._noted(member, "login.paused", {"address": address})
             raise Refused("login_wrong")
-        self._by_login.forget(login)
-        self._by_address.take_back(address, now)
+        await self._by_login.forget(login)
+        await self._by_address.take_back(from_there)
         return granted
 
     async def log_in_known(self, login: str, address: str, *, strong: bool) -> Granted:

@@ -9,7 +9,7 @@ from fleet.audit.rows import record
 from fleet.config import Logins
 from fleet.staff import factors, rows
 from fleet.staff.passwords import hashed, is_right
-from fleet.staff.pausing import Failures
+from fleet.staff.pausing import Tries
 from fleet.staff.people import Session, Visitor
 from fleet.staff.permissions import home
 from fleet.staff.sealing import Sealing
@@ -38,7 +38,7 @@ class Accounts:
         self._clock = clock
         self._rules = rules
         self._sealing = sealing
-        self._wrong = Failures(rules.tries, timedelta(seconds=rules.pause_s))
+        self._wrong = Tries(store, "password", rules.tries, timedelta(seconds=rules.pause_s))
 
     async def of(self, visitor: Visitor) -> Account:
         """What there is."""
@@ -57,13 +57,12 @@ class Accounts:
         if len(new) < self._rules.password_length:
             raise Refused("password_short", str(self._rules.password_length))
         now = self._clock.now()
-        if self._wrong.is_paused(visitor.login, now):
+        if await self._wrong.begin(visitor.login, now) is None:
             raise Refused("login_paused")
-        self._wrong.add(visitor.login, now)
         member = await self._store.read(lambda sql: rows.member_of(sql, visitor.login))
         if member is None or not await asyncio.to_thread(is_right, member.password_hash, old):
             raise Refused("password_wrong")
-        self._wrong.forget(visitor.login)
+        await self._wrong.forget(visitor.login)
         made = await asyncio.to_thread(hashed, new)
 
         async def act(sql: Sql) -> None:

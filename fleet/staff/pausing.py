@@ -1,40 +1,60 @@
-"""Counts what went wrong lately, by any key. In memory: each worker counts its own."""
+"""Tries that went wrong lately, by login or by address. In the store: all processes of a fleet count together."""
 
+import hashlib
+import secrets
 from datetime import datetime, timedelta
 
-_KEYS = 20_000  # more at once are an attack by itself: the oldest are forgotten
+from fleet.store.rows import stamp
+from fleet.store.sql import Rooms, Sql
 
 
-class Failures:
-    """Tries of the last moments by key: a login, an address."""
+class Tries:
+    """At most `limit` of one key `within` so long. room: what the keys are of."""
 
-    def __init__(self, limit: int, within: timedelta) -> None:
+    def __init__(self, store: Rooms, room: str, limit: int, within: timedelta) -> None:
+        self._store = store
+        self._room = room
         self._limit = limit
         self._within = within
-        self._times: dict[str, list[datetime]] = {}
 
-    def is_paused(self, key: str, now: datetime) -> bool:
-        """Whether there were too many."""
-        recent = [at for at in self._times.get(key, ()) if at > now - self._within]
-        if recent:
-            self._times[key] = recent
-        else:
-            self._times.pop(key, None)
-        return len(recent) >= self._limit
+    async def begin(self, key: str, now: datetime) -> str | None:
+        """Count one before it is known how it ends, so that tries side by side count as well; its id. None: too many."""
+        if await self.are_too_many(key, now):  # a flood only reads
+            return None
+        made = secrets.token_hex(8)
 
-    def add(self, key: str, now: datetime) -> None:
-        """One more."""
-        times = self._times.pop(key, [])
-        self._times[key] = [*times[-self._limit :], now]
-        if len(self._times) > _KEYS:
-            self._times.pop(next(iter(self._times)))
+        async def act(sql: Sql) -> bool:
+            if await self._count(sql, key, now) >= self._limit:
+                return False
+            await sql.execute("DELETE FROM login_tries WHERE at <= $1", stamp(now - self._within))
+            await sql.execute(
+                "INSERT INTO login_tries (id, key, at) VALUES ($1, $2, $3)", made, self._kept(key), stamp(now)
+            )
+            return True
 
-    def forget(self, key: str) -> None:
+        return made if await self._store.write(act) else None
+
+    async def are_too_many(self, key: str, now: datetime) -> bool:
+        """Whether no more may be begun."""
+        return await self._store.read(lambda sql: self._count(sql, key, now)) >= self._limit
+
+    async def forget(self, key: str) -> None:
         """It went well after all."""
-        self._times.pop(key, None)
+        kept = self._kept(key)
+        await self._store.write(lambda sql: sql.execute("DELETE FROM login_tries WHERE key = $1", kept))
 
-    def take_back(self, key: str, at: datetime) -> None:
+    async def take_back(self, made: str) -> None:
         """That one try was none."""
-        times = self._times.get(key, [])
-        if at in times:
-            times.remove(at)
+        await self._store.write(lambda sql: sql.execute("DELETE FROM login_tries WHERE id = $1", made))
+
+    async def _count(self, sql: Sql, key: str, now: datetime) -> int:
+        row = await sql.row(
+            "SELECT count(*) FROM login_tries WHERE key = $1 AND at > $2",
+            self._kept(key),
+            stamp(now - self._within),
+        )
+        return 0 if row is None else int(row[0])
+
+    def _kept(self, key: str) -> str:
+        """A digest: whatever somebody types is as long, and an address is not written down."""
+        return hashlib.sha256(f"{self._room}\n{key}".encode()).hexdigest()
