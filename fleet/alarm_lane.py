@@ -7,12 +7,10 @@ import logging
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 
-from fleet.schemas import Sync
+from fleet.schemas import AHEAD_MOST, Sync
 from fleet.store.port import Busy, Store, StoredEvent
 from fleet.store.rows import EVENT_COLUMNS, event_of, event_rows, local_times, stamp
 from fleet.store.sql import Sql
-
-MOST = 20  # of a reporter; the newest stay
 
 _LOG = logging.getLogger(__name__)
 _KEEP = (
@@ -21,7 +19,7 @@ _KEEP = (
 )
 _PASS_OVER = (
     "DELETE FROM told_ahead WHERE reporter = $1 AND (epoch, seq) <= (SELECT epoch, seq FROM told_ahead"
-    f" WHERE reporter = $1 ORDER BY epoch DESC, seq DESC LIMIT 1 OFFSET {MOST})"
+    f" WHERE reporter = $1 ORDER BY epoch DESC, seq DESC LIMIT 1 OFFSET {AHEAD_MOST})"
 )
 
 
@@ -36,7 +34,7 @@ class AlarmLane:
         """Kept when this returns. One that the database refuses is told by its row, where refusing has its place. Raises Busy."""
         if not sync.ahead:
             return
-        alarms = sync.ahead[-MOST:]
+        alarms = sync.ahead[-AHEAD_MOST:]
 
         async def keep(sql: Sql) -> None:
             local = local_times(alarms, self._zone)

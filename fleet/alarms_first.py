@@ -3,8 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from fleet.reporter_ports import OutboxPort, OutboxRow
-
-AT_ONCE = 20
+from fleet.schemas import AHEAD_MOST
 
 
 class AlarmsFirst:
@@ -19,7 +18,7 @@ class AlarmsFirst:
         """Alarms that wait behind these rows. batch: how many rows a sync carries at most; fewer are all that wait."""
         if not self._kinds or len(rows) < batch:
             return ()
-        return await self._outbox.alarms(self._kinds, max(rows[-1].seq, self._told), AT_ONCE)
+        return await self._outbox.alarms(self._kinds, max(rows[-1].seq, self._told), AHEAD_MOST)
 
     def told(self, alarms: Sequence[OutboxRow]) -> None:
         """A sync with them was taken."""

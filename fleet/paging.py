@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from fleet.schemas import LARGEST
 from kiosk.domain.errors import Refused
 
 
@@ -25,7 +26,7 @@ def after(word: str, *kinds: type[str] | type[int]) -> tuple[str | int, ...]:
     except (binascii.Error, msgspec.DecodeError, ValueError) as wrong:
         raise Refused("after_wrong") from wrong
     if [type(part) for part in key] != list(kinds) or any(
-        abs(part) > 2**53 for part in key if type(part) is int
+        abs(part) > LARGEST for part in key if type(part) is int
     ):
         raise Refused("after_wrong")
     return tuple(key)

@@ -7,7 +7,9 @@ from typing import Annotated
 import msgspec
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]  # one without a zone is no moment
-Number = Annotated[int, msgspec.Meta(ge=0, le=2**53)]  # that every column and every browser can hold
+LARGEST = 2**53  # that every column and every browser can hold
+Number = Annotated[int, msgspec.Meta(ge=0, le=LARGEST)]
+AHEAD_MOST = 20  # alarms in Sync.ahead
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,7 +113,7 @@ class Sync(Message, frozen=True, kw_only=True):
     hold_s: how long an empty sync may be held until there is something to tell; see Synced.hold_s.
     reported_rev: of the desired settings that are in force; `reported` until one sync with it was taken.
     parts: as in Enrol. artefacts_tag: of the wishes that the reporter has, "" for none; null: it takes no artefacts.
-    ahead: alarms that wait behind `events`, by number, 20 at most: shown before their turn; they come in it once more.
+    ahead: alarms that wait behind `events`, by number, AHEAD_MOST at most: shown before their turn; they come in it once more.
     """
 
     reporter: str

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from fleet.commands.orders import UPLOADS, CommandState
 from fleet.commands.rows import UnknownCommand, one
 from fleet.rounds import go_round
-from fleet.schemas import CommandKind, Uploaded
+from fleet.schemas import LARGEST, CommandKind, Uploaded
 from fleet.signed_requests import SignedRequests, json_answer
 from fleet.store.port import Store
 from fleet.store.rows import stamp
@@ -23,7 +23,6 @@ from kiosk.domain.errors import ProtocolError, Refused
 KEPT = timedelta(hours=24)
 LARGEST_BYTES = 8 << 20
 FORGET_EVERY_S = 600.0
-LARGEST_ID = 2**53  # that a column and a browser can hold
 # What each kind is, and how such a file begins.
 MEDIA: Mapping[CommandKind, tuple[str, bytes]] = {
     CommandKind.LOG_BUNDLE: ("application/gzip", b"\x1f\x8b"),
@@ -147,7 +146,7 @@ class UploadRoutes:
     async def _upload(self, request: Request) -> Response:
         reporter, content = await self._signed.proven_body(request, LARGEST_BYTES)
         command, now = int(request.path_params["command"]), self._clock.now()
-        if command > LARGEST_ID:
+        if command > LARGEST:
             raise Refused("no_file_wanted")
         try:
             await self._store.write(lambda sql: keep(sql, reporter, command, content, now))

@@ -3,8 +3,8 @@
 import msgspec
 
 from fleet import alarm_lane
-from fleet.alarm_lane import MOST, AlarmLane
-from fleet.schemas import Event, Sync
+from fleet.alarm_lane import AlarmLane
+from fleet.schemas import AHEAD_MOST, Event, Sync
 from fleet.store.port import Store
 from tests.fleet.site import BEIJING
 from tests.fleet.store.reports import DAY, NOW, batch, enrolled, event
@@ -41,10 +41,10 @@ async def test_it_is_kept_once_and_goes_when_its_row_stands(store: Store) -> Non
 
 async def test_of_many_the_newest_stay(store: Store) -> None:
     reporter, lane = await enrolled(store), AlarmLane(store, BEIJING)
-    await lane.take(with_ahead(reporter, *map(alarm, range(10, 10 + MOST))), NOW)
-    await lane.take(with_ahead(reporter, *map(alarm, range(100, 100 + MOST + 5))), NOW)
-    assert await told(store, reporter) == list(range(104 + MOST, 104, -1))
-    assert await kept(store) == MOST
+    await lane.take(with_ahead(reporter, *map(alarm, range(10, 10 + AHEAD_MOST))), NOW)
+    await lane.take(with_ahead(reporter, *map(alarm, range(100, 100 + AHEAD_MOST + 5))), NOW)
+    assert await told(store, reporter) == list(range(104 + AHEAD_MOST, 104, -1))
+    assert await kept(store) == AHEAD_MOST
 
 
 async def test_one_that_the_database_refuses_is_left_to_its_row(store: Store) -> None:
