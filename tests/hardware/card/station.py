@@ -88,10 +88,9 @@ class Station:
         profile: CardProfile = GENERATION_3,
         faults: CardFaults | None = None,
     ) -> None:
-        """A card of generation 3 goes in, and the PSAM is there and seen."""
-        await self.sam.insert()
-        await self.slot.insert(person, profile, faults)
+        """A card of generation 3 goes in where the PSAM is there and seen: whoever watches the slot reads at once."""
         await self.insert_sam()
+        await self.slot.insert(person, profile, faults)
 
     async def insert_sam(self) -> None:
         """The PSAM goes in, and the service has seen it; one that it missed is put in again, as a hand would."""
