@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
@@ -18,7 +18,15 @@ from kiosk.queue.pairing import Device, DeviceKind
 from kiosk.queue.schemas import Message
 from kiosk.queue.service import QueueService
 from kiosk.queue.standby.merging import merge, settle
-from kiosk.queue.standby.messages import Acknowledge, Acknowledged, TailEnd, TailTicket, TermNow
+from kiosk.queue.standby.messages import (
+    MEDIA,
+    Acknowledge,
+    Acknowledged,
+    MediaNames,
+    TailEnd,
+    TailTicket,
+    TermNow,
+)
 from kiosk.queue.standby.other_server import PROOF
 from kiosk.queue.standby.proof import is_ours
 from kiosk.queue.standby.shipping import Session
@@ -43,6 +51,17 @@ def routes(service: QueueService) -> list[Route]:
         await _standby(request, service)
         asked = await body_as(request, Acknowledge)
         return Json(Acknowledged(follows=shipping.acked(asked.session, asked.position)))
+
+    async def media_names(request: Request) -> Response:
+        await _standby(request, service)
+        return Json(MediaNames(names=tuple(service.signage.media.names())))
+
+    async def media(request: Request) -> Response:
+        await _standby(request, service)
+        file = service.signage.media.path(request.path_params["name"])
+        if file is None:
+            raise Refused("unknown_media")
+        return FileResponse(file, media_type="application/octet-stream")
 
     async def term(request: Request) -> Response:
         standing = service.standing
@@ -69,6 +88,8 @@ def routes(service: QueueService) -> list[Route]:
     return [
         Route("/v1/standby/stream", stream),
         Route("/v1/standby/ack", ack, methods=["POST"]),
+        Route(MEDIA, media_names),
+        Route(MEDIA + "/{name}", media),
         Route("/v1/term", term),
         Route("/v1/tail", tail, methods=["POST"]),
         Route("/v1/tail/end", tail_end, methods=["POST"]),

@@ -9,8 +9,8 @@ import secrets
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -34,10 +34,11 @@ from kiosk.queue.settings import QueueSettings
 from kiosk.queue.site_ca import RENEW_BEFORE, expires
 from kiosk.queue.standby.other_server import OtherServer
 from kiosk.queue.standby.overwriting import refuse_to_overwrite
-from kiosk.queue.standby.process import follow
+from kiosk.queue.standby.process import Standby
 from kiosk.queue.standby.replica import read_role
 from kiosk.queue.store import sole_owner
 from kiosk.queue.web import pages
+from kiosk.queue.web import standby as standby_pages
 
 ROOM = "queue"
 STORE = "store.sqlite3"
@@ -70,6 +71,14 @@ class Server(uvicorn.Server):
         self._service.end_streams()
 
 
+class _PageServer(uvicorn.Server):
+    """A server beside something that hears the signals itself."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
 def main(argv: list[str]) -> int:
     """Run the queue until SIGTERM or SIGINT. Exit status 2 for what is wrong with configuration or store."""
     parser = argparse.ArgumentParser(prog="queue", description="The site's queue.")
@@ -88,7 +97,8 @@ def main(argv: list[str]) -> int:
         with sole_owner(store):
             if options.standby:
                 refuse_to_overwrite(store)
-                if not uvloop.run(follow(settings, store, options.primary, options.code_file)):
+                standby = Standby(settings, store, options.primary, options.code_file)
+                if not uvloop.run(follow(standby, settings, options.texts)):
                     return 0
             elif read_role(store.parent) is not None:
                 raise ConfigError(f"{store}: a standby's copy: start with --standby, or promote it")
@@ -116,6 +126,20 @@ def read_settings(options: argparse.Namespace) -> QueueSettings:
         if service.id not in known:
             raise ConfigError(f"{options.config}: services: {service.id!r} is not in {options.catalogue}")
     return settings
+
+
+async def follow(standby: Standby, settings: QueueSettings, texts: Path) -> bool:
+    """A standby with its pages, where the queue itself would answer; True when it was promoted."""
+    listening = _bound(settings.http.host, settings.http.port)
+    server = _PageServer(_uvicorn(settings, standby_pages.create_app(standby, settings, texts)))
+    serving = asyncio.create_task(server.serve([listening]), name="standby-pages")
+    serving.add_done_callback(_ended)
+    try:
+        return await standby.run()
+    finally:
+        server.should_exit = True
+        await asyncio.wait((serving,))
+        listening.close()
 
 
 async def serve(settings: QueueSettings, folder: Path, texts: Path, catalogue: Catalogue) -> None:

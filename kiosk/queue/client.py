@@ -117,6 +117,10 @@ class QueueClient:
             async for chunk in answer.aiter_raw():
                 yield chunk
 
+    async def get(self, path: str, shape: type[M]) -> M:
+        """For a standby: anything that is told to it alone."""
+        return await self._get(path, shape)
+
     async def post(self, path: str, message: Message, shape: type[M]) -> M:
         """For a standby: any message of its own."""
         return await self._post(path, message, shape)

@@ -1,35 +1,27 @@
 """Staff: who may sign in, which console is theirs, and what it may do."""
 
-import asyncio
 import hashlib
 import hmac
 import secrets
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from typing import TypeVar
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from starlette.requests import Request
 
 from kiosk.domain.errors import Refused
 from kiosk.queue import events as e
-from kiosk.queue.attempts import Attempts
 from kiosk.queue.ledger import Ledger
+from kiosk.queue.passwords import Passwords, hashed, long_enough
 from kiosk.queue.settings import StaffSettings
 from kiosk.queue.transaction import Transaction
 
 V = TypeVar("V")
 COOKIE = "session"
 CSRF_HEADER = "x-csrf"
-LEAST_PASSWORD = 10
 _HOUR_MS = 3_600_000
 _SEEN_EVERY_MS = 600_000
-_ADDRESS_FACTOR = 4  # several members of staff may share an address
-
-_hasher = PasswordHasher(time_cost=3, memory_cost=19_456, parallelism=1)
 
 
 class Role(StrEnum):
@@ -59,23 +51,21 @@ class Session:
 
 
 class StaffRoom:
-    """Passwords, sessions and their liveness."""
+    """Who is signed in, and whether somebody is still there."""
 
     def __init__(self, ledger: Ledger, settings: StaffSettings) -> None:
         self._ledger = ledger
         self._settings = settings
         self._heard: dict[str, int] = {}  # session id → hall time of the last sign of life
-        monotonic = ledger.clock.monotonic
-        self._names = Attempts(settings.attempts, settings.attempts_window_s, monotonic)
-        self._addresses = Attempts(settings.attempts * _ADDRESS_FACTOR, settings.attempts_window_s, monotonic)
-        self._one_login = asyncio.Lock()
+        self._passwords = Passwords(settings, ledger.clock.monotonic)
 
     async def login(self, login: str, password: str, address: str) -> tuple[Session, str]:
         """A new session and its cookie. Raises Refused: wrong_login, too_many_attempts."""
-        async with self._one_login:  # many at once would all be tried before the first is counted
-            row = await self._checked(login, password, address)
+        known = await self._passwords.checked(self._ledger.reader, login, password, address)
         secret = secrets.token_urlsafe(32)
-        session = Session(secrets.token_hex(8), row[0], row[1], Role(row[2]), secrets.token_urlsafe(24))
+        session = Session(
+            secrets.token_hex(8), known.id, known.name, Role(known.role), secrets.token_urlsafe(24)
+        )
         await self._ledger.write(lambda transaction: _open_session(transaction, session, secret))
         self.heard(session.id)
         return session, secret
@@ -181,8 +171,7 @@ class StaffRoom:
         Raises Refused: wrong_login, too_many_attempts, password_short, password_same.
         """
         long_enough(new)
-        async with self._one_login:
-            staff, _, _ = await self._checked(login, password, address)
+        staff = (await self._passwords.checked(self._ledger.reader, login, password, address)).id
         if new == password:
             raise Refused("password_same")
         digest = await hashed(new)
@@ -195,11 +184,11 @@ class StaffRoom:
 
     def check_guessing(self, address: str) -> None:
         """Raises Refused too_many_attempts."""
-        self._addresses.check(address)
+        self._passwords.check_guessing(address)
 
     def guessed_wrong(self, address: str) -> None:
         """Count a wrong code from there."""
-        self._addresses.failed(address)
+        self._passwords.guessed_wrong(address)
 
     def is_empty(self) -> bool:
         """Whether nobody can sign in yet."""
@@ -209,22 +198,6 @@ class StaffRoom:
         """Where this person sits."""
         row = self._ledger.reader.execute("SELECT window FROM windows WHERE staff = ?", (staff,)).fetchone()
         return None if row is None else int(row[0])
-
-    async def _checked(self, login: str, password: str, address: str) -> tuple[str, str, str]:
-        """Id, name and role of whose password it is. Raises Refused: wrong_login, too_many_attempts."""
-        self._names.check(login)
-        self._addresses.check(address)
-        row = self._ledger.reader.execute(
-            "SELECT id, name, role, password FROM staff WHERE login = ? AND disabled = 0", (login,)
-        ).fetchone()
-        stored = row[3] if row is not None else _nobodys_password()
-        right = await asyncio.to_thread(_is_right, stored, password)
-        if row is None or not right:
-            self._names.failed(login)
-            self._addresses.failed(address)
-            raise Refused("wrong_login")
-        self._names.succeeded(login)
-        return row[0], row[1], row[2]
 
     def _session_by(self, secret: str) -> Session | None:
         if not secret:
@@ -263,18 +236,6 @@ async def session_of(request: Request) -> Session:
     return await room.session_of(request)
 
 
-async def hashed(password: str) -> str:
-    """How a password is stored; the loop goes on meanwhile."""
-    return await asyncio.to_thread(_hasher.hash, password)
-
-
-def long_enough(password: str) -> str:
-    """The same. Raises Refused password_short."""
-    if len(password) < LEAST_PASSWORD:
-        raise Refused("password_short", str(LEAST_PASSWORD))
-    return password
-
-
 def set_password(transaction: Transaction, staff: str, digest: str) -> None:
     """Every console of that person is signed out."""
     run = transaction.connection.execute
@@ -285,19 +246,6 @@ def set_password(transaction: Transaction, staff: str, digest: str) -> None:
 def digest_of(secret: str) -> bytes:
     """How a cookie or a code is stored: long random secrets need no salt."""
     return hashlib.sha256(secret.encode()).digest()
-
-
-@cache
-def _nobodys_password() -> str:
-    """So that a login that nobody has takes as long as a wrong password."""
-    return _hasher.hash(secrets.token_hex(16))
-
-
-def _is_right(stored: str, password: str) -> bool:
-    try:
-        return _hasher.verify(stored, password)
-    except (VerificationError, InvalidHashError):
-        return False
 
 
 def _open_session(transaction: Transaction, session: Session, secret: str) -> None:

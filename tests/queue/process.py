@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+import httpx
 import msgspec
 
 from kiosk.domain.command import new_command_id
@@ -103,17 +104,9 @@ class QueueProcess:
         control = read_control(self.var / ROOM)
         assert control is not None
         headers = {"authorization": f"Bearer {control.token}"}
-
-        async def asked() -> Reply:
-            wire = Wire(self.url)
-            try:
-                return await wire.request("POST", path, msgspec.json.encode(body), headers)
-            finally:
-                wire.close()
-
-        reply = asyncio.run(asked())
-        assert reply.status == 200, reply.body
-        return msgspec.json.decode(reply.body, type=_Operated).code
+        answer = httpx.post(self.url + path, json=body, headers=headers, trust_env=False, timeout=READY_S)
+        assert answer.status_code == 200, answer.text
+        return msgspec.json.decode(answer.content, type=_Operated).code
 
     def _ready_url(self) -> str:
         assert self._process is not None

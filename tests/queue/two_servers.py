@@ -38,15 +38,16 @@ class Server(QueueProcess):
         super().__init__(folder / "var", config)
         self.url = f"http://127.0.0.1:{port}"
 
-    def follow(self, primary: "Server", code: str = "") -> None:
-        """Run as the standby of that one, until it has a whole copy."""
+    def follow(self, primary: "Server", code: str = "", *, wait: bool = True) -> None:
+        """Run as the standby of that one; wait: until it has a whole copy."""
         code_file = self.var / "code"
         self.var.mkdir(parents=True, exist_ok=True)
         if code:
             code_file.write_text(code)
         arguments = ["--standby", "--primary", primary.url, "--code-file", str(code_file)]
         self._process = self._spawned(*arguments)
-        self.line("following")
+        if wait:
+            self.line("following")
 
     def promote(self, site_name: str = NAME) -> None:
         """What a person types at this machine; returns when it answers as the site's queue."""

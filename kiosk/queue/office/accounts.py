@@ -9,8 +9,9 @@ from kiosk.queue import events as e
 from kiosk.queue.commands.freeing import release
 from kiosk.queue.ledger import Ledger
 from kiosk.queue.office.people import Member, member
+from kiosk.queue.passwords import hashed
 from kiosk.queue.reads import staffed_windows
-from kiosk.queue.staff import Role, StaffRoom, hashed, set_password
+from kiosk.queue.staff import Role, StaffRoom, set_password
 from kiosk.queue.transaction import Transaction
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read for something else

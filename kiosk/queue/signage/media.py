@@ -48,6 +48,11 @@ class MediaFolder:
             arriving.unlink(missing_ok=True)
         return name, kind
 
+    def names(self) -> list[str]:
+        """Every file that is there."""
+        found = self._folder.iterdir() if self._folder.is_dir() else ()
+        return sorted(file.name for file in found if _NAME.fullmatch(file.name))
+
     def path(self, name: str) -> Path | None:
         """The file of this name, or None where there is none."""
         if not _NAME.fullmatch(name):

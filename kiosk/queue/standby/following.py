@@ -32,6 +32,7 @@ class Following:
         self._on_disk: asyncio.Future[None] | None = None
         self._news = asyncio.Event()
         self.ready = asyncio.Event()
+        self.linked = False  # the primary is heard, be the copy whole already or not
 
     async def run(self) -> None:
         """Follow, and begin anew whenever the connection is lost."""
@@ -60,11 +61,13 @@ class Following:
             stream = self._client.bytes_stream("/v1/standby/stream", SILENCE_S)
             async with aclosing(stream):
                 async for frame in frames(stream):
+                    self.linked = True
                     await self._take(frame)
                     if acknowledging.done():
                         acknowledging.result()
             raise ProtocolError("standby: the stream ended")
         finally:
+            self.linked = False
             acknowledging.cancel()
             await asyncio.wait((acknowledging,))
             await self._disk_is_still()

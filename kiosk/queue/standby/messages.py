@@ -6,6 +6,8 @@ from kiosk.domain.rating import RatingLevel, RatingReason
 from kiosk.queue.events import TicketIssued
 from kiosk.queue.schemas import CaseNote, Message, TicketState
 
+MEDIA = "/v1/standby/media"
+
 
 class Acknowledge(Message, frozen=True, kw_only=True):
     """POST /v1/standby/ack: everything up to that position is durable at the standby."""
@@ -18,6 +20,12 @@ class Acknowledged(Message, frozen=True, kw_only=True):
     """`follows` False: another session has taken its place; begin anew."""
 
     follows: bool
+
+
+class MediaNames(Message, frozen=True, kw_only=True):
+    """GET /v1/standby/media: the files of pictures and films, each at /v1/standby/media/NAME."""
+
+    names: tuple[str, ...]
 
 
 class TermNow(Message, frozen=True, kw_only=True):

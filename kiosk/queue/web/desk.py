@@ -56,8 +56,9 @@ class Desk:
     ) -> HTMLResponse:
         """A page or a fragment of this site."""
         chosen = language or reader_language(request)
+        site, peer = self.settings.site, self.settings.standby.peer
         return self.pages.page(
-            request, template, status=status, language=chosen, site=self.settings.site, **values
+            request, template, status=status, language=chosen, site=site, peer=peer, **values
         )
 
 

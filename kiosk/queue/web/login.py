@@ -7,8 +7,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from kiosk.domain.texts import Texts
+from kiosk.queue.passwords import LEAST_PASSWORD
 from kiosk.queue.schemas import HallState
-from kiosk.queue.staff import LEAST_PASSWORD
 from kiosk.queue.web.caller_view import service_groups
 from kiosk.queue.web.desk import Desk, reader_language
 from kiosk.queue.window_schemas import WindowLine
