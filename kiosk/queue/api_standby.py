@@ -15,10 +15,11 @@ from kiosk.domain.errors import Refused
 from kiosk.queue.answers import Json, body_as
 from kiosk.queue.api_staff import Done
 from kiosk.queue.pairing import Device, DeviceKind
-from kiosk.queue.schemas import Message
+from kiosk.queue.schemas import Message, Pair
 from kiosk.queue.service import QueueService
 from kiosk.queue.standby.merging import merge, settle
 from kiosk.queue.standby.messages import (
+    JOIN,
     MEDIA,
     Acknowledge,
     Acknowledged,
@@ -27,8 +28,7 @@ from kiosk.queue.standby.messages import (
     TailTicket,
     TermNow,
 )
-from kiosk.queue.standby.other_server import PROOF
-from kiosk.queue.standby.proof import is_ours
+from kiosk.queue.standby.proof import PROOF, is_ours
 from kiosk.queue.standby.shipping import Session
 from kiosk.queue.standby.terms import taken_over_at
 from kiosk.queue.writer import Manner
@@ -51,6 +51,10 @@ def routes(service: QueueService) -> list[Route]:
         await _standby(request, service)
         asked = await body_as(request, Acknowledge)
         return Json(Acknowledged(follows=shipping.acked(asked.session, asked.position)))
+
+    async def join(request: Request) -> Response:
+        asked = await _from_other_server(request, service, Pair)
+        return Json(await service.devices.join(asked))
 
     async def media_names(request: Request) -> Response:
         await _standby(request, service)
@@ -88,6 +92,7 @@ def routes(service: QueueService) -> list[Route]:
     return [
         Route("/v1/standby/stream", stream),
         Route("/v1/standby/ack", ack, methods=["POST"]),
+        Route(JOIN, join, methods=["POST"]),
         Route(MEDIA, media_names),
         Route(MEDIA + "/{name}", media),
         Route("/v1/term", term),

@@ -33,9 +33,8 @@ from kiosk.queue.service import QueueService
 from kiosk.queue.settings import QueueSettings
 from kiosk.queue.site_ca import RENEW_BEFORE, expires
 from kiosk.queue.standby.other_server import OtherServer
-from kiosk.queue.standby.overwriting import refuse_to_overwrite
+from kiosk.queue.standby.part import Part, part_of
 from kiosk.queue.standby.process import Standby
-from kiosk.queue.standby.replica import read_role
 from kiosk.queue.store import sole_owner
 from kiosk.queue.web import pages
 from kiosk.queue.web import standby as standby_pages
@@ -59,6 +58,7 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._service = service
         self._ready = ready
+        self.told_to_stop = False
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -68,6 +68,7 @@ class Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         super().handle_exit(sig, frame)
+        self.told_to_stop = True
         self._service.end_streams()
 
 
@@ -83,30 +84,36 @@ def main(argv: list[str]) -> int:
     """Run the queue until SIGTERM or SIGINT. Exit status 2 for what is wrong with configuration or store."""
     parser = argparse.ArgumentParser(prog="queue", description="The site's queue.")
     add_file_options(parser)
-    parser.add_argument("--standby", action="store_true", help="follow --primary until promoted")
-    parser.add_argument("--primary", default="", help="where the site's queue answers")
+    parser.add_argument(
+        "--standby", action="store_true", help="begin as the standby; its folder remembers it"
+    )
+    parser.add_argument("--primary", default="", help="where the site's queue answers; empty: [standby] peer")
     parser.add_argument("--code-file", default="", help="with the one-time code of kind standby")
     options = parser.parse_args(argv)
-    if options.standby and not options.primary:
-        parser.error("--standby needs --primary")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
         settings = read_settings(options)
         store = options.var / ROOM / STORE
         with sole_owner(store):
-            if options.standby:
-                refuse_to_overwrite(store)
-                standby = Standby(settings, store, options.primary, options.code_file)
-                if not uvloop.run(follow(standby, settings, options.texts)):
-                    return 0
-            elif read_role(store.parent) is not None:
-                raise ConfigError(f"{store}: a standby's copy: start with --standby, or promote it")
-            uvloop.run(serve(settings, options.var / ROOM, options.texts, load_catalogue(options.catalogue)))
+            while _run_part(options, settings, store):
+                pass
     except BianminError as wrong:
         print(f"queue: {wrong}", file=sys.stderr)
         return 2
     return 0
+
+
+def _run_part(options: argparse.Namespace, settings: QueueSettings, store: Path) -> bool:
+    """Serve or follow; True when it is the other one's turn: promoted, or superseded and all handed over."""
+    primary = options.primary or settings.standby.peer
+    match part_of(store, primary, asked_to_follow=options.standby):
+        case Part.FOLLOWS:
+            standby = Standby(settings, store, primary, options.code_file)
+            return uvloop.run(follow(standby, settings, options.texts))
+        case Part.SERVES:
+            catalogue = load_catalogue(options.catalogue)
+            return uvloop.run(serve(settings, store.parent, options.texts, catalogue))
 
 
 def add_file_options(parser: argparse.ArgumentParser) -> None:
@@ -142,8 +149,8 @@ async def follow(standby: Standby, settings: QueueSettings, texts: Path) -> bool
         listening.close()
 
 
-async def serve(settings: QueueSettings, folder: Path, texts: Path, catalogue: Catalogue) -> None:
-    """One queue process."""
+async def serve(settings: QueueSettings, folder: Path, texts: Path, catalogue: Catalogue) -> bool:
+    """The site's queue; True when another server is the site's, and has all that we had."""
     clock = SystemClock()
     trust = ClockTrust(settings.clock, clock)
     service = QueueService(settings, folder / STORE, clock, trust.now, _phases())
@@ -163,8 +170,9 @@ async def serve(settings: QueueSettings, folder: Path, texts: Path, catalogue: C
     try:
         write_control(folder, Control(url=url, token=service.operator_token))
         _offer_setup(service, folder / SETUP_CODE)
-        async with _reporting(service, settings, folder, trust), _asking(service):
+        async with _reporting(service, settings, folder, trust), _asking(service, server) as handed_over:
             await server.serve([listening])
+            return handed_over.is_set() and not server.told_to_stop
     finally:
         await service.stop()
         listening.close()
@@ -224,20 +232,33 @@ def _offer_setup(service: QueueService, file: Path) -> None:
 
 
 @asynccontextmanager
-async def _asking(service: QueueService) -> AsyncIterator[None]:
-    """Ask the other server, first of all before anybody is answered, whether it has taken our place."""
+async def _asking(service: QueueService, server: uvicorn.Server) -> AsyncIterator[asyncio.Event]:
+    """Ask the other server, first of all before anybody is answered, whether it has taken our place.
+
+    The event: everything was handed over to it, and our own server ends.
+    """
     if not service.settings.standby.peer:
-        yield
+        yield asyncio.Event()
         return
     other = OtherServer(service.settings.standby, service.ledger, service.standing)
     await other.ask()
-    task = asyncio.create_task(other.run(), name="other-server")
-    task.add_done_callback(_ended)
+    tasks = [
+        asyncio.create_task(other.run(), name="other-server"),
+        asyncio.create_task(_end_after(other.handed_over, server), name="handed-over"),
+    ]
+    for task in tasks:
+        task.add_done_callback(_ended)
     try:
-        yield
+        yield other.handed_over
     finally:
-        task.cancel()
-        await asyncio.wait((task,))
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+
+
+async def _end_after(handed_over: asyncio.Event, server: uvicorn.Server) -> None:
+    await handed_over.wait()
+    server.should_exit = True
 
 
 @asynccontextmanager

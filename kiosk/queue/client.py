@@ -2,7 +2,7 @@
 
 import re
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -81,13 +81,11 @@ class QueueClient:
 
     async def pair(self, code: str) -> Paired:
         """Join the site by a one-time code; a repeat after a lost answer is harmless. Raises Refused, Unreachable."""
-        key = self._signing_key(make=True)
-        body = msgspec.json.encode(Pair(code=code, public_key=key.public_text))
-        answer = await self._send("POST", "/v1/pair", body, {})
-        paired = _decoded(answer, Paired)
-        self._paired = paired
-        _write_paired(self._folder, paired)
-        return paired
+        return await self._joined("/v1/pair", code, lambda _body: {})
+
+    async def join(self, path: str, proof: Callable[[bytes], dict[str, str]]) -> Paired:
+        """For a server of the site: without a code. proof: headers that prove the body. Raises Refused, Unreachable."""
+        return await self._joined(path, "", proof)
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -194,6 +192,14 @@ class QueueClient:
         return await self._post("/v1/ratings", rate, Rated)
 
     # ---- requests ----
+
+    async def _joined(self, path: str, code: str, proof: Callable[[bytes], dict[str, str]]) -> Paired:
+        key = self._signing_key(make=True)
+        body = msgspec.json.encode(Pair(code=code, public_key=key.public_text))
+        paired = _decoded(await self._send("POST", path, body, proof(body)), Paired)
+        self._paired = paired
+        _write_paired(self._folder, paired)
+        return paired
 
     async def _stream(self, path: str, name: str, shape: type[M]) -> AsyncGenerator[M, None]:
         async with self._opened(path, SILENCE_S) as answer:

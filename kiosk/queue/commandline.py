@@ -158,7 +158,7 @@ def _promote(options: argparse.Namespace) -> str:
     try:
         with sole_owner(folder / STORE):
             term = promotion.promote(folder / STORE, settings, SystemClock(), options.who)
-            return f"term {term}: start the queue without --standby"
+            return f"term {term}: start the queue"
     except StoreBusy as running:
         if read_role(folder) is None:
             raise BianminError("the queue that runs here is no standby") from running

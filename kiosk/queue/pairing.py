@@ -105,6 +105,13 @@ class Devices:
             raise
         return paired, "" if DeviceKind(paired.kind).signs else secret
 
+    async def join(self, asked: Pair) -> Paired:
+        """A standby that has proved itself a server of this site; the same key is the same machine.
+
+        Raises Refused bad_request.
+        """
+        return await self._ledger.write(lambda transaction: _join(transaction, asked.public_key))
+
     async def revoke(self, device: str, who: str) -> None:
         """The machine is a stranger from now on. Raises Refused unknown_device."""
 
@@ -219,17 +226,36 @@ def _pair(transaction: Transaction, asked: Pair, digest: bytes, secret: str) -> 
         raise Refused("wrong_code")
     if kind.signs:
         _check_key(asked.public_key)
-    device = f"{kind.value}-{secrets.token_hex(4)}"
-    run(
-        "INSERT INTO devices VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
-        (
-            device, kind.value, asked.public_key if kind.signs else "", None if kind.signs else digest_of(secret),
-            window, zone, stamp_of(transaction.moment.at),
-        ),
-    )  # fmt: skip
+        device = _added(transaction, Device("", kind, window, zone), asked.public_key, None)
+    else:
+        device = _added(transaction, Device("", kind, window, zone), "", digest_of(secret))
     run("UPDATE pairing_codes SET device = ? WHERE code = ?", (device, digest))
-    transaction.record(e.Audited(what="device.paired", who="", whom=device))
     return Paired(device=device, kind=kind.value, window=window, zone=zone)
+
+
+def _join(transaction: Transaction, public_key: str) -> Paired:
+    kind = DeviceKind.STANDBY
+    found = transaction.connection.execute(
+        "SELECT id, revoked_at IS NULL FROM devices WHERE kind = ? AND public_key = ?",
+        (kind.value, public_key),
+    ).fetchone()
+    if found is not None and not found[1]:
+        raise Refused("unpaired", "revoked")
+    if found is None:
+        _check_key(public_key)
+    device = (
+        found[0] if found is not None else _added(transaction, Device("", kind, None, ""), public_key, None)
+    )
+    return Paired(device=device, kind=kind.value)
+
+
+def _added(transaction: Transaction, of: Device, public_key: str, secret: bytes | None) -> str:
+    """The id of the new machine, which is `of` but for its id."""
+    device = f"{of.kind.value}-{secrets.token_hex(4)}"
+    row = (device, of.kind.value, public_key, secret, of.window, of.zone, stamp_of(transaction.moment.at))
+    transaction.connection.execute("INSERT INTO devices VALUES (?, ?, ?, ?, ?, ?, ?, NULL)", row)
+    transaction.record(e.Audited(what="device.paired", who="", whom=device))
+    return device
 
 
 def _is_same(connection: sqlite3.Connection, device: str, public_key: str) -> bool:

@@ -82,17 +82,21 @@ def test_whoever_guesses_at_the_page_has_to_wait(tmp_path: Path) -> None:
 
 def test_staff_who_come_by_a_bookmark_find_the_page_and_machines_find_nobody(tmp_path: Path) -> None:
     with two_servers(tmp_path) as (primary, standby):
-        for path in ("/", "/login", "/caller", "/supervisor"):
-            page = get(standby, path, lang="zh")
-            assert (page.status_code, "一切正常，不用接替" in page.text) == (200, True)
-            assert primary.url in page.text
-            assert "default-src 'none'" in page.headers["content-security-policy"]
-        for path in ("/display", "/v1/health", "/v1/hall", "/t/some-token"):
-            assert get(standby, path).status_code == 503
+        page = get(standby, "/", lang="zh")
+        assert (page.status_code, "一切正常，不用接替" in page.text) == (200, True)
+        assert f"{primary.url}/login" in page.text
+        assert "default-src 'none'" in page.headers["content-security-policy"]
+        for path in ("/login", "/supervisor", "/display", "/t/some-token"):
+            sent = get(standby, path, lang="zh")
+            assert (sent.status_code, sent.headers["location"]) == (307, f"{primary.url}{path}?lang=zh")
+        machines = ("/v1/health", "/v1/hall")
+        assert [get(standby, path).status_code for path in machines] == [503, 503]
         primary.die()
         wait_until(lambda: told(standby)["phase"] == "silent")
-        assert "主服务器没有应答" in get(standby, "/", lang="zh").text
+        for path in ("/", "/login", "/caller", "/supervisor"):
+            assert "主服务器没有应答" in get(standby, path, lang="zh").text
         assert "does not answer" in get(standby, "/", lang="en").text
+        assert get(standby, "/display").status_code == 503
 
 
 def test_a_standby_without_a_copy_says_that_it_cannot_take_over(tmp_path: Path) -> None:

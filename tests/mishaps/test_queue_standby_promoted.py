@@ -28,12 +28,12 @@ def test_who_does_not_type_the_sites_name_promotes_nothing(tmp_path: Path) -> No
         assert kiosk.taken(primary, "tap-00000001").number == "A001"
 
 
-def test_a_copy_does_not_run_as_a_queue_by_mistake(tmp_path: Path) -> None:
-    with two_servers(tmp_path) as (_, standby):
+def test_a_copy_never_runs_as_a_queue_by_mistake_but_follows_again(tmp_path: Path) -> None:
+    with two_servers(tmp_path) as (primary, standby):
+        kiosk = PairedKiosk(primary)
         standby.die()
-        said = standby.command()
-        assert said.returncode == 2
-        assert "standby's copy" in said.stderr
+        standby.start_again("following")
+        wait_until(lambda: is_protected(primary, kiosk))
 
 
 def test_a_standby_that_was_killed_itself_can_still_be_promoted(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ async def test_following_ends_only_when_its_last_write_has(tmp_path: Path) -> No
     )
     async with primary_that_sends_to(disk) as url:
         client = QueueClient(url, tmp_path / "identity", clock=ManualClock())
-        following = Following(client, Replica(store, url), str(code))
+        following = Following(client, Replica(store, url), str(code), b"")
         running = asyncio.create_task(following.run())
         await writes.wait()
         running.cancel()

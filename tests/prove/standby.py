@@ -80,10 +80,8 @@ def _one_round(
         standby.promote()
     _ask_again(standby, kiosk, papers)
     primary.start()
-    wait_until(lambda: (primary.store.parent / "handed-over").exists())
+    primary.line("following")  # it has handed over
     _check(turn, standby, papers)
-    primary.stop()
-    primary.follow(standby, standby.operate("/v1/pairing-codes", {"kind": "standby"}))
 
 
 def _take_on(server: Server, kiosk: PairedKiosk, papers: Papers, stop: threading.Event) -> None:

@@ -29,11 +29,11 @@ NAME = "望岳路街道人社服务站"
 class Server(QueueProcess):
     """One of the two; the folder and the address stay whatever it is at the moment."""
 
-    def __init__(self, folder: Path, port: int, peer_port: int, wait_ms: int) -> None:
+    def __init__(self, folder: Path, port: int, peer_port: int, wait_ms: int, ask_s: float) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         config = folder / "queue.toml"
         text = site_toml(windows=2).replace("port = 0", f"port = {port}")
-        standby = f'[standby]\npeer = "http://127.0.0.1:{peer_port}"\nask_s = 0.3\nwait_ms = {wait_ms}\n'
+        standby = f'[standby]\npeer = "http://127.0.0.1:{peer_port}"\nask_s = {ask_s}\nwait_ms = {wait_ms}\n'
         config.write_text(standby + text, "utf-8")
         super().__init__(folder / "var", config)
         self.url = f"http://127.0.0.1:{port}"
@@ -48,6 +48,11 @@ class Server(QueueProcess):
         self._process = self._spawned(*arguments)
         if wait:
             self.line("following")
+
+    def start_again(self, word: str) -> None:
+        """As the machine's own unit starts it, whatever it was before; word: what it comes to say."""
+        self._process = self._spawned()
+        self.line(word)
 
     def promote(self, site_name: str = NAME) -> None:
         """What a person types at this machine; returns when it answers as the site's queue."""
@@ -168,11 +173,14 @@ def given_unprotected(primary: Server, standby: Server, kiosk: PairedKiosk, comm
 
 
 @contextmanager
-def two_servers(folder: Path, *, wait_ms: int = 5000) -> Iterator[tuple[Server, Server]]:
-    """A primary that runs, and a standby that follows it. wait_ms: long, so that a loaded machine protects too."""
+def two_servers(folder: Path, *, wait_ms: int = 5000, ask_s: float = 0.3) -> Iterator[tuple[Server, Server]]:
+    """A primary that runs, and a standby that follows it. wait_ms: long, so that a loaded machine protects too.
+
+    ask_s: how often each asks the other whose term it is.
+    """
     ports = free_ports(2)
-    primary = Server(folder / "primary", ports[0], ports[1], wait_ms)
-    standby = Server(folder / "standby", ports[1], ports[0], wait_ms)
+    primary = Server(folder / "primary", ports[0], ports[1], wait_ms, ask_s)
+    standby = Server(folder / "standby", ports[1], ports[0], wait_ms, ask_s)
     try:
         primary.start()
         standby.follow(primary, primary.operate("/v1/pairing-codes", {"kind": "standby"}))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from kiosk.domain.errors import BianminError, ProtocolError, Refused
 from kiosk.queue.client import QueueClient
-from kiosk.queue.standby.messages import Acknowledge, Acknowledged
+from kiosk.queue.standby.messages import JOIN, Acknowledge, Acknowledged
+from kiosk.queue.standby.proof import PROOF, body_proof
 from kiosk.queue.standby.replica import Replica
 from kiosk.queue.standby.wire import Frame, Kind, frames
 
@@ -21,12 +22,17 @@ _log = logging.getLogger("queue.standby")
 
 
 class Following:
-    """`run` until cancelled; then nothing writes the copy. `ready` is set once there is something that could be promoted."""
+    """`run` until cancelled; then nothing writes the copy. `ready` is set once there is something that could be promoted.
 
-    def __init__(self, client: QueueClient, replica: Replica, code_file: str) -> None:
+    secret: the site's, where this server has it; empty where it has not.
+    """
+
+    def __init__(self, client: QueueClient, replica: Replica, code_file: str, secret: bytes) -> None:
         self._client = client
         self._replica = replica
         self._code_file = code_file
+        self._secret = secret
+        self._is_unknown = False  # to the primary of now: it was another one that we were paired with
         self._session = ""
         self._position = 0
         self._on_disk: asyncio.Future[None] | None = None
@@ -44,14 +50,21 @@ class Following:
                 await self._follow()
             except Refused as refused:
                 _log.error("standby.refused reason=%s", refused.reason)
+                self._is_unknown = refused.reason == "unpaired"
             except (BianminError, OSError) as failed:
                 _log.warning("standby.cut why=%s %s", type(failed).__name__, failed)
             retry_s = FIRST_RETRY_S if self.ready.is_set() else min(LAST_RETRY_S, retry_s * 2)
             await asyncio.sleep(retry_s)
 
     async def _pair(self) -> None:
-        if not self._client.paired and self._code_file:
+        """Once, by the code; a server that served this site itself knows its secret, and needs none."""
+        if self._client.paired and not self._is_unknown:
+            return
+        if self._secret:
+            await self._client.join(JOIN, lambda body: {PROOF: body_proof(self._secret, body)})
+        elif self._code_file:
             await self._client.pair(Path(self._code_file).read_text("utf-8").strip())
+        self._is_unknown = False
 
     async def _follow(self) -> None:
         self._replica.begin()

@@ -6,6 +6,7 @@ from kiosk.domain.rating import RatingLevel, RatingReason
 from kiosk.queue.events import TicketIssued
 from kiosk.queue.schemas import CaseNote, Message, TicketState
 
+JOIN = "/v1/standby/join"  # Pair without a code, proved by the site's secret → Paired
 MEDIA = "/v1/standby/media"
 
 

@@ -15,14 +15,13 @@ from kiosk.queue.leasing.numbers import leased_to
 from kiosk.queue.ledger import Ledger
 from kiosk.queue.settings import StandbySettings
 from kiosk.queue.standby.messages import TailEnd, TailMerged, TailTicket, TermNow
-from kiosk.queue.standby.proof import body_proof
+from kiosk.queue.standby.proof import PROOF, body_proof
 from kiosk.queue.standby.standing import Standing
 from kiosk.queue.standby.tail import events_after, tail_of
 from kiosk.queue.standby.terms import settled_terms
 from kiosk.queue.writer import StoreFailed
 
 HANDED_OVER = "handed-over"
-PROOF = "x-site-proof"
 _TIMEOUT_S = 3.0
 _MOST_SAID = 120
 
@@ -45,6 +44,9 @@ class OtherServer:
         self._peer = settings.peer.rstrip("/")
         self._trusts = ssl.create_default_context(cafile=settings.ca_file) if settings.ca_file else True
         self._said = ""
+        self.handed_over = (
+            asyncio.Event()
+        )  # nothing is here that is not there: this server may follow that one
 
     async def run(self) -> None:
         """Ask, hand over, and ask again."""
@@ -83,6 +85,7 @@ class OtherServer:
         ledger, term = self._ledger, self._standing.term
         done = ledger.path.with_name(HANDED_OVER)
         if done.exists():
+            self.handed_over.set()
             return
         await ledger.write_plain(lambda _connection: None)  # what was under way is in the log now
         stories = list(tail_of(ledger.reader, ledger.moment(), term, after_seq))
@@ -102,6 +105,7 @@ class OtherServer:
             self._say_once(failed)
             return
         done.touch()
+        self.handed_over.set()
         _log.warning("tail.handed_over events=%d tickets=%d", events, len(stories))
 
     async def _failed_to_tell(self, http: httpx.AsyncClient, story: TailTicket) -> str:

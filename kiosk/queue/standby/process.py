@@ -1,4 +1,4 @@
-"""`bianmin queue --standby --primary URL`: follows until it is stopped, or promoted by a person."""
+"""A server that follows the site's one until it is stopped, or promoted by a person."""
 
 import asyncio
 import contextlib
@@ -20,6 +20,7 @@ from kiosk.queue.signage.media import MediaFolder
 from kiosk.queue.staff import Role
 from kiosk.queue.standby.following import Following
 from kiosk.queue.standby.media_copy import MediaCopy
+from kiosk.queue.standby.part import known_secret
 from kiosk.queue.standby.promotion import REQUEST, asked_by, promote
 from kiosk.queue.standby.replica import Replica, read_role
 from kiosk.queue.store import open_reader
@@ -52,6 +53,7 @@ class Standby:
     """One standby of one primary. The caller owns the store."""
 
     def __init__(self, settings: QueueSettings, store: Path, primary: str, code_file: str) -> None:
+        """code_file: with a one-time code, for a server that never belonged to the site; else empty."""
         self._settings = settings
         self._store = store
         self._primary = primary
@@ -64,6 +66,7 @@ class Standby:
         )
         media = MediaFolder(store.parent / "media", settings.signage)
         self._media = MediaCopy(self._client, media)
+        self._secret = b""
         self._following: Following | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._heard_s = time.monotonic()
@@ -77,6 +80,7 @@ class Standby:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        self._secret = known_secret(self._store)
         self._follow()
         try:
             while not stop.is_set() and not self._promoted:
@@ -144,7 +148,8 @@ class Standby:
         return known.id
 
     def _follow(self) -> None:
-        following = Following(self._client, Replica(self._store, self._primary), self._code_file)
+        replica = Replica(self._store, self._primary)
+        following = Following(self._client, replica, self._code_file, self._secret)
         self._following = following
         self._tasks = [
             asyncio.create_task(following.run(), name="following"),

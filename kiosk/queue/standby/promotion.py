@@ -20,6 +20,7 @@ from kiosk.queue.timekeeping import remember_start, resumed_hall_time
 from kiosk.queue.transaction import Transaction
 
 REQUEST = "promote"
+TAKEN_OVER = "taken-over"  # beside the store: it is the site's, though this server once began as a standby
 
 _log = logging.getLogger("queue.standby")
 
@@ -41,9 +42,10 @@ def promote(store: Path, settings: QueueSettings, clock: Clock, who: str) -> int
         transaction.log.execute("COMMIT")
     finally:
         connection.close()
-    write_role(store.parent, None)
+    (store.parent / TAKEN_OVER).touch()
     for name in (REQUEST, SUPERSEDED, HANDED_OVER):
         (store.parent / name).unlink(missing_ok=True)
+    write_role(store.parent, None)
     _log.warning("term.raised term=%d after_seq=%d", term, after_seq)
     return term
 

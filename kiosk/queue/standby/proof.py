@@ -6,6 +6,7 @@ import hmac
 from kiosk.domain.slip_token import as_text
 from kiosk.queue.addresses import term_of
 
+PROOF = "x-site-proof"
 _BYTES = 16
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 
 from kiosk.domain.errors import Refused
@@ -15,7 +15,8 @@ from kiosk.queue.answers import BodyLimit, Json, body_as, refusal
 from kiosk.queue.api_staff import Done
 from kiosk.queue.schemas import Message, Problem
 from kiosk.queue.settings import QueueSettings
-from kiosk.queue.standby.process import Standby
+from kiosk.queue.standby.messages import TermNow
+from kiosk.queue.standby.process import Phase, Standby
 from kiosk.queue.web.desk import ASSETS, HERE, reader_language
 from kiosk.web.headers import SecurityHeaders
 from kiosk.web.pages import Pages
@@ -23,7 +24,7 @@ from kiosk.web.phone import pages as phone
 
 STATE = "/v1/standby/state"
 TAKE_OVER = "/v1/standby/take-over"
-ENTRIES = ("/", "/login", "/caller", "/supervisor", "/signage", "/office")  # what staff have as bookmarks
+ENTRIES = ("/login", "/caller", "/supervisor", "/signage", "/office")  # what staff have as bookmarks
 REFUSALS = ("primary_answers", "no_copy", "wrong_login", "too_many_attempts", "not_a_supervisor")
 
 
@@ -36,10 +37,11 @@ class TakeOver(Message, frozen=True, kw_only=True):
 
 
 def create_app(standby: Standby, settings: QueueSettings, texts: Path) -> Starlette:
-    """Everything but these pages answers 503: kiosks, displays and pads take this for a server that is not there.
+    """Machines are answered 503, which is a server that is not there to them; browsers are led to the primary.
 
     texts: config/texts. Raises ConfigError where the wording cannot be read.
     """
+    primary = standby.now().primary.rstrip("/")
     words = {language: load_texts(texts, language) for language in LANGUAGES}
     pages = Pages([HERE / "templates", phone.TEMPLATES], words, ASSETS)
 
@@ -58,6 +60,17 @@ def create_app(standby: Standby, settings: QueueSettings, texts: Path) -> Starle
             other_language="/?lang=" + ("en" if language == "zh_CN" else "zh_CN"),
         )
 
+    async def anybody(request: Request) -> Response:
+        """Led to the site's server while it is heard; people who come to a dead one find the page."""
+        query = f"?{request.url.query}" if request.url.query else ""
+        if standby.now().phase in (Phase.FOLLOWS, Phase.COPIES):
+            return RedirectResponse(f"{primary}{request.url.path}{query}", 307)
+        return await (page if request.url.path in ENTRIES else not_the_sites)(request)
+
+    async def term(_request: Request) -> Response:
+        """Whoever asks whether this is still the site's server hears that it is not."""
+        return Json(TermNow(site=settings.site.id, proof="", superseded=True))
+
     async def state(_request: Request) -> Response:
         return Json(standby.now())
 
@@ -72,23 +85,21 @@ def create_app(standby: Standby, settings: QueueSettings, texts: Path) -> Starle
     async def not_the_sites(_request: Request) -> Response:
         return Json(Problem(reason="standby"), 503)
 
-    async def no_such_page(request: Request, _error: Exception) -> Response:
-        return await not_the_sites(request)
-
     async def refused(_request: Request, error: Exception) -> Response:
         assert isinstance(error, Refused)
         return refusal(error, standby.clock.now())
 
-    people = [*(Route(path, page) for path in ENTRIES), *ASSETS.routes()]
+    people = [Route("/", page), *ASSETS.routes(), Route("/{rest:path}", anybody)]
     machines = [
         Route(STATE, state),
         Route(TAKE_OVER, take_over, methods=["POST"]),
+        Route("/v1/term", term),
         Route("/v1/{rest:path}", not_the_sites, methods=["GET", "POST", "PUT", "DELETE"]),
     ]
     pages_mount = Mount("/", routes=people, middleware=[Middleware(SecurityHeaders)])
     return Starlette(
         routes=[*machines, pages_mount],
-        exception_handlers={Refused: refused, 404: no_such_page},
+        exception_handlers={Refused: refused},
         middleware=[Middleware(BodyLimit, limit_bytes=settings.http.body_limit_bytes)],
     )
 
