@@ -137,9 +137,10 @@ class NotCertified(Message, frozen=True, kw_only=True, tag=True):
 
 
 class CertConfirming(Message, frozen=True, kw_only=True, tag=True):
-    """It was sent, and nobody knows yet what became of it."""
+    """It matched, and nobody knows yet what became of it. sent: False: nothing has gone out, and it ends with the visit."""
 
     since_s: float
+    sent: bool = True
 
 
 CertifyAsk = AskStanding | GiveConsent | WithdrawConsent | AskCertified | PrintCertified

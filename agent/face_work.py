@@ -54,28 +54,49 @@ class WarmWork:
         return self.facts
 
     async def take_portrait(self, ask_visit: AskVisit, purpose: FacePurpose, least_px: int) -> None:
-        """From the visit's process, past us; once for a purpose. Raises BrokenOff, Unreachable."""
+        """From the visit's process, past us; once for a purpose. One that is no good is followed by the next best.
+
+        Raises BrokenOff, Unreachable.
+        """
         if self._has_portrait_for is purpose:
             return
+        if await self._taken(ask_visit, purpose, least_px, next_best=False):
+            await self._taken(ask_visit, purpose, least_px, next_best=True)
+        self._has_portrait_for = purpose
+
+    async def _taken(
+        self, ask_visit: AskVisit, purpose: FacePurpose, least_px: int, *, next_best: bool
+    ) -> bool:
+        """True where it is no good and there is another one. Raises BrokenOff, Unreachable."""
         opened, _ = await self.ask(messages.OpenDoor())
         assert isinstance(opened, messages.DoorOpen)
         handed = await ask_visit(
-            lambda number: HandPortrait(number=number, door=opened.door, purpose=purpose)
+            lambda number: HandPortrait(number=number, door=opened.door, purpose=purpose, next_best=next_best)
         )
         if not isinstance(handed, PortraitHanded):
             raise BrokenOff(FaceTrouble.NOT_SENT)
         if handed.why:
             raise BrokenOff(_WHY.get(handed.why, FaceTrouble.NOT_SENT))
+        if await self._is_good(least_px):
+            return False
+        if not handed.has_next:
+            raise BrokenOff(FaceTrouble.BAD_PORTRAIT)
+        return True
+
+    async def _is_good(self, least_px: int) -> bool:
+        """Whether what lies at the door is one face, and large enough. Raises BrokenOff where nothing does."""
         try:
             kept, _ = await self.ask(messages.TakePortrait())
         except Refused as refused:
-            never_came = refused.reason == Trouble.NO_PORTRAIT
-            raise BrokenOff(FaceTrouble.NOT_SENT if never_came else FaceTrouble.BAD_PORTRAIT) from refused
+            if refused.reason == Trouble.NO_PORTRAIT:
+                raise BrokenOff(FaceTrouble.NOT_SENT) from refused
+            _log.warning("face.portrait why=%s", refused.reason)
+            return False
         assert isinstance(kept, messages.Kept)
-        if kept.faces != 1 or kept.face_px < least_px:
-            _log.warning("face.portrait faces=%d px=%d", kept.faces, round(kept.face_px))
-            raise BrokenOff(FaceTrouble.BAD_PORTRAIT)
-        self._has_portrait_for = purpose
+        if kept.faces == 1 and kept.face_px >= least_px:
+            return True
+        _log.warning("face.portrait faces=%d px=%d", kept.faces, round(kept.face_px))
+        return False
 
     async def watch(self, memory: PreviewMemory, *, infrared: bool = False) -> None:
         """The pictures of this memory. Raises Unreachable, Refused."""

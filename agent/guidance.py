@@ -49,6 +49,7 @@ PAGES: Final[Mapping[str, str]] = {  # pages of kiosk.journey; what is not here 
     "job_filter": "say-content",
     "offer": "say-not-offered",
     "certify": "say-certify",
+    "certified": "say-face-certified",  # the office said so; before that nobody knows
     "consent": "say-consent",
     "by_hand": "say-by-hand",
     "code": "say-type-code",
@@ -59,6 +60,7 @@ PAGES: Final[Mapping[str, str]] = {  # pages of kiosk.journey; what is not here 
     "crashed": "say-trouble",
     "agent_away": "say-trouble",
 }
+_BY_EAR: Final = frozenset({"certified"})  # whoever was led before the camera by ear hears its end so too
 _CARD: Final[Mapping[CardStep, str]] = {
     CardStep.READING: "say-reading",
     CardStep.READ: "say-card-read",
@@ -104,7 +106,7 @@ NEEDED: Final = frozenset(
         *_SLIP.values(),
         *_FACE.values(),
         *(f"say-face-{word}" for word in (*_HINTS, *_TELLS)),
-        *("say-face-certified", "say-face-identified", "say-face-not-passed", "say-face-no-tries"),
+        *("say-face-identified", "say-face-not-passed", "say-face-no-tries"),
         *_SAFETY,
         *VOICE_ON.clips,
         *VOLUME.clips,
@@ -122,7 +124,13 @@ NEEDED: Final = frozenset(
 def for_page(page: str) -> Line | None:
     """What a page is about; None for one that says nothing by itself."""
     clip = PAGES.get(page)
-    return None if clip is None else Line((clip,), "page")
+    if clip is None:
+        return None
+    if (
+        page in _BY_EAR
+    ):  # a group of its own: the camera that goes dark hushes what was said of the page before it
+        return Line((clip,), page, to_everybody=True)
+    return Line((clip,), "page")
 
 
 def for_number(number: str) -> Line | None:
@@ -182,9 +190,8 @@ def _face_clip(face: FaceView) -> str:
             return f"say-face-{face.hint}" if face.hint in _HINTS else ""
         case FaceStep.ACTING:
             return f"say-face-{face.tell}" if face.tell in _TELLS else ""
-        case FaceStep.PASSED:
-            certified = face.purpose is FacePurpose.CERTIFICATION
-            return "say-face-certified" if certified else "say-face-identified"
+        case FaceStep.PASSED:  # a certification is the office's to say
+            return "say-face-identified" if face.purpose is FacePurpose.IDENTIFICATION else ""
         case FaceStep.NOT_PASSED:
             return "say-face-not-passed" if face.tries_left > 0 else "say-face-no-tries"
         case _:

@@ -5,11 +5,15 @@ from agent.visit_messages import Message
 
 
 class HandPortrait(Message, frozen=True, kw_only=True, tag=True):
-    """Hand the portrait to the process that waits at this door, where the resident has agreed to it. Answer: PortraitHanded."""
+    """Hand the portrait to the process that waits at this door, where the resident has agreed to it. Answer: PortraitHanded.
+
+    next_best: the first one was no good.
+    """
 
     number: int
     door: str
     purpose: FacePurpose
+    next_best: bool = False
 
 
 class TakeVerdict(Message, frozen=True, kw_only=True, tag=True):
@@ -32,10 +36,11 @@ class TakeVerdict(Message, frozen=True, kw_only=True, tag=True):
 
 
 class PortraitHanded(Message, frozen=True, kw_only=True, tag=True):
-    """`why`: no_consent, no_portrait, down; "" = it lies at the door."""
+    """`why`: no_consent, no_portrait, down; "" = it lies at the door. has_next: there is another one to ask for."""
 
     number: int
     why: str = ""
+    has_next: bool = False
 
 
 class VerdictTaken(Message, frozen=True, kw_only=True, tag=True):

@@ -184,21 +184,23 @@ class CertifyDesk:
     # ---- the face process ----
 
     def hand_portrait(self, order: HandPortrait) -> PortraitHanded:
-        """To whoever waits at the door, from the card or the back office; only under a consent that stands."""
+        """To whoever waits at the door, from the card or, where that is no good, the back office; only under a consent."""
         with self._turn:
             line, receipt = self._line(), self._consents.receipt(order.purpose)
             if not receipt:
                 return PortraitHanded(number=order.number, why="no_consent")
             if line is None:
                 return PortraitHanded(number=order.number, why="down")
-            picture = self._on_card() or self._office.portrait(receipt, line, guardian=self._is_guarded())
+            on_card = None if order.next_best else self._on_card()
+            picture = on_card or self._office.portrait(receipt, line, guardian=self._is_guarded())
             if isinstance(picture, NotAnswered):
                 return PortraitHanded(number=order.number, why=_WHY_NOT.get(picture.code, "down"))
             try:
                 hand(picture, 1, order.door)
             except Unreachable:
                 return PortraitHanded(number=order.number, why="down")
-            return PortraitHanded(number=order.number)
+            has_next = on_card is not None and self._person is not None and self._person.has_portrait
+            return PortraitHanded(number=order.number, has_next=has_next)
 
     def take_verdict(self, order: TakeVerdict) -> VerdictTaken:
         """What one attempt is worth: a level, or a result for the back office, which hears of the last failed try only."""
@@ -267,7 +269,7 @@ class CertifyDesk:
         if sent is None:
             return NoAnswer(why=Why.GONE)
         if sent.reply is None:
-            return CertConfirming(since_s=round(self._now() - sent.since, 1))
+            return CertConfirming(since_s=round(self._now() - sent.since, 1), sent=sent.went_out)
         return self._ended(sent.found, sent.reply, language, line)
 
     def _ended(self, found: Found, reply: Decided | NotAnswered, language: str, line: Line) -> CertifyAnswer:

@@ -117,8 +117,8 @@ def _with_answer(model: Model, errand: CertifyAsk, answer: CertifyAnswer) -> Nex
             return _certified(model, answer)
         case NotCertified():
             return _not_certified(model, answer)
-        case CertConfirming():
-            return _confirms(model)
+        case CertConfirming(sent=sent):
+            return _confirms(replace(model, certify=replace(model.certify, unsent=not sent)))
         case Printing(job=job):
             return replace(model, certify=replace(certify, job=job)), ()
         case NeedsMore(ways=ways) if Way.GUARDIAN in ways:
@@ -201,4 +201,6 @@ def _polled(model: Model, answer: CertifyAnswer) -> Next:
         return _certified(model, answer)
     if page in (Page.CERTIFY_CONFIRMING, Page.FACE_AGAIN) and isinstance(answer, NotCertified):
         return _not_certified(model, answer)
+    if isinstance(answer, CertConfirming):
+        return replace(model, certify=replace(model.certify, unsent=not answer.sent)), ()
     return model, ()

@@ -35,6 +35,7 @@ class Certify:
     ended_at: float = 0.0
     certified: Certified | None = field(default=None, repr=False)
     not_certified: NotCertified | None = None
+    unsent: bool = False  # it matched, and has not gone out yet
     asked_at: float = 0.0  # when what became of it was last asked
     poll: AskCertified | None = None  # asked by itself; nobody's tap waits for it
     job: str = ""  # of the slip

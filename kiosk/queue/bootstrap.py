@@ -11,6 +11,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
@@ -33,7 +34,7 @@ from kiosk.queue.service import QueueService
 from kiosk.queue.settings import QueueSettings
 from kiosk.queue.site_ca import RENEW_BEFORE, expires
 from kiosk.queue.standby.other_server import OtherServer
-from kiosk.queue.standby.part import Part, part_of
+from kiosk.queue.standby.part import Part, keep_aside, part_of
 from kiosk.queue.standby.process import Standby
 from kiosk.queue.store import sole_owner
 from kiosk.queue.web import pages
@@ -87,13 +88,17 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "--standby", action="store_true", help="begin as the standby; its folder remembers it"
     )
-    parser.add_argument("--primary", default="", help="where the site's queue answers; empty: [standby] peer")
+    parser.add_argument(
+        "--primary", default="", help="where the site's queue answers, instead of [standby] peer"
+    )
     parser.add_argument("--code-file", default="", help="with the one-time code of kind standby")
     options = parser.parse_args(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
         settings = read_settings(options)
+        if options.primary:
+            settings = replace(settings, standby=replace(settings.standby, peer=options.primary))
         store = options.var / ROOM / STORE
         with sole_owner(store):
             while _run_part(options, settings, store):
@@ -106,9 +111,11 @@ def main(argv: list[str]) -> int:
 
 def _run_part(options: argparse.Namespace, settings: QueueSettings, store: Path) -> bool:
     """Serve or follow; True when it is the other one's turn: promoted, or superseded and all handed over."""
-    primary = options.primary or settings.standby.peer
+    primary = settings.standby.peer
     match part_of(store, primary, asked_to_follow=options.standby):
         case Part.FOLLOWS:
+            if (kept := keep_aside(store, SystemClock().now())) is not None:
+                _log.warning("standby.kept_aside file=%s", kept)
             standby = Standby(settings, store, primary, options.code_file)
             return uvloop.run(follow(standby, settings, options.texts))
         case Part.SERVES:
@@ -137,8 +144,13 @@ def read_settings(options: argparse.Namespace) -> QueueSettings:
 
 async def follow(standby: Standby, settings: QueueSettings, texts: Path) -> bool:
     """A standby with its pages, where the queue itself would answer; True when it was promoted."""
+    config = _uvicorn(settings, standby_pages.create_app(standby, settings, texts))
+    try:
+        config.load()  # a certificate that is missing is found out now, not on the day
+    except OSError as wrong:
+        raise ConfigError(f"http: certificate or key: {wrong}") from wrong
     listening = _bound(settings.http.host, settings.http.port)
-    server = _PageServer(_uvicorn(settings, standby_pages.create_app(standby, settings, texts)))
+    server = _PageServer(config)
     serving = asyncio.create_task(server.serve([listening]), name="standby-pages")
     serving.add_done_callback(_ended)
     try:
@@ -176,6 +188,8 @@ async def serve(settings: QueueSettings, folder: Path, texts: Path, catalogue: C
     finally:
         await service.stop()
         listening.close()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_DFL)  # between two parts nobody hears them
 
 
 def _uvicorn(settings: QueueSettings, app: ASGIApp) -> uvicorn.Config:

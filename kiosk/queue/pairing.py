@@ -243,10 +243,21 @@ def _join(transaction: Transaction, public_key: str) -> Paired:
         raise Refused("unpaired", "revoked")
     if found is None:
         _check_key(public_key)
+        _check_standby_is_wanted(transaction)
     device = (
         found[0] if found is not None else _added(transaction, Device("", kind, None, ""), public_key, None)
     )
     return Paired(device=device, kind=kind.value)
+
+
+def _check_standby_is_wanted(transaction: Transaction) -> None:
+    """Where the last one was revoked, the next one needs a code: whoever has its disk has the secret too. Raises Refused."""
+    last = transaction.connection.execute(
+        "SELECT revoked_at IS NULL FROM devices WHERE kind = ? ORDER BY paired_at DESC, rowid DESC LIMIT 1",
+        (DeviceKind.STANDBY.value,),
+    ).fetchone()
+    if last is not None and not last[0]:
+        raise Refused("unpaired", "revoked")
 
 
 def _added(transaction: Transaction, of: Device, public_key: str, secret: bytes | None) -> str:

@@ -40,8 +40,7 @@ class Passwords:
     async def checked(self, reader: sqlite3.Connection, login: str, password: str, address: str) -> Known:
         """Whose it is. Raises Refused: wrong_login, too_many_attempts."""
         async with self._one:  # many at once would all be tried before the first is counted
-            self._names.check(login)
-            self._addresses.check(address)
+            self.check(login, address)
             row = reader.execute(
                 "SELECT id, name, role, password FROM staff WHERE login = ? AND disabled = 0", (login,)
             ).fetchone()
@@ -53,6 +52,11 @@ class Passwords:
                 raise Refused("wrong_login")
             self._names.succeeded(login)
             return Known(row[0], row[1], row[2])
+
+    def check(self, login: str, address: str) -> None:
+        """Raises Refused too_many_attempts."""
+        self._names.check(login)
+        self._addresses.check(address)
 
     def check_guessing(self, address: str) -> None:
         """Raises Refused too_many_attempts."""

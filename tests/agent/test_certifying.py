@@ -248,7 +248,9 @@ def test_a_result_that_nobody_takes_is_being_confirmed_and_then_taken(
     room.agree()
     office.spoil({"kind": "down", "operation": "cert.submit"}, {"kind": "down", "operation": "results"})
     room.verdict()
-    assert isinstance(room.certified(), CertConfirming)
+    waiting = room.certified()
+    assert isinstance(waiting, CertConfirming)
+    assert not waiting.sent
     office.spoil()
     assert isinstance(room.certified(), Certified)
     assert len(kept(office)["certifications"]) == 1

@@ -67,8 +67,16 @@ def test_a_whole_attempt_is_led_by_ear() -> None:
         face(FaceStep.PASSED),
     ) == [
         *("say-face-nobody", "say-face-too-far", "say-face-turn-left", "say-face-look-straight"),
-        *("say-face-blink", "say-face-light", "say-face-judging", "say-face-certified"),
+        *("say-face-blink", "say-face-light", "say-face-judging"),
     ]
+
+
+def test_that_it_is_certified_is_heard_by_everybody_and_only_once_the_office_said_so() -> None:
+    assert said(face(FaceStep.JUDGING), face(FaceStep.PASSED)) == ["say-face-judging"]
+    line = for_page("certified")
+    assert line is not None
+    assert (line.clips, line.to_everybody) == (("say-face-certified",), True)
+    assert for_page("certify_confirming") is None
 
 
 @pytest.mark.parametrize(("whole_s", "times"), [(7, 2), (14, 3)])

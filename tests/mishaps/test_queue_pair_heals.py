@@ -1,7 +1,10 @@
 """The site's server dies, is replaced, comes back, and nobody types anything: the pair protects itself again."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
+from tests.queue.process import PASSWORD
 from tests.queue.two_servers import PairedKiosk, is_protected, two_servers, wait_until
 
 
@@ -27,6 +30,25 @@ def test_after_a_takeover_and_a_power_cut_each_server_knows_its_part(tmp_path: P
         answered.append(kiosk.taken(first, "tap-00000004").number)
         assert first.labels() == sorted(answered)
         assert str(first.term()["proof"]).startswith("3-")
+
+
+def test_what_no_ticket_tells_is_kept_before_the_old_store_is_replaced(tmp_path: Path) -> None:
+    with two_servers(tmp_path, wait_ms=150) as (first, second):
+        kiosk = PairedKiosk(first)
+        wait_until(lambda: is_protected(first, kiosk))
+        second.die()
+        hired: dict[str, object] = {"login": "hired-alone", "name": "赵敏", "password": PASSWORD}
+        first.operate("/v1/staff", hired)
+        first.die()
+        second.take_over()
+        first.start()
+        first.line("following")
+        [kept] = (first.store.parent / "backups").glob("*-superseded.sqlite3")
+        with closing(sqlite3.connect(kept)) as store:
+            assert store.execute("SELECT 1 FROM staff WHERE login = 'hired-alone'").fetchone()
+        first.die()
+        first.start_again("following")
+        assert len([*(first.store.parent / "backups").glob("*-superseded.sqlite3")]) == 1
 
 
 def test_a_server_that_was_once_a_standby_may_be_started_as_one_for_ever(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The primary is dead and nobody knows a command line: the station's head takes over on the standby's own page."""
 
 import socket
+import time
 from pathlib import Path
 
 import httpx
@@ -68,6 +69,19 @@ def test_the_stations_head_takes_over_on_the_page(tmp_path: Path) -> None:
         assert who == "head"
 
 
+def test_the_copys_time_is_not_that_of_whoever_looked_into_it(tmp_path: Path) -> None:
+    with two_servers(tmp_path) as (primary, standby):
+        add(primary, "head", "supervisor")
+        primary.die()
+        wait_until(lambda: told(standby)["phase"] == "silent")
+        copied_at = told(standby)["copied_at"]
+        assert refused(press(standby, "head", "guess")) == (401, "wrong_login")
+        standby.die()
+        standby.follow(primary, wait=False)
+        wait_until(lambda: answers(standby) and told(standby)["phase"] == "silent")
+        assert told(standby)["copied_at"] == copied_at
+
+
 def test_whoever_guesses_at_the_page_has_to_wait(tmp_path: Path) -> None:
     with two_servers(tmp_path) as (primary, standby):
         add(primary, "head", "supervisor")
@@ -91,6 +105,10 @@ def test_staff_who_come_by_a_bookmark_find_the_page_and_machines_find_nobody(tmp
             assert (sent.status_code, sent.headers["location"]) == (307, f"{primary.url}{path}?lang=zh")
         machines = ("/v1/health", "/v1/hall")
         assert [get(standby, path).status_code for path in machines] == [503, 503]
+        revoked = primary.rows("SELECT id FROM devices WHERE kind = 'standby'")[0][0]
+        primary.operate(f"/v1/devices/{revoked}/revoke", {})
+        time.sleep(7.0)  # it is refused again and again, and knows by that: the primary lives
+        assert told(standby)["phase"] == "copies"
         primary.die()
         wait_until(lambda: told(standby)["phase"] == "silent")
         for path in ("/", "/login", "/caller", "/supervisor"):

@@ -41,8 +41,11 @@ async def test_one_that_was_revoked_does_not_come_back_by_its_secret(served: Ser
     server = served.stranger("server")
     joined = await server.join(JOIN, lambda body: {PROOF: body_proof(secret, body)})
     await served.hall.service.devices.revoke(joined.device, "test")
-    with pytest.raises(Refused, match="unpaired"):
-        await server.join(JOIN, lambda body: {PROOF: body_proof(secret, body)})
+    for name in ("server", "the same server with a new key"):
+        again = served.stranger(name)
+        with pytest.raises(Refused, match="unpaired"):
+            await again.join(JOIN, lambda body: {PROOF: body_proof(secret, body)})
+        await again.close()
     await server.close()
 
 

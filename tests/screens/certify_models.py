@@ -233,6 +233,11 @@ CERTIFY: dict[str, Callable[[Look], Model]] = {
     ),
     **{f"face-trouble-{word.replace('_', '-')}": trouble(word) for word in FaceTrouble},
     "certify-confirming": lambda look: certifying(look, (*BELOW, Route(Page.CERTIFY_CONFIRMING))),
+    "certify-unsent": lambda look: certifying(
+        look,
+        (*BELOW, Route(Page.CERTIFY_CONFIRMING)),
+        Certify(standing=standing(), language=look.language, unsent=True),
+    ),
     "certified": done,
     "certified-printed": lambda look: done(
         look, job="j1", slip=Slip(ticket="j1", state=SlipState.PRINTED, of=SlipOf.TEXT)

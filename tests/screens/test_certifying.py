@@ -1,5 +1,7 @@
 """The certification and a face before the camera: what fingers, the agent and the visit's process do to the one model."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
@@ -17,6 +19,7 @@ from agent.certify_schemas import (
 from agent.face_schemas import FacePurpose, FaceStep, FaceTrouble
 from agent.lookup_schemas import NeedsMore, NoAnswer, Printing, Way, Why
 from agent.schemas import CardStep, Role
+from kiosk.domain.texts import load_texts
 from kiosk.journey.actions import Failed, Heard, SetLanguage, SetSize, Ticked
 from kiosk.journey.certified import CONSENT_DOWN, WITHDRAW_DOWN
 from kiosk.journey.certify import (
@@ -35,6 +38,7 @@ from kiosk.journey.errands import EndVisit
 from kiosk.journey.look import Size
 from kiosk.journey.lookup import Agree, ArmFor, AskItem, ChooseItem, ProveBy
 from kiosk.journey.route import Back, Page
+from kiosk.screens.certify_confirming.view_model import certify_confirming_view
 from tests.screens import samples
 from tests.screens.asking_walk import shown
 from tests.screens.certify_models import DONE, ITEM, standing
@@ -47,6 +51,8 @@ from tests.screens.certify_walk import (
     at_face,
     walk,
 )
+
+ZH = load_texts(Path("config/texts"), "zh_CN")
 
 # ---- who is due, and the consent ----
 
@@ -145,9 +151,19 @@ def test_while_nobody_knows_it_is_asked_every_two_seconds() -> None:
     confirmed.do(*(Ticked(samples.NOW, at + second) for second in (1, 2, 3)))
     assert len(confirmed.asked(AskCertified)) == 2
     confirmed.do(CertifyAnswered(AskCertified(language="zh_CN"), CertConfirming(since_s=4.0)))
+    assert not confirmed.model.certify.unsent
     confirmed.do(Ticked(samples.NOW, at + 4))
     confirmed.do(CertifyAnswered(AskCertified(language="zh_CN"), DONE))
     assert confirmed.on(Page.CERTIFIED)
+
+
+def test_what_could_not_be_sent_is_not_said_to_be_sent() -> None:
+    waiting = after_attempt(FaceStep.PASSED).says(CertConfirming(since_s=1.0, sent=False))
+    assert waiting.on(Page.CERTIFY_CONFIRMING)
+    assert certify_confirming_view(waiting.model, ZH, "12333").title == "还没有发出去"
+    waiting.do(Ticked(samples.NOW, waiting.model.at + 2))
+    waiting.do(CertifyAnswered(AskCertified(language="zh_CN"), CertConfirming(since_s=4.0)))
+    assert certify_confirming_view(waiting.model, ZH, "12333").title == "正在确认"
 
 
 def test_an_answer_that_was_lost_is_being_confirmed() -> None:

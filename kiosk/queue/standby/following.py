@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from contextlib import aclosing
 from functools import partial
@@ -38,7 +39,8 @@ class Following:
         self._on_disk: asyncio.Future[None] | None = None
         self._news = asyncio.Event()
         self.ready = asyncio.Event()
-        self.linked = False  # the primary is heard, be the copy whole already or not
+        self.linked = False  # the primary sends, be the copy whole already or not
+        self.heard_s = 0.0  # when it last said anything, also that it will not have us; monotonic
 
     async def run(self) -> None:
         """Follow, and begin anew whenever the connection is lost."""
@@ -49,6 +51,7 @@ class Following:
                 await self._pair()
                 await self._follow()
             except Refused as refused:
+                self.heard_s = time.monotonic()
                 _log.error("standby.refused reason=%s", refused.reason)
                 self._is_unknown = refused.reason == "unpaired"
             except (BianminError, OSError) as failed:
@@ -60,11 +63,19 @@ class Following:
         """Once, by the code; a server that served this site itself knows its secret, and needs none."""
         if self._client.paired and not self._is_unknown:
             return
-        if self._secret:
+        if not (self._code_file and await self._is_paired_by_code()) and self._secret:
             await self._client.join(JOIN, lambda body: {PROOF: body_proof(self._secret, body)})
-        elif self._code_file:
-            await self._client.pair(Path(self._code_file).read_text("utf-8").strip())
         self._is_unknown = False
+
+    async def _is_paired_by_code(self) -> bool:
+        """False for a code that was used before, where the secret may do."""
+        try:
+            await self._client.pair(Path(self._code_file).read_text("utf-8").strip())
+        except Refused:
+            if not self._secret:
+                raise
+            return False
+        return True
 
     async def _follow(self) -> None:
         self._replica.begin()
@@ -74,7 +85,7 @@ class Following:
             stream = self._client.bytes_stream("/v1/standby/stream", SILENCE_S)
             async with aclosing(stream):
                 async for frame in frames(stream):
-                    self.linked = True
+                    self.linked, self.heard_s = True, time.monotonic()
                     await self._take(frame)
                     if acknowledging.done():
                         acknowledging.result()

@@ -44,9 +44,7 @@ class OtherServer:
         self._peer = settings.peer.rstrip("/")
         self._trusts = ssl.create_default_context(cafile=settings.ca_file) if settings.ca_file else True
         self._said = ""
-        self.handed_over = (
-            asyncio.Event()
-        )  # nothing is here that is not there: this server may follow that one
+        self.handed_over = asyncio.Event()  # every ticket's story is there: this server may follow that one
 
     async def run(self) -> None:
         """Ask, hand over, and ask again."""

@@ -20,10 +20,9 @@ from kiosk.queue.signage.media import MediaFolder
 from kiosk.queue.staff import Role
 from kiosk.queue.standby.following import Following
 from kiosk.queue.standby.media_copy import MediaCopy
-from kiosk.queue.standby.part import known_secret
+from kiosk.queue.standby.part import known_secret, unfollowed, wal_of
 from kiosk.queue.standby.promotion import REQUEST, asked_by, promote
 from kiosk.queue.standby.replica import Replica, read_role
-from kiosk.queue.store import open_reader
 
 LOOK_EVERY_S = 0.2
 SILENT_AFTER_S = 5.0  # a cable that is put back is no reason to take over
@@ -69,7 +68,7 @@ class Standby:
         self._secret = b""
         self._following: Following | None = None
         self._tasks: list[asyncio.Task[None]] = []
-        self._heard_s = time.monotonic()
+        self._heard_s = time.monotonic()  # when the primary last said anything, or we began to listen
         self._deciding = asyncio.Lock()
         self._promoted = False
 
@@ -99,7 +98,7 @@ class Standby:
     def now(self) -> StandbyNow:
         """For its page."""
         following, copied_at = self._following, self._copied_at()
-        silent_s = 0.0 if following is None or following.linked else time.monotonic() - self._heard_s
+        silent_s = 0.0 if following is None or following.linked else time.monotonic() - self._last_heard_s()
         if following is None or silent_s < SILENT_AFTER_S:
             ready = following is not None and following.linked and following.ready.is_set()
             phase = Phase.FOLLOWS if ready else Phase.COPIES
@@ -122,6 +121,7 @@ class Standby:
                     raise Refused("no_copy")
                 case Phase.SILENT:
                     pass
+            self._passwords.check(login, address)  # a guesser keeps nobody from following
             await self._rest()  # nobody may read the copy while it is written
             try:
                 await self._promote(await self._supervisor(login, password, address))
@@ -141,7 +141,7 @@ class Standby:
         self._promoted = True
 
     async def _supervisor(self, login: str, password: str, address: str) -> str:
-        with contextlib.closing(open_reader(self._store)) as reader:
+        with unfollowed(self._store) as reader:
             known = await self._passwords.checked(reader, login, password, address)
         if not Role(known.role).may(Role.SUPERVISOR):
             raise Refused("not_a_supervisor")
@@ -157,10 +157,12 @@ class Standby:
             asyncio.create_task(self._media.run(following.ready), name="media"),
         ]
 
+    def _last_heard_s(self) -> float:
+        return self._heard_s if self._following is None else max(self._heard_s, self._following.heard_s)
+
     def _look(self) -> None:
-        """Note that the primary is heard. Raises what ended one of our tasks."""
-        if self._following is not None and self._following.linked:
-            self._heard_s = time.monotonic()
+        """Remember that the primary is heard. Raises what ended one of our tasks."""
+        self._heard_s = self._last_heard_s()
         for task in self._tasks:
             if task.done() and not task.cancelled():
                 task.result()
@@ -176,8 +178,7 @@ class Standby:
         role = read_role(self._store.parent)
         if role is None or not role.whole:
             return None
-        log = self._store.with_name(self._store.name + "-wal")
-        at = max(file.stat().st_mtime for file in (self._store, log) if file.exists())
+        at = max(file.stat().st_mtime for file in (self._store, wal_of(self._store)) if file.exists())
         return datetime.fromtimestamp(at, UTC)
 
     async def _say(self, following: Following) -> None:

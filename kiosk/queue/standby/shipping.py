@@ -180,7 +180,8 @@ class Shipping:
         self._flush()
 
     async def _copied(self, session: Session) -> AsyncIterator[Frame]:
-        """The whole store, by way of a file: the writer goes on meanwhile."""
+        """The whole store, by way of a file: the writer goes on meanwhile. The beat before it says that we live."""
+        yield Frame(Kind.BEAT)
         target = self._store.with_name("for-standby.sqlite3")
         try:
             await asyncio.to_thread(_copy, session.copy, target)
