@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from kiosk.queue.hours_settings import HoursSettings, Open
 from kiosk.queue.schemas import HallState
-from kiosk.queue.settings import HoursSettings, Open
 
 _LOOK_AHEAD_DAYS = 60
 
@@ -57,7 +57,7 @@ def state_at(hours: HoursSettings, local: datetime) -> HallState:
 
 def open_on(hours: HoursSettings, day: date) -> Open | None:
     """The opening hours of a date, or None where it is closed."""
-    return None if day in hours.closed_days else hours.of(day.weekday())
+    return hours.on(day)
 
 
 def next_open_day(hours: HoursSettings, after: date) -> date | None:

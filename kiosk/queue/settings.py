@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import time
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kiosk.domain.priority import PriorityClass
+from kiosk.queue.hours_settings import HoursSettings, Lunch
 from kiosk.queue.signage.settings import SignageSettings
 from kiosk.queue.voice.settings import VoiceSettings
 
@@ -38,59 +39,6 @@ class HttpSettings:
     certificate: str = ""
     key: str = ""
     body_limit_bytes: int = 16384
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """One day's opening hours, local time."""
-
-    opens: time
-    closes: time
-
-    def __post_init__(self) -> None:
-        if self.opens >= self.closes:
-            raise ValueError("opens must be before closes")
-
-
-@dataclass(frozen=True, slots=True)
-class Lunch:
-    """The break in the middle of every open day, of the hall or of a window."""
-
-    begins: time
-    ends: time
-
-    def __post_init__(self) -> None:
-        if self.begins >= self.ends:
-            raise ValueError("begins must be before ends")
-
-
-@dataclass(frozen=True, slots=True)
-class HoursSettings:
-    """A weekday that is absent is closed. `day_close` is when the business day ends by itself."""
-
-    monday: Open | None = None
-    tuesday: Open | None = None
-    wednesday: Open | None = None
-    thursday: Open | None = None
-    friday: Open | None = None
-    saturday: Open | None = None
-    sunday: Open | None = None
-    lunch: Lunch | None = None
-    closed_days: tuple[date, ...] = ()
-    day_close: time = time(20, 0)
-
-    def of(self, weekday: int) -> Open | None:
-        """Monday is 0."""
-        week = (
-            self.monday,
-            self.tuesday,
-            self.wednesday,
-            self.thursday,
-            self.friday,
-            self.saturday,
-            self.sunday,
-        )
-        return week[weekday]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,11 @@ from kiosk.domain.priority import PriorityClass
 from kiosk.domain.settings import load
 from kiosk.queue.api import create_app
 from kiosk.queue.day import Trust
+from kiosk.queue.hours_settings import HoursSettings, Open
 from kiosk.queue.pairing import DeviceKind
 from kiosk.queue.schemas import TakenTicket, TakeTicket
 from kiosk.queue.service import QueueService
-from kiosk.queue.settings import CallSettings, HoursSettings, Open, QueueSettings, RatingSettings
+from kiosk.queue.settings import CallSettings, QueueSettings, RatingSettings
 from kiosk.queue.staff import Role
 from kiosk.queue.web import pages
 from tests.browser.wire import Wire, laid_wire

@@ -177,13 +177,36 @@ async def test_a_supervisor_moves_a_waiting_ticket(station: Station) -> None:
     ticket = await station.take("pension")
     page = await office_console(station)
     await live(page)
-    await page.click("[data-move]")
+    await page.click(f"#{ticket.number} [data-dialog=ticket]")
+    await page.click("#ticket [data-send-on]")
     await page.wait_for_selector("#sheet[open] form")
     await page.keyboard.press("2")  # 参保登记
     await expect(page.locator(f"#{ticket.number}")).to_contain_text("参保登记")
     await expect(page.locator(f"#{ticket.number}")).to_contain_text("转来")
     status = await station.service.ticket_status(ticket.ticket)
     assert status.service == "insurance-enrolment"
+
+
+async def test_the_head_gives_a_number_at_the_desk_and_helps_one_that_waits(station: Station) -> None:
+    await staffed(station, 1)
+    first = await station.take("pension")
+    page = await office_console(station)
+    await live(page)
+    await page.click("#service-pension [data-dialog=give]")
+    await page.check("#give [value=disabled]")
+    await page.click("#give [type=submit]")
+    await expect(page.locator("#given .number")).to_have_text("A002")
+    await expect(page.locator("#given")).to_contain_text("请把号写在纸上")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#A002")).to_contain_text("残疾人")
+    await expect(page.locator(".queue tbody tr").first).to_contain_text("A002")
+    await page.click(f"#{first.number} [data-dialog=ticket]")
+    await page.check("#ticket [value=green]")
+    await page.click("#ticket [type=submit]")
+    await expect(page.locator(f"#{first.number}")).to_contain_text("绿色通道")
+    await page.click("#A002 [data-dialog=ticket]")
+    await page.click("#ticket [data-give-back]")
+    await expect(page.locator("#A002")).to_have_count(0)
 
 
 @pytest.mark.slow

@@ -57,7 +57,8 @@ async def test_a_sheet_about_a_ticket_that_is_gone_says_that_it_has_changed(tmp_
         await page.route("**/supervisor/board*", lambda route: route.abort())
         await staffed(station, 3)
         await do(station, 3, Verb.CALL)
-        await page.click(f"[data-move='{ticket.ticket}']")
+        await page.click(f"#{ticket.number} [data-dialog=ticket]")
+        await page.click("#ticket [data-send-on]")
         await expect(page.locator("#said span")).to_have_text("刚才已经变化，请看清楚再按一次")
 
 

@@ -11,13 +11,12 @@ import msgspec
 from kiosk.domain.command import new_command_id
 from kiosk.domain.priority import PriorityClass
 from kiosk.queue.day import Trust
+from kiosk.queue.hours_settings import HoursSettings, Open
 from kiosk.queue.schemas import Booked, TakenTicket, TakeTicket
 from kiosk.queue.service import QueueService, Verb
 from kiosk.queue.settings import (
     CallSettings,
-    HoursSettings,
     LimitSettings,
-    Open,
     PrioritySettings,
     QueueSettings,
     RatingSettings,

@@ -8,9 +8,10 @@ import pytest
 from kiosk.domain.command import new_command_id
 from kiosk.domain.errors import Refused
 from kiosk.domain.priority import PriorityClass
+from kiosk.queue.hours_settings import HoursSettings
 from kiosk.queue.schemas import Booked, TakenTicket
 from kiosk.queue.service import Verb
-from kiosk.queue.settings import HoursSettings, ServiceSettings
+from kiosk.queue.settings import ServiceSettings
 from kiosk.queue.staff import Role
 from kiosk.queue.supervisor_schemas import BookAppointment, ListAppointment
 from kiosk.queue.words import Origin

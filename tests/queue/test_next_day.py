@@ -14,12 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.queue.day import Trust
+from kiosk.queue.hours_settings import HoursSettings, Open
 from kiosk.queue.lease_schemas import HandInOutcome, LeaseBook, LeasedTicket, NextDay
 from kiosk.queue.leasing.numbers import leased_to as last_leased_day
 from kiosk.queue.nightly import forget_old
 from kiosk.queue.replay import replayed_hash
 from kiosk.queue.service import Verb
-from kiosk.queue.settings import HoursSettings, Open, QueueSettings, RetentionSettings, StandbySettings
+from kiosk.queue.settings import QueueSettings, RetentionSettings, StandbySettings
 from kiosk.queue.standby.merging import settle
 from kiosk.queue.standby.messages import TailEnd
 from kiosk.queue.standby.other_server import OtherServer

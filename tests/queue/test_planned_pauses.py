@@ -3,8 +3,9 @@
 from datetime import time
 from pathlib import Path
 
+from kiosk.queue.hours_settings import Lunch
 from kiosk.queue.service import Verb
-from kiosk.queue.settings import Lunch, WindowSettings
+from kiosk.queue.settings import WindowSettings
 from kiosk.queue.words import WindowState
 from tests.queue.site import Hall, running_hall, site_settings
 

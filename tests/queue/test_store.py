@@ -12,12 +12,13 @@ from kiosk.domain.errors import ProtocolError
 from kiosk.outbox.events import load_event_kinds
 from kiosk.queue import events as e
 from kiosk.queue.day import Trust
+from kiosk.queue.hours_settings import Lunch
 from kiosk.queue.migrations import MIGRATIONS
 from kiosk.queue.nightly import copy_store
 from kiosk.queue.replay import replayed_hash
 from kiosk.queue.schemas import Booked
 from kiosk.queue.service import Verb
-from kiosk.queue.settings import Lunch, WindowSettings
+from kiosk.queue.settings import WindowSettings
 from kiosk.queue.store import (
     StoreBusy,
     StoreNewer,

@@ -12,6 +12,7 @@ from kiosk.domain.command import new_command_id
 from kiosk.domain.errors import Refused
 from kiosk.domain.priority import PriorityClass
 from kiosk.queue.calling import Caller, ahead_of, in_order, next_ticket
+from kiosk.queue.hours_settings import HoursSettings, Open
 from kiosk.queue.reads import first_waiting, waiting_tickets
 from kiosk.queue.schemas import (
     HallState,
@@ -23,7 +24,7 @@ from kiosk.queue.schemas import (
     Wait,
 )
 from kiosk.queue.service import Verb
-from kiosk.queue.settings import HoursSettings, Open, ServiceSettings, WindowSettings
+from kiosk.queue.settings import ServiceSettings, WindowSettings
 from tests.queue.site import Hall, ManualClock, running_hall, site_settings
 
 

@@ -9,7 +9,8 @@ from random import Random
 
 from playwright.async_api import Browser
 
-from kiosk.queue.settings import Lunch, QueueSettings
+from kiosk.queue.hours_settings import Lunch
+from kiosk.queue.settings import QueueSettings
 from tests.browser.office import SIZE, office_console
 from tests.browser.station import chromium, demo_settings, open_station
 from tests.browser.worked_days import Worker

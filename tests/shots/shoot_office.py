@@ -19,7 +19,9 @@ from tests.shots.shoot_web import HOURS, Morning, MorningClock
 
 OFFICE = (1440, 900)
 NAMES = (
-    "web-supervisor", "web-supervisor-en", "web-supervisor-stop", "web-supervisor-free", "web-supervisor-move",
+    "web-supervisor", "web-supervisor-en", "web-supervisor-stop",
+    "web-supervisor-give", "web-supervisor-given", "web-supervisor-ticket",
+    "web-supervisor-free", "web-supervisor-move",
     "web-people", "web-people-en",
     "web-appointments", "web-appointments-en", "web-appointments-book",
     "web-people-change", "web-people-password", "web-audit", "web-audit-en", "web-replay", "web-replay-en",
@@ -100,7 +102,15 @@ async def _board(morning: Morning, page: Page) -> None:
     await page.click("[data-dialog=free] >> nth=1")
     await morning.snap(page, "web-supervisor-free")
     await page.keyboard.press("Escape")
-    await page.click("[data-move] >> nth=2")
+    await page.click("[data-dialog=give] >> nth=0")
+    await morning.snap(page, "web-supervisor-give")
+    await page.click("#give [type=submit]")
+    await page.wait_for_selector("#given[open]")
+    await morning.snap(page, "web-supervisor-given")
+    await page.keyboard.press("Enter")
+    await page.click(".queue [data-dialog=ticket] >> nth=2")
+    await morning.snap(page, "web-supervisor-ticket")
+    await page.click("#ticket [data-send-on]")
     await page.wait_for_selector("#sheet[open] form")
     await morning.snap(page, "web-supervisor-move")
     await page.goto(f"{url}/supervisor?lang=en")

@@ -12,9 +12,9 @@ from pathlib import Path
 from playwright.async_api import Browser, Page
 
 from kiosk.domain.priority import PriorityClass
+from kiosk.queue.hours_settings import HoursSettings, Open
 from kiosk.queue.schemas import TakenTicket
 from kiosk.queue.service import Verb
-from kiosk.queue.settings import HoursSettings, Open
 from tests.browser.staffed import call_at, do, staffed
 from tests.browser.station import Station, chromium, demo_settings, live, open_station, state_is
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from kiosk.domain.errors import Refused
-from kiosk.domain.priority import PriorityClass
 from kiosk.queue import clerk_note
 from kiosk.queue import move_events as m
 from kiosk.queue.calling import Waiting
+from kiosk.queue.commands.granting import grant_class
 from kiosk.queue.commands.here import handled, spent
 from kiosk.queue.commands.standing import (
     check_chain,
@@ -149,25 +149,8 @@ def postpone(transaction: Transaction, ticket_id: str) -> None:
 def grant(
     transaction: Transaction, window: WindowSettings, own: StaffedWindow, command: WindowCommand
 ) -> None:
-    """A waiting ticket gets another class; its time stays. Raises Refused: bad_request, unknown_ticket, not_waiting."""
-    wanted = command.priority
-    if wanted is None or wanted is PriorityClass.APPOINTMENT:
-        raise Refused("bad_request", "priority")
-    ticket = ticket_by_id(transaction.connection, command.ticket)
-    if ticket.state is not TicketState.WAITING:
-        raise Refused("not_waiting", ticket.state.value)
-    transaction.record(
-        m.PriorityGranted(
-            ticket=ticket.id,
-            number=ticket.label,
-            service=ticket.service,
-            priority=wanted,
-            level=transaction.settings.priority.level(wanted),
-            staff=own.staff or "",
-            window=window.number,
-        )
-    )
-    transaction.touch(f"ticket:{ticket.id}")
+    """A waiting ticket gets another class. Refusals: see grant_class."""
+    grant_class(transaction, command.ticket, command.priority, own.staff or "", window.number)
 
 
 def add_service(

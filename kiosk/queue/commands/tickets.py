@@ -10,6 +10,7 @@ from kiosk.queue import case_note, limits, views
 from kiosk.queue import events as e
 from kiosk.queue.commands.appointments import CheckIn, check_in, origin_of
 from kiosk.queue.commands.codes import unused_code
+from kiosk.queue.commands.granting import grant_class
 from kiosk.queue.commands.people import forget_person, remember_person
 from kiosk.queue.commands.standing import check_chain, slot_ms
 from kiosk.queue.day import BusinessDay
@@ -34,8 +35,10 @@ from kiosk.queue.words import Origin
 _LONGEST_TAG = 128
 
 
-def take(transaction: Transaction, asked: TakeTicket, device: str, public_url: str) -> TakenTicket:
-    """Give the next number of the service's prefix.
+def take(
+    transaction: Transaction, asked: TakeTicket, device: str, public_url: str, *, granted_by: str = ""
+) -> TakenTicket:
+    """Give the next number of the service's prefix. granted_by: the member of staff who gives its class, empty for nobody.
 
     Raises Refused: unknown_service, hall_closed, service_paused, service_full, slot_full, person_limit, already_waiting,
     priority_not_granted, service_there, too_many_services, and those of appointments.check_in.
@@ -46,7 +49,7 @@ def take(transaction: Transaction, asked: TakeTicket, device: str, public_url: s
     if service is None:
         raise Refused("unknown_service", "service")
     day = _open_day(transaction)
-    _guard(transaction, asked, service, day, booking)
+    _guard(transaction, asked, service, day, booking, granted=bool(granted_by))
     in_time = booking is not None and not booking.late
     priority = PriorityClass.APPOINTMENT if in_time else asked.priority
     level = settings.priority.level(priority)
@@ -78,6 +81,8 @@ def take(transaction: Transaction, asked: TakeTicket, device: str, public_url: s
         slot_at=booking.slot_at if booking else None,
     )
     transaction.record(event)
+    if granted_by and priority is not PriorityClass.NORMAL:
+        grant_class(transaction, event.ticket, priority, granted_by, 0)
     remember_person(connection, event, asked)
     if asked.person_tag is not None:
         limits.count_person(connection, settings, asked.person_tag)
@@ -180,13 +185,16 @@ def _guard(
     service: ServiceSettings,
     day: BusinessDay,
     booking: CheckIn | None,
+    *,
+    granted: bool,
 ) -> None:
     """An appointment in time has its place already: no limit of the service counts."""
     settings, connection = transaction.settings, transaction.connection
     present = transaction.present
     if not present.at_service(settings, service.id).able or service.id in present.stopped():
         raise Refused("service_paused", service.id)
-    if asked.priority is not PriorityClass.NORMAL and asked.priority not in settings.priority.self_service:
+    given = granted or asked.priority is PriorityClass.NORMAL
+    if not given and asked.priority not in settings.priority.self_service:
         raise Refused("priority_not_granted", "priority")
     if asked.person_tag is not None and len(asked.person_tag) > _LONGEST_TAG:
         raise Refused("bad_request", "person_tag")

@@ -8,8 +8,9 @@ from kiosk.queue import move_events as m
 from kiosk.queue.commands.people import forget_missed, missed_and_known
 from kiosk.queue.hall_time import Moment
 from kiosk.queue.hours import local_time
+from kiosk.queue.hours_settings import Lunch
 from kiosk.queue.reads import StaffedWindow, staffed_windows
-from kiosk.queue.settings import Lunch, QueueSettings, WindowSettings
+from kiosk.queue.settings import QueueSettings, WindowSettings
 from kiosk.queue.timestamps import stamp_of
 from kiosk.queue.transaction import Transaction
 

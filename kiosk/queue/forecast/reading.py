@@ -10,8 +10,9 @@ from kiosk.queue.forecast.history import Planned, Turn
 from kiosk.queue.forecast.scene import Class, Scene, WindowNow
 from kiosk.queue.hall_time import Moment
 from kiosk.queue.hours import local_time
+from kiosk.queue.hours_settings import Lunch
 from kiosk.queue.reads import Handling, StaffedWindow, caller_at, handlings, staffed_windows, waiting_tickets
-from kiosk.queue.settings import Lunch, QueueSettings, WindowSettings
+from kiosk.queue.settings import QueueSettings, WindowSettings
 
 DAYS = 5
 _MOST_TURNS = 3000  # of one day

@@ -9,6 +9,9 @@ from kiosk.queue.answers import Json, body_as
 from kiosk.queue.api_staff import Done
 from kiosk.queue.office.messages import (
     FreeWindow,
+    GiveBack,
+    GiveNumber,
+    GrantPriority,
     HandedOver,
     Hire,
     NewCertificate,
@@ -33,6 +36,9 @@ def routes(service: QueueService) -> list[Route]:
         Route(f"{staff}/enable", people.enable, methods=["POST"]),
         Route("/v1/office/services/{service}/stop", hall.stop, methods=["POST"]),
         Route("/v1/office/services/{service}/resume", hall.resume, methods=["POST"]),
+        Route("/v1/office/tickets", hall.give_number, methods=["POST"]),
+        Route("/v1/office/tickets/{ticket}/priority", hall.grant, methods=["POST"]),
+        Route("/v1/office/tickets/{ticket}/cancel", hall.give_back, methods=["POST"]),
         Route("/v1/office/windows/{window:int}/free", hall.free_window, methods=["POST"]),
     ]
 
@@ -109,6 +115,24 @@ class _HallDesk:
         asked = await body_as(request, FreeWindow)
         window = request.path_params["window"]
         return self._answer(await self._service.office.free_window(staff, window, asked))
+
+    async def give_number(self, request: Request) -> Response:
+        staff = await allowed(self._service, request, Role.SUPERVISOR)
+        asked = await body_as(request, GiveNumber)
+        body = await self._service.office.give_number(staff, asked, self._service.public_url)
+        self._service.voice.prepare(asked.service)
+        return self._answer(body)
+
+    async def grant(self, request: Request) -> Response:
+        staff = await allowed(self._service, request, Role.SUPERVISOR)
+        asked = await body_as(request, GrantPriority)
+        return self._answer(await self._service.office.grant(staff, request.path_params["ticket"], asked))
+
+    async def give_back(self, request: Request) -> Response:
+        staff = await allowed(self._service, request, Role.SUPERVISOR)
+        asked = await body_as(request, GiveBack)
+        ticket = request.path_params["ticket"]
+        return self._answer(await self._service.office.give_back(staff, ticket, asked.command))
 
     def _answer(self, body: bytes) -> Response:
         return Json(body, phases=self._service.ledger.phases)

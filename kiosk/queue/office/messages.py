@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from kiosk.domain.priority import PriorityClass
 from kiosk.queue.schemas import Message, StopReason
 from kiosk.queue.staff import Role
 
@@ -52,6 +53,27 @@ class ServiceChanged(Message, frozen=True, kw_only=True):
 
     service: str
     stopped: bool
+
+
+class GiveNumber(Message, frozen=True, kw_only=True):
+    """POST /v1/office/tickets: a number for somebody who stands at the desk. Answer: TakenTicket."""
+
+    command: str
+    service: str
+    priority: PriorityClass = PriorityClass.NORMAL
+
+
+class GrantPriority(Message, frozen=True, kw_only=True):
+    """POST /v1/office/tickets/{ticket}/priority: the class of one that waits."""
+
+    command: str
+    priority: PriorityClass
+
+
+class GiveBack(Message, frozen=True, kw_only=True):
+    """POST /v1/office/tickets/{ticket}/cancel: its owner left, and said so."""
+
+    command: str
 
 
 class FreeWindow(Message, frozen=True, kw_only=True):

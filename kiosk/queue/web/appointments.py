@@ -7,8 +7,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kiosk.queue.hours import local_time, state_at
+from kiosk.queue.hours_settings import HoursSettings
 from kiosk.queue.schemas import HallState
-from kiosk.queue.settings import HoursSettings
 from kiosk.queue.staff import Role
 from kiosk.queue.web.appointments_view import book_view
 from kiosk.queue.web.desk import Desk, staff_language

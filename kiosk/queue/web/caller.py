@@ -109,6 +109,7 @@ async def console_of(desk: Desk, request: Request, session: Session, window: int
         groups=desk.groups,
         waiting={line.id: line.waiting for line in hall.services},
         recalls_most=settings.calls.recalls,
+        return_min=settings.calls.return_min if settings.calls.returns else 0,
         may_pick=settings.staff.may_pick or session.role.may(Role.SUPERVISOR),
         forgotten_min=settings.calls.forgotten_min,
         tabs=mine,

@@ -35,6 +35,7 @@ class Surroundings:
     groups: Mapping[str, str]
     waiting: Mapping[str, int]
     recalls_most: int
+    return_min: int = 0  # so long after a no-show one may come back; 0: never
     may_pick: bool = False
     forgotten_min: int = 25
     tabs: tuple[int, ...] = ()  # every window of this console
@@ -138,6 +139,7 @@ class ConsoleView:
     recalls_left_line: str
     recalls_most: int
     no_show_off: str
+    no_show_then: str
     finish_off: str
     off_line: str
     idle_title: str
@@ -187,6 +189,7 @@ def console_view(view: WindowView, around: Surroundings) -> ConsoleView:
         recalls_left_line=t("console.ask.no_show_left", count=left) if left > 0 else "",
         recalls_most=around.recalls_most,
         no_show_off=no_show_off,
+        no_show_then=_no_show_then(active.number if active else "", around),
         finish_off=finish_off,
         off_line=_off_line(view, recall_off, t),
         idle_title=idle_title,
@@ -296,6 +299,12 @@ def _off(view: WindowView, around: Surroundings) -> tuple[str, str, str]:
         return t("console.off.serving"), t("console.off.serving"), ""
     used = "" if active.recall_after else t("console.off.recalls_used", count=active.recalls)
     return used, "", t("console.off.not_serving")
+
+
+def _no_show_then(number: str, around: Surroundings) -> str:
+    if not around.return_min:
+        return around.t("console.ask.no_show_then_never", number=number)
+    return around.t("console.ask.no_show_then", number=number, minutes=around.return_min)
 
 
 def _off_line(view: WindowView, recall_off: str, t: Texts) -> str:

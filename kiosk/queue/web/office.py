@@ -25,9 +25,10 @@ PAGES = (
     ("people", "/people", Role.ADMIN),
 )
 REFUSALS = (
-    "forbidden csrf not_signed_in unknown_staff last_administrator own_account active_ticket login_taken bad_request"
-    " service_stopped service_not_stopped unknown_service unknown_device unknown_window unknown_zone stale"
-    " wrong_state unknown_ticket slot_over slot_closed appointment_used appointment_over unknown_appointment away other"
+    "forbidden csrf not_signed_in unknown_staff last_administrator own_account active_ticket login_taken"
+    " bad_request service_stopped service_not_stopped unknown_service unknown_device unknown_window unknown_zone"
+    " stale wrong_state unknown_ticket not_waiting service_paused service_full slot_full hall_closed slot_over"
+    " slot_closed appointment_used appointment_over unknown_appointment away other"
 ).split()
 
 

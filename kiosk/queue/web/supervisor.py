@@ -11,7 +11,7 @@ from kiosk.queue.office.board import day_figures, longest_waits
 from kiosk.queue.office.people import members
 from kiosk.queue.schemas import StopReason
 from kiosk.queue.staff import Role
-from kiosk.queue.web.caller_sheets import move_sheet
+from kiosk.queue.web.caller_sheets import grantable, move_sheet
 from kiosk.queue.web.desk import Desk, sent_away, staff_language
 from kiosk.queue.web.office import Option, may_follow, office_page, session_or_away
 from kiosk.queue.web.sheets import site_of
@@ -33,7 +33,8 @@ def routes(desk: Desk) -> list[Route]:
         t = desk.words(staff_language(request))
         reasons = [Option(reason.value, t(f"office.stop.{reason.value}")) for reason in StopReason]
         board = await board_of(desk, request)
-        return office_page(desk, request, session, "supervisor.html", b=board, reasons=reasons)
+        shown = {"b": board, "reasons": reasons, "classes": grantable(t)}
+        return office_page(desk, request, session, "supervisor.html", **shown)
 
     async def fragment(request: Request) -> Response:
         if not await may_follow(request, Role.SUPERVISOR):
