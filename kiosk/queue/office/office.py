@@ -66,13 +66,15 @@ class Office:
         return await self._command(asked.command, staff, f"free {window}", asked, work)
 
     async def give_number(self, staff: str, asked: GiveNumber, public_url: str) -> bytes:
-        """A number from the desk, and who gave its class. Refusals: see commands.tickets.take."""
+        """A number from the desk; who gave it is in the audit. Refusals: see commands.tickets.take."""
         wanted = TakeTicket(command=asked.command, service=asked.service, priority=asked.priority)
 
         def work(transaction: Transaction) -> TakenTicket:
             if asked.priority is PriorityClass.APPOINTMENT:
                 raise Refused("bad_request", "priority")
-            return tickets.take(transaction, wanted, DESK, public_url, granted_by=staff)
+            taken = tickets.take(transaction, wanted, DESK, public_url, granted_by=staff)
+            transaction.record(e.Audited(what="ticket.given", who=staff, detail=taken.number))
+            return taken
 
         return await self._command(asked.command, staff, "give", asked, work)
 
@@ -91,7 +93,7 @@ class Office:
 
         def work(transaction: Transaction) -> TicketStatus:
             status = tickets.cancel(transaction, ticket)
-            transaction.record(e.Audited(what="ticket.cancelled", who=staff, whom=ticket))
+            transaction.record(e.Audited(what="ticket.cancelled", who=staff, detail=status.number))
             return status
 
         return await self._command(command, staff, f"give back {ticket}", None, work)

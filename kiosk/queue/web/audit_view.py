@@ -50,7 +50,7 @@ def _about(act: Act, known: Mapping[str, Member], t: Texts) -> str:
     parts = [act.number] if act.number else []
     if act.service:
         parts.append(_known(f"service.{act.service}.name", act.service, t))
-    if act.window is not None:
+    if act.window:
         parts.append(t("office.machine.window", window=act.window))
     if act.whom and act.what != "staff.signed_in":
         parts.append(_known(f"office.machine.{act.whom}", person_of(act.whom, known, t), t))

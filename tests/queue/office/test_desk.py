@@ -17,6 +17,15 @@ def rows(served: Served, sql: str) -> list[tuple[object, ...]]:
     return served.hall.service.ledger.reader.execute(sql).fetchall()
 
 
+def audited(served: Served, what: str) -> list[tuple[object, ...]]:
+    """Who, by their login, and which number."""
+    return rows(
+        served,
+        "SELECT staff.login, json_extract(payload, '$.detail') FROM events"
+        f" JOIN staff ON staff.id = json_extract(payload, '$.who') WHERE json_extract(payload, '$.what') = '{what}'",
+    )
+
+
 async def test_the_head_gives_a_number_and_a_repeat_gives_the_same(served: Served) -> None:
     async with served.console("0301", Role.SUPERVISOR) as page:
         asked = give()
@@ -24,6 +33,7 @@ async def test_the_head_gives_a_number_and_a_repeat_gives_the_same(served: Serve
         again = (await page.post(TICKETS, json=asked)).json()
         assert (first["number"], first["ahead"]) == ("A001", 0)
         assert again == first
+        assert audited(served, "ticket.given") == [("0301", "A001")]
         assert (await served.hall.take()).number == "A002"
 
 
@@ -56,7 +66,7 @@ async def test_one_whose_owner_left_is_given_back_and_the_audit_names_the_head(s
         assert status["state"] == "cancelled"
         refused = await page.post(path, json={"command": new_command_id()})
         assert refused.json()["reason"] == "not_waiting"
-    assert rows(served, "SELECT 1 FROM events WHERE json_extract(payload, '$.what') = 'ticket.cancelled'")
+    assert audited(served, "ticket.cancelled") == [("0301", ticket.number)]
 
 
 @pytest.mark.parametrize(
