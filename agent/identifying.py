@@ -56,7 +56,10 @@ class Identifying:
         self._id_left = False  # such a card of an earlier visit may lie there still
         self._id_ready = asyncio.Event()
         self._reading: tuple[str, int] | None = None  # the social card that was read for the resident
-        self._bound: tuple[str, int] | None = None  # the same, once something of a person was asked for by it
+        self._binds: tuple[str, int] | None = (
+            None  # the same, once something of a person was asked for by it …
+        )
+        self._bound: tuple[str, int] | None = None  # … and the reader's watch has seen it
         self._ending: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -139,12 +142,19 @@ class Identifying:
 
     def personal(self) -> None:
         """Something of a person is looked up: by a card that sits in a reader, the visit lasts as long as it stays there."""
-        card = self._reading
-        if card is not None and self._card.keeps(card[0]) and self._card.cards.get(card[0]) == card[1]:
-            self._bound = card
+        if self._reading is not None and self._card.keeps(self._reading[0]):
+            self._binds = self._reading
+            self._bind()
+
+    def _bind(self) -> None:
+        """As soon as the reader's own watch has seen the card too: the visit's process may have read it before."""
+        card = self._binds
+        if card is not None and self._card.cards.get(card[0]) == card[1]:
+            self._bound, self._binds = card, None
 
     def cards_changed(self) -> None:
         """A card came or went. The one that the visit is bound to may leave only while another person's is asked for."""
+        self._bind()
         bound, visit = self._bound, self._visits.open
         if bound is None or self._card.cards.get(bound[0]) == bound[1]:
             return
@@ -170,7 +180,7 @@ class Identifying:
         A card that is still in belongs to somebody who has gone: it is not read for the next one.
         """
         self._left = dict(self._card.cards)
-        self._reading = self._bound = None
+        self._reading = self._binds = self._bound = None
         try:
             if self._child.pids:
                 await self._child.kill()
@@ -198,7 +208,7 @@ class Identifying:
                 self._take_back()
                 self._visits.change(visit.id, card=CardStep.READ, **_known(event))
             case Forgotten():
-                self._reading = self._bound = None
+                self._reading = self._binds = self._bound = None
                 self._visits.change(visit.id, **_NOBODY)
             case CardFailed():
                 _log.warning("card.failed medium=%s code=%s", event.medium.value, event.code.value)

@@ -24,7 +24,8 @@ async def test_a_card_swapped_in_the_middle_of_a_lookup_ends_the_visit(
         knowing = counter.kiosk.agent.child.pids[0]
         office.spoil({"kind": "delay", "seconds": 4, "operation": "card.info"})
         asking = asyncio.create_task(link.look_up(wanted("card.info")))
-        await until(lambda: counter.kiosk.agent.identifying._bound is not None)
+        await until(lambda: asking.done() or counter.kiosk.agent.identifying._bound is not None)
+        assert not asking.done(), asking
         await counter.cards.slot.swap(OTHER)
         with pytest.raises(Unreachable):
             await asyncio.wait_for(asking, 60)

@@ -9,16 +9,24 @@ from kiosk.screens.trouble.view_model import TroubleView, numbered
 
 def certify_confirming_view(model: Model, words: Texts, hotline: str) -> TroubleView:
     """Never a success and never a failure: nobody knows yet."""
-    of = "certify_unsent" if model.certify.unsent else "certify_confirming"
+    if model.certify.unsent:
+        title, line = words("certify_unsent.title"), words("certify_unsent.line")
+        steps = numbered(
+            (words("certify_unsent.wait"), words("certify_unsent.wait_line")),
+            (words("certify_unsent.later"), words("certify_unsent.later_line", hotline=hotline)),
+        )
+    else:
+        title, line = words("certify_confirming.title"), words("certify_confirming.line")
+        steps = numbered(
+            (words("certify_confirming.wait"), words("certify_confirming.wait_line")),
+            (words("certify_confirming.later"), words("certify_confirming.later_line", hotline=hotline)),
+        )
     return TroubleView(
         picture="illo-keep-distance",
-        title=words(f"{of}.title"),
-        line=words(f"{of}.line"),
+        title=title,
+        line=line,
         steps_title=words("trouble.now"),
-        steps=numbered(
-            (words(f"{of}.wait"), words(f"{of}.wait_line")),
-            (words(f"{of}.later"), words(f"{of}.later_line", hotline=hotline)),
-        ),
+        steps=steps,
         works_title="",
         works=(),
         works_not_title="",
