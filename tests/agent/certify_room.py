@@ -30,6 +30,7 @@ class CertifyRoom:
 
     room: Room
     told: list[Message] = field(default_factory=list)
+    has_next: bool = False  # whether there was another portrait than the last one
     desk: CertifyDesk = field(init=False)
 
     def __post_init__(self) -> None:
@@ -58,12 +59,13 @@ class CertifyRoom:
         wish = WithdrawConsent(command=f"w{next(_numbers)}", language="zh_CN", purpose=purpose)
         return self.desk.answer(wish)
 
-    def portrait(self, purpose: FacePurpose = CERTIFICATION) -> tuple[bytes, str]:
+    def portrait(self, purpose: FacePurpose = CERTIFICATION, *, next_best: bool = False) -> tuple[bytes, str]:
         """What comes through the face process's door, and why nothing does."""
         with HandingDoor() as door:
-            order = HandPortrait(number=next(_numbers), door=door.name, purpose=purpose)
+            order = HandPortrait(number=next(_numbers), door=door.name, purpose=purpose, next_best=next_best)
             handed = self.desk.hand_portrait(order)
             assert isinstance(handed, PortraitHanded)
+            self.has_next = handed.has_next
             if handed.why:
                 return b"", handed.why
             came = door.taken(1.0)

@@ -1,6 +1,7 @@
 """A certification at the office: who is due, consent before anything of a face, one result under one key."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -184,6 +185,21 @@ def test_a_portrait_that_does_not_come_is_none(of: Make, office: RunningOffice, 
     room.agree()
     office.spoil({"kind": kind, "operation": "cert.portrait"})
     assert room.portrait() == (b"", "down")
+
+
+@pytest.mark.parametrize("kind", ["own", "missing"])
+def test_a_cards_portrait_that_is_no_good_is_followed_by_the_offices(
+    rooms: Rooms, office: RunningOffice, kind: str
+) -> None:
+    office.http.post(f"/control/portraits/{DUE_SOON}/{kind}").raise_for_status()
+    room = CertifyRoom(rooms.empty())
+    room.room.read(replace(id_card(PEOPLE[DUE_SOON]), portrait=b"of the card"))
+    assert room.standing().has_portrait
+    room.agree()
+    assert (room.portrait(), room.has_next) == ((b"of the card", ""), kind == "own")
+    picture, why = room.portrait(next_best=True)
+    assert (picture.startswith(b"\xff\xd8"), why) == ((True, "") if kind == "own" else (False, "no_portrait"))
+    assert not room.has_next
 
 
 # ---- results ----
