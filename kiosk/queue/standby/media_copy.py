@@ -55,6 +55,7 @@ class MediaCopy:
                 got, _ = await self._media.receive(self._client.bytes_stream(f"{MEDIA}/{name}", SILENCE_S))
                 if got != name:
                     self._damaged.add(name)
+                    _log.warning("standby.media name=%s why=damaged at the primary", name)
             except (Refused, OSError) as failed:
                 _log.warning("standby.media name=%s why=%s %s", name, type(failed).__name__, failed)
         now_s = time.monotonic()

@@ -18,13 +18,14 @@ from kiosk.queue.settings import QueueSettings
 from kiosk.queue.standby.messages import TermNow
 from kiosk.queue.standby.process import Phase, Standby
 from kiosk.queue.web.desk import ASSETS, HERE, reader_language
+from kiosk.queue.web.office import PAGES
 from kiosk.web.headers import SecurityHeaders
 from kiosk.web.pages import Pages
 from kiosk.web.phone import pages as phone
 
 STATE = "/v1/standby/state"
 TAKE_OVER = "/v1/standby/take-over"
-ENTRIES = ("/login", "/caller", "/supervisor", "/signage", "/office")  # what staff have as bookmarks
+ENTRIES = ("/login", "/caller", *(address for _, address, _ in PAGES))  # what staff have as bookmarks
 REFUSALS = ("primary_answers", "no_copy", "wrong_login", "too_many_attempts", "not_a_supervisor")
 
 
