@@ -19,6 +19,9 @@ from tests.agent.station import until
 from tests.queue.process import Kiosk, QueueProcess, paired_kiosks, running_queue, staffed_consoles
 
 WINDOWS = (1, 2)
+TAKEN_S = 20.0
+PRESSES = 4
+BEEPS_S = 5.0  # a queue that is away is waited for a second
 
 
 @dataclass(slots=True)
@@ -31,6 +34,29 @@ class HallAgentProcess:
     async def do(self, action: str, **order: object) -> None:
         chosen = self.bench.actions()[action]
         await chosen.run(chosen.takes(**order))
+
+    async def press(self, window: int, key: str) -> None:
+        """A finger presses until the host has taken it: a line that was just opened takes no key yet."""
+        async with asyncio.timeout(TAKEN_S):
+            taken = self.bench.taken
+            while self.bench.taken == taken:
+                await self.do("press", window=window, key=key)
+
+    async def refused(self, window: int, key: str, *, beeps: int) -> None:
+        """A finger presses until the pad says no in so many beeps, of which a busy line may lose one.
+
+        Raises TimeoutError.
+        """
+        for attempt in range(PRESSES):
+            before = self.window(window).beeps
+            await self.press(window, key)
+            try:
+                await until(lambda: self.window(window).beeps == before + beeps, BEEPS_S)  # noqa: B023
+            except TimeoutError:
+                if attempt == PRESSES - 1:
+                    raise
+            else:
+                return
 
     def window(self, number: int) -> PadView:
         return next(one for one in self.bench.view().windows if one.window == number)
@@ -109,14 +135,12 @@ async def _a_call(queue: QueueProcess, kiosk: Kiosk, folder: Path, code: str) ->
         pid = hall.agent.process.pid
         assert not Path(f"/proc/{pid}/task/{pid}/children").read_text().split(), "no visit, no card"
         await until(lambda: hall.window(2).lines == ("2 号窗口", "暂未开放"))
-        await hall.do("press", window=1, key="call")
+        await hall.press(1, "call")
         await until(lambda: hall.window(1).places == "   001")
         await until(lambda: hall.window(1).lines == ("1 号窗口", "请 A001 号"))
-        await hall.do("press", window=2, key="call")
-        await until(lambda: hall.window(2).beeps == 2)  # refused: nobody signed in
-        await hall.do("press", window=1, key="call")
-        await until(lambda: hall.window(1).beeps == 2)  # refused: somebody is here already
-        await hall.do("press", window=1, key="rate")
+        await hall.refused(2, "call", beeps=2)  # refused: nobody signed in
+        await hall.refused(1, "call", beeps=2)  # refused: somebody is here already
+        await hall.press(1, "rate")
         await until(lambda: hall.window(1).asking)
         await hall.do("rate", window=1, value=3)
         await until(lambda: hall.window(1).stars)

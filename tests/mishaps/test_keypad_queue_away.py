@@ -30,15 +30,12 @@ async def _away_and_back(queue: QueueProcess, kiosk: Kiosk, folder: Path, code: 
         kiosk.close()
         await until(lambda: hall.window(1).places == "001   ", LIMIT_S)
         queue.process.send_signal(signal.SIGSTOP)  # it hangs: the worst way to be away
-        await hall.do("press", window=1, key="skip")
-        await until(lambda: hall.window(1).beeps == 3, LIMIT_S)
+        await hall.refused(1, "skip", beeps=3)
         queue.process.send_signal(signal.SIGCONT)
         await asyncio.to_thread(queue.kill)
         await until(lambda: hall.window(1).places == "      ", LIMIT_S)
         await until(lambda: hall.window(1).lines == ("1 号窗口",), LIMIT_S)
-        beeps = hall.window(1).beeps
-        await hall.do("press", window=1, key="call")
-        await until(lambda: hall.window(1).beeps == beeps + 3, LIMIT_S)
+        await hall.refused(1, "call", beeps=3)
         await asyncio.to_thread(queue.start)
         await until(lambda: hall.window(1).places == "001   ", LIMIT_S)
 
@@ -57,12 +54,11 @@ async def _killed(queue: QueueProcess, kiosk: Kiosk, folder: Path, code: str) ->
         kiosk.close()
         await until(lambda: hall.window(1).places == "002   ", LIMIT_S)
         queue.process.send_signal(signal.SIGSTOP)
-        await hall.do("press", window=1, key="call")  # echoed, sent, not answered
+        await hall.press(1, "call")  # echoed, sent, not answered
         await asyncio.sleep(0.1)
         await hall.agent.end(signal.SIGKILL)
         queue.process.send_signal(signal.SIGCONT)
         await until(lambda: len(calls(queue)) == 1, LIMIT_S)
         await hall.agent.start()
         await until(lambda: hall.window(1).places == "   001", LIMIT_S)
-        await hall.do("press", window=1, key="call")  # the finger again: somebody is here already
-        await until(lambda: hall.window(1).beeps == 2, LIMIT_S)
+        await hall.refused(1, "call", beeps=2)  # the finger again: somebody is here already
