@@ -7,11 +7,11 @@ from kiosk.queue.schemas import KeypadWindow
 from kiosk.queue.words import WindowState
 
 CALL, RECALL, NO_SHOW, FINISH, PAUSE, RESUME = "call", "recall", "no_show", "finish", "pause", "resume"
-PARK, CALL_BACK = "park", "call_back"
+PARK, CALL_BACK, TRANSFER = "park", "call_back", "transfer"
 
 
 def verb_of(key: Key, window: KeypadWindow) -> str | None:
-    """The queue's word for a key; None for what a key cannot say: where a ticket is to go."""
+    """The queue's word for a key; None for a key without a meaning in the hall."""
     match key:
         case Key.CALL:
             return CALL
@@ -27,7 +27,9 @@ def verb_of(key: Key, window: KeypadWindow) -> str | None:
             return PARK
         case Key.CALL_BACK:
             return CALL_BACK
-        case Key.TRANSFER | Key.CANCEL:
+        case Key.TRANSFER:
+            return TRANSFER
+        case Key.CANCEL:
             return None
 
 

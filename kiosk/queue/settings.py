@@ -85,6 +85,7 @@ class WindowSettings:
     """A service window, what it handles, and the zone that hears its calls.
 
     `keypad_only`: its keypad may call though nobody signed in there (docs/decisions/0070).
+    `keypad_transfer`: the service that its keypad's transfer key sends the number on to; empty: the key does nothing.
     `prefers`: levels that a service is worth more here. `pauses`: by the clock, every open day.
     """
 
@@ -92,6 +93,7 @@ class WindowSettings:
     services: tuple[str, ...]
     zone: str = "main"
     keypad_only: bool = False
+    keypad_transfer: str = ""
     prefers: dict[str, int] = field(default_factory=dict)
     pauses: tuple[Lunch, ...] = ()
     name: str = ""  # as it stands over the window; empty = its number
@@ -299,7 +301,7 @@ class QueueSettings:
         known = _once("service", [service.id for service in self.services])
         _once("window", [str(window.number) for window in self.windows])
         for window in self.windows:
-            for service in window.services:
+            for service in filter(None, (*window.services, window.keypad_transfer)):
                 if service not in known:
                     raise ValueError(
                         f"window {window.number}: no service {service!r}; known: {', '.join(sorted(known))}"

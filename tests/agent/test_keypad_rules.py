@@ -29,7 +29,7 @@ UNSTAFFED = msgspec.structs.replace(FREE, state=WindowState.UNSTAFFED)
         (Key.SKIP, "no_show"),
         (Key.RATE, "finish"),
         (Key.PAUSE, "pause"),
-        (Key.TRANSFER, None),
+        (Key.TRANSFER, "transfer"),
         (Key.HOLD, "park"),
         (Key.CALL_BACK, "call_back"),
         (Key.CANCEL, None),

@@ -13,7 +13,7 @@ from kiosk.queue.schemas import KeypadWindow, Rate
 from kiosk.queue.service import Verb
 from kiosk.queue.settings import WindowSettings
 from kiosk.queue.window_schemas import WindowCommand
-from kiosk.queue.words import WindowState
+from kiosk.queue.words import Origin, WindowState
 from tests.queue.served import ClockOfKiosk, Served, served_hall
 from tests.queue.site import Hall, running_hall, site_settings
 
@@ -21,7 +21,7 @@ SERVICES = ("pension", "social-card")
 ROWS = (
     WindowSettings(number=1, services=SERVICES),
     WindowSettings(number=2, services=SERVICES, keypad_only=True),
-    WindowSettings(number=3, services=SERVICES, zone="upstairs"),
+    WindowSettings(number=3, services=SERVICES, zone="upstairs", keypad_transfer="social-card"),
 )
 HOST = "keypad-1"
 
@@ -122,6 +122,22 @@ async def test_hold_parks_and_call_back_brings_back(tmp_path: Path) -> None:
         assert (await press(hall, Verb.CALL_BACK)).number == "A001"
         await press(hall, Verb.FINISH)
         assert await refusal(hall, Verb.CALL_BACK) == "nobody_parked"
+
+
+async def test_the_transfer_key_sends_the_number_to_the_service_that_the_site_named(tmp_path: Path) -> None:
+    async with running_hall(tmp_path, site_settings(window_rows=ROWS)) as hall:
+        await hall.take()
+        await hall.staffed(3)
+        await press(hall, Verb.CALL, 3)
+        assert (await press(hall, Verb.TRANSFER, 3)).number == ""
+        (row,) = (await hall.service.window_view(3)).waiting
+        assert (row.number, row.service, row.origin) == ("A001", "social-card", Origin.TRANSFERRED)
+
+
+def test_the_transfer_key_of_a_window_names_a_service_that_there_is() -> None:
+    row = WindowSettings(number=1, services=SERVICES, keypad_transfer="nothing")
+    with pytest.raises(ValueError, match="window 1: no service 'nothing'"):
+        site_settings(window_rows=(row,))
 
 
 @pytest.mark.parametrize("verb", [Verb.TAKE, Verb.LEAVE, Verb.SERVE, Verb.TRANSFER, Verb.PICK])

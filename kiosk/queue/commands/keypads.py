@@ -15,7 +15,8 @@ from kiosk.queue.window_schemas import WindowCommand
 from kiosk.queue.words import ParkReason
 
 ALLOWED = frozenset(
-    {Verb.CALL, Verb.RECALL, Verb.NO_SHOW, Verb.FINISH, Verb.PAUSE, Verb.RESUME, Verb.PARK, Verb.CALL_BACK}
+    {Verb.CALL, Verb.RECALL, Verb.NO_SHOW, Verb.FINISH, Verb.PAUSE, Verb.RESUME}
+    | {Verb.PARK, Verb.CALL_BACK, Verb.TRANSFER}
 )
 
 
@@ -26,7 +27,7 @@ def command_keypad(
 
     Raises Refused: forbidden, window_unstaffed, stale, and those of the verb.
     """
-    if verb not in ALLOWED:
+    if verb not in ALLOWED or (verb is Verb.TRANSFER and not window.keypad_transfer):
         raise Refused("forbidden", verb.value)
     connection = transaction.connection
     own = staffed_window(connection, window.number)
@@ -40,8 +41,17 @@ def command_keypad(
         own = staffed_window(connection, window.number)
         assert own is not None  # somebody sat down
     transaction.record(e.Audited(what=f"keypad.{verb.value}", who=host, whom=f"{own.staff} {window.number}"))
-    if verb is Verb.PARK:  # a key cannot say why
-        command = msgspec.structs.replace(command, reason=ParkReason.OTHER.value)
-    perform(transaction, console, window, own, verb, command)
+    perform(transaction, console, window, own, verb, _whole(command, verb, window))
     transaction.touch("hall", "windows", f"pad:{window.number}")
     return keypad_window(connection, transaction.moment, window)
+
+
+def _whole(command: WindowCommand, verb: Verb, window: WindowSettings) -> WindowCommand:
+    """With what a key cannot say: why it parks, and where it sends to."""
+    match verb:
+        case Verb.PARK:
+            return msgspec.structs.replace(command, reason=ParkReason.OTHER.value)
+        case Verb.TRANSFER:
+            return WindowCommand(command=command.command, seen=command.seen, service=window.keypad_transfer)
+        case _:
+            return command
