@@ -25,6 +25,13 @@ async def test_a_supervisor_sees_the_day_and_the_next_one(tmp_path: Path, browse
             await page.click("a[download]")
         table = Path(await (await coming.value).path()).read_text("utf-8")
         assert table.startswith("\ufeff日期,钟点,取号")
+        month = await page.locator("optgroup >> nth=1 >> option >> nth=0").inner_text()
+        await page.select_option("select[name=day]", month)
+        await page.click("main form button")
+        await page.wait_for_url(f"**day={month}")
+        await page.click(".seg a >> nth=4")
+        await page.wait_for_selector("h2 >> text=每天取号与办结")
+        assert await page.locator("main table >> nth=0").locator("tbody tr").count() == 2
         await page.goto(f"{station.url}/tomorrow?within=30")
         await page.wait_for_selector("td.need")
         assert await page.locator(".seg [aria-current]").inner_text() == "30 分"

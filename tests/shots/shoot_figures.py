@@ -23,6 +23,8 @@ NAMES = {
     "web-statistics": "/statistics",
     "web-statistics-en": "/statistics?lang=en",
     "web-statistics-people": "/statistics?by=staff",
+    "web-statistics-month": "/statistics?day=2026-03&by=day",
+    "web-statistics-month-en": "/statistics?day=2026-03&by=day&lang=en",
     "web-tomorrow": "/tomorrow",
     "web-tomorrow-en": "/tomorrow?lang=en",
     "web-tomorrow-short": "/tomorrow?within=10",

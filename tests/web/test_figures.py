@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from kiosk.domain.texts import Texts, load_texts
@@ -14,7 +15,7 @@ from kiosk.queue.statistics.messages import (
     Statistics,
     StatisticsLine,
 )
-from kiosk.queue.web.plot import bar_plot, line_plot
+from kiosk.queue.web.plot import bar_plot, day_ticks, hour_ticks, line_plot
 from kiosk.queue.web.statistics_view import row_of, statistics_view
 from kiosk.queue.web.tomorrow_view import tomorrow_view
 
@@ -75,14 +76,24 @@ def test_ranges_are_judged_once_there_are_enough(t: Texts, count: int, coverage:
 
 
 def test_an_hour_without_a_wait_is_a_gap_in_the_line() -> None:
-    drawn = line_plot({"median": {9: 10, 10: 20, 12: 5}}, 160)
+    drawn = line_plot({"median": {9: 10, 10: 20, 12: 5}}, 160, hour_ticks)
     assert drawn is not None
     assert drawn.lines[0].path.count("M") == 2
-    assert [one.text for one in drawn.hours] == ["9:00", "10:00", "11:00", "12:00"]
+    assert [one.text for one in drawn.ticks] == ["9:00", "10:00", "11:00", "12:00"]
+
+
+def test_a_month_goes_along_its_days_those_off_are_gaps(t: Texts) -> None:
+    days = [line(f"2026-03-{day:02}") for day in (2, 3, 10)]
+    found = msgspec.structs.replace(statistics(*days), by="day")
+    drawn = statistics_view(found, found, {}, {}, t).taken_plot
+    assert drawn is not None
+    assert [one.text for one in drawn.ticks] == ["", "", "", "5", "", "", "", "", "10"]
+    assert len(drawn.bars) == 6, "of each day, those taken and those served"
+    assert day_ticks(date(2026, 3, 1).toordinal()) == "1"
 
 
 def test_a_bar_is_as_high_as_its_count() -> None:
-    drawn = bar_plot({"taken": {9: 20, 10: 10}, "done": {9: 5}}, 160)
+    drawn = bar_plot({"taken": {9: 20, 10: 10}, "done": {9: 5}}, 160, hour_ticks)
     assert drawn is not None
     high, low, other = sorted(drawn.bars, key=lambda bar: -bar.height)
     assert high.height == pytest.approx(2 * low.height, abs=0.3)
@@ -91,8 +102,8 @@ def test_a_bar_is_as_high_as_its_count() -> None:
 
 
 def test_nothing_is_no_picture() -> None:
-    assert bar_plot({"taken": {}}, 160) is None
-    assert line_plot({"median": {}}, 160) is None
+    assert bar_plot({"taken": {}}, 160, hour_ticks) is None
+    assert line_plot({"median": {}}, 160, hour_ticks) is None
 
 
 def test_an_hour_that_all_windows_cannot_hold_is_said_first(t: Texts) -> None:

@@ -27,7 +27,7 @@ def routes(service: QueueService) -> list[Route]:
 
 
 async def asked_statistics(service: QueueService, request: Request) -> Statistics:
-    """What the address asks for: `day` and `by`. Raises Refused bad_request."""
+    """What the address asks for: `day` (or a month) and `by`. Raises Refused bad_request."""
     try:
         by = By(request.query_params.get("by", By.SERVICE.value))
     except ValueError as wrong:

@@ -1,7 +1,8 @@
-"""A day's rows into figures. Pure."""
+"""Days' rows into figures. Pure."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from statistics import fmean, median
 
@@ -13,6 +14,7 @@ class By(StrEnum):
     WINDOW = "window"
     STAFF = "staff"
     HOUR = "hour"
+    DAY = "day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,9 @@ class HandlingRow:
 
 @dataclass(frozen=True, slots=True)
 class DayRows:
-    """Everything of one day; handlings in the order of the calls."""
+    """Everything of one day; handlings in the order of the calls. day: 2026-03-18."""
 
+    day: str
     tickets: Sequence[TicketRow]
     handlings: Sequence[HandlingRow]
 
@@ -78,23 +81,26 @@ class Counts:
     handled: Span | None
 
 
-def total(day: DayRows) -> Counts:
-    """The whole day."""
-    return _counts("", day.tickets, day.handlings, _first_waits(day))
+def figures(days: Iterable[DayRows], by: By) -> tuple[Counts, list[Counts]]:
+    """The whole, and one line for each service, window, person, hour or day that has anything, in their order.
 
-
-def lines(day: DayRows, by: By) -> list[Counts]:
-    """One line for each service, window, person or hour that has anything, in their order."""
-    waits = _first_waits(day)
-    match by:
-        case By.SERVICE:
-            return _grouped(day, waits, lambda row: row.service, lambda row: row.service)
-        case By.HOUR:
-            return _grouped(day, waits, lambda row: f"{row.hour:02}", lambda row: f"{row.hour:02}")
-        case By.WINDOW:
-            return _grouped(day, waits, None, lambda row: f"{row.window:02}")
-        case By.STAFF:
-            return _grouped(day, waits, None, lambda row: row.staff)
+    The days are gone through once, so that a month need not be held at once.
+    """
+    whole, found = _Tally(counts_tickets=True), dict[str, _Tally]()
+    counts_tickets = by not in (By.WINDOW, By.STAFF)
+    for day in days:
+        waits = _first_waits(day)
+        for ticket in day.tickets if counts_tickets else ():
+            key = _of_ticket(by, day, ticket)
+            found.setdefault(key, _Tally(counts_tickets=True)).take(ticket)
+        for ticket in day.tickets:
+            whole.take(ticket)
+        for handling in day.handlings:
+            waited = waits.get((handling.called_ms, handling.ticket))
+            whole.handle(handling, waited)
+            key = _of_handling(by, day, handling)
+            found.setdefault(key, _Tally(counts_tickets=counts_tickets)).handle(handling, waited)
+    return whole.counts(""), [found[key].counts(key) for key in sorted(found)]
 
 
 def span(seconds: Iterable[float]) -> Span | None:
@@ -105,55 +111,75 @@ def span(seconds: Iterable[float]) -> Span | None:
     return Span(fmean(every), median(every), every[-(-len(every) * 9 // 10) - 1])
 
 
-def _grouped(
-    day: DayRows,
-    waits: dict[tuple[int, str], float],
-    of_ticket: Callable[[TicketRow], str] | None,
-    of_handling: Callable[[HandlingRow], str],
-) -> list[Counts]:
-    keys = {of_handling(row) for row in day.handlings}
-    if of_ticket is not None:
-        keys |= {of_ticket(row) for row in day.tickets}
-    return [
-        _counts(
-            key,
-            None if of_ticket is None else [row for row in day.tickets if of_ticket(row) == key],
-            [row for row in day.handlings if of_handling(row) == key],
-            waits,
+@dataclass(slots=True)
+class _Tally:
+    """One line in the making."""
+
+    counts_tickets: bool
+    taken: int = 0
+    called: int = 0
+    served: int = 0
+    no_show: int = 0
+    cancelled: int = 0
+    expired: int = 0
+    recalls: int = 0
+    waits_s: "array[float]" = field(default_factory=lambda: array("d"))
+    handled_s: "array[float]" = field(default_factory=lambda: array("d"))
+
+    def take(self, row: TicketRow) -> None:
+        self.taken += 1
+        self.cancelled += row.state == "cancelled"
+        self.expired += row.state == "expired"
+
+    def handle(self, row: HandlingRow, waited_s: float | None) -> None:
+        """waited_s: until this call, where it is the first one of its number."""
+        self.called += 1
+        self.recalls += row.recalls
+        self.no_show += row.outcome == "no_show"
+        if waited_s is not None:
+            self.waits_s.append(waited_s)
+        if row.outcome == "finished":
+            self.served += 1
+            if row.ended_ms is not None:
+                self.handled_s.append((row.ended_ms - (row.serving_ms or row.called_ms)) / 1000)
+
+    def counts(self, key: str) -> Counts:
+        return Counts(
+            key=key,
+            taken=self.taken if self.counts_tickets else None,
+            called=self.called,
+            served=self.served,
+            no_show=self.no_show,
+            cancelled=self.cancelled if self.counts_tickets else None,
+            expired=self.expired if self.counts_tickets else None,
+            recalls=self.recalls,
+            wait=span(self.waits_s),
+            handled=span(self.handled_s),
         )
-        for key in sorted(keys)
-    ]
 
 
-def _counts(
-    key: str,
-    tickets: Sequence[TicketRow] | None,
-    handlings: Sequence[HandlingRow],
-    waits: dict[tuple[int, str], float],
-) -> Counts:
-    served = [row for row in handlings if row.outcome == "finished"]
-    return Counts(
-        key=key,
-        taken=None if tickets is None else len(tickets),
-        called=len(handlings),
-        served=len(served),
-        no_show=sum(1 for row in handlings if row.outcome == "no_show"),
-        cancelled=_in_state(tickets, "cancelled"),
-        expired=_in_state(tickets, "expired"),
-        recalls=sum(row.recalls for row in handlings),
-        wait=span(
-            waits[row.called_ms, row.ticket] for row in handlings if (row.called_ms, row.ticket) in waits
-        ),
-        handled=span(
-            (row.ended_ms - (row.serving_ms or row.called_ms)) / 1000
-            for row in served
-            if row.ended_ms is not None
-        ),
-    )
+def _of_ticket(by: By, day: DayRows, row: TicketRow) -> str:
+    match by:
+        case By.HOUR:
+            return f"{row.hour:02}"
+        case By.DAY:
+            return day.day
+        case _:
+            return row.service
 
 
-def _in_state(tickets: Sequence[TicketRow] | None, state: str) -> int | None:
-    return None if tickets is None else sum(1 for row in tickets if row.state == state)
+def _of_handling(by: By, day: DayRows, row: HandlingRow) -> str:
+    match by:
+        case By.SERVICE:
+            return row.service
+        case By.HOUR:
+            return f"{row.hour:02}"
+        case By.WINDOW:
+            return f"{row.window:02}"
+        case By.STAFF:
+            return row.staff
+        case By.DAY:
+            return day.day
 
 
 def _first_waits(day: DayRows) -> dict[tuple[int, str], float]:

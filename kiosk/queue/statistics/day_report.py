@@ -1,4 +1,4 @@
-"""The whole answer for one day, read at once; and the day's totals for the fleet."""
+"""The whole answer for a day or a month; and the totals of a day for the fleet."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -6,12 +6,12 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from kiosk.domain.errors import Refused
 from kiosk.queue.events import DayTotals
 from kiosk.queue.forecast.score import Outcome, score
 from kiosk.queue.hall_time import Moment
-from kiosk.queue.statistics.counts import By, Counts, Span, lines, total
+from kiosk.queue.statistics.counts import By, Counts, Span, figures
 from kiosk.queue.statistics.messages import ForecastScore, SpanSeconds, Statistics, StatisticsLine
+from kiosk.queue.statistics.period import period_of
 from kiosk.queue.statistics.reading import day_rows, days_with_tickets, forecast_outcomes, longest_wait
 from kiosk.queue.store import open_reader
 
@@ -30,17 +30,19 @@ def statistics_from(path: Path, zone: ZoneInfo, moment: Moment, day: str, by: By
 def statistics_of(
     connection: sqlite3.Connection, zone: ZoneInfo, moment: Moment, day: str, by: By
 ) -> Statistics:
-    """day "": the last one with tickets. Raises Refused bad_request for what is no day."""
+    """day: a day, a month, or "" for the last day with tickets. Raises Refused bad_request for what is neither."""
     known = days_with_tickets(connection)
-    asked = _day(day or (known[0] if known else moment.at.astimezone(zone).date().isoformat()))
-    rows = day_rows(connection, zone, asked.isoformat())
-    week = [one for one in known if one <= asked.isoformat()][:WEEK]
-    outcomes = forecast_outcomes(connection, [asked.isoformat()])
+    asked = period_of(day or (known[0] if known else moment.at.astimezone(zone).date().isoformat()))
+    days = asked.days_of(known)
+    total, lines = figures((day_rows(connection, zone, one) for one in days), by)
+    week = [one for one in known if one <= asked.last.isoformat()][:WEEK]
+    outcomes = forecast_outcomes(connection, days)
     return Statistics(
-        day=asked,
+        day=asked.first,
+        last_day=asked.last,
         by=by.value,
-        total=_line(total(rows)),
-        lines=tuple(_line(one) for one in lines(rows, by)),
+        total=_line(total),
+        lines=tuple(_line(one) for one in lines),
         longest=longest_wait(connection, moment),
         forecasts=tuple(
             found
@@ -67,15 +69,8 @@ def day_totals(connection: sqlite3.Connection, zone: ZoneInfo, day: date) -> lis
             wait_p90_s=round(one.wait.p90_s) if one.wait else None,
             handled_mean_s=round(one.handled.mean_s) if one.handled else None,
         )
-        for one in lines(day_rows(connection, zone, day.isoformat()), By.SERVICE)
+        for one in figures([day_rows(connection, zone, day.isoformat())], By.SERVICE)[1]
     ]
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as wrong:
-        raise Refused("bad_request", "day") from wrong
 
 
 def _line(counts: Counts) -> StatisticsLine:

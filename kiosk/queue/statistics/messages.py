@@ -14,7 +14,7 @@ class SpanSeconds(Message, frozen=True, kw_only=True):
 
 
 class StatisticsLine(Message, frozen=True, kw_only=True):
-    """`key` is the service, window, person's id or hour; "" for the whole day. Null: not counted at windows and persons."""
+    """`key` is the service, window, person's id, hour or day; "" for the whole. Null: not counted at windows and persons."""
 
     key: str
     taken: int | None
@@ -47,9 +47,10 @@ class ForecastScore(Message, frozen=True, kw_only=True):
 
 
 class Statistics(Message, frozen=True, kw_only=True):
-    """GET /v1/statistics?day=2026-03-18&by=service|window|staff|hour, for supervisors."""
+    """GET /v1/statistics?day=2026-03-18&by=service|window|staff|hour|day, for supervisors; day=2026-03 is a month."""
 
-    day: date
+    day: date  # the first one
+    last_day: date | None = None
     by: str
     total: StatisticsLine
     lines: tuple[StatisticsLine, ...]

@@ -27,15 +27,13 @@ def day_rows(connection: sqlite3.Connection, zone: ZoneInfo, day: str) -> DayRow
             "SELECT id, taken_service, state, taken_ms, taken_at FROM tickets WHERE day = ?", (day,)
         )
     ]
-    return DayRows(tickets, handlings)
+    return DayRows(day, tickets, handlings)
 
 
-def days_with_tickets(connection: sqlite3.Connection, most: int = 60) -> list[str]:
+def days_with_tickets(connection: sqlite3.Connection) -> list[str]:
     """Newest first."""
     rows = connection.execute(
-        "SELECT day FROM days WHERE EXISTS (SELECT 1 FROM tickets WHERE tickets.day = days.day)"
-        " ORDER BY day DESC LIMIT ?",
-        (most,),
+        "SELECT day FROM days WHERE EXISTS (SELECT 1 FROM tickets WHERE tickets.day = days.day) ORDER BY day DESC"
     )
     return [day for (day,) in rows]
 

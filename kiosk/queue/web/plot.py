@@ -1,10 +1,15 @@
-"""Figures over the hours of a day as shapes of an SVG picture: bars, lines with gaps, bands. Pure."""
+"""Figures over the hours of a day, or days, as shapes of an SVG picture: bars, lines with gaps, bands. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 WIDTH = 440
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34, 10, 14, 22
+_DAYS_APART = 5  # of a month's labels
+
+Ticks = Callable[[int], str]
+"""What stands under a place of the axis; "" for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ class Plot:
     height: int
     bars: tuple[Bar, ...]
     lines: tuple[Line, ...]
-    hours: tuple[Label, ...]
+    ticks: tuple[Label, ...]
     grid: tuple[Label, ...]
     limit: Label | None = None
     width: int = WIDTH
@@ -63,30 +68,41 @@ class Plot:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The axes: hours from left to right, values from `0` to `top` upwards."""
+    """The axes: places (hours, or days by their ordinals) from left to right, values from `0` to `top` upwards."""
 
-    hours: Sequence[int]
+    places: Sequence[int]
     top: float
     step: float
     height: int
 
     @property
     def slot(self) -> float:
-        """The width of one hour."""
-        return (WIDTH - _LEFT - _RIGHT) / len(self.hours)
+        """The width of one place."""
+        return (WIDTH - _LEFT - _RIGHT) / len(self.places)
 
-    def x(self, place: float) -> float:
-        """The middle of the hour at this place."""
-        return round(_LEFT + self.slot * (place + 0.5), 1)
+    def x(self, at: float) -> float:
+        """The middle of a place, counted from the left."""
+        return round(_LEFT + self.slot * (at + 0.5), 1)
 
     def y(self, value: float) -> float:
         """The height of a value."""
         return round(self.height - _BOTTOM - (self.height - _TOP - _BOTTOM) * value / self.top, 1)
 
 
-def frame_of(hours: Iterable[int], values: Iterable[float], height: int) -> Frame | None:
-    """Every hour from the first to the last one used; None where there is none."""
-    used = sorted(hours)
+def hour_ticks(hour: int) -> str:
+    """Under each hour of a day."""
+    return f"{hour}:00"
+
+
+def day_ticks(ordinal: int) -> str:
+    """Under the first day of a month, and every fifth."""
+    day = date.fromordinal(ordinal).day
+    return str(day) if day == 1 or day % _DAYS_APART == 0 else ""
+
+
+def frame_of(places: Iterable[int], values: Iterable[float], height: int) -> Frame | None:
+    """Every place from the first to the last one used; None where there is none."""
+    used = sorted(places)
     if not used:
         return None
     most = max((*values, 1))
@@ -94,10 +110,10 @@ def frame_of(hours: Iterable[int], values: Iterable[float], height: int) -> Fram
     return Frame(range(used[0], used[-1] + 1), step * -(-most // step), step, height)
 
 
-def bar_plot(series: Mapping[str, Mapping[int, int]], height: int) -> Plot | None:
-    """Counts by hour, one bar for each series side by side."""
+def bar_plot(series: Mapping[str, Mapping[int, int]], height: int, ticks: Ticks) -> Plot | None:
+    """Counts by place, one bar for each series side by side."""
     frame = frame_of(
-        (hour for counts in series.values() for hour, count in counts.items() if count),
+        (place for counts in series.values() for place, count in counts.items() if count),
         (count for counts in series.values() for count in counts.values()),
         height,
     )
@@ -106,27 +122,31 @@ def bar_plot(series: Mapping[str, Mapping[int, int]], height: int) -> Plot | Non
     width = round(min(22.0, frame.slot * 0.7 / len(series)), 1)
     bars = [
         Bar(
-            round(frame.x(place) + (shift - len(series) / 2) * (width + 2) + 1, 1),
-            frame.y(counts[hour]),
+            round(frame.x(at) + (shift - len(series) / 2) * (width + 2) + 1, 1),
+            frame.y(counts[place]),
             width,
-            round(height - _BOTTOM - frame.y(counts[hour]), 1),
+            round(height - _BOTTOM - frame.y(counts[place]), 1),
             css,
-            str(counts[hour]),
+            str(counts[place]),
         )
-        for place, hour in enumerate(frame.hours)
+        for at, place in enumerate(frame.places)
         for shift, (css, counts) in enumerate(series.items())
-        if counts.get(hour)
+        if counts.get(place)
     ]
-    return _plot(frame, bars=bars)
+    return _plot(frame, ticks, bars=bars)
 
 
 def line_plot(
-    series: Mapping[str, Mapping[int, float]], height: int, *, limit: tuple[float, str] | None = None
+    series: Mapping[str, Mapping[int, float]],
+    height: int,
+    ticks: Ticks,
+    *,
+    limit: tuple[float, str] | None = None,
 ) -> Plot | None:
-    """Values by hour, one line for each series; an hour without a value is a gap."""
+    """Values by place, one line for each series; a place without a value is a gap."""
     ceiling = (limit[0],) if limit is not None else ()
     frame = frame_of(
-        (hour for values in series.values() for hour in values),
+        (place for values in series.values() for place in values),
         (*(value for values in series.values() for value in values.values()), *ceiling),
         height,
     )
@@ -135,32 +155,39 @@ def line_plot(
     drawn = None
     if limit is not None:
         drawn = Label(WIDTH - _RIGHT, frame.y(limit[0]), limit[1])
-    return _plot(frame, lines=[_line(frame, css, values) for css, values in series.items()], limit=drawn)
+    return _plot(
+        frame, ticks, lines=[_line(frame, css, values) for css, values in series.items()], limit=drawn
+    )
 
 
 def _line(frame: Frame, css: str, values: Mapping[int, float]) -> Line:
     path, dots, drawing = [], [], False
-    for place, hour in enumerate(frame.hours):
-        if hour not in values:
+    for at, place in enumerate(frame.places):
+        if place not in values:
             drawing = False
             continue
-        x, y = frame.x(place), frame.y(values[hour])
+        x, y = frame.x(at), frame.y(values[place])
         path.append(f"{'L' if drawing else 'M'}{x} {y}")
-        dots.append(Dot(x, y, f"{values[hour]:.0f}"))
+        dots.append(Dot(x, y, f"{values[place]:.0f}"))
         drawing = True
     return Line(css, "".join(path), tuple(dots))
 
 
 def _plot(
-    frame: Frame, *, bars: Sequence[Bar] = (), lines: Sequence[Line] = (), limit: Label | None = None
+    frame: Frame,
+    ticks: Ticks,
+    *,
+    bars: Sequence[Bar] = (),
+    lines: Sequence[Line] = (),
+    limit: Label | None = None,
 ) -> Plot:
     count = round(frame.top / frame.step)
     return Plot(
         height=frame.height,
         bars=tuple(bars),
         lines=tuple(lines),
-        hours=tuple(
-            Label(frame.x(place), frame.height - 6, f"{hour}:00") for place, hour in enumerate(frame.hours)
+        ticks=tuple(
+            Label(frame.x(at), frame.height - 6, ticks(place)) for at, place in enumerate(frame.places)
         ),
         grid=tuple(
             Label(_LEFT - 7, frame.y(number * frame.step), f"{number * frame.step:g}")

@@ -14,11 +14,13 @@ from kiosk.queue.staff import Role
 from kiosk.queue.statistics.counts import By
 from kiosk.queue.statistics.day_report import statistics_from
 from kiosk.queue.statistics.messages import Statistics
+from kiosk.queue.statistics.period import Period, months_of, period_of
 from kiosk.queue.statistics.reading import days_with_tickets, staff_names
 from kiosk.queue.web.desk import Desk, staff_language
 from kiosk.queue.web.office import Option, masked, office_page, session_or_away
 from kiosk.queue.web.statistics_view import COLUMNS, names_of, row_of, statistics_view
 
+MOST_DAYS = 60  # in the list; older ones are in their months
 _BOM = "\ufeff"  # or a spreadsheet takes the Chinese for something else
 
 
@@ -29,31 +31,39 @@ def routes(desk: Desk) -> list[Route]:
         session = await session_or_away(request, Role.SUPERVISOR)
         if isinstance(session, Response):
             return session
-        t, by = desk.words(staff_language(request)), _by(request)
-        found, hours = await _found(desk, request, by), await _found(desk, request, By.HOUR)
-        services = _services(desk, t)
+        t, period = desk.words(staff_language(request)), _period(desk, request)
+        by = _by(request, period)
+        found = await _found(desk, period, by)
+        drawn = await _found(desk, period, By.DAY if period.is_month else By.HOUR)
+        services, known = _services(desk, t), days_with_tickets(desk.service.ledger.reader)
         return office_page(
             desk,
             request,
             session,
             "statistics.html",
-            s=statistics_view(found, hours, names_of(by, found, services, _people(desk), t), services, t),
-            day=found.day.isoformat(),
-            days=days_with_tickets(desk.service.ledger.reader) or [found.day.isoformat()],
+            s=statistics_view(found, drawn, names_of(by, found, services, _people(desk), t), services, t),
+            period=period,
+            days=known[:MOST_DAYS] or [period.text],
+            months=months_of(known),
             by=by.value,
-            ways=[Option(one.value, t(f"statistics.by.{one.value}")) for one in By],
+            ways=[
+                Option(one.value, t(f"statistics.by.{one.value}"))
+                for one in By
+                if one is not By.DAY or period.is_month
+            ],
         )
 
     async def table(request: Request) -> Response:
         session = await session_or_away(request, Role.SUPERVISOR)
         if isinstance(session, Response):
             return session
-        t, by = desk.words(staff_language(request)), _by(request)
-        found = await _found(desk, request, by)
+        t, period = desk.words(staff_language(request)), _period(desk, request)
+        by = _by(request, period)
+        found = await _found(desk, period, by)
         names = names_of(by, found, _services(desk, t), _people(desk), t)
-        name = f"{desk.settings.site.id}-{found.day.isoformat()}-{by.value}.csv"
+        name = f"{desk.settings.site.id}-{period.text}-{by.value}.csv"
         return Response(
-            csv_of(found, names, by, t),
+            csv_of(found, names, by, period, t),
             media_type="text/csv; charset=utf-8",
             headers={"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"},
         )
@@ -61,7 +71,7 @@ def routes(desk: Desk) -> list[Route]:
     return [Route("/statistics", page), Route("/statistics.csv", table)]
 
 
-def csv_of(found: Statistics, names: dict[str, str], by: By, t: Texts) -> str:
+def csv_of(found: Statistics, names: dict[str, str], by: By, period: Period, t: Texts) -> str:
     """The table with its total, in the reader's words."""
     written = io.StringIO()
     sheet = csv.writer(written)
@@ -70,7 +80,7 @@ def csv_of(found: Statistics, names: dict[str, str], by: By, t: Texts) -> str:
     rows = [row_of(line, names.get(line.key, line.key)) for line in found.lines]
     for row in (*rows, row_of(found.total, t("statistics.total"))):
         cells = ("" if cell == "–" else cell for cell in row.cells)
-        sheet.writerow([found.day.isoformat(), _as_text(row.name), *cells])
+        sheet.writerow([period.text, _as_text(row.name), *cells])
     return _BOM + written.getvalue()
 
 
@@ -79,24 +89,29 @@ def _as_text(name: str) -> str:
     return f"'{name}" if name[:1] in ("=", "+", "-", "@") else name
 
 
-def _by(request: Request) -> By:
+def _by(request: Request, period: Period) -> By:
+    """By service where the address says nothing known, or days of a day."""
     given = request.query_params.get("by", "")
-    return By(given) if given in set(By) else By.SERVICE
+    if given not in set(By) or (given == By.DAY and not period.is_month):
+        return By.SERVICE
+    return By(given)
 
 
-async def _found(desk: Desk, request: Request, by: By) -> Statistics:
-    """Of the day that the address names; of the last one where it names none."""
-    ledger, day = desk.service.ledger, request.query_params.get("day", "")
-
-    async def of(one: str) -> Statistics:
-        return await asyncio.to_thread(
-            statistics_from, ledger.path, ledger.settings.zone_info, ledger.moment(), one, by
-        )
-
+def _period(desk: Desk, request: Request) -> Period:
+    """What the address names; the last day with tickets where it names nothing known."""
     try:
-        return await of(day)
+        return period_of(request.query_params.get("day", ""))
     except Refused:
-        return await of("")
+        ledger = desk.service.ledger
+        today = ledger.moment().at.astimezone(ledger.settings.zone_info).date().isoformat()
+        return period_of(next(iter(days_with_tickets(ledger.reader)), today))
+
+
+async def _found(desk: Desk, period: Period, by: By) -> Statistics:
+    ledger = desk.service.ledger
+    return await asyncio.to_thread(
+        statistics_from, ledger.path, ledger.settings.zone_info, ledger.moment(), period.text, by
+    )
 
 
 def _services(desk: Desk, t: Texts) -> dict[str, str]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from kiosk.domain.texts import Texts
 from kiosk.queue.forecast.score import AIM
 from kiosk.queue.statistics.counts import By
 from kiosk.queue.statistics.messages import ForecastScore, SpanSeconds, Statistics, StatisticsLine
-from kiosk.queue.web.plot import Plot, bar_plot, line_plot
+from kiosk.queue.web.plot import Plot, bar_plot, day_ticks, hour_ticks, line_plot
 
 BARS_HEIGHT, LINES_HEIGHT = 190, 190
 SMALL = 30  # fewer say little
@@ -67,10 +68,17 @@ COLUMNS = (
 
 
 def statistics_view(
-    found: Statistics, hours: Statistics, names: Mapping[str, str], services: Mapping[str, str], t: Texts
+    found: Statistics, drawn: Statistics, names: Mapping[str, str], services: Mapping[str, str], t: Texts
 ) -> StatisticsView:
-    """names: of the keys of `found`'s lines. hours: the same day by hour, for the pictures. services: id → name."""
-    by_hour = {int(line.key): line for line in hours.lines}
+    """names: of the keys of `found`'s lines. services: id → name.
+
+    drawn: the same by what the pictures go along: the hours of a day, or the days of a month.
+    """
+    days = drawn.by == By.DAY
+    along = {
+        date.fromisoformat(line.key).toordinal() if days else int(line.key): line for line in drawn.lines
+    }
+    ticks = day_ticks if days else hour_ticks
     return StatisticsView(
         figures=tuple(_figures(found, services, t)),
         columns=tuple(t(f"statistics.column.{one}") for one in COLUMNS),
@@ -78,17 +86,19 @@ def statistics_view(
         total=row_of(found.total, t("statistics.total")),
         taken_plot=bar_plot(
             {
-                "taken": {hour: line.taken or 0 for hour, line in by_hour.items()},
-                "done": {hour: line.served for hour, line in by_hour.items()},
+                "taken": {place: line.taken or 0 for place, line in along.items()},
+                "done": {place: line.served for place, line in along.items()},
             },
             BARS_HEIGHT,
+            ticks,
         ),
         wait_plot=line_plot(
             {
-                "p90": _minutes(by_hour, lambda wait: wait.p90_s),
-                "median": _minutes(by_hour, lambda wait: wait.median_s),
+                "p90": _minutes(along, lambda wait: wait.p90_s),
+                "median": _minutes(along, lambda wait: wait.median_s),
             },
             LINES_HEIGHT,
+            ticks,
         ),
         forecasts=tuple(
             _forecast_row(one, services.get(one.service, one.service), t) for one in found.forecasts
@@ -110,6 +120,8 @@ def names_of(
             return {line.key: people.get(line.key, line.key) for line in found.lines}
         case By.HOUR:
             return {line.key: f"{line.key}:00" for line in found.lines}
+        case By.DAY:
+            return {line.key: line.key for line in found.lines}
 
 
 def row_of(line: StatisticsLine, name: str) -> Row:
@@ -163,8 +175,8 @@ def _figure(name: str, value: str, unit: str, line: str, t: Texts) -> Figure:
     return Figure(name, t(f"statistics.figure.{name}"), value, unit, line)
 
 
-def _minutes(by_hour: Mapping[int, StatisticsLine], of: Callable[[SpanSeconds], float]) -> dict[int, float]:
-    return {hour: of(line.wait) / 60 for hour, line in by_hour.items() if line.wait is not None}
+def _minutes(along: Mapping[int, StatisticsLine], of: Callable[[SpanSeconds], float]) -> dict[int, float]:
+    return {place: of(line.wait) / 60 for place, line in along.items() if line.wait is not None}
 
 
 def _forecast_row(found: ForecastScore, name: str, t: Texts) -> ForecastRow:

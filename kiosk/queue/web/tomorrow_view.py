@@ -6,7 +6,7 @@ from datetime import date
 
 from kiosk.domain.texts import Texts
 from kiosk.queue.forecast.tomorrow import HourPlan
-from kiosk.queue.web.plot import Plot, bar_plot, line_plot
+from kiosk.queue.web.plot import Plot, bar_plot, hour_ticks, line_plot
 from kiosk.queue.web.statistics_view import Figure
 
 HEIGHT = 160
@@ -62,10 +62,11 @@ def tomorrow_view(
             f"tomorrow.from_{'weekday' if same_weekday else 'recent'}", weekday=weekday, count=len(days)
         ),
         days_line=t("tomorrow.from_days", days=t("web.comma").join(_short(one, t) for one in days)),
-        need_plot=bar_plot({"taken": {one.hour: len(one.windows) for one in used}}, HEIGHT),
+        need_plot=bar_plot({"taken": {one.hour: len(one.windows) for one in used}}, HEIGHT, hour_ticks),
         wait_plot=line_plot(
             {"p90": {one.hour: one.p90_s / 60 for one in used}},
             HEIGHT,
+            hour_ticks,
             limit=(within_min, t("tomorrow.limit", minutes=within_min)),
         ),
     )

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
@@ -15,6 +15,7 @@ from kiosk.queue.service import Verb
 from kiosk.queue.staff import Role
 from kiosk.queue.statistics.counts import By
 from kiosk.queue.statistics.messages import Statistics
+from kiosk.queue.statistics.period import period_of
 from kiosk.queue.statistics.reading import day_rows
 from kiosk.queue.store import state_hash
 from kiosk.queue.web.statistics import csv_of
@@ -48,6 +49,21 @@ async def test_a_supervisor_reads_the_day(served: Served) -> None:
     assert found.longest is not None
     assert (found.longest.number, found.longest.waited_s) == ("A003", 180)
     assert [one.service for one in found.forecasts] == ["pension"]
+
+
+async def test_a_month_is_read_day_by_day(served: Served) -> None:
+    hall = served.hall
+    await a_little_day(hall)
+    hall.clock.advance(timedelta(days=1).total_seconds())
+    await hall.look()
+    await hall.take()
+    async with served.console("boss", Role.SUPERVISOR) as page:
+        asked = {"day": "2026-11", "by": "day"}
+        answer = (await page.get("/v1/statistics", params=asked)).raise_for_status()
+    found = msgspec.json.decode(answer.content, type=Statistics)
+    assert (found.day, found.last_day) == (date(2026, 11, 1), date(2026, 11, 30))
+    assert [(one.key, one.taken) for one in found.lines] == [("2026-11-23", 5), ("2026-11-24", 1)]
+    assert (found.total.taken, found.total.served) == (6, 1)
 
 
 async def test_a_number_counts_for_the_service_that_it_was_taken_for(served: Served) -> None:
@@ -94,7 +110,9 @@ async def test_the_table_is_read_by_spreadsheets(served: Served) -> None:
     async with served.console("boss", Role.SUPERVISOR) as page:
         answer = (await page.get("/v1/statistics", params={"by": "hour"})).raise_for_status()
     found = msgspec.json.decode(answer.content, type=Statistics)
-    text = csv_of(found, {"10": "=10:00"}, By.HOUR, load_texts(ROOT / "config/texts", "zh_CN"))
+    text = csv_of(
+        found, {"10": "=10:00"}, By.HOUR, period_of("2026-11-23"), load_texts(ROOT / "config/texts", "zh_CN")
+    )
     assert text.startswith("\ufeff日期,钟点,取号")
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
     assert rows[1][:4] == ["2026-11-23", "'=10:00", "5", "2"]
