@@ -24,6 +24,37 @@ async def test_the_page_follows_its_ticket(station: Station) -> None:
     await expect(page.locator(".told b")).to_have_text("请到 3 号窗口")
 
 
+async def test_a_phone_that_was_asked_to_rings_when_the_turn_is_near_and_when_it_comes(
+    station: Station,
+) -> None:
+    for _ in range(3):
+        await station.take("pension")
+    page, _ = await phone(station)
+    await page.click("[data-ring]")
+    await expect(page.locator("[data-ring]")).to_have_attribute("aria-pressed", "true")
+    await expect(page.locator("body")).to_have_attribute("data-rung", "1")  # so sounds the bell
+    await staffed(station, 3)
+    await serve_at(station, 3)
+    await expect(page.locator("#ticket")).to_have_attribute("data-ahead", "2")
+    await expect(page.locator("body")).to_have_attribute("data-rung", "2")
+    await serve_at(station, 3)
+    await serve_at(station, 3)
+    await expect(page.locator("#ticket")).to_have_attribute("data-ahead", "0")
+    await expect(page.locator("body")).to_have_attribute("data-rung", "2")
+    await call_at(station, 3)
+    await expect(page.locator("body")).to_have_attribute("data-rung", "4", timeout=10_000)
+    await page.locator(".number").click()
+    await expect(page.locator("[data-ring]")).to_have_text("快到时手机会响，请让这页开着")
+
+
+async def test_a_phone_that_was_not_asked_is_silent(station: Station) -> None:
+    page, _ = await phone(station)
+    await staffed(station, 3)
+    await call_at(station, 3)
+    await expect(page.locator(".told b")).to_have_text("请到 3 号窗口")
+    assert await page.locator("body").get_attribute("data-rung") is None
+
+
 async def test_giving_the_ticket_back_asks_first(station: Station) -> None:
     page, ticket = await phone(station)
     await page.click("[data-asks=cancel]")

@@ -1,4 +1,6 @@
 // One short tone when somebody waits and the console is idle: at once, then every 45 s. A toggle kept on this computer turns it off.
+import { tone } from "/static/tone.js";
+
 const KEPT = "bianmin.sound";
 const AGAIN_MS = 45_000;
 let last = 0;
@@ -26,14 +28,9 @@ export function remind(idle) {
   if (isOn()) chime();
 }
 
-function chime() {
+async function chime() {
   const context = new AudioContext();
-  const tone = context.createOscillator(), volume = context.createGain();
-  tone.frequency.value = 880;
-  volume.gain.setValueAtTime(.12, context.currentTime);
-  volume.gain.exponentialRampToValueAtTime(.001, context.currentTime + .5);
-  tone.connect(volume).connect(context.destination);
-  tone.start();
-  tone.stop(context.currentTime + .5);
-  tone.onended = () => { document.body.dataset.chimed = String(1 + Number(document.body.dataset.chimed || 0)); context.close(); };
+  await tone(context);
+  document.body.dataset.chimed = String(1 + Number(document.body.dataset.chimed || 0));
+  context.close();
 }

@@ -1,5 +1,6 @@
 // The ticket on a phone: follows its ticket, and asks once before it gives it up or lets others go first.
 import { act, say } from "/static/phone/acts.js";
+import { heard, quiet as unring, show, toggle } from "/static/phone/ring.js";
 
 const SAID_MS = 20_000;
 const body = document.body;
@@ -21,10 +22,16 @@ async function press(name) {
 
 body.addEventListener("stream:ticket", again);
 body.addEventListener("live:found", event => { if (event.detail?.again) again(); });
-body.addEventListener("htmx:after:swap", () => { document.querySelector("[data-offline] [data-since]").dataset.since = ticket().dataset.serverNow; });
-body.addEventListener("click", event => {
-  const pressed = event.target.closest("[data-asks], [data-do], [data-answer]");
+body.addEventListener("htmx:after:swap", () => {
+  document.querySelector("[data-offline] [data-since]").dataset.since = ticket().dataset.serverNow;
+  show();
+  heard(ticket().dataset);
+});
+body.addEventListener("pointerdown", unring);
+body.addEventListener("click", async event => {
+  const pressed = event.target.closest("[data-asks], [data-do], [data-answer], [data-ring]");
   if (!pressed) return;
+  if ("ring" in pressed.dataset) { await toggle(); heard(ticket().dataset); return; }
   const { asks, answer } = pressed.dataset;
   if (asks) { document.querySelector(`[data-ask="${asks}"]`).showModal(); return; }
   if (pressed.dataset.do) { press(pressed.dataset.do); return; }
