@@ -20,7 +20,10 @@ MEDIA = "/v1/notices/media"
 
 
 class PlaceNotice(Message, frozen=True, kw_only=True):
-    """POST /v1/notices. `media`: the name that the upload of its file gave; times are of the site, days 0 = Monday."""
+    """POST /v1/notices. `media`: the name that the upload of its file gave; times are of the site, days 0 = Monday.
+
+    `sound`: a film is heard, where the hall may be spoken to, and stops for calls.
+    """
 
     command: str
     kind: NoticeKind
@@ -34,6 +37,7 @@ class PlaceNotice(Message, frozen=True, kw_only=True):
     days: tuple[int, ...] = ()
     begins: time | None = None
     ends: time | None = None
+    sound: bool = False
 
 
 class Decide(Message, frozen=True, kw_only=True):
@@ -91,6 +95,7 @@ class NoticeLine(Message, frozen=True, kw_only=True):
     author: str
     state: NoticeState
     approver: str
+    sound: bool = False
 
 
 class NoticeList(Message, frozen=True, kw_only=True):
@@ -127,7 +132,16 @@ class _Office:
         session = await self._supervisor(request)
         asked = await body_as(request, PlaceNotice)
         timing = Timing(asked.first_day, asked.last_day, asked.days, asked.begins, asked.ends)
-        draft = Draft(asked.kind, asked.title, asked.text, asked.media, asked.priority, asked.seconds, timing)
+        draft = Draft(
+            asked.kind,
+            asked.title,
+            asked.text,
+            asked.media,
+            asked.priority,
+            asked.seconds,
+            timing,
+            asked.sound,
+        )
         return Json(await self._room.place(asked.command, session, asked, draft))
 
     async def upload(self, request: Request) -> Response:
@@ -192,4 +206,5 @@ def _line(notice: Notice) -> NoticeLine:
         author=notice.author,
         state=notice.state,
         approver=notice.approver,
+        sound=notice.sound,
     )

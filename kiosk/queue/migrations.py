@@ -340,6 +340,10 @@ DROP INDEX tickets_service;
 CREATE INDEX tickets_taken ON tickets (day, taken_service);
 """
 
+_FILM_SOUND = """
+ALTER TABLE notices ADD COLUMN sound INTEGER NOT NULL DEFAULT 0;
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _V1 + outbox.DDL,
     _V2,
@@ -354,6 +358,7 @@ MIGRATIONS: tuple[str, ...] = (
     _NIGHTLY,
     _REFUSED_NUMBERS,
     _TAKEN_FOR,
+    _FILM_SOUND,
 )
 
 PROJECTIONS = (

@@ -27,6 +27,7 @@ from tests.browser.test_display import heard, speaking, spoken, unsaid
 from tests.queue.signage.files import film, picture
 
 PLAIN = Message()
+LOUDNESS = "(film => film.muted ? 0 : film.volume)(document.querySelector('article:not([hidden]) video'))"
 
 
 def quick() -> QueueSettings:
@@ -44,7 +45,7 @@ async def test_notices_take_turns_and_are_told(browser: Browser, tmp_path: Path)
         await shows(page, second)
         await shows(page, first)
         await page.evaluate("window.bianmin.tell()")
-        await page.wait_for_function("JSON.parse(localStorage.plays).batch === null")
+        await page.wait_for_function("() => JSON.parse(localStorage.plays).batch === null")
         totals = {one.item: one for one in station.service.signage.totals(station.service.signage.today())}
         assert totals[first].times >= 1
         assert 2 <= totals[first].seconds / totals[first].times <= 6
@@ -68,14 +69,50 @@ async def test_a_film_stands_still_while_a_call_is_shown(browser: Browser, tmp_p
         page = await station.display()
         await speaking(page)
         await shows(page, notice)
-        await page.wait_for_function("document.querySelector('video').currentTime > 0.2")
+        await page.wait_for_function("() => document.querySelector('video').currentTime > 0.2")
         await staffed(station, 3)
         await station.take()
         await call_at(station, 3)
         await expect(page.locator("#overlay")).to_be_visible(timeout=1000)
         assert await page.evaluate("document.querySelector('video').paused")
         await expect(page.locator("#overlay")).to_be_hidden(timeout=30_000)
-        await page.wait_for_function("!document.querySelector('video').paused")
+        await page.wait_for_function("() => !document.querySelector('video').paused")
+
+
+async def test_a_film_is_heard_only_where_its_author_asked_and_the_hall_is_not_quiet(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with open_station(tmp_path, browser, quick()) as station:
+        name, _ = await station.service.signage.media.receive(chunks(film("webm", 4)))
+        silent = await approved(station, "无声", media=name, kind=NoticeKind.VIDEO, seconds=60)
+        heard_one = await approved(station, "有声", media=name, kind=NoticeKind.VIDEO, seconds=60, sound=True)
+        page = await station.display()
+        await speaking(page)
+        for notice, loudness in ((silent, 0), (heard_one, 0.6)):
+            await page.evaluate(f"window.bianmin.turnTo('{notice}')")
+            await page.wait_for_function(
+                "() => document.querySelector('article:not([hidden]) video').currentTime > 0.5"
+            )
+            assert await page.evaluate(LOUDNESS) == loudness
+        await staffed(station, 3)
+        await station.take()
+        await call_at(station, 3)
+        await expect(page.locator("#overlay")).to_be_visible(timeout=1000)
+        assert await page.evaluate("document.querySelector('article:not([hidden]) video').paused")
+
+
+async def test_a_film_is_silent_in_quiet_hours(browser: Browser, tmp_path: Path) -> None:
+    settings = quick()
+    always = VoiceSettings(schedule=(VolumeSpan(time(0), time(23, 59, 59), 0),))
+    settings = dataclasses.replace(settings, voice=always)
+    async with open_station(tmp_path, browser, settings) as station:
+        name, _ = await station.service.signage.media.receive(chunks(film("webm", 4)))
+        notice = await approved(station, "有声", media=name, kind=NoticeKind.VIDEO, seconds=60, sound=True)
+        page = await station.display()
+        await speaking(page)
+        await shows(page, notice)
+        await page.wait_for_function("() => document.querySelector('video').currentTime > 0.5")
+        assert await page.evaluate(LOUDNESS) == 0
 
 
 async def test_a_picture_that_cannot_be_drawn_gives_its_turn_away(browser: Browser, tmp_path: Path) -> None:
@@ -219,12 +256,13 @@ async def approved(
     kind: NoticeKind = NoticeKind.TEXT,
     priority: NoticePriority = NoticePriority.NORMAL,
     seconds: int = 0,
+    sound: bool = False,
 ) -> str:
     """A notice of today that two people brought; its id."""
     room = station.service.signage
     today = room.today()
     text = "" if media else "请看这里"
-    draft = Draft(kind, title, text, media, priority, seconds, Timing(today, today))
+    draft = Draft(kind, title, text, media, priority, seconds, Timing(today, today), sound)
     author = await supervisor(station, f"a{title}")
     answer = await room.place(new_command_id(), author, PLAIN, draft)
     notice = msgspec.json.decode(answer, type=Kept).id

@@ -111,7 +111,7 @@ async def _notices(station: Station) -> dict[str, str]:
     drafts = (
         Draft(NoticeKind.TEXT, "周五下午社保卡业务暂停", text, "", NoticePriority.IMPORTANT, 15, whole),
         Draft(NoticeKind.IMAGE, "春风行动招聘会", "", image, NoticePriority.NORMAL, 0, mornings),
-        Draft(NoticeKind.VIDEO, "刷脸认证怎么做", "", moving, NoticePriority.NORMAL, 0, whole),
+        Draft(NoticeKind.VIDEO, "刷脸认证怎么做", "", moving, NoticePriority.NORMAL, 0, whole, sound=True),
     )
     ids = {}
     for draft in drafts:

@@ -26,7 +26,7 @@ LONGEST_DAYS = 366
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A notice before anybody approved it. `media`: the name of its file, "" for a text."""
+    """A notice before anybody approved it. `media`: the name of its file, "" for a text. `sound`: a film is heard."""
 
     kind: NoticeKind
     title: str
@@ -35,6 +35,7 @@ class Draft:
     priority: NoticePriority
     seconds: int
     timing: Timing
+    sound: bool = False
 
     def check(self, today: date) -> None:
         """Raises Refused bad_notice with the field that is wrong."""
@@ -43,6 +44,8 @@ class Draft:
         self.timing.check()
         if bool(self.media) is (self.kind is NoticeKind.TEXT):
             raise Refused("bad_notice", "media")
+        if self.sound and self.kind is not NoticeKind.VIDEO:
+            raise Refused("bad_notice", "sound")
         if self.timing.last_day < today or (self.timing.last_day - today).days > LONGEST_DAYS:
             raise Refused("bad_notice", "last_day")
 
@@ -65,6 +68,7 @@ def place(transaction: Transaction, draft: Draft, who: str) -> Notice:
             begins=timing.begins,
             ends=timing.ends,
             who=who,
+            sound=draft.sound,
         )
     )
     transaction.touch("signage")

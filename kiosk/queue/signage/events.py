@@ -22,6 +22,7 @@ class NoticePlaced(Recorded, frozen=True, kw_only=True, tag="notice.placed"):
     begins: time | None
     ends: time | None
     who: str
+    sound: bool = False  # a film is heard
 
 
 class NoticeApproved(Recorded, frozen=True, kw_only=True, tag="notice.approved"):

@@ -60,7 +60,7 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One notice as it was placed and decided. `media`: the name of its file, "" for a text."""
+    """One notice as it was placed and decided. `media`: the name of its file, "" for a text. `sound`: a film is heard."""
 
     id: str
     kind: NoticeKind
@@ -73,6 +73,7 @@ class Notice:
     author: str
     state: NoticeState
     approver: str = ""
+    sound: bool = False
 
     def is_over(self, today: date) -> bool:
         """Whether its last day has passed."""

@@ -32,11 +32,11 @@ def project_signage(connection: sqlite3.Connection, event: e.SignageEvent, at: s
 
 def _place(connection: sqlite3.Connection, event: e.NoticePlaced, at: str) -> None:
     connection.execute(
-        "INSERT INTO notices VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', '', NULL)",
+        "INSERT INTO notices VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', '', NULL, ?)",
         (
             event.notice, event.form.value, event.title, event.text, event.media, event.priority.value, event.seconds,
             event.first_day.isoformat(), event.last_day.isoformat(), "".join(str(day) for day in event.days),
             event.begins.isoformat() if event.begins else "", event.ends.isoformat() if event.ends else "",
-            event.who, at,
+            event.who, at, int(event.sound),
         ),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from kiosk.queue.signage.notice import Notice, NoticeKind, NoticePriority, Notic
 
 _NOTICE = (
     "SELECT id, kind, title, text, media, priority, seconds, first_day, last_day, days, begins, ends, author, state,"
-    " approver FROM notices"
+    " approver, sound FROM notices"
 )
 
 
@@ -97,4 +97,5 @@ def _notice(row: tuple[str, ...]) -> Notice:
         author=row[12],
         state=NoticeState(row[13]),
         approver=row[14],
+        sound=bool(row[15]),
     )

@@ -18,7 +18,10 @@ _STEPS = ("one", "two", "three", "four")
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """`media` "" = words; `film`: it is a video. seconds 0 = a video to its own end. `link` becomes a QR code."""
+    """`media` "" = words; `film`: it is a video, `sound`: one that is heard. `link` becomes a QR code.
+
+    seconds 0 = a video to its own end.
+    """
 
     id: str
     look: str
@@ -31,6 +34,7 @@ class CardView:
     foot: str = ""
     media: str = ""
     film: bool = False
+    sound: bool = False
     link: str = ""
 
 
@@ -78,6 +82,7 @@ def _notice(notice: Notice, item_s: int, t: Texts) -> CardView:
         foot=t("board.until", day=day_words(notice.timing.last_day, t)),
         media=f"/display/media/{notice.media}" if notice.media else "",
         film=film,
+        sound=notice.sound,
     )
 
 

@@ -28,6 +28,7 @@ class NoticeRow:
     kind: str
     media: str
     film: bool
+    sound: bool
     when: str
     turn: str
     by: str
@@ -139,6 +140,7 @@ def _row(notice: Notice, reader: Reader, around: Around) -> NoticeRow:
         kind=t(f"signage.kind_{notice.kind.value}"),
         media=f"/display/media/{notice.media}" if notice.media else "",
         film=notice.kind is NoticeKind.VIDEO,
+        sound=notice.sound,
         when=_when(notice.timing, t),
         turn=""
         if notice.priority is NoticePriority.NORMAL

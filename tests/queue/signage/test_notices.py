@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -49,6 +50,12 @@ async def approved(hall: Hall, by: Session, notice: str) -> None:
 
 def playing(hall: Hall) -> list[str]:
     return [notice.title for notice in hall.service.signage.playing()]
+
+
+async def test_only_a_film_has_sound(hall: Hall) -> None:
+    with pytest.raises(Refused, match="bad_notice") as refused:
+        await placed(hall, await someone(hall, "li"), replace(draft(), sound=True))
+    assert refused.value.detail == "sound"
 
 
 async def test_a_notice_plays_when_a_second_person_has_approved_it(hall: Hall) -> None:

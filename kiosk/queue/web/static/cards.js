@@ -6,6 +6,7 @@ const TICK_MS = 250;
 const TELL_MS = 30000;
 const RETRY_MS = 5000;
 const MEND_MS = 60000; // a picture or film that did not come is tried again
+const FILM_LOUD = .6; // of the voice that calls
 const LONGEST_FILM_S = 600;
 const MOST_KEPT = 2000; // plays of about eight hours, while the server is away
 const KEPT = "plays";
@@ -24,6 +25,7 @@ export class Cards {
     this.shownMs = 0;
     this.startedAt = null;
     this.held = false;   // a call or an emergency lies over the cards
+    this.loud = () => 0; // how loud the hall may be spoken to by this page, 0 to 1
     this.last = performance.now();
     this.tale = readTale();
     setInterval(() => this.#tick(), TICK_MS);
@@ -104,6 +106,7 @@ export class Cards {
     const now = performance.now();
     const passed = now - this.last;
     this.last = now;
+    this.#sound();
     if (this.held || !this.card) return;
     this.shownMs += passed;
     const over = this.shownMs >= Number(this.card.dataset.seconds || 0) * 1000 && Number(this.card.dataset.seconds) > 0;
@@ -129,7 +132,7 @@ export class Cards {
     const media = card.querySelector("[data-src]");
     if (media) {
       media.onerror = () => this.#broke(card, media);
-      if (media.tagName === "VIDEO") { media.loop = Number(card.dataset.seconds) > 0; media.src = media.dataset.src; if (!this.held) media.play().catch(() => {}); }
+      if (media.tagName === "VIDEO") { media.loop = Number(card.dataset.seconds) > 0; media.muted = true; media.src = media.dataset.src; if (!this.held) media.play().catch(() => {}); }
       else if (!media.src) media.src = media.dataset.src;
     }
     card.hidden = false;
@@ -138,6 +141,15 @@ export class Cards {
     this.startedAt = serverNow();
     this.last = performance.now();
     document.body.dataset.item = card.dataset.item;
+  }
+
+  // A film that may be heard is, on the page that speaks; it begins silent, for a browser may refuse one that does not.
+  #sound() {
+    const film = this.film;
+    if (!film || !("heard" in film.dataset)) return;
+    const loud = film.paused ? 0 : this.loud() * FILM_LOUD;
+    film.volume = loud;
+    film.muted = loud === 0;
   }
 
   // It gives its turn away for a minute, or until the server is back, whichever comes first.

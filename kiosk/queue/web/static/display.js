@@ -23,6 +23,7 @@ const voice = new Voice(body.dataset.voice);
 const cards = new Cards(document.getElementById("cards"), body.dataset.zone, body.dataset.language);
 Object.assign(window.bianmin, { turnTo: id => cards.turnTo(id), tell: () => cards.tell() });
 let speaker = null, showing = null, running = false, volume = 100, emergency = null;
+cards.loud = () => speaker?.held && voice.audible ? volume / 100 : 0;
 const alarmed = { id: "", voice: "", at: -Infinity };
 
 // ── one line of announcements ─────────────────────────────────────────────────────────────────────────

@@ -15,6 +15,7 @@ place.addEventListener("change", () => {
   const text = place.elements.kind.value === "text";
   place.querySelector(".when-text").hidden = !text;
   place.querySelector(".when-file").hidden = text;
+  place.querySelector(".when-film").hidden = place.elements.kind.value !== "video";
   place.elements.file.accept = place.elements.kind.value === "image" ? "image/png,image/jpeg,image/webp" : "video/mp4,video/webm";
 });
 
@@ -42,6 +43,7 @@ function notice(kind, media) {
   return {
     command: wish, kind, media, title: given.title.value.trim(), text: kind === "text" ? given.text.value.trim() : "",
     first_day: given.first_day.value, last_day: given.last_day.value, priority: given.priority.value, seconds: Number(given.seconds.value) || 0,
+    sound: kind === "video" && given.sound.checked,
     days: [...place.querySelectorAll("[name=day]:checked")].map(one => Number(one.value)),
     begins: given.begins.value ? `${given.begins.value}:00` : null, ends: given.ends.value ? `${given.ends.value}:00` : null,
   };
