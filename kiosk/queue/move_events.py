@@ -33,7 +33,8 @@ class ServiceAdded(Recorded, frozen=True, kw_only=True, tag="ticket.service_adde
 
 
 class TicketMoved(Recorded, frozen=True, kw_only=True, tag="ticket.moved"):
-    """Sent elsewhere, or put further back at the resident's wish (origin `postponed`); number and taken time stay.
+    """Sent elsewhere, or put further back at the resident's wish (origin `postponed`), or open again
+    at a window that had finished it (`reopened`); number and taken time stay.
 
     `window` and `staff`: who sent it; None and "" where nobody had it. Its note, if any, is never here.
     """

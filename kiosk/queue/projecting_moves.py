@@ -26,6 +26,9 @@ def project_move(connection: sqlite3.Connection, event: Move, stamp: Stamp) -> N
             end_handling(connection, event.ticket, _end_of(connection, event), stamp)
             end_parking(connection, event.ticket)
             run(
+                "DELETE FROM pads WHERE ticket = ?", (event.ticket,)
+            )  # one that is open again is not rated yet
+            run(
                 "UPDATE tickets SET service = ?, for_window = ?, for_staff = ? WHERE id = ?",
                 (event.service, event.for_window, event.for_staff, event.ticket),
             )

@@ -143,7 +143,8 @@ class CallSettings:
     """Calling, and what the hall says. `expires_s`: an older call is shown, not spoken.
 
     A no-show may return within `return_min`, `returns` times, behind `return_after` others. `park_min`: until a parked
-    ticket is due. `forgotten_min`: a service that lasts longer is asked about.
+    ticket is due. `forgotten_min`: a service that lasts longer is asked about. `reopen_min`: so long a finished number may
+    be taken up again.
     """
 
     recalls: int = 3
@@ -156,6 +157,7 @@ class CallSettings:
     returns: int = 2
     park_min: int = 30
     forgotten_min: int = 25
+    reopen_min: int = 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ class WindowCommand(Message, frozen=True, kw_only=True):
     What a verb needs more, and is refused as bad_request with the field's name:
     transfer: one of service, window, staff; place (default time), note · pick: ticket, reason of PickReason ·
     park: reason of ParkReason, minutes, note · call_back: ticket, or the oldest parked here · return: ticket ·
-    grant: ticket, priority · add_service: service.
+    reopen: ticket · grant: ticket, priority · add_service: service.
     """
 
     command: str
@@ -105,6 +105,16 @@ class MissedTicket(Message, frozen=True, kw_only=True):
     returns: int
 
 
+class FinishedTicket(Message, frozen=True, kw_only=True):
+    """One that was finished at this window, and may be taken up again until then."""
+
+    ticket: str
+    number: str
+    service: str
+    finished_at: datetime
+    until: datetime
+
+
 class WindowLine(Message, frozen=True, kw_only=True):
     """One line of 各窗口."""
 
@@ -143,6 +153,7 @@ class WindowView(Message, frozen=True, kw_only=True):
     scheduled: bool = False  # paused by the schedule
     parked: tuple[ParkedTicket, ...] = ()  # of the whole hall, this window's first, the oldest first
     missed: tuple[MissedTicket, ...] = ()  # the last first
+    finished: tuple[FinishedTicket, ...] = ()  # here, the last first
 
 
 class WindowAnswer(Message, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from statistics import median
 
 from kiosk.domain.priority import PriorityClass
 from kiosk.queue import calling
-from kiosk.queue.aside_view import missed_tickets, parked_tickets
+from kiosk.queue.aside_view import finished_tickets, missed_tickets, parked_tickets
 from kiosk.queue.calling import Caller, Waiting
 from kiosk.queue.hall_time import Moment
 from kiosk.queue.present import Present
@@ -74,6 +74,7 @@ def window_view(
         scheduled=own is not None and own.scheduled,
         parked=parked_tickets(connection, moment, window.number),
         missed=missed_tickets(connection, moment, settings.calls),
+        finished=finished_tickets(connection, moment, settings.calls, window.number),
     )
 
 

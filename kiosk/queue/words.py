@@ -46,6 +46,7 @@ class Origin(StrEnum):
     RETURNED = "returned"  # 过号返回
     CONTINUED = "continued"  # its next service
     POSTPONED = "postponed"  # the resident asked for later
+    REOPENED = "reopened"  # finished too early
 
 
 class WindowState(StrEnum):

@@ -132,6 +132,28 @@ async def test_a_no_show_is_found_and_comes_back(station: Station) -> None:
     await expect(page.locator("tr[data-ticket]")).to_contain_text("过号返回")
 
 
+async def test_a_number_that_was_finished_too_early_is_taken_up_again(station: Station) -> None:
+    first, _ = await station.take("pension"), await station.take("pension")
+    page = await station.console()
+    await expect(page.locator(".next")).to_be_enabled()
+    await page.keyboard.press("Space")
+    await state_is(page, "calling")
+    await page.wait_for_timeout(700)  # a faster second tap belongs to the first press
+    await page.keyboard.press("Space")
+    await state_is(page, "serving")
+    await page.keyboard.press("F9")
+    await state_is(page, "free")
+    await page.keyboard.press("/")
+    await opened(page)
+    await page.keyboard.type(first.number[-3:])
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#said")).to_have_text("排在本窗口第一个，按空格就叫")
+    await expect(page.locator("tr[data-ticket] >> nth=0")).to_contain_text("办结后接着办")
+    await page.keyboard.press("Space")
+    await state_is(page, "calling")
+    assert await page.locator("#console").get_attribute("data-active") == first.ticket
+
+
 async def test_a_waiting_ticket_is_given_another_class(station: Station) -> None:
     page = await station.console()
     ticket = await station.take()

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 STEP_MS = 600_000
-FAIR, RETURNS, RETURN_MS, RETURN_AFTER = 2, 2, 1_800_000, 3
+FAIR, RETURNS, RETURN_MS, RETURN_AFTER, REOPEN_MS = 2, 2, 1_800_000, 3, 1_800_000
 OPEN = ("waiting", "called", "serving", "parked")
 
 
@@ -25,6 +25,7 @@ class ModelTicket:
     then: list[str] = field(default_factory=list)
     returns: int = 0
     missed_ms: int = 0
+    done_ms: int = 0
     of_today: bool = True
 
 
@@ -119,6 +120,15 @@ class Model:
             return "return_over"
         self.put(ticket, RETURN_AFTER, self.others(ticket.service, ticket))
         ticket.returns += 1
+        return ""
+
+    def reopen(self, ticket: ModelTicket, window: int) -> str:
+        if ticket.state != "done":
+            return "not_finished"
+        if not ticket.of_today or self.now_ms > ticket.done_ms + REOPEN_MS:
+            return "reopen_over"
+        ticket.bound = window
+        self.put(ticket, "head", self.order(window))
         return ""
 
     def leave(self, window: int) -> None:

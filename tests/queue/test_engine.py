@@ -158,7 +158,7 @@ class HallMachine(RuleBasedStateMachine):
             ticket.service = ticket.then.pop(0)
             self.model.put(ticket, "time", [])
         else:
-            ticket.state = "done"
+            ticket.state, ticket.done_ms = "done", self.model.now_ms
 
     @precondition(lambda self: self.model.active)
     @rule(data=st.data(), to=st.sampled_from((*BOTH, *WINDOWS)), place=places)
@@ -227,6 +227,14 @@ class HallMachine(RuleBasedStateMachine):
         ticket, known = self._drawn(data)
         back = self.hall.service.residents.come_back(ticket, new_command_id(), "kiosk", "kiosk-1")
         assert self._refused(back) == self.model.come_back(known)
+
+    @precondition(lambda self: self.ids and self.model.staffed)
+    @rule(data=st.data())
+    def take_up_again(self, data: st.DataObject) -> None:
+        window = data.draw(st.sampled_from(sorted(self.model.staffed)))
+        ticket, known = self._drawn(data)
+        refused = self._do(Verb.REOPEN, window, WindowCommand(command="", seen=0, ticket=ticket))
+        assert refused == self.model.reopen(known, window)
 
     @precondition(lambda self: self.ids)
     @rule(data=st.data())

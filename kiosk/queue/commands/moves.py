@@ -131,6 +131,25 @@ def come_back(transaction: Transaction, ticket_id: str, by: str, actor: str) -> 
     transaction.touch("hall", "windows", f"ticket:{ticket.id}")
 
 
+def reopen(
+    transaction: Transaction, window: WindowSettings, own: StaffedWindow, command: WindowCommand
+) -> None:
+    """A number that was finished too early waits again: for this window, before everybody. What was served stays served.
+
+    Raises Refused: unknown_ticket, not_finished, reopen_over.
+    """
+    ticket, calls = ticket_by_id(transaction.connection, command.ticket), transaction.settings.calls
+    if ticket.state is not TicketState.DONE:
+        raise Refused("not_finished", ticket.state.value)
+    over_ms = (ticket.closed_ms or 0) + calls.reopen_min * 60_000
+    if transaction.moment.tick_ms > over_ms or not is_of_open_day(ticket, transaction.day()):
+        raise Refused("reopen_over", str(calls.reopen_min))
+    aim, sender = _Aim(ticket.service, window=window.number), Sender(own.staff or "", window.number)
+    rank = _rank_at(transaction, ticket, aim, Place.HEAD)
+    _moved(transaction, ticket, aim, rank, Origin.REOPENED, sender=sender, where=Place.HEAD)
+    transaction.touch(f"zone:{window.zone}", f"pad:{ticket.window}")
+
+
 def postpone(transaction: Transaction, ticket_id: str) -> None:
     """The resident will be late: a few places back. Raises Refused: unknown_ticket, not_waiting."""
     ticket = ticket_by_id(transaction.connection, ticket_id)

@@ -25,6 +25,7 @@ class Verb(StrEnum):
     RETURN = "return"  # a no-show came after all
     GRANT = "grant"  # another class
     ADD_SERVICE = "add_service"
+    REOPEN = "reopen"  # a number that was finished too early
 
 
 class Console(msgspec.Struct, frozen=True):

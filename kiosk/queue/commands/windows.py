@@ -77,7 +77,7 @@ def perform(
             _pause(transaction, own, verb)
         case Verb.CALL | Verb.RECALL | Verb.PICK | Verb.CALL_BACK:
             _perform_call(transaction, console, window, own, verb, command)
-        case Verb.TRANSFER | Verb.PARK | Verb.RETURN | Verb.GRANT | Verb.ADD_SERVICE:
+        case Verb.TRANSFER | Verb.PARK | Verb.RETURN | Verb.GRANT | Verb.ADD_SERVICE | Verb.REOPEN:
             _perform_move(transaction, window, own, verb, command)
         case Verb.TAKE:
             raise AssertionError("taken elsewhere")
@@ -160,6 +160,8 @@ def _perform_move(
             moves.come_back(transaction, command.ticket, "staff", own.staff or "")
         case Verb.GRANT:
             moves.grant(transaction, window, own, command)
+        case Verb.REOPEN:
+            moves.reopen(transaction, window, own, command)
         case _:
             moves.add_service(transaction, window, own, command)
 

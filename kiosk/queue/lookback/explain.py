@@ -13,7 +13,7 @@ from kiosk.queue.settings import QueueSettings
 from kiosk.queue.skills import worth_at
 from kiosk.queue.words import CallWay, Origin
 
-_MOVED = (Origin.TRANSFERRED, Origin.RETURNED, Origin.POSTPONED, Origin.CONTINUED)
+_MOVED = (Origin.TRANSFERRED, Origin.RETURNED, Origin.POSTPONED, Origin.CONTINUED, Origin.REOPENED)
 _MINUTE_MS = 60_000
 
 

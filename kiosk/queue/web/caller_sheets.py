@@ -7,7 +7,14 @@ from datetime import datetime, tzinfo
 from kiosk.domain.priority import PriorityClass
 from kiosk.domain.texts import Texts
 from kiosk.queue.web.reasons import reason_of
-from kiosk.queue.window_schemas import MissedTicket, ParkedTicket, WaitingTicket, WindowLine, WindowView
+from kiosk.queue.window_schemas import (
+    FinishedTicket,
+    MissedTicket,
+    ParkedTicket,
+    WaitingTicket,
+    WindowLine,
+    WindowView,
+)
 from kiosk.queue.words import ParkReason, PickReason, Place, WindowState
 from kiosk.web.pages import Mark
 
@@ -77,7 +84,7 @@ class ListSheet:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One ticket of 找号票. `kind`: waiting · parked · parked_elsewhere · missed."""
+    """One ticket of 找号票. `kind`: waiting · parked · parked_elsewhere · missed · finished."""
 
     kind: str
     ticket: str
@@ -197,6 +204,7 @@ def find_sheet(view: WindowView, site: Site) -> tuple[Found, ...]:
     """Every ticket that something can be done with: missed ones first, for they stand at the window."""
     return (
         *(_missed(one, site) for one in view.missed),
+        *(_finished(one, site) for one in view.finished),
         *(_found_parked(one, site) for one in view.parked),
         *(
             Found(
@@ -296,4 +304,18 @@ def _missed(one: MissedTicket, site: Site) -> Found:
         t("sheet.state.missed"),
         line,
         "bad",
+    )
+
+
+def _finished(one: FinishedTicket, site: Site) -> Found:
+    t = site.t
+    at, until = (f"{moment.astimezone(site.zone):%H:%M}" for moment in (one.finished_at, one.until))
+    return Found(
+        "finished",
+        one.ticket,
+        one.number,
+        t(f"service.{one.service}.name"),
+        t("sheet.state.finished"),
+        t("sheet.may_reopen", at=at, time=until),
+        "ok",
     )
