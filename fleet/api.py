@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fastapi import FastAPI
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
@@ -159,7 +159,10 @@ class App(FastAPI):
         if self.sync is None or scope.get("path") != SYNC or scope.get("method") != "POST":
             await super().__call__(scope, receive, send)
             return
-        answer = await self.sync(Request(scope, receive))
+        try:
+            answer = await self.sync(Request(scope, receive))
+        except ClientDisconnect:
+            return
         await answer(scope, receive, send)
 
 
@@ -187,6 +190,7 @@ def create_app(
 
     app = App(title="Bianmin fleet", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.add_exception_handler(Busy, _come_later)
+    app.add_exception_handler(ClientDisconnect, _gone)
     _add_reporter_routes(app, made, verify)
     operations = Operations(made.store, made.clock, made.door, made.overviews, made.feed)
     app.include_router(operations.router())
@@ -206,6 +210,11 @@ def create_app(
     app.include_router(OrderRoutes(made.store, made.clock, made.door).router())
     app.router.routes.extend(pages(made))
     return app
+
+
+async def _gone(_request: Request, _hung_up: Exception) -> Response:
+    """It hung up in the middle of its request; nobody reads this."""
+    return Response("gone", 400, media_type="text/plain")
 
 
 async def _come_later(_request: Request, _busy: Exception) -> Response:

@@ -16,6 +16,18 @@ async def test_signing_in_takes_the_chosen_window(station: Station) -> None:
     await expect(page.locator(".windows li.on .st")).to_have_text("空闲")
 
 
+async def test_nothing_of_the_console_lies_beyond_an_office_screen(station: Station) -> None:
+    page = await station.console()
+    await page.set_viewport_size({"width": 1366, "height": 768})
+    for language in ("zh_CN", "en"):
+        await page.goto(f"{station.url}/caller?window=3&lang={language}")
+        await page.wait_for_selector("#console")
+        edges = "[...document.querySelectorAll('#console button, #console header, #console section')]"
+        assert (
+            await page.evaluate(f"Math.max(...{edges}.map(one => one.getBoundingClientRect().right))") <= 1366
+        )
+
+
 async def test_a_wrong_password_says_so_and_stays(station: Station) -> None:
     page = await station.page()
     await page.goto(f"{station.url}/login")

@@ -5,11 +5,20 @@ import contextlib
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from tests.fleet.site import AREA, SITE, OwnStore, fleet_process, reporter_of, until
 
 CONNECTIONS = 200
 REQUEST_S = 3.0
-HEAD = b"POST /v1/sync HTTP/1.1\r\nHost: fleet\r\nContent-Length: 200\r\n"
+ASKED = b" HTTP/1.1\r\nHost: fleet\r\nContent-Length: 200\r\n"
+SYNC, ENROL = b"POST /v1/sync" + ASKED, b"POST /v1/enrol" + ASKED
+OPENINGS = (
+    b"POST /",
+    SYNC + b"X-Slow: ",
+    SYNC + b"\r\n",
+    ENROL + b"\r\n",
+)  # before, within and after the headers
 
 
 async def dripping(port: int, opening: bytes) -> None:
@@ -34,15 +43,17 @@ async def silent(port: int) -> None:
     writer.transport.abort()
 
 
-async def test_connections_that_drip_are_closed_and_reporters_go_on(tmp_path: Path) -> None:
+async def test_connections_that_drip_are_closed_and_reporters_go_on(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     with fleet_process(tmp_path, f"request_s = {REQUEST_S}") as fleet:
         code = fleet.job("enrol-code", "--kind", "site", "--area", AREA, "--site", SITE)
         own = OwnStore(tmp_path / "own.sqlite3")
         reporter = reporter_of(fleet.url, tmp_path / "identity", own)
         await reporter.enrol(code, "主机")
-        openings = [b"POST /", HEAD + b"X-Slow: ", HEAD + b"\r\n"]  # before, within and after the headers
         slow = [
-            asyncio.create_task(dripping(fleet.port, openings[place % 3])) for place in range(CONNECTIONS)
+            asyncio.create_task(dripping(fleet.port, OPENINGS[place % len(OPENINGS)]))
+            for place in range(CONNECTIONS)
         ]
         slow.append(asyncio.create_task(silent(fleet.port)))
         for _ in range(5):
@@ -52,4 +63,5 @@ async def test_connections_that_drip_are_closed_and_reporters_go_on(tmp_path: Pa
         async with asyncio.timeout(60):  # long after request_s, for a machine that has other work
             await asyncio.gather(*slow)
         assert len(fleet.rows()) == 10
+        assert "Traceback" not in capfd.readouterr().err, "each would fill the log with a page"
         own.close()

@@ -52,6 +52,7 @@ export function sheetKey(event, code) {
   if (code === "F4" && sheet.querySelector("[data-tab]")) return nextTab();
   if (code === "F6") { sheet.querySelector("[data-pick]:not([disabled])")?.click(); return true; }
   if (number && !field) return digit(number);
+  if (event.target.matches("[data-filter]") && (code === "ArrowDown" || code === "ArrowUp")) return step(code === "ArrowDown" ? 1 : -1);
   if (/^Key[A-Z]$/.test(code) && !field) sheet.querySelector("[data-filter]")?.focus(); // the letter goes into it
   if ((code === "Enter" || code === "NumpadEnter") && !event.isComposing && !event.target.matches("button, textarea")) {
     submitter()?.click();
@@ -93,6 +94,18 @@ function filter(typed) {
   if (none) none.hidden = shown.length > 0;
   if (wanted && shown.length) shown[0].querySelector("input").checked = true;
   suit();
+}
+
+// The arrows choose while the number is still being typed.
+function step(by) {
+  const shown = [...sheet.querySelectorAll("[data-rows] .opt:not([hidden]) input")];
+  const at = shown.findIndex(row => row.checked);
+  const row = shown[at < 0 ? (by > 0 ? 0 : shown.length - 1) : Math.min(shown.length - 1, Math.max(0, at + by))];
+  if (!row) return true;
+  row.checked = true;
+  row.closest(".opt").scrollIntoView({ block: "nearest" });
+  suit();
+  return true;
 }
 
 function suit() {
