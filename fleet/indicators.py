@@ -8,14 +8,18 @@ import msgspec
 from kiosk.domain.rating import RatingLevel
 
 RATED = "rating.given"
+MOVED, REOPENED = "ticket.moved", "reopened"
 _LEVELS = frozenset(RatingLevel)
 
 
-class _Rated(msgspec.Struct):
+class _Told(msgspec.Struct):
+    """What of a payload says more than the kind."""
+
     level: str = ""
+    why: str = ""
 
 
-_rating = msgspec.json.Decoder(_Rated)
+_told = msgspec.json.Decoder(_Told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +59,16 @@ class DayFigures:
 
 
 def counted_name(kind: str, payload: bytes | msgspec.Raw) -> str:
-    """Under which name an event is counted: its kind, and for a rating the level behind it."""
-    if kind != RATED:
+    """Under which name an event is counted: its kind; for a rating the level behind it, and what was taken up again apart."""
+    if kind not in (RATED, MOVED):
         return kind
     try:
-        level = _rating.decode(payload).level
+        told = _told.decode(payload)
     except msgspec.DecodeError:
         return kind
-    return f"{kind}.{level}" if level in _LEVELS else kind
+    if kind == RATED:
+        return f"{kind}.{told.level}" if told.level in _LEVELS else kind
+    return f"{kind}.{told.why}" if told.why == REOPENED else kind
 
 
 def figures(counts: Mapping[str, int]) -> DayFigures:
@@ -74,7 +80,7 @@ def figures(counts: Mapping[str, int]) -> DayFigures:
     return DayFigures(
         tickets=of("ticket.taken"),
         calls=of("ticket.called"),
-        done=of("ticket.done"),
+        done=max(0, of("ticket.done") - of(f"{MOVED}.{REOPENED}")),
         no_show=max(0, of("ticket.no_show") - of("ticket.returned")),
         expired=of("ticket.expired"),
         printed=of("ticket.printed"),

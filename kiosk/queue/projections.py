@@ -12,6 +12,7 @@ from kiosk.queue.forecast.record import note_outcome, note_told
 from kiosk.queue.numbering import label
 from kiosk.queue.projecting_moves import project_listing, project_move
 from kiosk.queue.projecting_terms import project_term
+from kiosk.queue.ratings import subject_of
 from kiosk.queue.rows import Stamp, end_handling, end_parking, new_version
 from kiosk.queue.signage import events as s
 from kiosk.queue.signage.projection import project_signage
@@ -187,14 +188,23 @@ def _project_handling(
             )
         case e.TicketFinished():
             _close_ticket(connection, event.ticket, "done", stamp)
-            run(
-                "INSERT INTO pads VALUES (?, ?, ?, ?)"
-                " ON CONFLICT (window) DO UPDATE SET ticket = ?2, number = ?3, until_ms = ?4",
-                (event.window, event.ticket, event.number, event.pad_until_ms),
-            )
+            _ask_for_a_rating(connection, event)
         case e.TicketNoShow():
             _close_ticket(connection, event.ticket, "no_show", stamp)
     new_version(connection, event.window, stamp)
+
+
+def _ask_for_a_rating(connection: sqlite3.Connection, event: e.TicketFinished) -> None:
+    """The window's pad asks, once for each number: one that was finished before, and taken up again, was asked then."""
+    asked = connection.execute(
+        "SELECT 1 FROM ratings WHERE subject = ?", (subject_of(event.ticket),)
+    ).fetchone()
+    if asked is None:
+        connection.execute(
+            "INSERT INTO pads VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (window) DO UPDATE SET ticket = ?2, number = ?3, until_ms = ?4",
+            (event.window, event.ticket, event.number, event.pad_until_ms),
+        )
 
 
 def _close_ticket(connection: sqlite3.Connection, ticket: str, state: str, stamp: Stamp) -> None:

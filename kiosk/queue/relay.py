@@ -99,6 +99,8 @@ class PhoneRelay:
             view = self._view(ticket, hall)
             if TicketState(state) in _FINAL:
                 self._final[ticket] = seen
+            else:
+                self._final.pop(ticket, None)  # taken up again
             if self._sent.get(ticket) != view:
                 yield ticket, view
             await asyncio.sleep(0)

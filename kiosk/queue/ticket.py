@@ -27,7 +27,7 @@ _FOLLOWS: dict[TicketState, frozenset[TicketState]] = {
     TicketState.PARKED: frozenset(
         {TicketState.CALLED, TicketState.WAITING, TicketState.CANCELLED, TicketState.EXPIRED}
     ),
-    TicketState.DONE: frozenset(),
+    TicketState.DONE: frozenset({TicketState.WAITING}),  # taken up again
     TicketState.NO_SHOW: frozenset({TicketState.WAITING}),
     TicketState.CANCELLED: frozenset(),
     TicketState.EXPIRED: frozenset(),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from kiosk.domain.command import new_command_id
 from kiosk.queue.service import Verb
+from kiosk.queue.window_schemas import WindowCommand
 from tests.fleet.relayed import relayed, told
 
 
@@ -46,6 +47,19 @@ async def test_a_finished_ticket_is_rated_from_afar_once(tmp_path: Path) -> None
         assert await phone.press("rating", level="satisfied") == (409, "already_rated")
         assert "谢谢您来办事" in await phone.reads()
         assert place.count("rating.given") == 1
+
+
+async def test_a_number_that_is_taken_up_again_and_finished_is_followed_to_its_end(tmp_path: Path) -> None:
+    async with relayed(tmp_path) as place:
+        taken = await place.hall.take()
+        phone = place.phone(taken)
+        await place.hall.staffed(1)
+        await place.hall.served()
+        await phone.shows("评价这次服务")
+        await place.hall.do(Verb.REOPEN, asked=WindowCommand(command="", seen=0, ticket=taken.ticket))
+        await phone.shows("前面还有")
+        await place.hall.served()
+        await phone.shows("评价这次服务")
 
 
 async def test_a_press_that_is_said_again_gets_its_first_answer(tmp_path: Path) -> None:

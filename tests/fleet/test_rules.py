@@ -169,6 +169,13 @@ def test_figures_come_from_counts_and_silence_is_not_satisfaction() -> None:
     assert figures({}).satisfied_share is None
 
 
+def test_a_number_that_was_taken_up_again_is_done_once() -> None:
+    name = counted_name("ticket.moved", b'{"ticket":"t","why":"reopened"}')
+    assert counted_name("ticket.moved", b'{"why":"transferred"}') == "ticket.moved"
+    today = figures({"ticket.taken": 3, "ticket.done": 3, name: 1})
+    assert (today.done, today.open_tickets) == (2, 1)
+
+
 @pytest.mark.parametrize("level", list(RatingLevel))
 def test_ratings_are_counted_by_level(level: RatingLevel) -> None:
     assert counted_name("rating.given", f'{{"level":"{level}"}}'.encode()) == f"rating.given.{level}"

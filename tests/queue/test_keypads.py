@@ -132,6 +132,8 @@ async def test_the_transfer_key_sends_the_number_to_the_service_that_the_site_na
         assert (await press(hall, Verb.TRANSFER, 3)).number == ""
         (row,) = (await hall.service.window_view(3)).waiting
         assert (row.number, row.service, row.origin) == ("A001", "social-card", Origin.TRANSFERRED)
+        await press(hall, Verb.CALL, 3)
+        assert await refusal(hall, Verb.TRANSFER, 3) == "service_there", "it is there already"
 
 
 def test_the_transfer_key_of_a_window_names_a_service_that_there_is() -> None:

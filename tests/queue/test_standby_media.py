@@ -24,6 +24,7 @@ def media(server: Server) -> Path:
 def put(server: Server, content: bytes, name: str = "") -> str:
     """As an upload leaves it there."""
     name = name or f"{hashlib.sha256(content).hexdigest()}.png"
+    media(server).mkdir(exist_ok=True)  # a server that died young has made none
     (media(server) / name).write_bytes(content)
     return name
 

@@ -40,6 +40,9 @@ def command_keypad(
         sit_down(transaction, console, window, own)
         own = staffed_window(connection, window.number)
         assert own is not None  # somebody sat down
+    at_window = transaction.present.handlings().get(window.number)
+    if verb is Verb.TRANSFER and at_window is not None and at_window.service == window.keypad_transfer:
+        raise Refused("service_there", window.keypad_transfer)
     transaction.record(e.Audited(what=f"keypad.{verb.value}", who=host, whom=f"{own.staff} {window.number}"))
     perform(transaction, console, window, own, verb, _whole(command, verb, window))
     transaction.touch("hall", "windows", f"pad:{window.number}")

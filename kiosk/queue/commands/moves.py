@@ -136,11 +136,13 @@ def reopen(
 ) -> None:
     """A number that was finished too early waits again: for this window, before everybody. What was served stays served.
 
-    Raises Refused: unknown_ticket, not_finished, reopen_over.
+    Raises Refused: unknown_ticket, not_finished, finished_elsewhere, reopen_over.
     """
     ticket, calls = ticket_by_id(transaction.connection, command.ticket), transaction.settings.calls
     if ticket.state is not TicketState.DONE:
         raise Refused("not_finished", ticket.state.value)
+    if ticket.window != window.number:
+        raise Refused("finished_elsewhere", str(ticket.window))
     over_ms = (ticket.closed_ms or 0) + calls.reopen_min * 60_000
     if transaction.moment.tick_ms > over_ms or not is_of_open_day(ticket, transaction.day()):
         raise Refused("reopen_over", str(calls.reopen_min))

@@ -94,9 +94,18 @@ def _named(connection: sqlite3.Connection, name: str) -> tuple[str, str]:
 def _until_called(
     connection: sqlite3.Connection, day: str, either: set[str]
 ) -> tuple[Picture, Happened | None]:
-    """The hall right before one of these was called, with both known; without a call: the whole day."""
+    """The hall right before one of these was called, with both known; without a call, and where both wait: the whole day.
+
+    Both wait although one was called where it came back: what counts is how they stand now.
+    """
     log = list(_log(connection, day))
-    picture = _before(connection, log[0].seq if log else 0)
+    seq = log[0].seq if log else 0
+    now, picture = _before(connection, seq), _before(connection, seq)
+    for happened in log:
+        now.apply(happened)
+    waiting = {one.ticket for one in now.waiting()}
+    if either <= waiting:
+        return now, None
     for number, happened in enumerate(log):
         if isinstance(happened.event, e.TicketCalled) and happened.event.ticket in either:
             for later in log[number:]:

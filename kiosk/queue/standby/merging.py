@@ -20,6 +20,7 @@ from kiosk.queue.standby.terms import settled_terms
 from kiosk.queue.ticket import Ticket
 from kiosk.queue.timestamps import stamp_of
 from kiosk.queue.transaction import Transaction
+from kiosk.queue.words import Origin
 
 CLOSED = frozenset({TicketState.DONE, TicketState.NO_SHOW, TicketState.CANCELLED, TicketState.EXPIRED})
 _WAITS = frozenset({TicketState.WAITING, TicketState.PARKED})
@@ -100,7 +101,7 @@ def _remember(transaction: Transaction, told: TailTicket, event: e.TicketIssued)
 def _bring_up_to_date(transaction: Transaction, told: TailTicket, here: Ticket) -> list[str]:
     if told.state is here.state or told.state is TicketState.WAITING:
         return []
-    if told.state not in CLOSED or here.state not in _WAITS:
+    if told.state not in CLOSED or here.state not in _WAITS or here.origin is Origin.REOPENED:
         return [_audit_once(transaction, f"tail.{told.state.value}", told)]
     transaction.record(
         t.TicketSettled(

@@ -26,7 +26,7 @@ REFUSALS = (
     " window_taken not_your_window staff_elsewhere signed_in_elsewhere paused not_paused day_not_open"
     " not_signed_in csrf away sheet_away other forbidden bad_request unknown_ticket unknown_service unknown_window service_paused"
     " staff_away not_waiting not_parked nobody_parked parked_elsewhere not_missed returns_used return_over already_waiting"
-    " service_there too_many_services not_finished reopen_over"
+    " service_there too_many_services not_finished finished_elsewhere reopen_over"
 ).split()
 
 

@@ -76,7 +76,13 @@ def csv_of(found: Statistics, names: dict[str, str], by: By, period: Period, t: 
     written = io.StringIO()
     sheet = csv.writer(written)
     heads = [t(f"statistics.column.{one}") for one in COLUMNS]
-    sheet.writerow([t("statistics.day"), t(f"statistics.by.{by.value}"), *heads])
+    sheet.writerow(
+        [
+            t("statistics.month" if period.is_month else "statistics.day"),
+            t(f"statistics.by.{by.value}"),
+            *heads,
+        ]
+    )
     rows = [row_of(line, names.get(line.key, line.key)) for line in found.lines]
     for row in (*rows, row_of(found.total, t("statistics.total"))):
         cells = ("" if cell == "–" else cell for cell in row.cells)
