@@ -8,13 +8,14 @@ class CertifyingSettings:
     """How often somebody may try before the camera, and how long one waits for whom.
 
     `tries` that fail in a row; after them none for `cool_down_s`, and people certify. `stand_s`: for so long somebody may look
-    for the right place, twice as long at the pace of the old. `least_portrait_px`: a face narrower than that is not compared.
-    `looks_a_second`: at most, because the screen draws on the same cores; liveness wants 8 or more.
+    for the right place, twice as long at the pace of the old; less than a visit lasts in which nobody is seen.
+    `least_portrait_px`: a face narrower than that is not compared. `looks_a_second`: at most, because the screen draws on the
+    same cores; liveness wants 8 or more.
     """
 
     tries: int = 3
     cool_down_s: float = 600.0
-    stand_s: float = 45.0
+    stand_s: float = 40.0
     least_portrait_px: int = 80
     looks_a_second: int = 16
 

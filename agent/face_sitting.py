@@ -202,6 +202,7 @@ class FaceSitting:
         self._attempt = Attempt(self.work, how, house.clock, tell=self._show, fault=house.eyes.fault)
         judged = await self._attempt.run()
         self._attempt = None  # from now on the camera may go
+        await self.work.forget()
         await self._decide(facts, judged)
 
     async def _watch(self, eyes: Eyes) -> bool:
@@ -267,6 +268,10 @@ class FaceSitting:
     def _break_off(self, trouble: FaceTrouble) -> None:
         _log.info("face.broken_off trouble=%s", trouble.value)
         self.trouble = trouble
+        with contextlib.suppress(Refused):
+            self._house.visits.active(
+                self.visit
+            )  # there is something to read now, also for whom the camera did not find
         self._tell_fleet("broken_off", trouble=trouble.value)
         self._show(_without(trouble))
 

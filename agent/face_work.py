@@ -110,6 +110,11 @@ class WarmWork:
         """See FaceWork.ask."""
         return await self._work.ask(order)
 
+    async def forget(self) -> None:
+        """What was seen, and the portrait: the verdict needs neither. Raises Unreachable, Refused."""
+        self._has_portrait_for = None
+        await self.ask(messages.Forget())
+
     async def stop(self) -> None:
         """The process is gone, and with it every picture, portrait and embedding; another one has to be warmed."""
         self.trouble = self.trouble or FaceTrouble.DIED

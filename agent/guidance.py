@@ -95,6 +95,7 @@ _BY_ITSELF_S: Final = (
 _HINT_AGAIN_S: Final = 5.0  # whoever still stands so may not have heard it
 _AGAIN_LEFT_S: Final = (9.0, 3.0)  # of the 14 or 7 s that a step has: time to hear it out and to do it
 _BY_ITSELF: Final = frozenset({"say-face-nobody", "say-face-look-straight", "say-face-judging"})
+_ENDS: Final = frozenset({FaceStep.PASSED, FaceStep.NOT_PASSED, FaceStep.BROKEN_OFF, FaceStep.OUT})
 VOICE_ON: Final = Line(("say-voice-on",), "voice")
 VOLUME: Final = Line(("say-volume",), "voice")
 POWER_LOST: Final = Line(("say-power-lost",), "power", Priority.SAFETY)
@@ -177,10 +178,14 @@ def _is_said_again(before: FaceView | None, now: FaceView) -> bool:
 
 
 def _of_face(clip: str, step: FaceStep) -> Line:
-    """What is said of a face, whether the voice is on or not: who looks into a camera reads nothing meanwhile."""
+    """What is said of a face, whether the voice is on or not: who looks into a camera reads nothing meanwhile.
+
+    How it ended is a group of its own: the camera that goes dark then takes back only what led to it.
+    """
     settle_s = _BY_ITSELF_S if clip in _BY_ITSELF else 0.0
     again_s = _HINT_AGAIN_S if step is FaceStep.STANDING else 0.0
-    return Line((clip,) if clip else (), "page", to_everybody=True, settle_s=settle_s, again_s=again_s)
+    group = "face-end" if clip and step in _ENDS else "page"
+    return Line((clip,) if clip else (), group, to_everybody=True, settle_s=settle_s, again_s=again_s)
 
 
 def _face_clip(face: FaceView) -> str:

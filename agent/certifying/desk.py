@@ -277,7 +277,11 @@ class CertifyDesk:
         said = self._equipment.words.said
         if isinstance(reply, NotAnswered):
             if reply.code is Code.ALREADY_DONE and self._person is not None:
-                return telling.already(self._person, found, said, language)
+                now = self._office.person(
+                    line, guardian=self._is_guarded()
+                )  # by when the next one is due since then
+                person = self._person if isinstance(now, NotAnswered) else now
+                return telling.already(person, found, said, language)
             return no_answer(reply)
         if reply.decision != "passed":
             return NotCertified(number=reply.verify_number)

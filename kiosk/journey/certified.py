@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import assert_never
 
+from msgspec.structs import replace as replace_struct
+
 from agent.certify_schemas import (
     AskCertified,
     AskStanding,
@@ -109,7 +111,8 @@ def _with_answer(model: Model, errand: CertifyAsk, answer: CertifyAnswer) -> Nex
         case Standing():
             return _stands(model, answer)
         case Consented():
-            agreed = replace(certify, consented=True, withdrawn=False, guardian=False)
+            standing = certify.standing and replace_struct(certify.standing, wants_no_face=False)
+            agreed = replace(certify, standing=standing, consented=True, withdrawn=False, guardian=False)
             return to_face(replace(model, certify=agreed))
         case Withdrawn():
             return model, ()
@@ -139,7 +142,7 @@ def _stands(model: Model, standing: Standing) -> Next:
     model = replace(model, certify=certify)
     if certify.purpose is FacePurpose.CERTIFICATION:
         return went(model, ground(model))
-    if only_people(model):
+    if cannot(model):
         return went(model, (*ground(model), Route(Page.BY_HAND)))
     return to_face(model) if certify.consented else to_consent(model)
 
@@ -150,12 +153,21 @@ def is_out(model: Model) -> bool:
     return face is not None and face.step is FaceStep.OUT
 
 
-def only_people(model: Model) -> bool:
-    """Whether no face can be compared, or somebody wants none compared."""
+def cannot(model: Model) -> bool:
+    """Whether no face can be compared: not on this machine, or with no portrait."""
     standing = model.certify.standing
-    if model.certify.withdrawn or is_out(model):
-        return True
-    return standing is not None and (standing.wants_no_face or not standing.has_portrait)
+    return is_out(model) or (standing is not None and not standing.has_portrait)
+
+
+def refuses(model: Model) -> bool:
+    """Whether they want none compared, as they said here or at the office; who wants it after all consents anew."""
+    standing = model.certify.standing
+    return model.certify.withdrawn or (standing is not None and standing.wants_no_face)
+
+
+def only_people(model: Model) -> bool:
+    """Whether no face is compared as it stands."""
+    return cannot(model) or refuses(model)
 
 
 def _none(model: Model, errand: CertifyAsk, answer: NoAnswer, why: Why) -> Next:

@@ -130,8 +130,8 @@ def _broken(model: Model, trouble: FaceTrouble) -> FaceView:
 
 
 def _cooling(model: Model) -> FaceView:
-    """As the agent told it, else without a time."""
+    """With the time that the agent tells, whatever it is doing."""
     face = model.state.face if model.state is not None else None
-    if face is not None and face.step is FaceStep.NOT_PASSED:
-        return face
-    return FaceView(step=FaceStep.NOT_PASSED, purpose=model.certify.purpose, tries_left=0)
+    again_in_s = face.again_in_s if face is not None else 0.0
+    purpose = model.certify.purpose
+    return FaceView(step=FaceStep.NOT_PASSED, purpose=purpose, tries_left=0, again_in_s=again_in_s)

@@ -6,6 +6,8 @@ from kiosk.journey.errands import ChangeVolume, Errand, SwitchVoice, TellPage
 from kiosk.journey.model import Model
 from kiosk.journey.route import Page
 
+TO_ALL = frozenset({Page.CERTIFIED})  # who was led before the camera by ear hears its end so too
+
 
 def speaks(model: Model) -> bool:
     """Whether 朗读 is on."""
@@ -27,7 +29,9 @@ def asked(model: Model, action: SetVoice | SetVolume) -> tuple[Errand, ...]:
 def page_told(before: Model, now: Model) -> tuple[Errand, ...]:
     """Another page is on the screen, and somebody listens."""
     page = now.route.page
-    if now.visit is None or not speaks(now) or now.route == before.route or _word(now) == _word(before):
+    if now.visit is None or now.route == before.route or _word(now) == _word(before):
+        return ()
+    if not speaks(now) and (page not in TO_ALL or now.state is None or now.state.voice is None):
         return ()
     number = now.taken.number if page is Page.TAKEN and now.taken is not None else ""
     return (TellPage(_word(now), number),)

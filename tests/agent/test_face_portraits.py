@@ -13,6 +13,8 @@ from agent.visit_messages import Message
 from kiosk.bench.face.looks import Looks
 from kiosk.bench.face.portrait import ID_CARD, OFFICE, portrait
 from kiosk.bench.face.sensor import jpeg
+from kiosk.domain.errors import Refused
+from kiosk.hardware.face import messages
 from kiosk.hardware.face.settings import FaceSettings
 from kiosk.hardware.handing import hand
 
@@ -64,6 +66,18 @@ async def test_where_none_is_good_it_is_said(work: WarmWork, pictures: list[byte
         await work.take_portrait(visit.ask, CERTIFICATION, LEAST_PX)
     assert broken.value.trouble is FaceTrouble.BAD_PORTRAIT
     assert len(visit.orders) == len(pictures)
+
+
+async def test_what_was_seen_is_forgotten_with_the_verdict_and_the_portrait_is_asked_for_again(
+    work: WarmWork,
+) -> None:
+    visit = Visit(drawn(OFFICE), drawn(OFFICE))
+    await work.take_portrait(visit.ask, CERTIFICATION, LEAST_PX)
+    await work.forget()
+    with pytest.raises(Refused):
+        await work.ask(messages.Compare())
+    await work.take_portrait(visit.ask, CERTIFICATION, LEAST_PX)
+    assert len(visit.orders) == 2
 
 
 async def test_a_good_one_is_enough(work: WarmWork) -> None:

@@ -101,6 +101,14 @@ def test_every_end_says_what_comes_next(state: State, clip: str) -> None:
     assert said(state, state) == [clip]
 
 
+@pytest.mark.parametrize("step", [FaceStep.NOT_PASSED, FaceStep.BROKEN_OFF, FaceStep.OUT])
+def test_how_it_ended_is_still_said_when_the_camera_has_gone_dark(step: FaceStep) -> None:
+    [end] = for_change(face(FaceStep.JUDGING), face(step))
+    [taken_back] = for_change(face(step), HERE)
+    assert taken_back.clips == ()
+    assert end.group != taken_back.group
+
+
 def test_what_is_said_before_the_camera_takes_the_place_of_what_the_page_said() -> None:
     [line] = for_change(HERE, face(FaceStep.STANDING, hint="too-far"))
     page = for_page("notice")

@@ -16,6 +16,7 @@ from statistics import median
 
 from agent.certify_schemas import Certified, Consented
 from agent.face_schemas import FaceStep
+from agent.schemas import AtPage
 from agent.voice_clips import OWN
 from kiosk.bench.camera.machine import CameraBench
 from kiosk.bench.camera.settings import CameraSettings as BenchCamera
@@ -39,6 +40,7 @@ ROUNDS = 2
 TRIES = 3
 DRAWN_FPS = 12  # as many as two cores draw beside everything else
 PAUSE_S = 1.0
+HEARD_S = 10.0
 
 
 @dataclass(slots=True)
@@ -58,7 +60,7 @@ class Ears:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One person at the kiosk. certified: 认证成功, and the office has it, where there was anything to certify."""
+    """One person at the kiosk. certified: 认证成功 was heard, and the office has it, where there was anything to certify."""
 
     person: int
     certified: bool
@@ -130,6 +132,15 @@ def _nothing() -> None:
     """Nobody watches the bench."""
 
 
+async def _is_heard(ears: Ears, clip: str) -> bool:
+    """Whether it was understood soon."""
+    for _ in range(round(HEARD_S / 0.1)):
+        if clip in ears.understood[-3:]:
+            return True
+        await asyncio.sleep(0.1)
+    return False
+
+
 async def _comes(kiosk: CertifyKiosk, ears: Ears, person: int) -> Tried:
     """From the card in the slot to the card out of it; again where it did not pass, as a resident may."""
     counter, before = kiosk.counter, len(ears.understood)
@@ -150,7 +161,9 @@ async def _comes(kiosk: CertifyKiosk, ears: Ears, person: int) -> Tried:
         answer = await kiosk.certified(link)
         rows = kept(counter.office)["certifications"]
         written = any((row["person"], row["outcome"]) == (person, "passed") for row in rows)
-        certified = isinstance(answer, Certified) and answer.already is not written
+        await counter.kiosk.client.at_page(kiosk.visit, AtPage(page="certified"))  # as the screen tells it
+        heard = await _is_heard(ears, "certified")
+        certified = isinstance(answer, Certified) and answer.already is not written and heard
     took_s = time.monotonic() - began
     while kiosk.looks:
         kiosk.looks.pop().close()

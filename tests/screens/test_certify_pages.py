@@ -2,16 +2,18 @@
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 
-from agent.certify_schemas import GiveConsent
+from agent.certify_schemas import GiveConsent, SchemeState
 from agent.face_schemas import FaceStep, FaceTrouble
 from agent.lookup_schemas import Way
 from kiosk.domain.texts import LANGUAGES
-from kiosk.journey.actions import TakeNumber
+from kiosk.journey.actions import Failed, TakeNumber
 from kiosk.journey.certify import BeginFace, Consent, Shone, ToPeople, TryAgain, Withdraw
 from kiosk.journey.look import Look, Size
 from kiosk.journey.lookup import ChooseItem, ProveBy
+from kiosk.journey.route import Page
 from kiosk.screens.by_hand.view_model import by_hand_view
 from kiosk.screens.certified.view_model import certified_view
 from kiosk.screens.certify.view_model import certify_view
@@ -21,15 +23,18 @@ from kiosk.screens.face_again.view_model import face_again_view
 from kiosk.screens.ways.view_model import ActKey
 from tests.screens.certify_models import (
     CERTIFY,
+    DONE,
     LIGHT,
     PURPOSE,
     SCHEMES,
     after,
     before_camera,
     consent,
+    done,
     due,
     face,
 )
+from tests.screens.certify_walk import at_face
 from tests.screens.test_texts import READ
 
 CHINESE = READ["zh_CN"]
@@ -69,6 +74,22 @@ def test_people_are_always_offered_and_the_face_where_one_can_be_compared() -> N
     ):
         acts = certify_view(CERTIFY[case](LOOK), CHINESE, True).acts
         assert (case, actions(*acts)) == (case, [ToPeople()])
+
+
+@pytest.mark.parametrize(
+    ("case", "anew"),
+    [
+        ("certify-withdrawn", True),
+        ("certify-no-face", True),
+        ("certify-withdraw-down", False),
+        ("certify-no-portrait", False),
+        ("certify-out", False),
+        ("certify", False),
+    ],
+)
+def test_who_only_refused_may_have_a_face_compared_after_all(case: str, anew: bool) -> None:
+    more = actions(*certify_view(CERTIFY[case](LOOK), CHINESE, True).more)
+    assert (BeginFace() in more) is anew
 
 
 def test_a_consent_is_withdrawn_at_any_time_and_not_twice() -> None:
@@ -187,3 +208,17 @@ def test_the_result_says_the_next_days_the_months_paid_back_and_how_near_it_was(
     assert view.cards[1].next == "下次认证：**2027年5月20日** 以前"
     assert view.cards[1].paid == "恢复发放，补发 2026 年 9 月 到 2026 年 11 月"
     assert view.small == "相似分数 61.20，及格 45.00，算法 sface-1a2b3c4d"
+
+
+def test_a_benefit_that_is_not_paid_again_is_not_said_to_be() -> None:
+    stopped = msgspec.structs.replace(DONE.lines[1], state=SchemeState.SUSPENDED, resumed=False)
+    view = certified_view(done(LOOK, msgspec.structs.replace(DONE, lines=(stopped,))), CHINESE, True)
+    assert view.cards[0].paid == "还没有恢复发放，请问工作人员"
+    assert "照常" not in view.line
+
+
+def test_the_cool_down_says_how_long_it_still_is() -> None:
+    refused = at_face().tells(face(FaceStep.WARMING, tries_left=0, again_in_s=480.0))
+    refused.do(Failed(refused.last, "cooling"))
+    assert refused.on(Page.FACE_AGAIN)
+    assert "8 分钟" in face_again_view(refused.model, CHINESE).line

@@ -231,6 +231,26 @@ def test_to_withdraw_counts_here_at_once() -> None:
     assert (withdrawn.page, withdrawn.model.certify.withdrawn) == (Page.CERTIFY, True)
 
 
+def test_who_has_withdrawn_may_consent_anew() -> None:
+    again = at_face().sees(FaceStep.STANDING)
+    again.do(Withdraw())
+    again.says(Withdrawn(receipt="R2"))
+    again.do(BeginFace())
+    assert again.on(Page.CONSENT)
+    again.do(Consent())
+    again.says(Consented(receipt="R3"))
+    assert (again.page, again.model.certify.withdrawn) == (Page.FACE, False)
+
+
+def test_who_wanted_no_face_and_consents_is_asked_no_more() -> None:
+    wanted = at_due(wants_no_face=True)
+    wanted.do(BeginFace(), Consent())
+    wanted.says(Consented(receipt="R3"))
+    known = wanted.model.certify.standing
+    assert known is not None
+    assert not known.wants_no_face
+
+
 def test_a_withdrawal_that_was_not_noted_is_said_again() -> None:
     down = at_due()
     down.do(Withdraw())

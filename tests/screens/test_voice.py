@@ -44,6 +44,15 @@ def test_while_it_is_silent_no_page_is_told(voice: Voice | None) -> None:
     assert told(at_home(voice).do(Open(Route(Page.CLASSES)))) == []
 
 
+@pytest.mark.parametrize(("voice", "words"), [(SILENT, ["certified"]), (None, [])])
+def test_that_it_is_certified_is_told_to_everybody_where_there_is_a_voice(
+    voice: Voice | None, words: list[str]
+) -> None:
+    home = at_home(voice).model
+    now = replace(home, stack=(*home.stack, Route(Page.CERTIFIED)))
+    assert [one.page for one in page_told(home, now) if isinstance(one, TellPage)] == words
+
+
 def test_the_number_that_was_taken_is_told_with_its_page() -> None:
     home = at_home(SPEAKING).model
     waiting = replace(home, waiting_for=TakeTicket("c9", "pension", "zh_CN"))

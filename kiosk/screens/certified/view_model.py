@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from agent.certify_schemas import Certified, DecidedLine, PrintCertified
+from agent.certify_schemas import Certified, DecidedLine, PrintCertified, SchemeState
 from agent.schemas import SlipState
 from kiosk.domain.device import DeviceState, Fault
 from kiosk.domain.texts import Texts
@@ -64,7 +64,7 @@ def certified_view(model: Model, words: Texts, portrait: bool) -> CertifiedView:
     leaf = min(max(int(model.route.about or 1), 1), leaves)
     return CertifiedView(
         title=words("certified.title_already" if certified.already else "certified.title"),
-        line=words("certified.line"),
+        line=words("certified.line_stopped" if any(map(_is_stopped, certified.lines)) else "certified.line"),
         cards=tuple(_card(one, words) for one in certified.lines[(leaf - 1) * most : leaf * most]),
         pager=leaf_pager(leaf, leaves, words),
         label=words("certified.number") if certified.number else "",
@@ -81,8 +81,13 @@ def _card(one: DecidedLine, words: Texts) -> DecidedCard:
     return DecidedCard(
         name=escaped(one.said),
         next=words("certified.next", day=day) if day else "",
-        paid=_paid(one, words) if one.resumed else "",
+        paid=words("certified.stopped") if _is_stopped(one) else _paid(one, words) if one.resumed else "",
     )
+
+
+def _is_stopped(one: DecidedLine) -> bool:
+    """Certified, and not paid again: the back office decides that apart."""
+    return one.state is SchemeState.SUSPENDED and not one.resumed
 
 
 def _paid(one: DecidedLine, words: Texts) -> str:

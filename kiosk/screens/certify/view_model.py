@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from agent.certify_schemas import AskStanding, SchemeLine, SchemeState, Standing, WithdrawConsent
 from kiosk.domain.texts import Texts
 from kiosk.journey.actions import TurnTo
-from kiosk.journey.certified import WITHDRAW_DOWN, is_out, only_people
+from kiosk.journey.certified import WITHDRAW_DOWN, cannot, is_out, only_people, refuses
 from kiosk.journey.certify import BeginFace, ToPeople, Withdraw
 from kiosk.journey.look import Size
 from kiosk.journey.lookup import ChooseItem
@@ -71,7 +71,7 @@ def certify_view(model: Model, words: Texts, portrait: bool) -> CertifyView:
         cards=tuple(_card(one, words) for one in schemes[(leaf - 1) * most : leaf * most]),
         pager=leaf_pager(leaf, leaves, words),
         note=_note(model, words),
-        more=(*history_key(model, words), *withdraw_key(model, words)),
+        more=(*history_key(model, words), *withdraw_key(model, words), *_anew(model, words)),
         acts=_acts(model, words),
     )
 
@@ -105,6 +105,16 @@ def withdraw_key(model: Model, words: Texts) -> tuple[ActKey, ...]:
     if refuses and model.problem != WITHDRAW_DOWN:
         return ()
     return (ActKey("withdraw", words("certify.withdraw"), Withdraw(), "close", "quiet"),)
+
+
+def _anew(model: Model, words: Texts) -> tuple[ActKey, ...]:
+    """Who wants a face compared after all reads the notice and consents again."""
+    standing = model.certify.standing
+    if standing is None or not is_open(standing) or cannot(model) or not refuses(model):
+        return ()
+    if model.waiting_for is not None or model.problem == WITHDRAW_DOWN:
+        return ()
+    return (ActKey("anew", words("certify.anew"), BeginFace(), "certification", "quiet"),)
 
 
 def is_open(standing: Standing) -> bool:
