@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
-from agent.certify_schemas import AskStanding, CertifyAsk, GiveConsent
+from agent.certify_schemas import AskStanding, CertifyAsk
 from agent.face_schemas import FacePurpose
 from agent.lookup_schemas import (
     Answer,
@@ -24,6 +24,7 @@ from agent.lookup_schemas import (
 from agent.schemas import CardStep, PinStep, Role
 from kiosk.domain.item import Item, Layout
 from kiosk.journey.apply import ApplyErrand, Applying, AskForm, SendForm
+from kiosk.journey.certifying import to_consent
 from kiosk.journey.look import Size
 from kiosk.journey.lookup import (
     Agree,
@@ -96,7 +97,7 @@ def _on_the_way(
     wish = model.lookup.wish
     if isinstance(action, ChooseItem):
         lookup = Lookup(wish=Wish(action.item), typed=model.lookup.typed)
-        certify = replace(model.certify, guardian=False)
+        certify = replace(model.certify, guardian=False, guardian_here=False)
         chosen = replace(model, lookup=lookup, applying=Applying(), certify=certify, problem="")
         return went(chosen, (*base(chosen), Route(Page.NOTICE, action.item)))
     if wish is None:
@@ -209,8 +210,8 @@ def heard(model: Model, fresh: Callable[[], str]) -> Next:
         case Role.SELF if lookup.wish.for_relative:
             return to_prove(model, Way.RELATIVE)
         case Role.RELATIVE if model.certify.guardian:
-            purpose, language = model.certify.purpose, model.look.language
-            return _waits(model, GiveConsent(command=fresh(), language=language, purpose=purpose))
+            here = replace(model, certify=replace(model.certify, guardian=False, guardian_here=True))
+            return to_consent(here)
         case Role.SELF | Role.RELATIVE:
             return asked(model, lookup.wish, fresh)
         case Role.ATTENDANT:
@@ -332,7 +333,9 @@ def asked(model: Model, wish: Wish, fresh: Callable[[], str]) -> Next:
 
 def _asks_standing(model: Model, purpose: FacePurpose) -> Next:
     """Whose face it is, and whether one may be compared; what was agreed to in this visit stays."""
-    certify = replace(model.certify, purpose=purpose, wish=model.lookup.wish, guardian=False)
+    certify = replace(
+        model.certify, purpose=purpose, wish=model.lookup.wish, guardian=False, guardian_here=False
+    )
     asks = AskStanding(language=model.look.language, purpose=purpose)
     return _waits(replace(model, certify=certify), asks)
 

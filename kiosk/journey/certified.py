@@ -112,7 +112,14 @@ def _with_answer(model: Model, errand: CertifyAsk, answer: CertifyAnswer) -> Nex
             return _stands(model, answer)
         case Consented():
             standing = certify.standing and replace_struct(certify.standing, wants_no_face=False)
-            agreed = replace(certify, standing=standing, consented=True, withdrawn=False, guardian=False)
+            agreed = replace(
+                certify,
+                standing=standing,
+                consented=True,
+                withdrawn=False,
+                guardian=False,
+                guardian_here=False,
+            )
             return to_face(replace(model, certify=agreed))
         case Withdrawn():
             return model, ()

@@ -25,6 +25,7 @@ class Certify:
     consented: bool = False
     withdrawn: bool = False  # in this visit
     guardian: bool = False  # 同意 was pressed for somebody under 14: the guardian's card comes first
+    guardian_here: bool = False  # it was read: now the guardian reads the notice, and agrees or not
     looking: Looking | None = None
     begun_at: float = 0.0  # when the agent said that the attempt begins, monotonic seconds; 0: not yet
     running: bool = False  # the attempt of this page was seen to go on

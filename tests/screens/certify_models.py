@@ -196,6 +196,9 @@ CERTIFY: dict[str, Callable[[Look], Model]] = {
     "consent-leaf": lambda look: consent(look, "2"),
     "consent-last": lambda look: consent(look, "9"),
     "consent-guardian": lambda look: consent(look, "9", certify=Certify(standing=standing(guardian=True))),
+    "consent-guardian-here": lambda look: consent(
+        look, "9", certify=Certify(standing=standing(guardian=True), guardian_here=True)
+    ),
     "consent-down": lambda look: consent(look, "9", problem=CONSENT_DOWN),
     "consent-recording": lambda look: consent(
         look, "9", waiting_for=GiveConsent(command="c", language="zh_CN", purpose=PURPOSE)
@@ -249,5 +252,10 @@ CERTIFY: dict[str, Callable[[Look], Model]] = {
     "certified-more": lambda look: done(look, msgspec.structs.replace(DONE, lines=LINES * 3), "2"),
     "certified-withdrawn": lambda look: done(look, withdrawn=True, consented=False),
     "by-hand": lambda look: certifying(look, (*DUE, Route(Page.BY_HAND))),
+    "by-hand-number": lambda look: certifying(
+        look,
+        (*DUE, Route(Page.BY_HAND)),
+        Certify(standing=standing(), not_certified=NotCertified(number="RZ20261120000123")),
+    ),
     "by-hand-identify": lambda look: identifying(look, Page.BY_HAND),
 }

@@ -5,7 +5,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from agent.certify_schemas import GiveConsent, SchemeState
+from agent.certify_schemas import GiveConsent, NotCertified, SchemeState
 from agent.face_schemas import FaceStep, FaceTrouble
 from agent.lookup_schemas import Way
 from kiosk.domain.texts import LANGUAGES
@@ -13,7 +13,7 @@ from kiosk.journey.actions import Failed, TakeNumber
 from kiosk.journey.certify import BeginFace, Consent, Shone, ToPeople, TryAgain, Withdraw
 from kiosk.journey.look import Look, Size
 from kiosk.journey.lookup import ChooseItem, ProveBy
-from kiosk.journey.route import Page
+from kiosk.journey.route import Page, Route
 from kiosk.screens.by_hand.view_model import by_hand_view
 from kiosk.screens.certified.view_model import certified_view
 from kiosk.screens.certify.view_model import certify_view
@@ -193,6 +193,13 @@ def test_people_certify_at_a_window_here_or_at_home() -> None:
     rows = by_hand_view(CERTIFY["by-hand"](LOOK), CHINESE).rows
     assert [row.tag for row in rows] == ["window", "attendant", "visit"]
     assert (rows[0].action, rows[2].action) == (TakeNumber("pension"), ChooseItem("cert.manual"))
+
+
+def test_the_number_under_which_people_look_goes_along() -> None:
+    told = NotCertified(number="RZ20261120000123")
+    after_tries = after(LOOK, face(FaceStep.NOT_PASSED, tries_left=0), told)
+    by_hand = replace(after_tries, stack=(*after_tries.stack, Route(Page.BY_HAND)))
+    assert "RZ20261120000123" in by_hand_view(by_hand, CHINESE).line
 
 
 def test_where_an_item_needs_more_the_other_ways_are_offered() -> None:

@@ -39,6 +39,7 @@ from kiosk.journey.look import Size
 from kiosk.journey.lookup import Agree, ArmFor, AskItem, ChooseItem, ProveBy
 from kiosk.journey.route import Back, Page
 from kiosk.screens.certify_confirming.view_model import certify_confirming_view
+from kiosk.screens.consent.view_model import consent_view
 from tests.screens import samples
 from tests.screens.asking_walk import shown
 from tests.screens.certify_models import DONE, ITEM, standing
@@ -279,7 +280,11 @@ def test_a_guardians_card_comes_before_the_consent_of_a_child() -> None:
     assert child.told(ArmFor(Role.RELATIVE))
     child.hear(role=Role.RELATIVE, card=CardStep.ARMED)
     child.hear(card=CardStep.READ, relative=samples.elder())
-    assert isinstance(child.last, GiveConsent)
+    assert child.on(Page.CONSENT), "the guardian reads it, and presses the key"
+    assert len(child.asked(GiveConsent)) == 1, "the child's, which counts for nothing"
+    assert "监护人本人" in consent_view(child.model, ZH, True).note.words
+    child.do(Consent())
+    assert len(child.asked(GiveConsent)) == 2
     child.says(Consented(receipt="R1"))
     assert child.on(Page.FACE)
 

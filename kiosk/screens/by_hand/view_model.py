@@ -7,6 +7,7 @@ from kiosk.domain.texts import Texts
 from kiosk.journey.actions import Sheet, ShowSheet, TakeNumber
 from kiosk.journey.lookup import ChooseItem, ProveBy
 from kiosk.journey.model import Model
+from kiosk.journey.words import escaped
 from kiosk.screens.choosing.view_model import count_words, wait_words
 from kiosk.screens.prove_way.view_model import ProofRow, ProveWayView
 from kiosk.screens.ways.view_model import hue_of, service_for, to_window, wished
@@ -25,10 +26,18 @@ def by_hand_view(model: Model, words: Texts) -> ProveWayView:
         chip=words(f"item.{item}.name") if item else "",
         chip_icon=model.catalogue.item(item).icon if item else "",
         title=words(f"by_hand.title{suffix}"),
-        line=_refused(model, words) or words(f"by_hand.line{suffix}"),
+        line=_refused(model, words) or _number(model, words) or words(f"by_hand.line{suffix}"),
         rows=rows,
         acts=(),
     )
+
+
+def _number(model: Model, words: Texts) -> str:
+    """Under which the back office lets people look: whoever helps finds what was tried."""
+    told = model.certify.not_certified
+    if told is None or not told.number or model.certify.purpose is FacePurpose.IDENTIFICATION:
+        return ""
+    return words("face_again.number", number=escaped(told.number))
 
 
 def _people(model: Model, tile: str, words: Texts) -> tuple[ProofRow, ...]:

@@ -90,6 +90,8 @@ def _note(model: Model, words: Texts) -> NoteView:
         return NoteView(words("consent.out"), "info", "warn")
     if model.certify.withdrawn:
         return NoteView(words("consent.withdrawn"), "ok", "good")
+    if model.certify.guardian_here:
+        return NoteView(words("consent.guardian_here"), "attendant", "tint")
     if standing is not None and standing.guardian:
         return NoteView(words("consent.guardian"), "info", "warn")
     return NoteView()
