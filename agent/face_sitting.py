@@ -31,6 +31,7 @@ FOR_GOOD = (
     FaceTrouble.BAD_PORTRAIT,
 )  # another try helps nobody
 NOT_MEASURED = ("not-shown", "no-infrared", "not-installed")  # which says nothing of who stands there
+_ASKED = frozenset({FaceStep.ACTING, FaceStep.SHINING, FaceStep.JUDGING})
 
 _log = logging.getLogger("agent.face")
 
@@ -99,6 +100,7 @@ class FaceSitting:
         self._task: asyncio.Task[None] | None = None
         self._how = BeginFace()
         self._stopped_by = FaceTrouble.NO_CAMERA  # why an attempt is cancelled while its page is still there
+        self._whose = ""
         self._is_ending = False
         self._active_at = self._began_at = 0.0
         self._work_changed()
@@ -118,6 +120,7 @@ class FaceSitting:
     def begin(self, how: BeginFace) -> None:
         """An attempt."""
         self._how, self._began_at = how, self._house.clock.monotonic()
+        self._whose = self.counts_as  # the visit may be over before the attempt is
         self.trouble, self._stopped_by = None, FaceTrouble.NO_CAMERA
         self._show(Moment(FaceStep.OPENING))
         self._task = asyncio.create_task(self._try())
@@ -171,8 +174,11 @@ class FaceSitting:
         try:
             await self._tried()
         except BrokenOff as broken:
+            if broken.trouble is FaceTrouble.NOBODY:
+                self._left_midway()
             self._break_off(broken.trouble)
         except asyncio.CancelledError:
+            self._left_midway()
             if self._is_ending:
                 raise
             self._break_off(self._stopped_by)
@@ -274,6 +280,11 @@ class FaceSitting:
             )  # there is something to read now, also for whom the camera did not find
         self._tell_fleet("broken_off", trouble=trouble.value)
         self._show(_without(trouble))
+
+    def _left_midway(self) -> None:
+        """Whoever could choose among the actions by leaving would choose those that they have on film."""
+        if self.moment.step in _ASKED:
+            self._house.tries.left_midway(self._whose, self._house.clock.monotonic())
 
     def _tell_fleet(self, outcome: str, **more: object) -> None:
         shown = self._house.visits.shown()

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 
+FREE_AWAYS = 3  # other words, larger text, a look at the notice
 MOST_KEPT = 500  # people of one day at one kiosk; the oldest go first
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """So often in a row, the last time at this moment of the monotonic clock."""
+    """So often in a row, the last time at this moment of the monotonic clock; and how often they went away midway."""
 
     times: int
     at_s: float
+    away: int = 0
 
 
 class Tries:
@@ -39,15 +41,24 @@ class Tries:
 
     def failed(self, tag: str, now_s: float) -> None:
         """Another one did not pass."""
-        times = 1 + self.made(tag, now_s)
-        self._failed.pop(tag, None)
-        self._failed[tag] = Failed(times, now_s)
-        while len(self._failed) > MOST_KEPT:
-            del self._failed[next(iter(self._failed))]
+        known = self._of(tag, now_s)
+        self._keep(tag, Failed(1 + self.made(tag, now_s), now_s, 0 if known is None else known.away))
+
+    def left_midway(self, tag: str, now_s: float) -> None:
+        """They went away after an action was asked for: the next attempt asks for others. The first few cost nothing."""
+        known = self._of(tag, now_s)
+        away = 1 + (0 if known is None else known.away)
+        self._keep(tag, Failed(self.made(tag, now_s) + (away > FREE_AWAYS), now_s, away))
 
     def passed(self, tag: str) -> None:
         """Nothing of before counts."""
         self._failed.pop(tag, None)
+
+    def _keep(self, tag: str, failed: Failed) -> None:
+        self._failed.pop(tag, None)
+        self._failed[tag] = failed
+        while len(self._failed) > MOST_KEPT:
+            del self._failed[next(iter(self._failed))]
 
     def _of(self, tag: str, now_s: float) -> Failed | None:
         failed = self._failed.get(tag)

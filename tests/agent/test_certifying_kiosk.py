@@ -7,6 +7,7 @@ import pytest
 
 from agent.certify_schemas import Certified, Consented, NotCertified
 from agent.face_schemas import FaceStep, FaceTrouble
+from agent.face_tries import FREE_AWAYS
 from kiosk.bench.face.acts import Kind
 from kiosk.domain.errors import Refused
 from tests.agent.certify_kiosk import certify_kiosk, is_alive
@@ -72,6 +73,23 @@ async def test_no_face_is_looked_at_without_consent(tmp_path: Path, office: Runn
             view = await kiosk.ended()
         assert (view.step, view.trouble) == (FaceStep.BROKEN_OFF, FaceTrouble.NO_CONSENT)
         assert view.tries_left == 3
+        assert kept(office)["certifications"] == []
+
+
+async def test_who_leaves_midway_until_other_actions_come_loses_tries(
+    tmp_path: Path, office: RunningOffice
+) -> None:
+    async with certify_kiosk(tmp_path / "agent", office) as kiosk:
+        link = await kiosk.come(HONEST)
+        await kiosk.agree(link)
+        lefts = []
+        async with kiosk.film(Kind.HONEST, HONEST):
+            for _ in range(FREE_AWAYS + 2):
+                await kiosk.begin()
+                view = await kiosk.until(lambda view: view.step is FaceStep.ACTING)
+                lefts.append(view.tries_left)
+                await kiosk.faces.look_away(kiosk.visit)
+        assert lefts == [3] * (FREE_AWAYS + 1) + [2]
         assert kept(office)["certifications"] == []
 
 

@@ -1,6 +1,6 @@
 """Three tries in a row, then a rest; nobody else's count is touched."""
 
-from agent.face_tries import MOST_KEPT, Tries
+from agent.face_tries import FREE_AWAYS, MOST_KEPT, Tries
 
 
 def test_three_in_a_row_and_then_none_until_rested() -> None:
@@ -23,6 +23,17 @@ def test_who_has_passed_begins_anew() -> None:
     tries.failed("a", 0.0)
     tries.passed("a")
     assert tries.left("a", 1.0) == 3
+
+
+def test_who_goes_away_midway_again_and_again_loses_tries() -> None:
+    tries = Tries(3, 600.0)
+    lefts = []
+    for number in range(FREE_AWAYS + 3):
+        tries.left_midway("a", float(number))
+        lefts.append(tries.left("a", float(number)))
+    assert lefts == [3] * FREE_AWAYS + [2, 1, 0]
+    assert tries.again_in_s("a", 6.0) > 500
+    assert (tries.left("b", 6.0), tries.left("a", 700.0)) == (3, 3)
 
 
 def test_a_day_of_people_is_all_that_is_kept() -> None:
