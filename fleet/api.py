@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import FastAPI, HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from fleet.aggregates.api import AggregateRoutes
 from fleet.alarm_lane import AlarmLane
@@ -143,6 +143,10 @@ def parts(  # noqa: PLR0913 (what an application stands on, one each)
     )
 
 
+MOST_BODY_BYTES = 16 << 20  # twice the largest file that a kiosk sends
+STREAMED = frozenset({"/v1/artefacts", "/v1/days"})  # read piece by piece, with limits of their own
+
+
 class App(FastAPI):
     """A sync goes past FastAPI's layers, which cost a fifth of it; `sync` itself answers whatever goes wrong."""
 
@@ -155,7 +159,9 @@ class App(FastAPI):
         return self.openapi_schema
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI."""
+        """ASGI; who is not known yet cannot fill the memory either."""
+        if scope["type"] == "http" and scope["path"] not in STREAMED:
+            receive = _bounded(receive)
         if self.sync is None or scope.get("path") != SYNC or scope.get("method") != "POST":
             await super().__call__(scope, receive, send)
             return
@@ -210,6 +216,21 @@ def create_app(
     app.include_router(OrderRoutes(made.store, made.clock, made.door).router())
     app.router.routes.extend(pages(made))
     return app
+
+
+def _bounded(receive: Receive) -> Receive:
+    """A body that is read whole, whoever sends it."""
+    taken = 0
+
+    async def bounded() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > MOST_BODY_BYTES:
+            raise HTTPException(413)
+        return message
+
+    return bounded
 
 
 async def _gone(_request: Request, _hung_up: Exception) -> Response:

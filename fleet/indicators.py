@@ -58,6 +58,11 @@ class DayFigures:
         return max(0, self.tickets - self.done - self.no_show - self.expired)
 
 
+def done_by_hour(done: Mapping[int, int], reopened: Mapping[int, int]) -> Mapping[int, int]:
+    """Served in each hour; what was taken up again is served when it is finished again."""
+    return {hour: max(0, count - reopened.get(hour, 0)) for hour, count in done.items()}
+
+
 def counted_name(kind: str, payload: bytes | msgspec.Raw) -> str:
     """Under which name an event is counted: its kind; for a rating the level behind it, and what was taken up again apart."""
     if kind not in (RATED, MOVED):

@@ -10,7 +10,7 @@ from fleet.alerts import watch
 from fleet.alerts.alert import Alert
 from fleet.config import FleetConfig
 from fleet.health import Limits, Status, status
-from fleet.indicators import DayFigures, figures
+from fleet.indicators import MOVED, REOPENED, DayFigures, done_by_hour, figures
 from fleet.standing import Cursor, Standing, Wanted, children, next_level, standing
 from fleet.standing import page as places_of
 from fleet.store.port import Reporter, Store
@@ -85,7 +85,10 @@ class Overviews:
             unacknowledged=await alerts.unacknowledged(sql, area),
             today=figures(await tallies.counts(sql, area, day)),
             taken_by_hour=await tallies.hours(sql, area, day, "ticket.taken"),
-            done_by_hour=await tallies.hours(sql, area, day, "ticket.done"),
+            done_by_hour=done_by_hour(
+                await tallies.hours(sql, area, day, "ticket.done"),
+                await tallies.hours(sql, area, day, f"{MOVED}.{REOPENED}"),
+            ),
         )
 
     async def page(self, wanted: Wanted, after: Cursor | None, limit: int) -> Page:

@@ -5,6 +5,7 @@ import logging
 import random
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -26,6 +27,7 @@ LEASE = "alerts"
 NOTICED_AT_ONCE = 500
 ADOPTED_AT_ONCE = 500
 HEARD_KEPT = 100_000
+DEAF = timedelta(minutes=1)
 PRUNE_EVERY = timedelta(hours=1)
 SENT_KEPT = timedelta(days=14)
 
@@ -140,6 +142,8 @@ class AlertDuty:
             del self._heard[name]
 
     async def _turn(self, sql: Sql, now: datetime) -> tuple[bool, bool]:
+        if not self.leads and await was_deaf(sql, now):
+            self._terms = replace(self._terms, listens_since=now)
         if not await held(sql, LEASE, self._holder, now, timedelta(seconds=self._settings.lease_s)):
             self._adopted = False
             return False, False
@@ -164,6 +168,12 @@ class AlertDuty:
 
     async def _again(self, name: str, act: Callable[[], Awaitable[bool]]) -> None:
         await go_round(f"alerts {name}", act, self._settings.every_s)
+
+
+async def was_deaf(sql: Sql, now: datetime) -> bool:
+    """Whether nobody evaluated just before: then nobody took syncs either, and a kiosk may only be waiting for its next try."""
+    row = await sql.row("SELECT until FROM leases WHERE name = $1", LEASE)
+    return row is None or datetime.fromisoformat(str(row[0])) < now - DEAF
 
 
 def _is_news(said: Reporter | None, known: Watch | None, words: str | None) -> bool:

@@ -21,12 +21,16 @@ _A_MOMENT = timedelta(milliseconds=1)  # an age is late when it is more than the
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a look is judged by. new_id: of an alert that fires."""
+    """What a look is judged by. new_id: of an alert that fires.
+
+    listens_since: before that nobody listened (the fleet was down), so that silence counts from there.
+    """
 
     settings: Alerts
     limits: Limits
     next_sync: timedelta
     new_id: Callable[[datetime], str]
+    listens_since: datetime | None = None
 
     def timing(self, reason: str) -> Timing:
         """A silence lasts at least as long as reporters are apart, so that an area falls silent before one of it fires."""
@@ -55,7 +59,8 @@ def digest(reporter: Reporter, now: datetime, terms: Terms) -> str:
 
 def look(watch: Watch, reporter: Reporter, now: datetime, terms: Terms) -> Look:
     """What the reporter's last words and its silence mean."""
-    judged = status(reporter, now, terms.limits)
+    heard = _as_heard(watch, reporter, terms)
+    judged = status(heard, now, terms.limits)
     silent = judged.presence is Presence.OFFLINE
     depth, before = _depths(watch, reporter)
     grows = None if silent else growing(depth, terms.limits.thresholds, before)
@@ -91,9 +96,17 @@ def look(watch: Watch, reporter: Reporter, now: datetime, terms: Terms) -> Look:
         depth=depth,
         depth_before=before,
         tracks=kept,
-        next_due=_next_due(kept, reporter, terms, silent=silent),
+        next_due=_next_due(kept, heard, terms, silent=silent),
     )
     return Look(remembered, tuple(fired.values()), (*resolved.values(), *gone.values()), flapping)
+
+
+def _as_heard(watch: Watch, reporter: Reporter, terms: Terms) -> Reporter:
+    """Who was not silent yet when the fleet fell deaf has been so at the earliest since it listens again."""
+    last, since = reporter.last_sync_at, terms.listens_since
+    if last is None or since is None or since <= last or watch.offline_since is not None:
+        return reporter
+    return replace(reporter, last_sync_at=since)
 
 
 def _digest(reporter: Reporter, wrong: Sequence[Finding], terms: Terms, *, silent: bool) -> str:

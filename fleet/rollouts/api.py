@@ -153,10 +153,13 @@ class Rollouts:
         """One of them."""
         return _out(*await self._seen(request, rollout))
 
-    async def failures(self, request: Request, rollout: str, after: str = "") -> list[FailureOut]:
-        """Kiosks that failed, by id, 200 at once; `after`: the last id of the page before."""
+    async def failures(
+        self, request: Request, rollout: str, after: str = "", area: str = ""
+    ) -> list[FailureOut]:
+        """Kiosks below the area that failed, by id, 200 at once; `after`: the last id of the page before."""
         await self._seen(request, rollout)
-        found = await self._store.read(lambda sql: rows.failures(sql, rollout, after))
+        _, scope = await self._door.scope(request, Permission.VIEW, area)
+        found = await self._store.read(lambda sql: rows.failures(sql, rollout, after, area=scope))
         return [FailureOut(reporter=row[0], ring=row[1], reason=row[2], at=row[3]) for row in found]
 
     async def begin(self, request: Request, wanted: RolloutIn) -> RolloutOut:
@@ -170,6 +173,8 @@ class Rollouts:
             fresh = _begun(wanted, artefact, now)
         except Refused as refused:
             raise HTTPException(422, {"reason": refused.reason, "detail": refused.detail}) from refused
+        if strangers := await self._store.read(lambda sql: rows.strangers(sql, wanted.lab, wanted.area)):
+            raise HTTPException(422, {"reason": "rollout_lab", "detail": ", ".join(strangers)})
         asked = Asked("rollout.begin", wanted.area, Permission.ROLLOUT, wanted.model_dump(mode="json"))
         await pass_or_ask(self._approvals, visitor, asked)
         await self._store.write(lambda sql: _kept(sql, fresh, visitor.login, now))

@@ -149,6 +149,16 @@ async def failures(sql: Sql, rollout: str, after: str, limit: int = PAGE, area: 
     )
 
 
+async def strangers(sql: Sql, wanted: Sequence[str], area: str) -> Sequence[str]:
+    """Those of these ids that no kiosk below the area has."""
+    found = []
+    for one in wanted:
+        known = "SELECT 1 FROM reporters WHERE id = $1 AND area >= $2 AND area < $3"
+        if await sql.row(known, one, *below(area)) is None:
+            found.append(one)
+    return found
+
+
 async def mark(sql: Sql, name: str) -> str:
     """A small value; "" for one that was never kept."""
     row = await sql.row("SELECT value FROM rollout_marks WHERE name = $1", name)

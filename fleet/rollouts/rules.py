@@ -175,6 +175,8 @@ def step(rollout: Rollout, tallies: Sequence[Tally], now: datetime) -> Step:
     ring, tally = begun[-1]
     whole = max(tally.total, tally.installed + tally.failed)
     waited = now - rollout.since >= timedelta(seconds=ring.wait_s)
+    if ring.share_pct == 0 and tally.installed == 0:
+        return Step.STAY  # a laboratory in which nobody tried it says nothing
     if tally.total < 0 or not waited or tally.installed * 100 < ring.success_pct * whole:
         return Step.STAY
     return Step.FINISH if rollout.ring == len(rollout.rings) - 1 else Step.NEXT

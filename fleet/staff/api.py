@@ -14,7 +14,13 @@ from fleet.staff.roster import Roster
 from kiosk.domain.errors import Refused
 
 Login = Annotated[str, Path(pattern=r"^[A-Za-z0-9._@-]{1,60}$")]
-STATUS = {"staff_unknown": 404, "staff_area": 403, "staff_self": 409, "login_paused": 429}
+STATUS = {
+    "staff_unknown": 404,
+    "staff_area": 403,
+    "staff_self": 409,
+    "staff_reserved": 409,
+    "login_paused": 429,
+}
 
 
 class GrantIO(BaseModel):

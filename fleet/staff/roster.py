@@ -13,6 +13,8 @@ from fleet.store.sql import Rooms, Sql
 from kiosk.domain.clock import Clock
 from kiosk.domain.errors import Refused
 
+RESERVED = frozenset({"fleet", "command-line"})  # who did it, in the audit, where nobody did
+
 
 class Roster:
     """Every change is written into the audit with it."""
@@ -29,8 +31,10 @@ class Roster:
     async def keep(self, visitor: Visitor, login: str, name: str, grants: tuple[Grant, ...]) -> str | None:
         """Add somebody, and their first password; or change name and grants, and None.
 
-        Their sessions end. Raises Refused: staff_self, staff_area.
+        Their sessions end. Raises Refused: staff_self, staff_area, staff_reserved.
         """
+        if login in RESERVED:
+            raise Refused("staff_reserved")
         made = new_password()
         fresh = await asyncio.to_thread(hashed, made)
 

@@ -17,9 +17,9 @@ class DumpFailed(BianminError):
 
 
 async def dump(url: str, file: Path) -> None:
-    """A copy of this moment, replacing the file. Raises DumpFailed."""
+    """A copy of this moment, replacing the file; without the uploads, which are gone after a day. Raises DumpFailed."""
     fresh = file.with_suffix(".new")
-    await _run(url, "pg_dump", ["--format=custom", f"--file={fresh}"])
+    await _run(url, "pg_dump", ["--format=custom", "--exclude-table-data=uploads", f"--file={fresh}"])
     fresh.replace(file)
 
 

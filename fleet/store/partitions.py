@@ -26,7 +26,11 @@ async def keep_days(connection: Connection, oldest: date, today: date) -> int:
     gone = 0
     for table in past:
         gone += await connection.fetchval(f"SELECT count(*) FROM {table}", timeout=_LONG_S)
-    strays = await connection.fetch("DELETE FROM events_other WHERE day < $1 RETURNING 1", oldest.isoformat())
+    strays = await connection.fetch(
+        "DELETE FROM events_other WHERE (day < $1 OR day > $2) AND received_at < $1 RETURNING 1",
+        oldest.isoformat(),
+        today.isoformat(),
+    )
     # Last, because whoever writes waits from here to the commit.
     for day in wanted(oldest, today):
         if table_of(day) not in present:

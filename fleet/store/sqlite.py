@@ -82,16 +82,16 @@ class SqliteStore:
 
     async def keep_days(self, oldest: date, today: date) -> int:
         """See the port; a file has nothing to make ready."""
-        gone = "DELETE FROM events WHERE day < ?"
-        return await self._writer.run(
-            lambda group: group.connection.execute(gone, (oldest.isoformat(),)).rowcount
-        )
+        gone = "DELETE FROM events WHERE (day < ?1 OR day > ?2) AND received_at < ?1"
+        days = (oldest.isoformat(), today.isoformat())
+        return await self._writer.run(lambda group: group.connection.execute(gone, days).rowcount)
 
     async def backup(self, file: Path) -> None:
-        """A whole copy of this moment, replacing the file."""
+        """A copy of this moment, replacing the file; without what kiosks uploaded, which must not outlive its day in a copy."""
         fresh = file.with_suffix(".new")
         fresh.unlink(missing_ok=True)
         await asyncio.to_thread(copy_file, self._file, fresh)
+        await asyncio.to_thread(_without_uploads, fresh)
         fresh.replace(file)
 
 
@@ -126,6 +126,12 @@ def _named(values: Sequence[Value]) -> dict[str, Value]:
 
 def _nobody(_reporter: str) -> None:
     """A read changes nothing."""
+
+
+def _without_uploads(copy: Path) -> None:
+    with contextlib.closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+        if connection.execute("DELETE FROM uploads").rowcount:
+            connection.execute("VACUUM")  # else their bytes stay in the free pages
 
 
 def copy_file(store: Path, file: Path) -> None:

@@ -1,5 +1,6 @@
 """Reporters over hours: what is bad fires once, areas speak for their reporters, and nothing is lost."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
@@ -8,10 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fleet.alerts import muting_rows, rows
+from fleet.alerts.duty import LEASE, was_deaf
 from fleet.alerts.muting import Matcher, Silence, Window
 from fleet.alerts.settings import Damping, Orders, Receiver, Rule
 from fleet.findings import Severity
 from fleet.schemas import Heartbeat
+from fleet.store.rows import stamp
 from tests.fleet.alerts.room import NOW, OPS, TOWNSHIP, Room, with_settings
 from tests.fleet.site import heartbeat
 
@@ -43,6 +46,45 @@ def test_paper_that_was_out_for_seconds_tells_nobody() -> None:
     room.says("K-1")
     room.passes(600)
     assert room.told() == []
+
+
+def test_a_fleet_that_was_down_itself_takes_nobody_for_silent_until_they_had_time_to_come_back() -> None:
+    room = Room()
+    room.enrol(*SIX)
+    room.dies(*SIX)
+    room.now += timedelta(minutes=20)  # the fleet was down: nobody was heard, nobody evaluated
+    room.terms = replace(room.terms, listens_since=room.now)
+    room.passes(240)
+    assert room.told() == []
+    room.comes_back({name: heartbeat() for name in SIX[1:]})
+    room.passes(600)
+    assert room.open_keys() == [("K-0", "reporter_offline/")]
+    assert [reason for _, reason, _ in room.told()] == ["reporter_offline"]
+
+
+def test_who_was_silent_before_the_fleet_was_down_stays_so() -> None:
+    room = Room()
+    room.enrol(*SIX)
+    room.dies("K-0")
+    room.passes(600)
+    assert room.open_keys() == [("K-0", "reporter_offline/")]
+    asleep = room.dies(*SIX[1:])
+    room.now += timedelta(minutes=20)
+    room.terms = replace(room.terms, listens_since=room.now)
+    room.turn()
+    room.comes_back(asleep)
+    room.passes(300)
+    assert [status for status, _, _ in room.told()] == ["firing"], "neither resolved nor fired again"
+
+
+@pytest.mark.parametrize(("until_s", "deaf"), [(None, True), (-61, True), (-5, False), (30, False)])
+def test_a_worker_knows_that_nobody_evaluated_before_it(until_s: float | None, deaf: bool) -> None:
+    room = Room()
+    if until_s is not None:
+        until = stamp(NOW + timedelta(seconds=until_s))
+        row = "INSERT INTO leases (name, holder, until) VALUES ($1, $2, $3)"
+        room.do(lambda sql: sql.execute(row, LEASE, "another", until))
+    assert room.do(lambda sql: was_deaf(sql, NOW)) is deaf
 
 
 def test_one_that_falls_silent_is_offline_after_the_hysteresis_and_back_after_another() -> None:

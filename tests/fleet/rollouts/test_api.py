@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 
 from fleet.staff.permissions import Role
+from fleet.store.sql import Sql
 from kiosk.signing.key import SigningKey
 from tests.fleet.people import add_member
 from tests.fleet.rollouts.made import KEY, STRANGER, texts
@@ -21,7 +23,17 @@ async def fleet(tmp_path: Path) -> AsyncIterator[Fleet]:
     overlay.write_text(f"[artefacts]\nkeys = [{json.dumps(KEY.public_text)}]\n")
     async with served(tmp_path / "var", overlay=overlay) as running:
         await add_member(running.store, "ops", Role.ADMIN)
+        await running.store.write(_with_a_laboratory)
         yield running
+
+
+async def _with_a_laboratory(sql: Sql) -> None:
+    """A kiosk that something may be tried at, and one that already failed elsewhere."""
+    for reporter, area in (("K-LAB", "430603001001"), ("K-FAR", "430103001001")):
+        await sql.execute(
+            "INSERT INTO reporters (id, kind, name, area, site, public_key, enrolled_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            *(reporter, "kiosk", "样机", area, "S-1", f"key of {reporter}", "2026-03-18T00:00:00.000+00:00"),
+        )
 
 
 @pytest.fixture
@@ -99,6 +111,8 @@ async def test_a_rollout_that_makes_no_sense_is_refused(ops: httpx.AsyncClient, 
     wrong: tuple[tuple[dict[str, object], int], ...] = (
         ({"digest": "0" * 64}, 404),
         ({"digest": "x"}, 422),
+        ({"lab": ["K-LBA"]}, 422),
+        ({"lab": ["K-FAR"], "area": "4306"}, 422),
         ({"area": "430"}, 422),
         ({"rings": [{"share_pct": 50}, {"share_pct": 10}]}, 422),
         ({"night_from": "25:00", "night_until": "06:00"}, 422),
@@ -119,9 +133,31 @@ async def test_a_city_steers_its_own_rollouts_and_looks_at_those_from_above(
     await entered(ops, "city")
     assert (await ops.get(path)).status_code == 200
     assert (await ops.post(f"{path}/pause", json={})).status_code == 403
-    body = {"digest": rollout["digest"], "lab": ["K-1"], "area": "43"}
+    body = {"digest": rollout["digest"], "lab": ["K-LAB"], "area": "43"}
     assert (await ops.post("/v1/rollouts", json=body)).status_code == 403
     assert (await ops.post("/v1/rollouts", json=body | {"area": "430603"})).status_code == 201
     await entered(ops, "viewer")
     assert (await ops.post("/v1/rollouts", json=body | {"area": "430603"})).status_code == 403
     assert (await added(ops, tmp_path, 9)).status_code == 403
+
+
+async def test_whoever_looks_after_a_city_sees_the_failures_of_their_own_kiosks(
+    ops: httpx.AsyncClient, fleet: Fleet, tmp_path: Path
+) -> None:
+    await add_member(fleet.store, "city", Role.VIEWER, area="4306")
+    rollout = await begun(ops, tmp_path)
+    for reporter in ("K-LAB", "K-FAR"):
+        await fleet.store.write(partial(_failed, rollout=rollout["id"], reporter=reporter))
+    path = f"/v1/rollouts/{rollout['id']}/failures"
+    assert [one["reporter"] for one in (await ops.get(path)).json()] == ["K-FAR", "K-LAB"]
+    await entered(ops, "city")
+    assert [one["reporter"] for one in (await ops.get(path)).json()] == ["K-LAB"]
+    assert (await ops.get(path, params={"area": "4301"})).status_code == 403
+
+
+async def _failed(sql: Sql, rollout: str, reporter: str) -> None:
+    await sql.execute(
+        "INSERT INTO rollout_results (rollout, reporter, ring, result, version, reason, at, epoch, seq)"
+        " VALUES ($1, $2, 0, 'failed', 1, 'x', $3, 1, 1)",
+        *(rollout, reporter, "2026-03-18T00:00:00.000+00:00"),
+    )

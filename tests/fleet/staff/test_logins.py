@@ -8,6 +8,7 @@ import httpx
 
 from fleet.staff.access import COOKIE
 from fleet.staff.permissions import Role
+from fleet.staff.roster import RESERVED
 from tests.fleet import city
 from tests.fleet.people import add_member
 from tests.fleet.site import Fleet, SetClock, served
@@ -108,6 +109,7 @@ async def test_staff_is_kept_below_ones_own_area_and_never_by_oneself(
     assert await put("boss", "auditor", "4306") == 409
     assert await put("far", "operator", "4306") == 404
     assert await put("bad login", "operator", "4306") == 422
+    assert [await put(login, "operator", "4306") for login in RESERVED] == [409, 409]
     assert [member["login"] for member in (await http.get("/v1/staff")).json()] == ["boss", "new"]
     assert (await http.post("/v1/staff/far/reset", headers=csrf)).status_code == 404
     assert (await http.delete("/v1/staff/new", headers=csrf)).status_code == 204

@@ -109,7 +109,9 @@ async def test_what_a_wrong_clock_said_has_no_table_until_its_day_comes(store: P
     await store.keep_days(date.min, DAY + timedelta(days=20))
     assert (await tables(store))["events_20260407"] == 1
     assert await store.sync(batch(reporter, 1, 3, make=lambda seq: event(seq, at=clocks[seq])), NOW) == 3
-    assert await store.keep_days(DAY - timedelta(days=100), DAY) == 1  # 1970
+    assert await store.keep_days(DAY - timedelta(days=100), DAY) == 0  # 1970, and received today
+    assert (await tables(store))["events_other"] == 1
+    assert await store.keep_days(DAY + timedelta(days=1), DAY + timedelta(days=21)) == 2
     assert (await tables(store))["events_other"] == 0
 
 
