@@ -49,6 +49,7 @@ class AlertDuty:
         self.leads = False  # whether this worker evaluates, as of its last turn
         self._adopted = False
         self._pruned_at: datetime | None = None
+        self._turned_at: datetime | None = None
 
     def touched(self, reporters: frozenset[str]) -> None:
         """A commit touched these; what is said of them is looked at soon."""
@@ -142,8 +143,10 @@ class AlertDuty:
             del self._heard[name]
 
     async def _turn(self, sql: Sql, now: datetime) -> tuple[bool, bool]:
-        if not self.leads and await was_deaf(sql, now):
-            self._terms = replace(self._terms, listens_since=now)
+        before, self._turned_at = self._turned_at, now
+        if before is None or abs(now - before) > DEAF:
+            deaf_from = await deaf_since(sql, now)
+            self._terms = replace(self._terms, deaf_from=deaf_from, listens_since=deaf_from and now)
         if not await held(sql, LEASE, self._holder, now, timedelta(seconds=self._settings.lease_s)):
             self._adopted = False
             return False, False
@@ -170,10 +173,13 @@ class AlertDuty:
         await go_round(f"alerts {name}", act, self._settings.every_s)
 
 
-async def was_deaf(sql: Sql, now: datetime) -> bool:
-    """Whether nobody evaluated just before: then nobody took syncs either, and a kiosk may only be waiting for its next try."""
-    row = await sql.row("SELECT until FROM leases WHERE name = $1", LEASE)
-    return row is None or datetime.fromisoformat(str(row[0])) < now - DEAF
+async def deaf_since(sql: Sql, now: datetime) -> datetime | None:
+    """When anybody was heard last, where that is long ago: the fleet was down, and whoever is well waits for their next try."""
+    row = await sql.row("SELECT max(last_sync_at) FROM reporters")
+    if row is None or row[0] is None:
+        return None
+    last = datetime.fromisoformat(str(row[0]))
+    return last if now - last > DEAF else None
 
 
 def _is_news(said: Reporter | None, known: Watch | None, words: str | None) -> bool:

@@ -23,13 +23,14 @@ _A_MOMENT = timedelta(milliseconds=1)  # an age is late when it is more than the
 class Terms:
     """What a look is judged by. new_id: of an alert that fires.
 
-    listens_since: before that nobody listened (the fleet was down), so that silence counts from there.
+    listens_since: before that nobody listened (the fleet was down), since `deaf_from`; silence counts from there.
     """
 
     settings: Alerts
     limits: Limits
     next_sync: timedelta
     new_id: Callable[[datetime], str]
+    deaf_from: datetime | None = None
     listens_since: datetime | None = None
 
     def timing(self, reason: str) -> Timing:
@@ -103,8 +104,10 @@ def look(watch: Watch, reporter: Reporter, now: datetime, terms: Terms) -> Look:
 
 def _as_heard(watch: Watch, reporter: Reporter, terms: Terms) -> Reporter:
     """Who was not silent yet when the fleet fell deaf has been so at the earliest since it listens again."""
-    last, since = reporter.last_sync_at, terms.listens_since
-    if last is None or since is None or since <= last or watch.offline_since is not None:
+    last, deaf_from, since = reporter.last_sync_at, terms.deaf_from, terms.listens_since
+    if last is None or deaf_from is None or since is None or since <= last:
+        return reporter
+    if watch.offline_since is not None or deaf_from - last >= terms.limits.offline:
         return reporter
     return replace(reporter, last_sync_at=since)
 

@@ -9,12 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fleet.alerts import muting_rows, rows
-from fleet.alerts.duty import LEASE, was_deaf
+from fleet.alerts.duty import deaf_since
 from fleet.alerts.muting import Matcher, Silence, Window
 from fleet.alerts.settings import Damping, Orders, Receiver, Rule
 from fleet.findings import Severity
 from fleet.schemas import Heartbeat
-from fleet.store.rows import stamp
 from tests.fleet.alerts.room import NOW, OPS, TOWNSHIP, Room, with_settings
 from tests.fleet.site import heartbeat
 
@@ -52,8 +51,7 @@ def test_a_fleet_that_was_down_itself_takes_nobody_for_silent_until_they_had_tim
     room = Room()
     room.enrol(*SIX)
     room.dies(*SIX)
-    room.now += timedelta(minutes=20)  # the fleet was down: nobody was heard, nobody evaluated
-    room.terms = replace(room.terms, listens_since=room.now)
+    deaf(room)
     room.passes(240)
     assert room.told() == []
     room.comes_back({name: heartbeat() for name in SIX[1:]})
@@ -69,22 +67,27 @@ def test_who_was_silent_before_the_fleet_was_down_stays_so() -> None:
     room.passes(600)
     assert room.open_keys() == [("K-0", "reporter_offline/")]
     asleep = room.dies(*SIX[1:])
-    room.now += timedelta(minutes=20)
-    room.terms = replace(room.terms, listens_since=room.now)
+    deaf(room)
     room.turn()
     room.comes_back(asleep)
     room.passes(300)
     assert [status for status, _, _ in room.told()] == ["firing"], "neither resolved nor fired again"
 
 
-@pytest.mark.parametrize(("until_s", "deaf"), [(None, True), (-61, True), (-5, False), (30, False)])
-def test_a_worker_knows_that_nobody_evaluated_before_it(until_s: float | None, deaf: bool) -> None:
+@pytest.mark.parametrize(("silent_s", "is_deaf"), [(0, False), (59, False), (61, True)])
+def test_a_worker_knows_that_nobody_was_heard_before_it(silent_s: float, is_deaf: bool) -> None:
     room = Room()
-    if until_s is not None:
-        until = stamp(NOW + timedelta(seconds=until_s))
-        row = "INSERT INTO leases (name, holder, until) VALUES ($1, $2, $3)"
-        room.do(lambda sql: sql.execute(row, LEASE, "another", until))
-    assert room.do(lambda sql: was_deaf(sql, NOW)) is deaf
+    assert room.do(lambda sql: deaf_since(sql, NOW)) is None
+    room.enrol("K-1", "K-2")
+    now = room.now + timedelta(seconds=silent_s)
+    assert room.do(lambda sql: deaf_since(sql, now)) == (room.now if is_deaf else None)
+
+
+def deaf(room: Room) -> None:
+    """The fleet was down: nobody was heard, nobody evaluated."""
+    room.now += timedelta(minutes=20)
+    since = room.do(lambda sql: deaf_since(sql, room.now))
+    room.terms = replace(room.terms, deaf_from=since, listens_since=room.now)
 
 
 def test_one_that_falls_silent_is_offline_after_the_hysteresis_and_back_after_another() -> None:
