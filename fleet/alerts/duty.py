@@ -49,7 +49,7 @@ class AlertDuty:
         self.leads = False  # whether this worker evaluates, as of its last turn
         self._adopted = False
         self._pruned_at: datetime | None = None
-        self._turned_at: datetime | None = None
+        self._has_turned = False
 
     def touched(self, reporters: frozenset[str]) -> None:
         """A commit touched these; what is said of them is looked at soon."""
@@ -143,10 +143,10 @@ class AlertDuty:
             del self._heard[name]
 
     async def _turn(self, sql: Sql, now: datetime) -> tuple[bool, bool]:
-        before, self._turned_at = self._turned_at, now
-        if before is None or abs(now - before) > DEAF:
+        if not self._has_turned:
             deaf_from = await deaf_since(sql, now)
             self._terms = replace(self._terms, deaf_from=deaf_from, listens_since=deaf_from and now)
+            self._has_turned = True
         if not await held(sql, LEASE, self._holder, now, timedelta(seconds=self._settings.lease_s)):
             self._adopted = False
             return False, False
