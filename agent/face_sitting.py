@@ -274,10 +274,9 @@ class FaceSitting:
     def _break_off(self, trouble: FaceTrouble) -> None:
         _log.info("face.broken_off trouble=%s", trouble.value)
         self.trouble = trouble
+        # There is something to read now, also for whom the camera did not find.
         with contextlib.suppress(Refused):
-            self._house.visits.active(
-                self.visit
-            )  # there is something to read now, also for whom the camera did not find
+            self._house.visits.active(self.visit)
         self._tell_fleet("broken_off", trouble=trouble.value)
         self._show(_without(trouble))
 

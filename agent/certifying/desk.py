@@ -277,9 +277,8 @@ class CertifyDesk:
         said = self._equipment.words.said
         if isinstance(reply, NotAnswered):
             if reply.code is Code.ALREADY_DONE and self._person is not None:
-                now = self._office.person(
-                    line, guardian=self._is_guarded()
-                )  # by when the next one is due since then
+                # Asked anew: by when the next one is due since then.
+                now = self._office.person(line, guardian=self._is_guarded())
                 person = self._person if isinstance(now, NotAnswered) else now
                 return telling.already(person, found, said, language)
             return no_answer(reply)

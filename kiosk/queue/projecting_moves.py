@@ -25,9 +25,8 @@ def project_move(connection: sqlite3.Connection, event: Move, stamp: Stamp) -> N
         case e.TicketMoved():
             end_handling(connection, event.ticket, _end_of(connection, event), stamp)
             end_parking(connection, event.ticket)
-            run(
-                "DELETE FROM pads WHERE ticket = ?", (event.ticket,)
-            )  # one that is open again is not rated yet
+            # One that is open again is not rated yet.
+            run("DELETE FROM pads WHERE ticket = ?", (event.ticket,))
             run(
                 "UPDATE tickets SET service = ?, for_window = ?, for_staff = ? WHERE id = ?",
                 (event.service, event.for_window, event.for_staff, event.ticket),

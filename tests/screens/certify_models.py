@@ -251,6 +251,12 @@ CERTIFY: dict[str, Callable[[Look], Model]] = {
     ),
     "certified-more": lambda look: done(look, msgspec.structs.replace(DONE, lines=LINES * 3), "2"),
     "certified-withdrawn": lambda look: done(look, withdrawn=True, consented=False),
+    "certified-stopped": lambda look: done(
+        look,
+        msgspec.structs.replace(
+            DONE, lines=(msgspec.structs.replace(LINES[1], state=SchemeState.SUSPENDED, resumed=False),)
+        ),
+    ),
     "by-hand": lambda look: certifying(look, (*DUE, Route(Page.BY_HAND))),
     "by-hand-number": lambda look: certifying(
         look,

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from agent.guidance import for_page
 from agent.schemas import Role, Voice
 from kiosk.journey.actions import SetVoice, SetVolume, Sheet, ShowSheet, Took
 from kiosk.journey.errands import ChangeVolume, SwitchVoice, TakeTicket, TellPage
 from kiosk.journey.model import Model
 from kiosk.journey.route import AT_HOME, Back, Home, Open, Page, Route
-from kiosk.journey.voice import page_told, speaks
+from kiosk.journey.voice import TO_ALL, page_told, speaks
 from kiosk.screens.display.view_model import voice_view
 from tests.screens import samples
 from tests.screens.cases import SPEAKING
@@ -51,6 +52,11 @@ def test_that_it_is_certified_is_told_to_everybody_where_there_is_a_voice(
     home = at_home(voice).model
     now = replace(home, stack=(*home.stack, Route(Page.CERTIFIED)))
     assert [one.page for one in page_told(home, now) if isinstance(one, TellPage)] == words
+
+
+def test_what_is_told_while_it_is_silent_is_said_all_the_same() -> None:
+    lines = [for_page(page.value) for page in TO_ALL]
+    assert all(line is not None and line.to_everybody for line in lines)
 
 
 def test_the_number_that_was_taken_is_told_with_its_page() -> None:

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from fleet.alerts.duty import deaf_since
+from tests.fleet.alerts.ops import enrolled
 from tests.fleet.alerts.room import NOW, Room
-from tests.fleet.site import heartbeat
+from tests.fleet.site import SetClock, heartbeat
+from tests.mishaps.alerting import alerting
 
 SIX = tuple(f"K-{place}" for place in range(6))
 
@@ -53,3 +56,20 @@ def deaf(room: Room) -> None:
     room.now += timedelta(minutes=20)
     since = room.do(lambda sql: deaf_since(sql, room.now))
     room.terms = replace(room.terms, deaf_from=since, listens_since=room.now)
+
+
+async def test_a_worker_that_begins_after_an_outage_waits_before_it_tells(tmp_path: Path) -> None:
+    clock = SetClock(NOW)
+    async with alerting(tmp_path, clock) as fleet:
+        kiosk = await enrolled(fleet.store)
+        await fleet.heard(kiosk, heartbeat())
+        await fleet.turn()
+    clock.at += timedelta(minutes=20)
+    async with alerting(tmp_path, clock) as again:
+        await again.turn()
+        await again.passes(250)
+        await again.passes(125)
+        assert await again.open() == []
+        await again.passes(130)
+        await again.passes(130)
+        assert [alert.key for alert in await again.open()] == ["reporter_offline/"]
