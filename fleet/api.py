@@ -10,7 +10,7 @@ from fastapi import FastAPI, HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from fleet.aggregates.api import AggregateRoutes
 from fleet.alarm_lane import AlarmLane
@@ -59,6 +59,7 @@ from fleet.twin.api import TwinRoutes
 from fleet.workorders.api import OrderRoutes
 from kiosk.domain.clock import Clock
 from kiosk.signing.key import PublicKey, SigningKey
+from kiosk.web.bodies import bounded
 
 SYNC = "/v1/sync"
 
@@ -161,7 +162,7 @@ class App(FastAPI):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI; who is not known yet cannot fill the memory either."""
         if scope["type"] == "http" and scope["path"] not in STREAMED:
-            receive = _bounded(receive)
+            receive = bounded(receive, MOST_BODY_BYTES, HTTPException(413))
         if self.sync is None or scope.get("path") != SYNC or scope.get("method") != "POST":
             await super().__call__(scope, receive, send)
             return
@@ -216,21 +217,6 @@ def create_app(
     app.include_router(OrderRoutes(made.store, made.clock, made.door).router())
     app.router.routes.extend(pages(made))
     return app
-
-
-def _bounded(receive: Receive) -> Receive:
-    """A body that is read whole, whoever sends it."""
-    taken = 0
-
-    async def bounded() -> Message:
-        nonlocal taken
-        message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > MOST_BODY_BYTES:
-            raise HTTPException(413)
-        return message
-
-    return bounded
 
 
 async def _gone(_request: Request, _hung_up: Exception) -> Response:

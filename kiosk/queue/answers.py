@@ -7,11 +7,12 @@ from typing import TypeVar
 import msgspec
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kiosk.domain.errors import Refused
 from kiosk.queue.phases import Phase, Phases
 from kiosk.queue.schemas import Problem
+from kiosk.web.bodies import bounded
 
 M = TypeVar("M", bound=msgspec.Struct)
 
@@ -90,14 +91,5 @@ class BodyLimit:
         if not announced.isdigit() or int(announced) > limit_bytes:
             await Json(Problem(reason="too_large", detail=str(limit_bytes)), 413)(scope, receive, send)
             return
-        came = 0
-
-        async def limited() -> Message:
-            nonlocal came
-            message = await receive()
-            came += len(message.get("body", b""))
-            if came > limit_bytes:
-                raise Refused("too_large", str(limit_bytes))
-            return message
-
-        await self._app(scope, limited, send)
+        too_large = Refused("too_large", str(limit_bytes))
+        await self._app(scope, bounded(receive, limit_bytes, too_large), send)
