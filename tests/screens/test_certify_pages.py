@@ -221,6 +221,7 @@ def test_a_benefit_that_is_not_paid_again_is_not_said_to_be() -> None:
     stopped = msgspec.structs.replace(DONE.lines[1], state=SchemeState.SUSPENDED, resumed=False)
     view = certified_view(done(LOOK, msgspec.structs.replace(DONE, lines=(stopped,))), CHINESE, True)
     assert view.cards[0].paid == "还没有恢复发放，请问工作人员"
+    assert view.cards[0].paid_tone == "warn"
     assert "照常" not in view.line
 
 

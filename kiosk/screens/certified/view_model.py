@@ -37,6 +37,8 @@ class DecidedCard:
     name: str
     next: str
     paid: str
+    paid_icon: str
+    paid_tone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,13 @@ def certified_view(model: Model, words: Texts, portrait: bool) -> CertifiedView:
 
 def _card(one: DecidedLine, words: Texts) -> DecidedCard:
     day = date_words_of(one.next_due, words)
+    stopped = _is_stopped(one)
     return DecidedCard(
         name=escaped(one.said),
         next=words("certified.next", day=day) if day else "",
-        paid=words("certified.stopped") if _is_stopped(one) else _paid(one, words) if one.resumed else "",
+        paid=words("certified.stopped") if stopped else _paid(one, words) if one.resumed else "",
+        paid_icon="warning" if stopped else "ok",
+        paid_tone="warn" if stopped else "good",
     )
 
 
